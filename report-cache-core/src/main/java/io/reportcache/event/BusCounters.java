@@ -1,0 +1,18 @@
+package io.reportcache.event;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what a bus does. */
+final class BusCounters {
+
+  final LongAdder published = new LongAdder();
+  final LongAdder handled = new LongAdder();
+  final LongAdder failed = new LongAdder();
+  final LongAdder exhausted = new LongAdder();
+  final LongAdder dropped = new LongAdder();
+
+  EventBusStats snapshot() {
+    return new EventBusStats(
+        published.sum(), handled.sum(), failed.sum(), exhausted.sum(), dropped.sum());
+  }
+}

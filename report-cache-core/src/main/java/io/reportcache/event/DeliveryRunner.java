@@ -1,0 +1,137 @@
+package io.reportcache.event;
+
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantScope;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs handlers in their tenant's context, and has what failed tried again. */
+final class DeliveryRunner {
+
+  private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+
+  private final BusCounters counters;
+  private final Pending pending = new Pending();
+  private final ThreadPoolExecutor threads =
+      // A thread for each handler with work to do, so that a stuck one delays no other.
+      new ThreadPoolExecutor(
+          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("event"));
+  private final ScheduledThreadPoolExecutor retries =
+      new ScheduledThreadPoolExecutor(1, daemons("event-retry"));
+
+  DeliveryRunner(BusCounters counters) {
+    this.counters = counters;
+    retries.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    retries.setKeepAliveTime(10, TimeUnit.SECONDS);
+    retries.allowCoreThreadTimeOut(true);
+  }
+
+  Executor executor() {
+    return threads;
+  }
+
+  void begun() {
+    pending.add();
+  }
+
+  void ended(long deliveries) {
+    pending.remove(deliveries);
+  }
+
+  void run(Registration registration, Delivery delivery, Consumer<Delivery> again) {
+    EventEnvelope<?> envelope = delivery.envelope();
+    boolean ended = true;
+    try (TenantScope scope = TenantContext.open(envelope.tenant())) { // T3
+      registration.handle(envelope);
+      counters.handled.increment();
+    } catch (Throwable e) { // B5: also an Error of one handler is no other's business
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      ended = !failed(registration, delivery, e, again);
+    } finally {
+      if (ended) {
+        pending.remove(1);
+      }
+    }
+  }
+
+  boolean awaitQuiet(Duration timeout) throws InterruptedException {
+    return pending.awaitNone(timeout);
+  }
+
+  void close(Duration patience) {
+    try {
+      pending.awaitNone(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever closes is in a hurry
+    }
+    retries.shutdownNow();
+    threads.shutdownNow();
+  }
+
+  /** Tells whether it will be tried again. */
+  private boolean failed(
+      Registration registration, Delivery delivery, Throwable e, Consumer<Delivery> again) {
+    counters.failed.increment();
+    SubscriptionOptions options = registration.options;
+    EventEnvelope<?> envelope = delivery.envelope();
+    if (delivery.attempt() < options.attempts() && retry(delivery, options, again)) {
+      log.warn(
+          "Handler {} failed on event {} ({}) of {}, attempt {} of {}; it will be tried again",
+          registration.name,
+          envelope.id(),
+          envelope.name(),
+          envelope.tenant(),
+          delivery.attempt(),
+          options.attempts(),
+          e);
+      return true;
+    }
+    counters.exhausted.increment();
+    log.error(
+        "Handler {} failed on event {} ({}) of {}, attempt {} of {}; it is given up",
+        registration.name,
+        envelope.id(),
+        envelope.name(),
+        envelope.tenant(),
+        delivery.attempt(),
+        options.attempts(),
+        e);
+    return false;
+  }
+
+  private boolean retry(Delivery delivery, SubscriptionOptions options, Consumer<Delivery> again) {
+    long pause = options.backoff().toMillis() << Math.min(delivery.attempt() - 1, 20);
+    long bounded = Math.min(Math.max(pause, 1), LONGEST_BACKOFF.toMillis());
+    // Jitter of half the pause, so that handlers that failed together don't come back together.
+    long jittered = bounded / 2 + ThreadLocalRandom.current().nextLong(bounded / 2 + 1);
+    try {
+      retries.schedule(() -> again.accept(delivery.next()), jittered, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false; // closed meanwhile
+    }
+  }
+
+  private static ThreadFactory daemons(String role) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, "report-cache-" + role + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package io.reportcache.event;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Names of events, and the patterns over them. */
+final class EventNames {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+  private static final Pattern NAME_PATTERN =
+      Pattern.compile("([A-Za-z0-9-]+|\\*|#)(\\.([A-Za-z0-9-]+|\\*|#))*");
+  private static final Pattern BEFORE_CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
+  private static final ClassValue<String> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          EventName declared = type.getAnnotation(EventName.class);
+          return declared == null ? derived(type) : check(type, declared.value());
+        }
+      };
+
+  private EventNames() {}
+
+  static String of(Class<?> type) {
+    return NAMES.get(type);
+  }
+
+  /** Tells whether the name fits a pattern in which * is one segment and # any number of them. */
+  static boolean matches(String[] pattern, int p, String[] name, int n) {
+    if (p == pattern.length) {
+      return n == name.length;
+    }
+    if (pattern[p].equals("#")) {
+      for (int skip = n; skip <= name.length; skip++) {
+        if (matches(pattern, p + 1, name, skip)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return n < name.length
+        && (pattern[p].equals("*") || pattern[p].equals(name[n]))
+        && matches(pattern, p + 1, name, n + 1);
+  }
+
+  static String checkPattern(String pattern) {
+    if (!NAME_PATTERN.matcher(pattern).matches()) {
+      throw new IllegalArgumentException(
+          "pattern of event names must be segments divided by dots, was '%s'; * stands for one segment, # for any number: order.*"
+              .formatted(pattern));
+    }
+    return pattern;
+  }
+
+  private static String derived(Class<?> type) {
+    String simple = type.getSimpleName();
+    return simple.isEmpty()
+        ? "anonymous"
+        : BEFORE_CAPITAL.matcher(simple).replaceAll(".").toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String check(Class<?> type, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "@EventName of %s must be segments of letters, digits and '-' divided by dots, was '%s'; e.g. order.created"
+              .formatted(type.getName(), name));
+    }
+    return name;
+  }
+}

@@ -1,0 +1,159 @@
+package io.reportcache.event;
+
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import io.reportcache.tenant.TenantScope;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bus inside this JVM: finds the handlers of an event and gives each its delivery. */
+final class InMemoryEventBus implements EventBus {
+
+  private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+  private final TenantResolver tenants;
+  private final InstantSource clock;
+  private final BusCounters counters = new BusCounters();
+  private final DeliveryRunner runner = new DeliveryRunner(counters);
+  private final CopyOnWriteArrayList<HandlerSubscription> subscriptions =
+      new CopyOnWriteArrayList<>();
+  private volatile Map<Class<?>, List<HandlerSubscription>> routes = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  InMemoryEventBus(TenantResolver tenants, InstantSource clock) {
+    this.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
+    this.clock = Objects.requireNonNull(clock, "clock must not be null");
+  }
+
+  @Override
+  public void publish(DomainEvent event) {
+    Objects.requireNonNull(event, "event must not be null");
+    publish(event, event.tenant().orElseGet(tenants::resolve));
+  }
+
+  @Override
+  public void publish(DomainEvent event, TenantId tenant) {
+    Objects.requireNonNull(event, "event must not be null");
+    Objects.requireNonNull(tenant, "tenant must not be null; for none use TenantId.CENTRAL");
+    counters.published.increment();
+    List<HandlerSubscription> interested = route(event.getClass());
+    if (closed) {
+      counters.dropped.add(interested.size());
+      log.warn("Event {} of {} reaches no handler: the bus is closed", event.getClass(), tenant);
+      return;
+    }
+    if (interested.isEmpty()) {
+      return;
+    }
+    String name = EventNames.of(event.getClass());
+    Delivery delivery =
+        new Delivery(new EventEnvelope<>(newId(), name, tenant, clock.instant(), event), 1);
+    try (TenantScope scope = TenantContext.open(tenant)) {
+      interested.forEach(subscription -> subscription.deliver(delivery));
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the route hands over only events of the type
+  public <E extends DomainEvent> Subscription subscribe(
+      Class<E> type, EventHandler<E> handler, SubscriptionOptions options) {
+    Objects.requireNonNull(type, "type must not be null");
+    Objects.requireNonNull(handler, "handler must not be null");
+    return add(type::isAssignableFrom, (EventHandler<DomainEvent>) handler, options);
+  }
+
+  @Override
+  public Subscription subscribe(
+      String namePattern, EventHandler<DomainEvent> handler, SubscriptionOptions options) {
+    Objects.requireNonNull(handler, "handler must not be null");
+    String[] pattern = EventNames.checkPattern(namePattern).split("\\.");
+    return add(
+        type -> EventNames.matches(pattern, 0, EventNames.of(type).split("\\."), 0),
+        handler,
+        options);
+  }
+
+  @Override
+  public boolean hasSubscribers(Class<? extends DomainEvent> type) {
+    return !route(type).isEmpty();
+  }
+
+  @Override
+  public boolean awaitQuiet(Duration timeout) throws InterruptedException {
+    return runner.awaitQuiet(timeout);
+  }
+
+  @Override
+  public EventBusStats stats() {
+    return counters.snapshot();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    runner.close(LONGEST_CLOSE);
+    subscriptions.forEach(HandlerSubscription::close);
+  }
+
+  private Subscription add(
+      Predicate<Class<?>> wants, EventHandler<DomainEvent> handler, SubscriptionOptions options) {
+    if (closed) {
+      throw new IllegalStateException("the bus is closed; subscribe before close()");
+    }
+    HandlerSubscription subscription =
+        new HandlerSubscription(
+            new Registration(wants, handler, options), runner, counters, this::removed);
+    subscriptions.add(subscription);
+    routes = new ConcurrentHashMap<>(); // after the change: a route made meanwhile may lack it
+    return subscription;
+  }
+
+  private void removed(HandlerSubscription subscription) {
+    subscriptions.remove(subscription);
+    routes = new ConcurrentHashMap<>();
+  }
+
+  private List<HandlerSubscription> route(Class<?> type) {
+    Map<Class<?>, List<HandlerSubscription>> current = routes;
+    @Nullable List<HandlerSubscription> known = current.get(type);
+    return known != null ? known : current.computeIfAbsent(type, this::findRoute);
+  }
+
+  /** Inline handlers first: what they drop is dropped before a queued handler can look. */
+  private List<HandlerSubscription> findRoute(Class<?> type) {
+    List<HandlerSubscription> inline = new ArrayList<>();
+    List<HandlerSubscription> queued = new ArrayList<>();
+    for (HandlerSubscription subscription : subscriptions) {
+      if (subscription.wants(type)) {
+        (subscription.isInline() ? inline : queued).add(subscription);
+      }
+    }
+    inline.addAll(queued);
+    return List.copyOf(inline);
+  }
+
+  /** Unique, not secret: SecureRandom, behind UUID.randomUUID, makes publishers wait for each other. */
+  private static UUID newId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long version4 = (random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x4000L;
+    long variant2 = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+    return new UUID(version4, variant2);
+  }
+}

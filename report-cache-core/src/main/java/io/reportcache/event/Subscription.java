@@ -1,0 +1,15 @@
+package io.reportcache.event;
+
+/** A handler's registration with a bus. */
+public interface Subscription extends AutoCloseable {
+
+  /** Returns the name under which the handler appears in logs. */
+  String name();
+
+  /**
+   * Ends the subscription: events published later don't reach the handler, and those that wait for it
+   * are dropped. A run in progress ends normally. Closing it again does nothing.
+   */
+  @Override
+  void close();
+}

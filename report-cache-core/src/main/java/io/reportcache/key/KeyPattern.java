@@ -1,0 +1,133 @@
+package io.reportcache.key;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of keys inside one tenant, written as a key with {@code *} in it.
+ *
+ * <table>
+ *   <caption>What a star stands for</caption>
+ *   <tr><th>pattern</th><th>matches</th></tr>
+ *   <tr><td>{@code sales:*}</td><td>{@code sales} and all below: {@code sales:today}, {@code sales:today:eu}</td></tr>
+ *   <tr><td>{@code sales:to*}</td><td>all that begins so: {@code sales:today}, {@code sales:total:eu}</td></tr>
+ *   <tr><td>{@code sales:*:eu}</td><td>any one segment in the middle: {@code sales:today:eu}</td></tr>
+ *   <tr><td>{@code *:eu}, {@code s*s:eu}</td><td>any segment, any part of one</td></tr>
+ *   <tr><td>{@code *}</td><td>every key of the tenant</td></tr>
+ *   <tr><td>{@code sales:today}</td><td>that key</td></tr>
+ * </table>
+ *
+ * <p>So a star at the end stands for any rest, and elsewhere for any characters but {@code :}. A
+ * backslash makes the next character mean itself ({@code \*}). A pattern never reaches into another
+ * tenant, and one that looks as if it were meant to is refused. Immutable.
+ */
+public final class KeyPattern implements Scope {
+
+  /** Matches every key of a tenant. */
+  public static final KeyPattern ALL = new KeyPattern("*");
+
+  // An external name, tenant_{id}_{key} or central_{key}: who writes it expects to cross tenants.
+  private static final Pattern NAMES_A_TENANT =
+      Pattern.compile("tenant_[^_:]+_.*|central_.*", Pattern.DOTALL);
+
+  private final String text;
+  private final String[] literals;
+
+  private KeyPattern(String text) {
+    this.text = text;
+    this.literals = Stars.split(text);
+  }
+
+  /**
+   * Reads a pattern.
+   *
+   * @param text 1 to {@value ReportKey#MAXIMUM_LENGTH} characters
+   * @throws IllegalArgumentException if it is blank or too long, names a tenant, or ends in a single
+   *     backslash
+   */
+  public static KeyPattern of(String text) {
+    KeyText.check("pattern", text, ReportKey.MAXIMUM_LENGTH);
+    if (NAMES_A_TENANT.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "pattern '%s' names a tenant, but a pattern applies inside one; name the tenant by tenant(id) or central(), or write \\_ for an underscore that belongs to the key"
+              .formatted(text));
+    }
+    return new KeyPattern(text);
+  }
+
+  /** Returns the pattern that matches this key alone, whatever characters it holds. */
+  public static KeyPattern exactly(ReportKey<?> key) {
+    return new KeyPattern(Stars.escape(key.text()));
+  }
+
+  /** Returns the pattern of a resource and all below it: {@code resource:*}. */
+  public static KeyPattern allOf(String resource) {
+    KeyText.check("resource", resource, ReportKey.MAXIMUM_LENGTH);
+    return new KeyPattern(Stars.escape(resource) + ":*");
+  }
+
+  /** Tells whether the key is in this set. */
+  public boolean matches(ReportKey<?> key) {
+    return matches(key.text());
+  }
+
+  /** Tells whether a key with this text is in this set. */
+  public boolean matches(String key) {
+    String branch = branch();
+    return (branch != null && key.equals(branch)) || Stars.match(literals, key);
+  }
+
+  /** Tells whether there can be a key that both patterns match. */
+  public boolean overlaps(KeyPattern other) {
+    String mine = branch();
+    String theirs = other.branch();
+    return Stars.overlap(literals, other.literals)
+        || (mine != null && other.matches(mine))
+        || (theirs != null && matches(theirs));
+  }
+
+  /** Returns the key that this pattern stands for alone, or null if it has a star. */
+  public @Nullable String exactKey() {
+    return literals.length == 1 ? literals[0] : null;
+  }
+
+  /**
+   * Returns the resource or segments that this pattern takes with all that is below, {@code sales}
+   * for {@code sales:*}; null if it is of another form.
+   */
+  public @Nullable String branch() {
+    if (literals.length != 2 || !literals[1].isEmpty()) {
+      return null;
+    }
+    String before = literals[0];
+    return before.length() > 1 && before.charAt(before.length() - 1) == KeyText.SEPARATOR
+        ? before.substring(0, before.length() - 1)
+        : null;
+  }
+
+  /** Tells whether every key matches. */
+  public boolean matchesAll() {
+    return literals.length == 2 && literals[0].isEmpty() && literals[1].isEmpty();
+  }
+
+  /** Returns the pattern as written. */
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof KeyPattern that && text.equals(that.text));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(text);
+  }
+
+  @Override
+  public String toString() {
+    return "pattern '" + text + "'";
+  }
+}

@@ -1,0 +1,30 @@
+package io.reportcache.key;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** What holds for the text of every key, pattern and tag. */
+final class KeyText {
+
+  static final char SEPARATOR = ':';
+
+  private KeyText() {}
+
+  static void check(String what, String text, int maximumLength) {
+    Objects.requireNonNull(text, () -> what + " must not be null");
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(
+          "%s must not be blank, was '%s'; name a resource, e.g. sales:today".formatted(what, text));
+    }
+    if (text.length() > maximumLength) {
+      throw new IllegalArgumentException(
+          "%s must have at most %d characters, had %d: '%s…'; give long parameters to ReportKey.ofParams, which hashes them"
+              .formatted(what, maximumLength, text.length(), text.substring(0, 32)));
+    }
+    // Half a surrogate pair becomes '?' in UTF-8, which would make two keys meet.
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          what + " must be well-formed text, but holds an unpaired surrogate; check how it was decoded");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.reportcache.schedule;
+
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Objects;
+
+/**
+ * A time of every day, such as the hours of little traffic. May pass midnight: from 22:00 to 05:00.
+ *
+ * @param from the first moment inside
+ * @param to the first moment outside again
+ * @param zone where the times are read
+ */
+public record DailyWindow(LocalTime from, LocalTime to, ZoneId zone) {
+
+  /**
+   * Checks the window.
+   *
+   * @throws IllegalArgumentException if it begins when it ends, which could mean never or always
+   */
+  public DailyWindow {
+    Objects.requireNonNull(zone, "zone must not be null; a time of day means nothing without one");
+    if (from.equals(to)) {
+      throw new IllegalArgumentException(
+          "window must end at another time than it begins, was %s to %s; leave the window out for always"
+              .formatted(from, to));
+    }
+  }
+
+  /** Tells whether the moment lies inside. */
+  public boolean contains(Instant moment) {
+    LocalTime time = moment.atZone(zone).toLocalTime();
+    return from.isBefore(to)
+        ? !time.isBefore(from) && time.isBefore(to)
+        : !time.isBefore(from) || time.isBefore(to);
+  }
+
+  @Override
+  public String toString() {
+    return from + " to " + to + " " + zone;
+  }
+}

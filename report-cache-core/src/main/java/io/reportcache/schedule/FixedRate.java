@@ -1,0 +1,27 @@
+package io.reportcache.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Due a period after the moment before. */
+record FixedRate(Duration period) implements Schedule {
+
+  FixedRate {
+    if (period.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException(
+          "period must be at least 1 ms, was %s; choose how often the work is worth its cost, e.g. 5 minutes"
+              .formatted(period));
+    }
+  }
+
+  @Override
+  public Optional<Instant> next(Instant previous) {
+    return Optional.of(previous.plus(period));
+  }
+
+  @Override
+  public String toString() {
+    return "every " + period;
+  }
+}

@@ -1,0 +1,27 @@
+package io.reportcache.schedule;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a task once, later. The one thing that warming and retries need of a host's scheduler. Must be
+ * safe for use by many threads; the tasks given to it are short.
+ */
+@FunctionalInterface
+public interface Timer {
+
+  /**
+   * Runs the task after the delay.
+   *
+   * @param delay not negative
+   * @return a handle whose {@code cancel} takes the task back if it hasn't begun
+   */
+  Future<?> after(Duration delay, Runnable task);
+
+  /** Returns a timer that runs its tasks on the executor, which remains the caller's to shut down. */
+  static Timer on(ScheduledExecutorService executor) {
+    return (delay, task) -> executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

@@ -1,0 +1,30 @@
+package io.reportcache.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A schedule without its moments outside a window. */
+record Windowed(Schedule schedule, DailyWindow window) implements Schedule {
+
+  /** Every window opens once a day, so what has found none in over a year never will. */
+  private static final Duration HORIZON = Duration.ofDays(370);
+
+  @Override
+  public Optional<Instant> next(Instant previous) {
+    Instant last = previous.plus(HORIZON);
+    Optional<Instant> next = schedule.next(previous);
+    while (next.isPresent() && !window.contains(next.get())) {
+      if (next.get().isAfter(last)) {
+        return Optional.empty();
+      }
+      next = schedule.next(next.get());
+    }
+    return next;
+  }
+
+  @Override
+  public String toString() {
+    return schedule + " during " + window;
+  }
+}

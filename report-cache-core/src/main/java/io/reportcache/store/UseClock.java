@@ -1,0 +1,42 @@
+package io.reportcache.store;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Gives uses their order without a word that all threads write.
+ *
+ * <p>A moment is a count of insertions, moved up by 20 bits, plus a count of uses since. The uses are
+ * counted in stripes, one for each thread until threads outnumber stripes, so a hit writes no memory
+ * that another thread's hit writes. Moments taken by one thread always grow, which makes LRU exact
+ * there; of two threads, uses that lie between the same two insertions have no certain order.
+ */
+final class UseClock {
+
+  private static final int INSERTION_SHIFT = 20;
+  private static final int STRIPE = 16; // longs: two cache lines, against prefetching in pairs
+  private static final VarHandle STRIPES = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final int mask;
+  private final long[] stripes;
+  private volatile long insertions;
+
+  UseClock() {
+    int count = Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors() * 8));
+    mask = count - 1;
+    stripes = new long[(count + 1) * STRIPE];
+  }
+
+  long next() {
+    int stripe = (((int) Thread.currentThread().getId() & mask) + 1) * STRIPE;
+    long last = (long) STRIPES.getOpaque(stripes, stripe);
+    long next = Math.max(last + 1, insertions << INSERTION_SHIFT);
+    STRIPES.setOpaque(stripes, stripe, next);
+    return next;
+  }
+
+  /** Called under the store's lock, before the moment of an insertion is taken. */
+  void countInsertion() {
+    insertions = insertions + 1;
+  }
+}

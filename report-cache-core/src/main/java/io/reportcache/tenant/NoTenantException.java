@@ -1,0 +1,12 @@
+package io.reportcache.tenant;
+
+/** Work that needs a tenant was started without one. The message says how to name one. */
+public final class NoTenantException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Creates the exception with a message that says what needed a tenant and how to give it one. */
+  public NoTenantException(String message) {
+    super(message);
+  }
+}

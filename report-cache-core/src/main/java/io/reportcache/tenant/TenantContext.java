@@ -1,0 +1,94 @@
+package io.reportcache.tenant;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant that the current thread works for.
+ *
+ * <p>A thread has no tenant until one is bound. Bindings nest, end with the block that made them,
+ * and never reach another thread by themselves: hand work over with {@link #capture()}.
+ *
+ * <pre>{@code
+ * TenantContext.run(TenantId.of("acme"), () -> reports.get(SALES, TODAY));
+ *
+ * try (TenantScope scope = TenantContext.open(TenantId.of("acme"))) {
+ *   executor.execute(TenantContext.capture().wrap(this::work)); // works for acme over there, too
+ * }
+ * }</pre>
+ */
+public final class TenantContext {
+
+  private static final ThreadLocal<@Nullable TenantId> BOUND = new ThreadLocal<>();
+
+  private TenantContext() {}
+
+  /** Returns the bound tenant; empty if none is bound to this thread. */
+  public static Optional<TenantId> current() {
+    return Optional.ofNullable(BOUND.get());
+  }
+
+  /**
+   * Returns the bound tenant.
+   *
+   * @throws NoTenantException if none is bound to this thread
+   */
+  public static TenantId require() {
+    TenantId bound = BOUND.get();
+    if (bound == null) {
+      throw new NoTenantException(
+          "no tenant is bound to thread '%s'; name one with tenant(id), or bind one with TenantContext.run(id, work); work for no tenant uses central()"
+              .formatted(Thread.currentThread().getName()));
+    }
+    return bound;
+  }
+
+  /**
+   * Binds a tenant to this thread until the scope is closed, which restores what was bound before.
+   *
+   * @param tenant the tenant, or {@link TenantId#CENTRAL}
+   */
+  public static TenantScope open(TenantId tenant) {
+    return bind(Objects.requireNonNull(tenant, "tenant must not be null"));
+  }
+
+  /** Runs the work with the tenant bound; what was bound before is restored on every path. */
+  public static void run(TenantId tenant, Runnable work) {
+    try (TenantScope scope = open(tenant)) {
+      work.run();
+    }
+  }
+
+  /**
+   * Calls the work with the tenant bound; what was bound before is restored on every path.
+   *
+   * @throws Exception whatever the work throws
+   */
+  public static <T extends @Nullable Object> T call(TenantId tenant, Callable<T> work)
+      throws Exception {
+    try (TenantScope scope = open(tenant)) {
+      return work.call();
+    }
+  }
+
+  /** Captures what is bound now, also if that is nothing, for work that will run elsewhere. */
+  public static TenantSnapshot capture() {
+    return new TenantSnapshot(BOUND.get());
+  }
+
+  static TenantScope bind(@Nullable TenantId tenant) {
+    TenantId before = BOUND.get();
+    set(tenant);
+    return new TenantScope(Thread.currentThread(), before);
+  }
+
+  static void set(@Nullable TenantId tenant) {
+    if (tenant == null) {
+      BOUND.remove();
+    } else {
+      BOUND.set(tenant);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.reportcache.tenant;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Identifies a tenant, or the {@linkplain #CENTRAL central space} that belongs to none.
+ *
+ * <p>An id is data and nothing else: {@code *}, {@code ?}, {@code _}, {@code :} or a line break in
+ * it mean themselves. Ids are compared character by character; {@code "acme"} and {@code "ACME"}
+ * are two tenants. Immutable.
+ */
+public final class TenantId {
+
+  /** The longest id allowed, in UTF-16 characters. */
+  public static final int MAXIMUM_LENGTH = 128;
+
+  /** The space that belongs to no tenant. No id given to {@link #of} equals it. */
+  public static final TenantId CENTRAL = new TenantId("");
+
+  private final String value;
+
+  private TenantId(String value) {
+    this.value = value;
+  }
+
+  /**
+   * Returns the tenant with this id.
+   *
+   * @param value 1 to {@value #MAXIMUM_LENGTH} characters, not blank, well-formed UTF-16
+   * @throws IllegalArgumentException if the id is blank, too long or holds half a surrogate pair
+   */
+  public static TenantId of(String value) {
+    Objects.requireNonNull(value, "tenant id must not be null; for no tenant use TenantId.CENTRAL");
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(
+          "tenant id must not be blank, was '" + value + "'; for no tenant use TenantId.CENTRAL");
+    }
+    if (value.length() > MAXIMUM_LENGTH) {
+      throw new IllegalArgumentException(
+          "tenant id must have at most %d characters, had %d: '%s…'; use a shorter id or a hash of it"
+              .formatted(MAXIMUM_LENGTH, value.length(), value.substring(0, 32)));
+    }
+    // Half a surrogate pair becomes '?' in UTF-8, which would make two tenants meet.
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException(
+          "tenant id must be well-formed text, but holds an unpaired surrogate; check how it was decoded");
+    }
+    return new TenantId(value);
+  }
+
+  /** Returns the id as it was given; empty for {@link #CENTRAL}. */
+  public String value() {
+    return value;
+  }
+
+  /** Tells whether this is the {@linkplain #CENTRAL central space}. */
+  public boolean isCentral() {
+    return value.isEmpty();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof TenantId that && value.equals(that.value));
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  /** Returns the id for messages: {@code tenant 'acme'} or {@code central}. */
+  @Override
+  public String toString() {
+    return isCentral() ? "central" : "tenant '" + value + "'";
+  }
+}

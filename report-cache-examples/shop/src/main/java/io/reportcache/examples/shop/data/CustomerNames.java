@@ -1,0 +1,23 @@
+package io.reportcache.examples.shop.data;
+
+/** Names of people for customers that the generator only numbers. */
+final class CustomerNames {
+  private static final String[] FIRST = {
+    "Ada", "Amélie", "Anselm", "Beatriz", "Björn", "Chloé", "Daniel", "Émile", "Fatma", "Grace",
+    "Håkon", "Inés", "Jürgen", "Katarína", "Łukasz", "María", "Niamh", "Ólafur", "Petra", "Quentin",
+    "Rosa", "Søren", "Tomáš", "Ursula", "Višnja", "William", "Ximena", "Yağmur", "Zoë",
+  };
+  private static final String[] LAST = {
+    "Andersson", "Brontë", "Çelik", "Dvořák", "Eriksen", "Fernández", "Girard", "Hopper", "Ibáñez",
+    "Jansen", "Kovač", "Lovelace", "Müller", "Novák", "O'Brien", "Papadopoulos", "Quiñones", "Rossi",
+    "Świątek", "Tanaka", "Ünal", "Vermeer", "Weiß", "Yılmaz", "Živković",
+  };
+
+  private CustomerNames() {}
+
+  static String name(long key) {
+    return FIRST[(int) (key % FIRST.length)]
+        + " "
+        + LAST[(int) (key / FIRST.length % LAST.length)];
+  }
+}
