@@ -113,6 +113,8 @@ final class DeliveryRunner {
     return false;
   }
 
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // the task only queues, which reports its own failure
   private boolean retry(Delivery delivery, SubscriptionOptions options, Consumer<Delivery> again) {
     long pause = options.backoff().toMillis() << Math.min(delivery.attempt() - 1, 20);
     long bounded = Math.min(Math.max(pause, 1), LONGEST_BACKOFF.toMillis());

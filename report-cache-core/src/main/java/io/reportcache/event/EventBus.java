@@ -10,12 +10,12 @@ import java.time.InstantSource;
  *
  * <p>A subscription is queued unless its options say {@linkplain SubscriptionOptions#inline()
  * inline}. Each queued one has a bounded queue of its own and gets its events one at a time, in the
- * order in which they were published, on a thread of the bus; a slow or stuck handler delays no other.
- * Inline ones run first, in the order of subscription.
+ * order in which they were published, on a thread of the bus; a slow or stuck handler delays no
+ * other. Inline ones run first, in the order of subscription.
  *
- * <p>A handler that throws never disturbs the publisher or another handler. The failure is logged and
- * counted, and the handler is run again after a growing pause, up to its attempts; later events don't
- * wait for that. What still fails is logged as an error with the event's id and given up.
+ * <p>A handler that throws never disturbs the publisher or another handler. The failure is logged
+ * and counted, and the handler is run again after a growing pause, up to its attempts; later events
+ * don't wait for that. What still fails is logged as an error with the event's id and given up.
  *
  * <p>Events live in memory: what is queued when the process dies is lost.
  */
@@ -37,11 +37,12 @@ public interface EventBus extends AutoCloseable {
   }
 
   /**
-   * Publishes an event to every handler that is subscribed now. Returns when the inline handlers have
-   * run and the event is queued for the others. After {@link #close()} it does nothing but count and
-   * log the event.
+   * Publishes an event to every handler that is subscribed now. Returns when the inline handlers
+   * have run and the event is queued for the others. After {@link #close()} it does nothing but
+   * count and log the event.
    *
-   * @throws io.reportcache.tenant.NoTenantException if neither the event nor the thread names a tenant
+   * @throws io.reportcache.tenant.NoTenantException if neither the event nor the thread names a
+   *     tenant
    */
   void publish(DomainEvent event);
 
@@ -60,8 +61,8 @@ public interface EventBus extends AutoCloseable {
   /**
    * Subscribes to events by {@linkplain EventName name}.
    *
-   * @param namePattern a name in which {@code *} stands for one segment and {@code #} for any number:
-   *     {@code order.*}, {@code #}
+   * @param namePattern a name in which {@code *} stands for one segment and {@code #} for any
+   *     number: {@code order.*}, {@code #}
    * @throws IllegalArgumentException if the pattern isn't made of segments
    */
   Subscription subscribe(

@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
  * Gives a class of events its name, {@code order.created}: two or more segments of letters, digits
  * and {@code -}, divided by dots. The name stays when the class is renamed.
  *
- * <p>Without it, an event is named after its class, divided before capitals: {@code OrderCreated} is
- * {@code order.created}. That will do inside one process.
+ * <p>Without it, an event is named after its class, divided before capitals: {@code OrderCreated}
+ * is {@code order.created}. That will do inside one process.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

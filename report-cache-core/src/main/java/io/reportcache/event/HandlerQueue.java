@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue of one subscription. Hands deliveries to a runner one at a time and in order, on
- * whichever thread of the executor it gets, and holds no thread while there is nothing to do.
+ * The bounded queue of one subscription. Hands deliveries to a runner one at a time and in order,
+ * on whichever thread of the executor it gets, and holds no thread while there is nothing to do.
  */
 final class HandlerQueue {
 
@@ -116,7 +116,8 @@ final class HandlerQueue {
         left = room.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the publisher is wanted elsewhere: decide without waiting
+      Thread.currentThread()
+          .interrupt(); // the publisher is wanted elsewhere: decide without waiting
     }
   }
 }

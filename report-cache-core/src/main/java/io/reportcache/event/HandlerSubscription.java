@@ -63,7 +63,10 @@ final class HandlerSubscription implements Subscription {
       counters.dropped.add(dropped);
       runner.ended(dropped);
       if (dropped > 0) {
-        log.warn("Handler {} was unsubscribed with {} events waiting; they are dropped", name(), dropped);
+        log.warn(
+            "Handler {} was unsubscribed with {} events waiting; they are dropped",
+            name(),
+            dropped);
       }
     }
   }

@@ -149,7 +149,9 @@ final class InMemoryEventBus implements EventBus {
     return List.copyOf(inline);
   }
 
-  /** Unique, not secret: SecureRandom, behind UUID.randomUUID, makes publishers wait for each other. */
+  /**
+   * Unique, not secret: SecureRandom, behind UUID.randomUUID, makes publishers wait for each other.
+   */
   private static UUID newId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long version4 = (random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x4000L;

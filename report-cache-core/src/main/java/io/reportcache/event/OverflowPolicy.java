@@ -1,6 +1,9 @@
 package io.reportcache.event;
 
-/** What becomes of an event when the queue of a subscription is full. Each loss is counted and logged. */
+/**
+ * What becomes of an event when the queue of a subscription is full. Each loss is counted and
+ * logged.
+ */
 public enum OverflowPolicy {
   /** The default: the new event is dropped for this handler; the publisher never waits. */
   DROP_NEWEST,

@@ -7,8 +7,8 @@ public interface Subscription extends AutoCloseable {
   String name();
 
   /**
-   * Ends the subscription: events published later don't reach the handler, and those that wait for it
-   * are dropped. A run in progress ends normally. Closing it again does nothing.
+   * Ends the subscription: events published later don't reach the handler, and those that wait for
+   * it are dropped. A run in progress ends normally. Closing it again does nothing.
    */
   @Override
   void close();

@@ -51,16 +51,18 @@ public record SubscriptionOptions(
     }
   }
 
-  /** The default: events queue for the handler, which runs on a thread of the bus, one at a time. */
+  /**
+   * The default: events queue for the handler, which runs on a thread of the bus, one at a time.
+   */
   public static SubscriptionOptions queued() {
     return new SubscriptionOptions(
         "", false, DEFAULT_CAPACITY, OverflowPolicy.DROP_NEWEST, DEFAULT_ATTEMPTS, DEFAULT_BACKOFF);
   }
 
   /**
-   * The handler runs on the publisher's thread before {@code publish} returns. Only for handlers that
-   * take microseconds, such as an invalidation. If it fails, the publisher isn't told: it is tried
-   * again on a thread of the bus.
+   * The handler runs on the publisher's thread before {@code publish} returns. Only for handlers
+   * that take microseconds, such as an invalidation. If it fails, the publisher isn't told: it is
+   * tried again on a thread of the bus.
    */
   public static SubscriptionOptions inline() {
     return new SubscriptionOptions(

@@ -41,6 +41,7 @@ final class KeyParam {
         && text.charAt(0) != HASH_MARK
         && text.indexOf(KeyText.SEPARATOR) < 0
         && text.strip().length() == text.length()
-        && text.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
+        && text.chars()
+            .noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c));
   }
 }

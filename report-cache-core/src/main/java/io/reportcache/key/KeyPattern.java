@@ -43,8 +43,8 @@ public final class KeyPattern implements Scope {
    * Reads a pattern.
    *
    * @param text 1 to {@value ReportKey#MAXIMUM_LENGTH} characters
-   * @throws IllegalArgumentException if it is blank or too long, names a tenant, or ends in a single
-   *     backslash
+   * @throws IllegalArgumentException if it is blank or too long, names a tenant, or ends in a
+   *     single backslash
    */
   public static KeyPattern of(String text) {
     KeyText.check("pattern", text, ReportKey.MAXIMUM_LENGTH);

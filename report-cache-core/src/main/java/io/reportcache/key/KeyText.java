@@ -14,7 +14,8 @@ final class KeyText {
     Objects.requireNonNull(text, () -> what + " must not be null");
     if (text.isBlank()) {
       throw new IllegalArgumentException(
-          "%s must not be blank, was '%s'; name a resource, e.g. sales:today".formatted(what, text));
+          "%s must not be blank, was '%s'; name a resource, e.g. sales:today"
+              .formatted(what, text));
     }
     if (text.length() > maximumLength) {
       throw new IllegalArgumentException(
@@ -24,7 +25,8 @@ final class KeyText {
     // Half a surrogate pair becomes '?' in UTF-8, which would make two keys meet.
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException(
-          what + " must be well-formed text, but holds an unpaired surrogate; check how it was decoded");
+          what
+              + " must be well-formed text, but holds an unpaired surrogate; check how it was decoded");
     }
   }
 }

@@ -28,7 +28,8 @@ public final class ReportKey<V> implements Scope {
     this.type = Objects.requireNonNull(type, "type must not be null");
     if (type.isPrimitive()) {
       throw new IllegalArgumentException(
-          "type of key '%s' must be a class, was the primitive %s; use its wrapper".formatted(text, type));
+          "type of key '%s' must be a class, was the primitive %s; use its wrapper"
+              .formatted(text, type));
     }
     int separator = text.indexOf(KeyText.SEPARATOR);
     this.resourceLength = separator < 0 ? text.length() : separator;
@@ -68,7 +69,8 @@ public final class ReportKey<V> implements Scope {
       String resource, Class<V> type, @Nullable Object... params) {
     if (resource.indexOf(KeyText.SEPARATOR) >= 0) {
       throw new IllegalArgumentException(
-          "resource must not contain ':', was '%s'; give the rest as parameters".formatted(resource));
+          "resource must not contain ':', was '%s'; give the rest as parameters"
+              .formatted(resource));
     }
     StringBuilder text = new StringBuilder(resource);
     for (Object param : params) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * A hash of 128 bits that depends on nothing but the value: not on {@code hashCode}, the order of a
  * set, the class's package or the JVM.
  *
- * <p>The value is first written in a form in which every part is preceded by its kind and length (as
- * in bencode), so that no two different values have the same form; then the form is hashed with
+ * <p>The value is first written in a form in which every part is preceded by its kind and length
+ * (as in bencode), so that no two different values have the same form; then the form is hashed with
  * SHA-256, of which the first half is kept.
  */
 final class StableHash {

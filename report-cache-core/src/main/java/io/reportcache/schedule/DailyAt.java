@@ -22,7 +22,8 @@ record DailyAt(LocalTime time, ZoneId zone) implements Schedule {
     return Optional.of(today.isAfter(previous) ? today : at(day.plusDays(1)));
   }
 
-  // ZonedDateTime moves a time inside a gap behind it, and takes the first of a time that comes twice.
+  // ZonedDateTime moves a time inside a gap behind it, and takes the first of a time that comes
+  // twice.
   private Instant at(ZonedDateTime day) {
     return ZonedDateTime.of(day.toLocalDate(), time, zone).toInstant();
   }

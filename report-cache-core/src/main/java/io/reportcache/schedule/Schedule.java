@@ -33,8 +33,8 @@ public interface Schedule {
   }
 
   /**
-   * Due once a day at a time of day in a zone. Where the clocks are put forward over that time, it is
-   * due when they have been; where they are put back, at the first of the two.
+   * Due once a day at a time of day in a zone. Where the clocks are put forward over that time, it
+   * is due when they have been; where they are put back, at the first of the two.
    */
   static Schedule dailyAt(LocalTime time, ZoneId zone) {
     return new DailyAt(time, zone);

@@ -6,8 +6,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a task once, later. The one thing that warming and retries need of a host's scheduler. Must be
- * safe for use by many threads; the tasks given to it are short.
+ * Runs a task once, later. The one thing that warming and retries need of a host's scheduler. Must
+ * be safe for use by many threads; the tasks given to it are short.
  */
 @FunctionalInterface
 public interface Timer {
@@ -20,7 +20,9 @@ public interface Timer {
    */
   Future<?> after(Duration delay, Runnable task);
 
-  /** Returns a timer that runs its tasks on the executor, which remains the caller's to shut down. */
+  /**
+   * Returns a timer that runs its tasks on the executor, which remains the caller's to shut down.
+   */
   static Timer on(ScheduledExecutorService executor) {
     return (delay, task) -> executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -43,11 +43,12 @@ public final class CachePartition<O, K, E extends StoreEntry> {
   }
 
   /**
-   * Replaces what is under the key by what the function makes of it, while no other write goes on in
-   * the store. The function gets null if there is nothing; returning null removes, returning its
+   * Replaces what is under the key by what the function makes of it, while no other write goes on
+   * in the store. The function gets null if there is nothing; returning null removes, returning its
    * argument counts as a use. It must be quick and must not call the store; what it throws reaches
    * the caller and leaves everything as it was.
    */
+  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
   public void compute(K key, UnaryOperator<@Nullable E> function) {
     store.lock.lock();
     try {
@@ -82,6 +83,7 @@ public final class CachePartition<O, K, E extends StoreEntry> {
   }
 
   /** Removes the entry if it is still the one under the key; tells whether it was. */
+  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
   public boolean remove(K key, E expected) {
     store.lock.lock();
     try {

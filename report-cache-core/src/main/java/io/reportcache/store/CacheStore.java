@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A bounded store of entries, divided into partitions that share its room.
  *
  * <p>Reads take no lock. Writes take one lock for the whole store, for well under a microsecond;
- * what a write decides under it, no other write can overtake. The store never holds more entries than
- * its maximum size, not even for a moment.
+ * what a write decides under it, no other write can overtake. The store never holds more entries
+ * than its maximum size, not even for a moment.
  *
  * @param <O> the owner of a partition
  * @param <K> the keys inside a partition
@@ -47,8 +47,8 @@ public final class CacheStore<O, K, E extends StoreEntry> {
   }
 
   /**
-   * Returns a new, empty partition. The store holds on to it, and so to its owner, only while it has
-   * entries.
+   * Returns a new, empty partition. The store holds on to it, and so to its owner, only while it
+   * has entries.
    */
   public CachePartition<O, K, E> newPartition(O owner) {
     return new CachePartition<>(this, owner);
@@ -83,6 +83,7 @@ public final class CacheStore<O, K, E extends StoreEntry> {
   }
 
   /** Under the lock: tells whether the entry was let in. */
+  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
   boolean admit(E entry) {
     order.admit(entry);
     size++;

@@ -1,8 +1,8 @@
 package io.reportcache.store;
 
 /**
- * Told of each entry that was evicted to make room. Called under the store's lock on the thread whose
- * insertion needed the room: it must be quick, must not throw and must not call the store.
+ * Told of each entry that was evicted to make room. Called under the store's lock on the thread
+ * whose insertion needed the room: it must be quick, must not throw and must not call the store.
  *
  * @param <O> the owner of a partition
  * @param <E> the entries

@@ -15,8 +15,8 @@ interface EvictionOrder<E extends StoreEntry> {
   void discard(E entry);
 
   /**
-   * Takes out and returns an entry that has to go, perhaps the one admitted last, or null if all fit.
-   * Called under the store's lock after an admission, until it returns null.
+   * Takes out and returns an entry that has to go, perhaps the one admitted last, or null if all
+   * fit. Called under the store's lock after an admission, until it returns null.
    */
   @Nullable E nextVictim();
 }

@@ -3,8 +3,8 @@ package io.reportcache.store;
 /** Which entry makes room when a store is full. */
 public enum EvictionPolicy {
   /**
-   * The default: the entry that was used the longest ago. Exact when one thread uses the store; with
-   * several, uses between two insertions may count as simultaneous.
+   * The default: the entry that was used the longest ago. Exact when one thread uses the store;
+   * with several, uses between two insertions may count as simultaneous.
    */
   LRU,
   /**

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exact LRU whose hits write one word of the entry.
  *
- * <p>A linked list, moved at each hit, would need a lock or a buffer for the hits. Instead a hit only
- * stamps its entry, and the entries wait in a binary heap ordered by the stamp that each had when it
- * was last placed. Stamps only grow, so an entry whose stamp hasn't changed since it was placed and
- * which is at the head has the least stamp of all. A head that has been used since is placed anew by
- * its present stamp. This is a lazy priority queue; each use costs at most one placing later on.
+ * <p>A linked list, moved at each hit, would need a lock or a buffer for the hits. Instead a hit
+ * only stamps its entry, and the entries wait in a binary heap ordered by the stamp that each had
+ * when it was last placed. Stamps only grow, so an entry whose stamp hasn't changed since it was
+ * placed and which is at the head has the least stamp of all. A head that has been used since is
+ * placed anew by its present stamp. This is a lazy priority queue; each use costs at most one
+ * placing later on.
  */
 final class LeastRecentlyUsed<E extends StoreEntry> implements EvictionOrder<E> {
 

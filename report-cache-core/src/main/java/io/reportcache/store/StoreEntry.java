@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link CacheStore} holds. Its fields are the store's own: they live in the entry, so that an
- * entry costs one object. An entry is put into one partition, once.
+ * What a {@link CacheStore} holds. Its fields are the store's own: they live in the entry, so that
+ * an entry costs one object. An entry is put into one partition, once.
  */
 public abstract class StoreEntry {
 

@@ -6,10 +6,10 @@ import java.lang.invoke.VarHandle;
 /**
  * Gives uses their order without a word that all threads write.
  *
- * <p>A moment is a count of insertions, moved up by 20 bits, plus a count of uses since. The uses are
- * counted in stripes, one for each thread until threads outnumber stripes, so a hit writes no memory
- * that another thread's hit writes. Moments taken by one thread always grow, which makes LRU exact
- * there; of two threads, uses that lie between the same two insertions have no certain order.
+ * <p>A moment is a count of insertions, moved up by 20 bits, plus a count of uses since. The uses
+ * are counted in stripes, one for each thread until threads outnumber stripes, so a hit writes no
+ * memory that another thread's hit writes. Moments taken by one thread always grow, which makes LRU
+ * exact there; of two threads, uses that lie between the same two insertions have no certain order.
  */
 final class UseClock {
 
@@ -37,6 +37,7 @@ final class UseClock {
 
   /** Called under the store's lock, before the moment of an insertion is taken. */
   void countInsertion() {
-    insertions = insertions + 1;
+    long next = insertions + 1;
+    insertions = next;
   }
 }

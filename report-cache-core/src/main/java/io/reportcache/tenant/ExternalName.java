@@ -9,11 +9,12 @@ import java.util.Objects;
  * The one name of a tenant's thing outside the process: {@code tenant_{id}_{name}}, or {@code
  * central_{name}}.
  *
- * <p>How two names are kept from meeting: in the id, every byte of its UTF-8 form but ASCII letters,
- * digits, {@code -} and {@code .} is written as {@code %XX}, so that the first {@code _} after the
- * id ends it. In the name, {@code %}, the characters {@code * ? [ ] \} that some servers take for
- * patterns, and all that isn't printable ASCII are written so too. Both steps can be undone, hence
- * no two (tenant, name) pairs share an external name, and {@link #parse} gives the pair back.
+ * <p>How two names are kept from meeting: in the id, every byte of its UTF-8 form but ASCII
+ * letters, digits, {@code -} and {@code .} is written as {@code %XX}, so that the first {@code _}
+ * after the id ends it. In the name, {@code %}, the characters {@code * ? [ ] \} that some servers
+ * take for patterns, and all that isn't printable ASCII are written so too. Both steps can be
+ * undone, hence no two (tenant, name) pairs share an external name, and {@link #parse} gives the
+ * pair back.
  *
  * @param tenant the tenant, or {@link TenantId#CENTRAL}
  * @param name the name inside the tenant; not empty
@@ -30,7 +31,8 @@ public record ExternalName(TenantId tenant, String name) {
       throw new IllegalArgumentException("name must not be empty; name the thing of " + tenant);
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-      throw new IllegalArgumentException("name must be well-formed text, but holds an unpaired surrogate");
+      throw new IllegalArgumentException(
+          "name must be well-formed text, but holds an unpaired surrogate");
     }
   }
 

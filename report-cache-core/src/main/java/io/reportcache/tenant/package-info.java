@@ -1,4 +1,6 @@
-/** Who the work is for: tenants, the tenant bound to a thread, and names that keep tenants apart. */
+/**
+ * Who the work is for: tenants, the tenant bound to a thread, and names that keep tenants apart.
+ */
 @NullMarked
 package io.reportcache.tenant;
 

@@ -1,0 +1,234 @@
+package io.reportcache;
+
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.cache.TenantCacheManagerBuilder;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventBus;
+import io.reportcache.invalidation.InvalidationRules;
+import io.reportcache.invalidation.InvalidationRulesBuilder;
+import io.reportcache.report.Report;
+import io.reportcache.schedule.Schedule;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import io.reportcache.warming.Priority;
+import io.reportcache.warming.WarmingJob;
+import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds a {@link ReportCache}. Not safe for use by several threads. */
+public final class ReportCacheBuilder {
+
+  private static final Logger log = LoggerFactory.getLogger(ReportCache.class);
+
+  final ReportRegistry registry = new ReportRegistry();
+  final List<AutoCloseable> owned = new ArrayList<>();
+  TenantResolver tenants = TenantResolver.bound();
+  InstantSource clock = InstantSource.system();
+  private final InvalidationRulesBuilder rules = InvalidationRules.builder();
+  private final TenantCacheManagerBuilder cacheOptions = TenantCacheManager.builder();
+  private final Map<String, Duration> ttls = new LinkedHashMap<>();
+  private final Set<Class<? extends DomainEvent>> eventTypes = new LinkedHashSet<>();
+  private final List<WarmingJob> jobs = new ArrayList<>();
+  private Supplier<? extends Collection<TenantId>> warmedTenants = List::of;
+  private @Nullable Schedule cleanUp = Schedule.dailyAt(LocalTime.of(3, 0), ZoneId.systemDefault());
+  private @Nullable TenantCacheManager caches;
+  private @Nullable EventBus events;
+  private @Nullable WarmingScheduler warming;
+
+  ReportCacheBuilder() {}
+
+  /**
+   * Adds a report.
+   *
+   * @throws IllegalArgumentException if there is one of that name
+   */
+  public ReportCacheBuilder report(Report<?, ?> report) {
+    registry.add(report);
+    report.rules().forEach(rules::rule);
+    return this;
+  }
+
+  /** Adds rules besides those that the reports declare. */
+  public ReportCacheBuilder rules(InvalidationRules added) {
+    rules.rules(added);
+    return this;
+  }
+
+  /**
+   * Where the keys of the one pattern are invalidated by an event, has those of the other
+   * invalidated, too.
+   *
+   * @throws IllegalArgumentException if that closes a loop
+   */
+  public ReportCacheBuilder cascade(String from, String to) {
+    rules.cascade(from, to);
+    return this;
+  }
+
+  /**
+   * Names the classes of events that the application publishes. Once any is named, a rule on
+   * another is an error when the cache is built.
+   */
+  @SafeVarargs
+  public final ReportCacheBuilder eventTypes(Class<? extends DomainEvent>... types) {
+    for (Class<? extends DomainEvent> type : types) {
+      eventTypes.add(type);
+    }
+    return this;
+  }
+
+  /** Sets another ttl for a report than it declares, e.g. one that is configured. */
+  public ReportCacheBuilder ttl(String report, Duration ttl) {
+    ttls.put(report, ttl);
+    return this;
+  }
+
+  /** Sets for which tenants reports are warmed; asked at every warming. None unless set. */
+  public ReportCacheBuilder warmTenants(Supplier<? extends Collection<TenantId>> tenants) {
+    this.warmedTenants = Objects.requireNonNull(tenants, "tenants must not be null");
+    return this;
+  }
+
+  /** Adds a job to the scheduler. */
+  public ReportCacheBuilder job(WarmingJob job) {
+    jobs.add(Objects.requireNonNull(job, "job must not be null"));
+    return this;
+  }
+
+  /**
+   * Sets when expired and invalidated entries are removed; daily at 03:00 in the system's zone
+   * unless set.
+   *
+   * @param schedule when, or null for never
+   */
+  public ReportCacheBuilder cleanUp(@Nullable Schedule schedule) {
+    this.cleanUp = schedule;
+    return this;
+  }
+
+  /** Sets options of the caches. Has no effect together with {@link #caches}. */
+  public ReportCacheBuilder cacheOptions(Consumer<TenantCacheManagerBuilder> options) {
+    options.accept(cacheOptions);
+    return this;
+  }
+
+  /** Has calls and events that name no tenant, where none is bound, act in the central space. */
+  public ReportCacheBuilder singleTenant() {
+    return tenants(TenantResolver.boundOrCentral());
+  }
+
+  /**
+   * Sets whom calls and events are for that name no tenant; {@link TenantResolver#bound()} unless
+   * set.
+   */
+  public ReportCacheBuilder tenants(TenantResolver tenants) {
+    this.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
+    return this;
+  }
+
+  /** Sets the caches, which stay the caller's to close. */
+  public ReportCacheBuilder caches(TenantCacheManager caches) {
+    this.caches = Objects.requireNonNull(caches, "caches must not be null");
+    return this;
+  }
+
+  /** Sets the bus, which stays the caller's to close. */
+  public ReportCacheBuilder events(EventBus events) {
+    this.events = Objects.requireNonNull(events, "events must not be null");
+    return this;
+  }
+
+  /** Sets the scheduler, which stays the caller's to start and to close. */
+  public ReportCacheBuilder warming(WarmingScheduler warming) {
+    this.warming = Objects.requireNonNull(warming, "warming must not be null");
+    return this;
+  }
+
+  /** Sets what tells the time of events and exports; the system's clock unless set. */
+  public ReportCacheBuilder clock(InstantSource clock) {
+    this.clock = Objects.requireNonNull(clock, "clock must not be null");
+    return this;
+  }
+
+  /**
+   * Returns the cache, its jobs scheduled. Logs a warning for each report that no event invalidates
+   * and each rule that matches no report.
+   *
+   * @throws IllegalArgumentException if a rule is on an event that isn't registered, a ttl is for a
+   *     report that isn't there, or a job's schedule never fires
+   */
+  public ReportCache build() {
+    ttls.forEach(registry::overrideTtl);
+    InvalidationRules complete = rules.build();
+    if (!eventTypes.isEmpty()) {
+      complete.requireRegistered(eventTypes);
+    }
+    registry.doubts(complete).forEach(log::warn);
+    ReportCache built = new ReportCache(this, complete);
+    try {
+      schedule(built);
+    } catch (RuntimeException e) {
+      built.close(); // what has begun must not stay behind
+      throw e;
+    }
+    return built;
+  }
+
+  private void schedule(ReportCache built) {
+    WarmingScheduler scheduler = built.warming();
+    for (Report<?, ?> report : registry.all()) {
+      warmingOf(report, built, scheduler);
+    }
+    if (cleanUp != null) {
+      scheduler.register(
+          WarmingJob.of("clean up", cleanUp, Priority.LOW, () -> built.caches().cleanUp()));
+    }
+    jobs.forEach(scheduler::register);
+    if (owned.contains(scheduler)) {
+      scheduler.start();
+    }
+  }
+
+  TenantCacheManager caches() {
+    return caches != null ? caches : own(cacheOptions.tenants(tenants).build());
+  }
+
+  EventBus events() {
+    return events != null ? events : own(EventBus.inMemory(tenants, clock));
+  }
+
+  WarmingScheduler warming() {
+    return warming != null ? warming : own(WarmingScheduler.builder().clock(clock).build());
+  }
+
+  /** The last made is the first closed: jobs end before the bus, and the bus before the caches. */
+  private <T extends AutoCloseable> T own(T part) {
+    owned.add(0, part);
+    return part;
+  }
+
+  private <P> void warmingOf(Report<P, ?> report, ReportCache built, WarmingScheduler scheduler) {
+    report
+        .warmup()
+        .ifPresent(
+            warmup ->
+                scheduler.register(
+                    new ReportWarming<>(report, warmup, warmedTenants, built::tenant)));
+  }
+}

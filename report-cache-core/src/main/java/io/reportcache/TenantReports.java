@@ -1,0 +1,117 @@
+package io.reportcache;
+
+import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.event.EventBus;
+import io.reportcache.key.ReportKey;
+import io.reportcache.report.ExportFormat;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
+import io.reportcache.report.ReportExported;
+import io.reportcache.report.ReportGenerated;
+import io.reportcache.report.ReportWriter;
+import io.reportcache.tenant.TenantId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.List;
+
+/** One tenant's reports. Safe for use by many threads; cheap to get and to keep. */
+public final class TenantReports {
+
+  private final ReportRegistry registry;
+  private final TenantCache cache;
+  private final EventBus events;
+  private final InstantSource clock;
+
+  TenantReports(ReportRegistry registry, TenantCache cache, EventBus events, InstantSource clock) {
+    this.registry = registry;
+    this.cache = cache;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** Returns whose reports these are. */
+  public TenantId tenant() {
+    return cache.tenant();
+  }
+
+  /**
+   * Returns the result: from the cache or, if none serves there, generated now.
+   *
+   * @throws IllegalArgumentException if the report isn't registered
+   */
+  public <P, V> V get(Report<P, V> report, P params) {
+    return ask(report, params).value();
+  }
+
+  /** As {@link #get(Report, Object)}, for a report without parameters. */
+  public <V> V get(Report<NoParams, V> report) {
+    return get(report, NoParams.NONE);
+  }
+
+  /** As {@link #get(Report, Object)}, and tells how the result was come by. */
+  public <P, V> Answer<V> ask(Report<P, V> report, P params) {
+    CachePolicy policy = registry.policy(report);
+    ReportKey<V> key = report.key(params);
+    Answer<V> answer = cache.ask(key, policy, () -> report.generate(params));
+    tell(report, key, answer);
+    return answer;
+  }
+
+  /** As {@link #ask(Report, Object)}, for a report without parameters. */
+  public <V> Answer<V> ask(Report<NoParams, V> report) {
+    return ask(report, NoParams.NONE);
+  }
+
+  /** Generates the result anew while the one that is there goes on serving. */
+  public <P, V> Answer<V> refresh(Report<P, V> report, P params) {
+    CachePolicy policy = registry.policy(report);
+    ReportKey<V> key = report.key(params);
+    Answer<V> answer = cache.refresh(key, policy, () -> report.generate(params));
+    tell(report, key, answer);
+    return answer;
+  }
+
+  /** As {@link #refresh(Report, Object)}, for a report without parameters. */
+  public <V> Answer<V> refresh(Report<NoParams, V> report) {
+    return refresh(report, NoParams.NONE);
+  }
+
+  /**
+   * Writes the result to the stream and publishes {@link ReportExported}.
+   *
+   * @throws IOException if the writer throws it; nothing is published then
+   */
+  public <P, V> void export(
+      Report<P, V> report,
+      P params,
+      ExportFormat format,
+      ReportWriter<? super V> writer,
+      OutputStream out)
+      throws IOException {
+    writer.write(get(report, params), out);
+    ReportKey<V> key = report.key(params);
+    events.publish(
+        new ReportExported(tenant(), report.name(), filters(key), format, clock.instant()));
+  }
+
+  /** Invalidates all results of the report. */
+  public void invalidate(Report<?, ?> report) {
+    cache.invalidate(List.of(report.pattern()), "call");
+  }
+
+  private void tell(Report<?, ?> report, ReportKey<?> key, Answer<?> answer) {
+    if (events.hasSubscribers(ReportGenerated.class)) {
+      events.publish(
+          new ReportGenerated(
+              tenant(), report.name(), filters(key), answer.loadTime(), answer.fromCache()));
+    }
+  }
+
+  private static String filters(ReportKey<?> key) {
+    int resource = key.resource().length();
+    return key.text().length() == resource ? "" : key.text().substring(resource + 1);
+  }
+}

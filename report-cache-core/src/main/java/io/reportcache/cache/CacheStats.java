@@ -1,0 +1,64 @@
+package io.reportcache.cache;
+
+import java.time.Duration;
+
+/**
+ * What happened to entries since the cache was made, or since the figures' owner was last forgotten
+ * (see {@link TenantCacheManager#statsByReport()}). The figures of one record may be some
+ * operations apart when others are running.
+ *
+ * @param hits reads answered by a fresh entry
+ * @param staleHits reads answered by an expired entry that is being loaded anew
+ * @param misses reads that found no entry to answer with
+ * @param joins misses answered by a load that was under way for another caller
+ * @param loads loads that succeeded, refreshes included
+ * @param loadFailures loads that threw or returned null
+ * @param overtaken loads whose value wasn't stored because an invalidation or a put came between
+ * @param loadTime the time of all successful loads together
+ * @param evictions entries that made room for others
+ * @param expirations expired entries removed
+ * @param invalidations invalidated entries removed
+ */
+public record CacheStats(
+    long hits,
+    long staleHits,
+    long misses,
+    long joins,
+    long loads,
+    long loadFailures,
+    long overtaken,
+    Duration loadTime,
+    long evictions,
+    long expirations,
+    long invalidations) {
+
+  /** No figures. */
+  public static final CacheStats NONE = new CacheStats(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0);
+
+  /** Returns the share of reads that the cache answered, 0 to 1; 1 if there was none. */
+  public double hitRate() {
+    long reads = hits + staleHits + misses;
+    return reads == 0 ? 1.0 : (double) (hits + staleHits) / reads;
+  }
+
+  /** Returns the mean time of a successful load; zero if there was none. */
+  public Duration averageLoadTime() {
+    return loads == 0 ? Duration.ZERO : loadTime.dividedBy(loads);
+  }
+
+  /** Returns the sums of both. */
+  public CacheStats plus(CacheStats other) {
+    return new CacheStats(
+        hits + other.hits,
+        staleHits + other.staleHits,
+        misses + other.misses,
+        joins + other.joins,
+        loads + other.loads,
+        loadFailures + other.loadFailures,
+        overtaken + other.overtaken,
+        loadTime.plus(other.loadTime),
+        evictions + other.evictions,
+        expirations + other.expirations,
+        invalidations + other.invalidations);
+  }
+}

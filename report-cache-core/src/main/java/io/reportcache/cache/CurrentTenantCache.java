@@ -1,0 +1,100 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Hands every call to the cache of whichever tenant is current. */
+abstract class CurrentTenantCache implements TenantCache {
+
+  abstract TenantCache current();
+
+  @Override
+  public TenantId tenant() {
+    return current().tenant();
+  }
+
+  @Override
+  public <V> Optional<V> get(ReportKey<V> key) {
+    return current().get(key);
+  }
+
+  @Override
+  public <V> void put(ReportKey<V> key, V value, Duration ttl) {
+    current().put(key, value, ttl);
+  }
+
+  @Override
+  public <V> void forever(ReportKey<V> key, V value) {
+    current().forever(key, value);
+  }
+
+  @Override
+  public boolean has(ReportKey<?> key) {
+    return current().has(key);
+  }
+
+  @Override
+  public <V, X extends Exception> V remember(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    return current().remember(key, policy, loader);
+  }
+
+  @Override
+  public <V, X extends Exception> Answer<V> ask(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    return current().ask(key, policy, loader);
+  }
+
+  @Override
+  public <V, X extends Exception> Answer<V> refresh(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    return current().refresh(key, policy, loader);
+  }
+
+  @Override
+  public boolean forget(ReportKey<?> key) {
+    return current().forget(key);
+  }
+
+  @Override
+  public long increment(ReportKey<Long> key, long by, CachePolicy policy) {
+    return current().increment(key, by, policy);
+  }
+
+  @Override
+  public <V> boolean add(ReportKey<V> key, V value, Duration ttl) {
+    return current().add(key, value, ttl);
+  }
+
+  @Override
+  public <V> Map<ReportKey<V>, V> many(Collection<ReportKey<V>> keys) {
+    return current().many(keys);
+  }
+
+  @Override
+  public <V> void putMany(Map<ReportKey<V>, ? extends V> values, Duration ttl) {
+    current().putMany(values, ttl);
+  }
+
+  @Override
+  public Set<String> getKeys(KeyPattern pattern) {
+    return current().getKeys(pattern);
+  }
+
+  @Override
+  public void invalidate(Collection<? extends Scope> scopes, String cause) {
+    current().invalidate(scopes, cause);
+  }
+
+  @Override
+  public CacheStats stats() {
+    return current().stats();
+  }
+}

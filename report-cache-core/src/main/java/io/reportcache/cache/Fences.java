@@ -1,0 +1,63 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.Scope;
+import java.util.Collection;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The order of a node's invalidations (F4), and the fences that they leave.
+ *
+ * <p>How it works. One counter numbers the invalidations of the node. An invalidation takes the
+ * next number, writes it behind its scope's name in the log of its tenant, and only then publishes
+ * it; that is all, however many entries there are. A load notes the number that was published when
+ * it began. An entry lives while no scope that it belongs to has a later number than its load. To
+ * make that cheap, an entry keeps the number up to which it was last checked: as long as its
+ * tenant's log has nothing later, which is one comparison, it lives. So does a key that nobody has
+ * seen before: nothing about keys needs to be known when a pattern is invalidated.
+ *
+ * <p>Numbers are published in order and after their scopes are in the log. Hence who reads the
+ * number n first and the log after finds every scope up to n there; all checks below depend on this
+ * order.
+ *
+ * <p>Generation counters per region are known from memcached ("namespacing") and from Hibernate's
+ * update timestamps; here scopes of all breadths share one counter, and the numbers are compared
+ * with when the load began, not with when its value was stored.
+ */
+final class Fences {
+
+  /** Fences over every tenant's entries. */
+  final FenceLog allTenants = new FenceLog();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile long now;
+
+  /** The number of the last invalidation that was published. */
+  long now() {
+    return now;
+  }
+
+  /** Invalidates the scopes at one moment, in the log of a tenant or of all tenants. */
+  void raise(FenceLog log, Collection<? extends Scope> scopes) {
+    lock.lock();
+    try {
+      long count = now + 1;
+      for (Scope scope : scopes) {
+        log.record(scope, count);
+      }
+      log.publish(count);
+      now = count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets what every entry under the log has been checked for. */
+  void forget(FenceLog log, long upTo) {
+    lock.lock();
+    try {
+      log.forgetUpTo(upTo);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.ReportKey;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A load under way, or queued to be. Registered before it begins, so that an invalidation of its
+ * key always finds it.
+ */
+final class Flight {
+
+  final ReportKey<?> key;
+  final CachePolicy policy;
+  private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
+  private final CompletableFuture<Entry> outcome = new CompletableFuture<>();
+  private volatile long begunAt = System.nanoTime(); // not by a ticker: real callers wait for it
+  private volatile long stamp = -1;
+  private volatile boolean abandoned;
+
+  Flight(ReportKey<?> key, CachePolicy policy) {
+    this.key = key;
+    this.policy = policy;
+  }
+
+  /** Makes the thread the one that loads; false if another is. */
+  boolean tryOwn(Thread thread) {
+    if (!owner.compareAndSet(null, thread)) {
+      return false;
+    }
+    begunAt = System.nanoTime();
+    return true;
+  }
+
+  @Nullable Thread owner() {
+    return owner.get();
+  }
+
+  boolean isOwned() {
+    return owner.get() != null;
+  }
+
+  /** Notes that the load begins now, at this number of {@link Fences}. */
+  void begin(long stamp) {
+    this.stamp = stamp;
+  }
+
+  boolean hasBegun() {
+    return stamp >= 0;
+  }
+
+  /** The number of the last invalidation before the load began. */
+  long stamp() {
+    return stamp;
+  }
+
+  /**
+   * F2: the value still answers who waits for it, but won't be stored, and nobody joins any more.
+   */
+  void abandon() {
+    abandoned = true;
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
+  boolean isOlderThan(long nanos) {
+    return isOwned() && System.nanoTime() - begunAt > nanos;
+  }
+
+  void succeed(Entry entry) {
+    outcome.complete(entry);
+  }
+
+  void fail(Throwable failure) {
+    outcome.completeExceptionally(failure);
+  }
+
+  /**
+   * Waits for the value.
+   *
+   * @return null if it isn't there in time
+   * @throws ExecutionException if the load failed
+   */
+  @Nullable Entry await(long nanos) throws InterruptedException, ExecutionException {
+    try {
+      return outcome.get(Math.max(0, nanos - (System.nanoTime() - begunAt)), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return null;
+    }
+  }
+}

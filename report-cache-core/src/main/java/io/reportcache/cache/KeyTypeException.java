@@ -1,0 +1,11 @@
+package io.reportcache.cache;
+
+/** One key was used for two types: for two reports, or for a report and a counter. */
+public final class KeyTypeException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1L;
+
+  KeyTypeException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,14 @@
+package io.reportcache.cache;
+
+/**
+ * A caller was interrupted while it waited for another caller's load. Its thread's interrupt flag
+ * is set again.
+ */
+public final class LoadInterruptedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  LoadInterruptedException(String message, InterruptedException cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,4 @@
+package io.reportcache.cache;
+
+/** An entry, and how its reader came by it. */
+record Loaded(Entry entry, Source source) {}

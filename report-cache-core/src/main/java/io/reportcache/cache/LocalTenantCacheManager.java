@@ -1,0 +1,74 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.Scope;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+
+/** The caches of all tenants in this JVM. */
+final class LocalTenantCacheManager extends CurrentTenantCache implements TenantCacheManager {
+
+  private final LocalTier tier;
+  private final TenantResolver tenants;
+
+  LocalTenantCacheManager(LocalTier tier, TenantResolver tenants) {
+    this.tier = tier;
+    this.tenants = tenants;
+  }
+
+  @Override
+  TenantCache current() {
+    return tenant(tenants.resolve());
+  }
+
+  @Override
+  public TenantCache tenant(TenantId tenant) {
+    Objects.requireNonNull(tenant, "tenant must not be null; for none use central()");
+    return new LocalTenantCache(tier, tier.space(tenant));
+  }
+
+  @Override
+  public void invalidateAllTenants(Collection<? extends Scope> scopes, String cause) {
+    if (!scopes.isEmpty()) {
+      tier.fences.raise(tier.fences.allTenants, scopes);
+      tier.sweeper.request();
+    }
+    for (Scope scope : scopes) {
+      CacheLog.info("Invalidated for all tenants: {}, cause {}", scope, cause);
+    }
+  }
+
+  @Override
+  public CleanUpResult cleanUp() {
+    CleanUpResult result = tier.sweeper.sweep();
+    CacheLog.info(
+        "Clean-up: {} examined, {} removed, {} kept, {} ms",
+        result.examined(),
+        result.removed(),
+        result.kept(),
+        result.took().toMillis());
+    return result;
+  }
+
+  @Override
+  public int size() {
+    return tier.store.size();
+  }
+
+  @Override
+  public CacheStats statsOfAllTenants() {
+    return tier.stats.total();
+  }
+
+  @Override
+  public Map<ReportId, CacheStats> statsByReport() {
+    return tier.stats.byReport();
+  }
+
+  @Override
+  public void close() {
+    tier.close();
+  }
+}

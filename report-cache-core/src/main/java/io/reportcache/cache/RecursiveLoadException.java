@@ -1,0 +1,11 @@
+package io.reportcache.cache;
+
+/** A loader asked, itself or through other loaders, for the key that it is loading. */
+public final class RecursiveLoadException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1L;
+
+  RecursiveLoadException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,11 @@
+package io.reportcache.cache;
+
+import io.reportcache.tenant.TenantId;
+
+/**
+ * Whose figures a {@link CacheStats} holds.
+ *
+ * @param tenant the tenant, or {@link TenantId#CENTRAL}
+ * @param resource the first segment of the keys
+ */
+public record ReportId(TenantId tenant, String resource) {}

@@ -1,0 +1,13 @@
+package io.reportcache.cache;
+
+/** Where an answer came from. */
+public enum Source {
+  /** The cache held it. */
+  HIT,
+  /** The cache held it, expired, and has it loaded anew; see {@link CachePolicy}. */
+  STALE,
+  /** The caller's own loader computed it. */
+  COMPUTED,
+  /** Another caller was computing it already. */
+  JOINED
+}

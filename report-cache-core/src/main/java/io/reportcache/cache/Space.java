@@ -1,0 +1,62 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
+import io.reportcache.store.CachePartition;
+import io.reportcache.store.CacheStore;
+import io.reportcache.tenant.TenantId;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** One tenant's part of the local tier: its entries, its loads under way and its fences. */
+final class Space {
+
+  final TenantId tenant;
+  final FenceLog log = new FenceLog();
+  final CachePartition<Space, ReportKey<?>, Entry> entries;
+  final ConcurrentMap<ReportKey<?>, Flight> flights = new ConcurrentHashMap<>();
+  final Fences fences;
+
+  Space(TenantId tenant, Fences fences, CacheStore<Space, ReportKey<?>, Entry> store) {
+    this.tenant = tenant;
+    this.fences = fences;
+    this.entries = store.newPartition(this);
+  }
+
+  /** F1: tells whether no scope of the entry was invalidated since its load began. */
+  boolean isLive(Entry entry) {
+    long checked = entry.checked();
+    return (log.latest() <= checked && fences.allTenants.latest() <= checked) || recheck(entry);
+  }
+
+  /** Tells whether a scope of the key was invalidated after the count, or may have been. */
+  boolean isFenced(ReportKey<?> key, Set<Tag> tags, long since) {
+    return log.kills(key, tags, since)
+        || fences.allTenants.kills(key, tags, since)
+        || isForgotten(since);
+  }
+
+  private boolean recheck(Entry entry) {
+    while (true) {
+      long checked = entry.checked();
+      long now = fences.now(); // before the look into the logs, see Fences
+      if (log.kills(entry.key, entry.policy.tags(), checked)
+          || fences.allTenants.kills(entry.key, entry.policy.tags(), checked)) {
+        return false;
+      }
+      if (!isForgotten(checked)) {
+        entry.checkedUpTo(now);
+        return true;
+      }
+      if (entry.checked() == checked) {
+        return false;
+      }
+      // A sweep has checked the entry meanwhile, and forgotten what it was checked for.
+    }
+  }
+
+  private boolean isForgotten(long since) {
+    return log.floor() > since || fences.allTenants.floor() > since;
+  }
+}

@@ -1,0 +1,219 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One tenant's cache. Safe for use by many threads; cheap to get and to keep. No call reads or
+ * drops another tenant's entry.
+ *
+ * <p>What it promises: once a call that invalidates has returned, no read that begins afterwards
+ * returns a value whose load began before it, whatever was loading at that moment. A load that was
+ * overtaken so still answers the callers that were waiting for it, and isn't stored.
+ *
+ * <p>Keys given as strings are data: {@code *} in a key means itself. Patterns are {@link
+ * KeyPattern}s.
+ */
+public interface TenantCache {
+
+  /** Returns whose cache this is. */
+  TenantId tenant();
+
+  /**
+   * Returns the value, or empty if there is none that serves.
+   *
+   * @throws KeyTypeException if what is there has another type
+   */
+  <V> Optional<V> get(ReportKey<V> key);
+
+  /** As {@link #get(ReportKey)}. */
+  default <V> Optional<V> get(String key, Class<V> type) {
+    return get(ReportKey.of(key, type));
+  }
+
+  /**
+   * Puts a value that holds from now on, for this long. A load of the key under way isn't stored.
+   *
+   * @param ttl more than zero
+   */
+  <V> void put(ReportKey<V> key, V value, Duration ttl);
+
+  /** As {@link #put(ReportKey, Object, Duration)}. */
+  default <V> void put(String key, V value, Duration ttl) {
+    put(keyOf(key, value), value, ttl);
+  }
+
+  /** Puts a value that holds from now on, until it is invalidated, replaced or evicted. */
+  <V> void forever(ReportKey<V> key, V value);
+
+  /** As {@link #forever(ReportKey, Object)}. */
+  default <V> void forever(String key, V value) {
+    forever(keyOf(key, value), value);
+  }
+
+  /** Tells whether there is a value that serves. Counts neither as a use nor as a hit. */
+  boolean has(ReportKey<?> key);
+
+  /** As {@link #has(ReportKey)}. */
+  default boolean has(String key) {
+    return has(ReportKey.of(key, Object.class));
+  }
+
+  /**
+   * Returns the value, loading it if there is none that serves. Of many callers one runs its
+   * loader, on its own thread; the others wait for it, as long as the {@linkplain
+   * TenantCacheManagerBuilder#loadTimeout load timeout} says, then one of them loads itself.
+   *
+   * @throws X what the loader threw, to each of the callers that waited; nothing is cached then
+   * @throws IllegalStateException if the loader returned null
+   * @throws RecursiveLoadException if the loader asks for the key that it is loading
+   * @throws LoadInterruptedException if the thread is interrupted while it waits
+   * @throws KeyTypeException if what is there has another type
+   */
+  <V, X extends Exception> V remember(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
+
+  /** As {@link #remember(ReportKey, CachePolicy, Loader)}, for this long. */
+  default <V, X extends Exception> V remember(
+      ReportKey<V> key, Duration ttl, Loader<? extends V, X> loader) throws X {
+    return remember(key, CachePolicy.ttl(ttl), loader);
+  }
+
+  /** As {@link #remember(ReportKey, CachePolicy, Loader)}, for this long. */
+  default <V, X extends Exception> V remember(
+      String key, Class<V> type, Duration ttl, Loader<? extends V, X> loader) throws X {
+    return remember(ReportKey.of(key, type), CachePolicy.ttl(ttl), loader);
+  }
+
+  /** As {@link #remember(ReportKey, CachePolicy, Loader)}, for a value that doesn't expire. */
+  default <V, X extends Exception> V rememberForever(
+      ReportKey<V> key, Loader<? extends V, X> loader) throws X {
+    return remember(key, CachePolicy.forever(), loader);
+  }
+
+  /** As {@link #remember(ReportKey, CachePolicy, Loader)}, for a value that doesn't expire. */
+  default <V, X extends Exception> V rememberForever(
+      String key, Class<V> type, Loader<? extends V, X> loader) throws X {
+    return remember(ReportKey.of(key, type), CachePolicy.forever(), loader);
+  }
+
+  /** As {@link #remember(ReportKey, CachePolicy, Loader)}, and tells how the value was come by. */
+  <V, X extends Exception> Answer<V> ask(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
+
+  /**
+   * Loads the value anew, while the one that is there goes on serving. If a load of the key is
+   * under way, waits for that instead.
+   *
+   * @throws X as {@link #remember(ReportKey, CachePolicy, Loader)}
+   */
+  <V, X extends Exception> Answer<V> refresh(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
+
+  /** Invalidates one key; tells whether a value that served was there. */
+  boolean forget(ReportKey<?> key);
+
+  /** As {@link #forget(ReportKey)}. */
+  default boolean forget(String key) {
+    return forget(ReportKey.of(key, Object.class));
+  }
+
+  /** Invalidates everything of this tenant. */
+  default void flush() {
+    invalidate(List.of(KeyPattern.ALL), "flush");
+  }
+
+  /**
+   * Adds to a counter, which begins at zero and doesn't expire.
+   *
+   * @return the new value
+   * @throws KeyTypeException if what is there is no counter
+   * @throws ArithmeticException if the sum doesn't fit a long; the counter stays as it was
+   */
+  default long increment(String key, long by) {
+    return increment(ReportKey.of(key, Long.class), by, CachePolicy.forever());
+  }
+
+  /** Adds one; see {@link #increment(String, long)}. */
+  default long increment(String key) {
+    return increment(key, 1);
+  }
+
+  /**
+   * Adds to a counter, which begins at zero.
+   *
+   * @param policy when a new counter expires; one that is there keeps its own
+   */
+  long increment(ReportKey<Long> key, long by, CachePolicy policy);
+
+  /** Takes from a counter; see {@link #increment(String, long)}. */
+  default long decrement(String key, long by) {
+    return increment(key, Math.negateExact(by));
+  }
+
+  /** Takes one; see {@link #increment(String, long)}. */
+  default long decrement(String key) {
+    return increment(key, -1);
+  }
+
+  /** Puts the value if there is none that serves, in one step; tells whether it did. */
+  <V> boolean add(ReportKey<V> key, V value, Duration ttl);
+
+  /** As {@link #add(ReportKey, Object, Duration)}. */
+  default <V> boolean add(String key, V value, Duration ttl) {
+    return add(keyOf(key, value), value, ttl);
+  }
+
+  /** Returns those of the values that are there, by their keys. */
+  <V> Map<ReportKey<V>, V> many(Collection<ReportKey<V>> keys);
+
+  /** Puts each value, as {@link #put(ReportKey, Object, Duration)}; not all in one step. */
+  <V> void putMany(Map<ReportKey<V>, ? extends V> values, Duration ttl);
+
+  /** Returns the keys whose values serve now. Looks at all entries of the tenant. */
+  default Set<String> getKeys() {
+    return getKeys(KeyPattern.ALL);
+  }
+
+  /** Returns the keys in the pattern whose values serve now. Looks at all entries of the tenant. */
+  Set<String> getKeys(KeyPattern pattern);
+
+  /**
+   * Invalidates the keys in these {@linkplain KeyPattern patterns}, all at one moment. Takes the
+   * same time however many entries there are.
+   *
+   * @throws IllegalArgumentException if one is no pattern; nothing is invalidated then
+   */
+  default void invalidate(String pattern, String... more) {
+    List<Scope> scopes = new ArrayList<>();
+    scopes.add(KeyPattern.of(pattern));
+    for (String next : more) {
+      scopes.add(KeyPattern.of(next));
+    }
+    invalidate(scopes, "call");
+  }
+
+  /**
+   * Invalidates these scopes, all at one moment.
+   *
+   * @param cause for the log, e.g. the name of an event
+   */
+  void invalidate(Collection<? extends Scope> scopes, String cause);
+
+  /** Returns the figures of this tenant, all reports together. */
+  CacheStats stats();
+
+  @SuppressWarnings("unchecked") // a value's class is a class of its type
+  private static <V> ReportKey<V> keyOf(String key, V value) {
+    return ReportKey.of(key, (Class<V>) value.getClass());
+  }
+}

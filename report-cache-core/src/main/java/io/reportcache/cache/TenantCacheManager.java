@@ -1,0 +1,94 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.Scope;
+import io.reportcache.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The caches of all tenants, in one bounded store. Its own methods of {@link TenantCache} act for
+ * the current tenant, as the {@linkplain TenantCacheManagerBuilder#tenants resolver} says: by
+ * default the one bound to the thread, and without one they fail.
+ *
+ * <pre>{@code
+ * TenantCacheManager caches = TenantCacheManager.builder().maximumSize(1_000).build();
+ * caches.tenant("acme").remember("kpis:today", Kpis.class, ofMinutes(5), this::kpis);
+ * caches.tenant("acme").invalidate("kpis:*");
+ * }</pre>
+ */
+public interface TenantCacheManager extends TenantCache, AutoCloseable {
+
+  /** Returns a builder with the defaults set. */
+  static TenantCacheManagerBuilder builder() {
+    return new TenantCacheManagerBuilder();
+  }
+
+  /** Returns the cache of this tenant. */
+  TenantCache tenant(TenantId tenant);
+
+  /**
+   * Returns the cache of the tenant with this id.
+   *
+   * @throws IllegalArgumentException if it is no {@linkplain TenantId#of tenant id}
+   */
+  default TenantCache tenant(String id) {
+    return tenant(TenantId.of(id));
+  }
+
+  /** Returns the cache of the space that belongs to no tenant. */
+  default TenantCache central() {
+    return tenant(TenantId.CENTRAL);
+  }
+
+  /** Invalidates everything of all tenants and of the central space. */
+  default void flushAllTenants() {
+    invalidateAllTenants(List.of(KeyPattern.ALL), "flush");
+  }
+
+  /** Invalidates the keys in these patterns in all tenants and in the central space. */
+  default void invalidateAllTenants(String pattern, String... more) {
+    List<Scope> scopes = new ArrayList<>();
+    scopes.add(KeyPattern.of(pattern));
+    for (String next : more) {
+      scopes.add(KeyPattern.of(next));
+    }
+    invalidateAllTenants(scopes, "call");
+  }
+
+  /**
+   * Invalidates these scopes in all tenants and in the central space, all at one moment.
+   *
+   * @param cause for the log, e.g. the name of an event
+   */
+  void invalidateAllTenants(Collection<? extends Scope> scopes, String cause);
+
+  /**
+   * Removes the entries that are expired for good or invalidated, so that their memory is free, and
+   * logs the figures. Reads and writes go on meanwhile. What is invalidated is also removed without
+   * this, soon after; what is expired makes room when room is needed.
+   */
+  CleanUpResult cleanUp();
+
+  /** Returns how many entries are held, those included that a clean-up would remove. */
+  int size();
+
+  /** Returns the figures of all tenants together. */
+  CacheStats statsOfAllTenants();
+
+  /**
+   * Returns the figures by tenant and resource. Those of 10,000 are kept; when there are more, the
+   * ones least used are folded into {@link #statsOfAllTenants()} and begin anew.
+   */
+  Map<ReportId, CacheStats> statsByReport();
+
+  /**
+   * Ends the work in the background, waiting five seconds at most for refreshes under way. Reads
+   * that come later are still answered, by their callers' loaders where need be. Closing it again
+   * does nothing.
+   */
+  @Override
+  void close();
+}

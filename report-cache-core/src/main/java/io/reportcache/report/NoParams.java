@@ -1,0 +1,7 @@
+package io.reportcache.report;
+
+/** The parameters of a report that has none. */
+public enum NoParams {
+  /** The only value. */
+  NONE
+}

@@ -1,0 +1,122 @@
+package io.reportcache.report;
+
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.invalidation.InvalidationRule;
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A named computation, declared once: its parameters and result, how long the result serves, which
+ * events invalidate it and when it is warmed. Rules, jobs and figures follow from it. Immutable;
+ * keep it in a constant.
+ *
+ * <pre>{@code
+ * Report<Period, SalesReport> SALES = Report.named("sales", SalesReport.class)
+ *     .keyedBy(Period::name)
+ *     .ttl(ofMinutes(15)).staleWhileRevalidate(ofMinutes(5))
+ *     .invalidatedBy(OrderCreated.class, OrderCancelled.class)
+ *     .warmedEvery(ofHours(1), Priority.MEDIUM, TODAY, WEEK, MONTH)
+ *     .generatedBy(period -> sales.report(period));
+ * }</pre>
+ *
+ * @param <P> its parameters; {@link NoParams} if it has none
+ * @param <V> its result
+ */
+public final class Report<P, V> {
+
+  private final String name;
+  private final Class<V> type;
+  private final Function<? super P, ?> key;
+  private final CachePolicy policy;
+  private final List<InvalidationRule<?>> rules;
+  private final Optional<Warmup<P>> warmup;
+  private final Function<? super P, ? extends V> generator;
+
+  Report(ReportBuilder<P, V> builder, Function<? super P, ? extends V> generator) {
+    this.name = builder.name;
+    this.type = builder.type;
+    this.key = builder.key;
+    this.policy = builder.policy;
+    this.rules = List.copyOf(builder.rules);
+    this.warmup = builder.warmup();
+    this.generator = generator;
+  }
+
+  private Report(Report<P, V> report, CachePolicy policy) {
+    this.name = report.name;
+    this.type = report.type;
+    this.key = report.key;
+    this.policy = policy;
+    this.rules = report.rules;
+    this.warmup = report.warmup;
+    this.generator = report.generator;
+  }
+
+  /**
+   * Begins the declaration of a report.
+   *
+   * @param name 1 to 64 letters, digits, {@code -}, {@code _} and {@code .}; unique among the
+   *     reports of a cache
+   * @throws IllegalArgumentException if the name is none
+   */
+  public static <V> ReportBuilder<NoParams, V> named(String name, Class<V> type) {
+    return new ReportBuilder<>(name, type);
+  }
+
+  /** Returns its name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns how long its result serves. */
+  public CachePolicy policy() {
+    return policy;
+  }
+
+  /** Returns this report with another policy, e.g. one that is configured. */
+  public Report<P, V> withPolicy(CachePolicy policy) {
+    return new Report<>(this, policy);
+  }
+
+  /** Returns which events invalidate it. */
+  public List<InvalidationRule<?>> rules() {
+    return rules;
+  }
+
+  /** Returns when it is warmed; empty if never. */
+  public Optional<Warmup<P>> warmup() {
+    return warmup;
+  }
+
+  /** Returns the pattern of its keys, whatever the parameters. */
+  public KeyPattern pattern() {
+    return KeyPattern.allOf(name);
+  }
+
+  /**
+   * Returns the key of its result for these parameters: its name, then what {@link
+   * ReportBuilder#keyedBy} makes of them.
+   */
+  public ReportKey<V> key(P params) {
+    Object segments = key.apply(params);
+    return segments instanceof Collection<?> several
+        ? ReportKey.ofParams(name, type, several.toArray())
+        : ReportKey.ofParams(name, type, segments);
+  }
+
+  /**
+   * Computes the result, without any cache. What the declared generator throws comes out as it is.
+   */
+  public V generate(P params) {
+    return generator.apply(params);
+  }
+
+  @Override
+  public String toString() {
+    return "report '" + name + "'";
+  }
+}

@@ -1,0 +1,191 @@
+package io.reportcache.report;
+
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.invalidation.InvalidationRule;
+import io.reportcache.key.KeyPattern;
+import io.reportcache.schedule.Schedule;
+import io.reportcache.warming.Priority;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Declares a {@link Report}. Not safe for use by several threads.
+ *
+ * @param <P> the parameters
+ * @param <V> the result
+ */
+public final class ReportBuilder<P, V> {
+
+  /** How long a result serves unless told otherwise: 15 minutes. */
+  public static final Duration DEFAULT_TTL = Duration.ofMinutes(15);
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  final String name;
+  final Class<V> type;
+  final Function<? super P, ?> key;
+  final List<InvalidationRule<?>> rules = new ArrayList<>();
+  CachePolicy policy = CachePolicy.ttl(DEFAULT_TTL);
+  private final boolean keyed;
+  private @Nullable Schedule schedule;
+  private Priority priority = Priority.MEDIUM;
+  private List<P> warmParams = List.of();
+  private boolean warmedAtStart;
+
+  ReportBuilder(String name, Class<V> type) {
+    this(name, type, params -> List.of(), false);
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "name of a report must be 1 to 64 letters, digits, '-', '_' and '.', was '%s'; parameters go into keyedBy"
+              .formatted(name));
+    }
+  }
+
+  private ReportBuilder(String name, Class<V> type, Function<? super P, ?> key, boolean keyed) {
+    this.name = name;
+    this.type = Objects.requireNonNull(type, "type must not be null");
+    this.key = key;
+    this.keyed = keyed;
+  }
+
+  /**
+   * Gives the report parameters, and says what of them tells results apart. To be called first.
+   *
+   * @param key returns one segment of the key or, as a collection, several; see {@link
+   *     io.reportcache.key.ReportKey#ofParams}
+   * @throws IllegalStateException if something but the name and type has been declared
+   */
+  public <Q> ReportBuilder<Q, V> keyedBy(Function<? super Q, ?> key) {
+    if (keyed || schedule != null || !rules.isEmpty()) {
+      throw new IllegalStateException(
+          "keyedBy of report '%s' must be the first call after named, and the only one"
+              .formatted(name));
+    }
+    ReportBuilder<Q, V> parameterized =
+        new ReportBuilder<>(name, type, Objects.requireNonNull(key), true);
+    parameterized.policy = policy;
+    return parameterized;
+  }
+
+  /**
+   * Sets how long a result serves; 15 minutes unless set.
+   *
+   * @throws IllegalArgumentException if it is zero or negative
+   */
+  public ReportBuilder<P, V> ttl(Duration ttl) {
+    policy = CachePolicy.ttl(ttl).withStaleWhileRevalidate(policy.staleWhileRevalidate());
+    return this;
+  }
+
+  /**
+   * Sets for how much longer an expired result is served while a new one is generated in the
+   * background; not at all unless set. One that an event invalidated never is.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ReportBuilder<P, V> staleWhileRevalidate(Duration time) {
+    policy = policy.withStaleWhileRevalidate(time);
+    return this;
+  }
+
+  /** Has events of these classes invalidate all results of the event's tenant. */
+  @SafeVarargs
+  public final ReportBuilder<P, V> invalidatedBy(Class<? extends DomainEvent>... events) {
+    for (Class<? extends DomainEvent> event : events) {
+      rules.add(rule(event, e -> true));
+    }
+    return this;
+  }
+
+  /** Has events that fulfil the condition invalidate all results of the event's tenant. */
+  public <E extends DomainEvent> ReportBuilder<P, V> invalidatedBy(
+      Class<E> event, Predicate<? super E> condition) {
+    rules.add(rule(event, condition));
+    return this;
+  }
+
+  /**
+   * Has results with these parameters, or the one of a report without, generated anew at a fixed
+   * rate for every tenant that the cache knows to warm.
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // handed on to be read only
+  public final ReportBuilder<P, V> warmedEvery(Duration period, Priority priority, P... params) {
+    return warmed(Schedule.every(period), priority, params);
+  }
+
+  /** As {@link #warmedEvery}, on any schedule. */
+  @SafeVarargs
+  public final ReportBuilder<P, V> warmed(Schedule schedule, Priority priority, P... params) {
+    if (keyed && params.length == 0) {
+      throw new IllegalArgumentException(
+          "report '%s' has parameters, so its warming needs some; give those that are read most"
+              .formatted(name));
+    }
+    this.schedule = Objects.requireNonNull(schedule, "schedule must not be null");
+    this.priority = Objects.requireNonNull(priority, "priority must not be null");
+    this.warmParams = new ArrayList<>();
+    for (P each : params) {
+      warmParams.add(Objects.requireNonNull(each, "params must not hold null"));
+    }
+    return this;
+  }
+
+  /** Has the warming also run at the start. */
+  public ReportBuilder<P, V> warmedAtStart() {
+    warmedAtStart = true;
+    return this;
+  }
+
+  /**
+   * Ends the declaration by how the result is computed. Runs with the tenant bound, on the thread
+   * of who asks, or of whoever warms or refreshes.
+   */
+  public Report<P, V> generatedBy(Function<? super P, ? extends V> generator) {
+    Objects.requireNonNull(generator, "generator must not be null");
+    if (warmedAtStart && schedule == null) {
+      throw new IllegalStateException(
+          "report '%s' is to be warmed at the start, but has no schedule; add warmedEvery"
+              .formatted(name));
+    }
+    return new Report<>(this, generator);
+  }
+
+  /**
+   * As {@link #generatedBy(Function)}, for a report without parameters.
+   *
+   * @throws IllegalStateException if it has parameters
+   */
+  public Report<P, V> generatedBy(Supplier<? extends V> generator) {
+    Objects.requireNonNull(generator, "generator must not be null");
+    if (keyed) {
+      throw new IllegalStateException(
+          "report '%s' has parameters, which its generator must take; use generatedBy(params -> …)"
+              .formatted(name));
+    }
+    return generatedBy(params -> generator.get());
+  }
+
+  @SuppressWarnings("unchecked") // without keyedBy, P is NoParams
+  Optional<Warmup<P>> warmup() {
+    if (schedule == null) {
+      return Optional.empty();
+    }
+    List<P> params = keyed ? warmParams : (List<P>) List.of(NoParams.NONE);
+    return Optional.of(new Warmup<>(schedule, priority, warmedAtStart, params));
+  }
+
+  private <E extends DomainEvent> InvalidationRule<E> rule(
+      Class<E> event, Predicate<? super E> condition) {
+    return new InvalidationRule<>(event, condition, List.of(KeyPattern.allOf(name)), false);
+  }
+}

@@ -1,0 +1,17 @@
+package io.reportcache.report;
+
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.schedule.Schedule;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A report as the catalogue lists it.
+ *
+ * @param name its name
+ * @param policy how long its result serves
+ * @param invalidatedBy the classes of events that invalidate it, by reports' declarations and rules
+ * @param warmed when it is warmed; empty if never
+ */
+public record ReportDescription(
+    String name, CachePolicy policy, List<Class<?>> invalidatedBy, Optional<Schedule> warmed) {}

@@ -1,0 +1,28 @@
+package io.reportcache.warming;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A job's state and figures.
+ *
+ * @param job its name
+ * @param priority its priority
+ * @param running whether it runs now
+ * @param nextDue when it is due next; empty before the scheduler has started, or if never again
+ * @param lastRun its last run
+ * @param succeeded runs that succeeded
+ * @param failed runs that failed
+ * @param timedOut runs that took too long
+ * @param skipped times it was due while it was still running or waiting to
+ */
+public record JobStatus(
+    String job,
+    Priority priority,
+    boolean running,
+    Optional<Instant> nextDue,
+    Optional<JobRun> lastRun,
+    long succeeded,
+    long failed,
+    long timedOut,
+    long skipped) {}

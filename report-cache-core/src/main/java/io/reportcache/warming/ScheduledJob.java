@@ -1,0 +1,109 @@
+package io.reportcache.warming;
+
+import io.reportcache.schedule.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A registered job and its state, which the scheduler's lock guards. */
+final class ScheduledJob {
+
+  final WarmingTask task;
+  final String name;
+  final Schedule schedule;
+  final Priority priority;
+  final Duration timeLimit;
+  final boolean runsAtStart;
+
+  @Nullable Instant nextDue;
+  @Nullable Run run;
+  @Nullable CompletableFuture<JobRun> waiting;
+  private @Nullable JobRun lastRun;
+  private long succeeded;
+  private long failed;
+  private long timedOut;
+  private long skipped;
+
+  ScheduledJob(WarmingJob job) {
+    task = job;
+    name = job.name();
+    schedule = job.schedule();
+    priority = job.priority();
+    timeLimit = job.timeLimit();
+    runsAtStart = job.runsAtStart();
+    if (name.isBlank()) {
+      throw new IllegalArgumentException(
+          "a job must have a name, %s has '%s'; override name()".formatted(job.getClass(), name));
+    }
+    if (timeLimit.isZero() || timeLimit.isNegative()) {
+      throw new IllegalArgumentException(
+          "timeLimit of job '%s' must be more than zero, was %s; leave it out for the default of %s"
+              .formatted(name, timeLimit, WarmingJob.DEFAULT_TIME_LIMIT));
+    }
+  }
+
+  void requireFiring(Instant now) {
+    if (schedule.next(now).isEmpty()) {
+      throw new IllegalArgumentException(
+          "schedule of job '%s' never fires: %s; check that its times lie inside its window"
+              .formatted(name, schedule));
+    }
+  }
+
+  boolean isDue(Instant now) {
+    return nextDue != null && !now.isBefore(nextDue);
+  }
+
+  /** Moves on to the first moment after now; those that were missed meanwhile count as one. */
+  void moveOn(Instant now) {
+    Instant due = nextDue == null ? now : nextDue;
+    Optional<Instant> next = schedule.next(due);
+    nextDue = next.filter(moment -> moment.isAfter(now)).or(() -> schedule.next(now)).orElse(null);
+  }
+
+  /** Has the job wait for its turn. */
+  void enqueue() {
+    if (waiting == null) {
+      waiting = new CompletableFuture<>();
+    }
+  }
+
+  /** Returns the future of the run under way or waiting, which there must be. */
+  CompletableFuture<JobRun> future() {
+    return run != null ? run.future : Objects.requireNonNull(waiting);
+  }
+
+  boolean isBusy() {
+    return run != null || waiting != null;
+  }
+
+  void skip() {
+    skipped++;
+  }
+
+  void record(JobRun ended) {
+    lastRun = ended;
+    switch (ended.outcome()) {
+      case SUCCEEDED -> succeeded++;
+      case FAILED -> failed++;
+      case TIMED_OUT -> timedOut++;
+      case CANCELLED -> {}
+    }
+  }
+
+  JobStatus status() {
+    return new JobStatus(
+        name,
+        priority,
+        run != null,
+        Optional.ofNullable(nextDue),
+        Optional.ofNullable(lastRun),
+        succeeded,
+        failed,
+        timedOut,
+        skipped);
+  }
+}

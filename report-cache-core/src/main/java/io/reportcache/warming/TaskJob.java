@@ -1,0 +1,20 @@
+package io.reportcache.warming;
+
+import io.reportcache.schedule.Schedule;
+import java.time.Duration;
+
+/** A job put together from its parts. */
+record TaskJob(
+    String name,
+    Schedule schedule,
+    Priority priority,
+    Duration timeLimit,
+    boolean runsAtStart,
+    WarmingTask task)
+    implements WarmingJob {
+
+  @Override
+  public void run() throws Exception {
+    task.run();
+  }
+}
