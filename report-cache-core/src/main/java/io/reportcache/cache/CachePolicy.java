@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachePolicy {
 
-  private static final CachePolicy FOREVER = new CachePolicy(null, Duration.ZERO, Set.of());
-
   // Longer can't be told from forever, and its nanoseconds wouldn't fit a long.
   private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private static final CachePolicy FOREVER = new CachePolicy(null, Duration.ZERO, Set.of());
 
   private final @Nullable Duration ttl;
   private final Duration staleWhileRevalidate;

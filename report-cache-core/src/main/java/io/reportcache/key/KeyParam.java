@@ -26,13 +26,14 @@ final class KeyParam {
     if (param instanceof Enum<?> constant) {
       return constant.name();
     }
-    boolean simple =
-        param instanceof Number
-            || param instanceof Boolean
-            || param instanceof Character
-            || param instanceof UUID
-            || param instanceof TemporalAccessor;
-    return simple ? param.toString() : null;
+    if (param instanceof Number
+        || param instanceof Boolean
+        || param instanceof Character
+        || param instanceof UUID
+        || param instanceof TemporalAccessor) {
+      return param.toString();
+    }
+    return null;
   }
 
   private static boolean standsAsIs(String text) {

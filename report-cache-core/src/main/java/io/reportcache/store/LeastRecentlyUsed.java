@@ -43,6 +43,7 @@ final class LeastRecentlyUsed<E extends StoreEntry> implements EvictionOrder<E> 
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
   public void discard(E entry) {
     int hole = entry.queueIndex;
     entry.queueIndex = -1;

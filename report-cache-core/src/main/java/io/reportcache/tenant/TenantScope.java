@@ -25,7 +25,7 @@ public final class TenantScope implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (Thread.currentThread() != owner) {
+    if (!Thread.currentThread().equals(owner)) {
       throw new IllegalStateException(
           "a tenant scope must be closed by the thread that opened it ('%s'), not by '%s'; hand work over with TenantContext.capture()"
               .formatted(owner.getName(), Thread.currentThread().getName()));
