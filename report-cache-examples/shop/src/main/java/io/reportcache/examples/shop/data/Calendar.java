@@ -7,8 +7,8 @@ import java.time.LocalDate;
  *
  * <p>TPC-H spreads orders evenly from 1992-01-01 to 1998-08-02. An order's age on that last day, as
  * a share of the whole span, is raised to a power a little above one and stretched over {@link
- * #DAYS} days before today. So the order of dates stays, the newest orders are today's, and business
- * grows towards today, as a report's reader would hope.
+ * #DAYS} days before today. So the order of dates stays, the newest orders are today's, and
+ * business grows towards today, as a report's reader would hope.
  */
 record Calendar(LocalDate today) {
   static final int DAYS = 730;

@@ -41,7 +41,8 @@ record Catalogue(Tenant tenant, List<CustomerRow> customers, List<ProductRow> pr
   private static CustomerRow row(Tenant tenant, long id, Customer customer) {
     String name = CustomerNames.name(customer.getCustomerKey());
     int nation = Math.toIntExact(customer.getNationKey());
-    return new CustomerRow(tenant.id(), id, name, nation, customer.getMarketSegment());
+    String segment = TitleCase.of(customer.getMarketSegment());
+    return new CustomerRow(tenant.id(), id, name, nation, segment);
   }
 
   private static ProductRow row(Tenant tenant, long id, Part part) {

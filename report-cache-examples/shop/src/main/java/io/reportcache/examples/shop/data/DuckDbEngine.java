@@ -18,7 +18,8 @@ import org.duckdb.DuckDBConnection;
 final class DuckDbEngine implements Engine {
   private static final AtomicLong COUNT = new AtomicLong();
 
-  // A named database in memory lives as long as a connection to it, and a pool may close all of its.
+  // A named database in memory lives as long as a connection to it, and a pool may close all of
+  // its.
   private final Connection anchor;
   private final HikariDataSource pool;
 

@@ -46,8 +46,7 @@ final class Marker {
     }
   }
 
-  private static void bind(PreparedStatement statement, ShopSettings settings)
-      throws SQLException {
+  private static void bind(PreparedStatement statement, ShopSettings settings) throws SQLException {
     statement.setInt(1, Schema.VERSION);
     statement.setDouble(2, settings.scale());
     statement.setDate(3, Date.valueOf(settings.today()));

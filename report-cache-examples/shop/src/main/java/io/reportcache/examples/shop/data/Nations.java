@@ -23,7 +23,10 @@ final class Nations {
     for (Nation nation : new NationGenerator()) {
       int key = Math.toIntExact(nation.getNationKey());
       rows.add(
-          new NationRow(key, nation.getName(), regions.getOrDefault(nation.getRegionKey(), "")));
+          new NationRow(
+              key,
+              TitleCase.of(nation.getName()),
+              TitleCase.of(regions.getOrDefault(nation.getRegionKey(), ""))));
     }
     return rows;
   }

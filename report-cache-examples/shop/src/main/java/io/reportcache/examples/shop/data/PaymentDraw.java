@@ -7,8 +7,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Draws each order's payment, which the generator doesn't know. The draw depends on the order alone,
- * so the same order always has the same payment.
+ * Draws each order's payment, which the generator doesn't know. The draw depends on the order
+ * alone, so the same order always has the same payment.
  */
 record PaymentDraw(LocalDate today) {
   private static final int FRESH_DAYS = 3;

@@ -53,10 +53,7 @@ final class PostgresEngine implements Engine {
   public void append(Connection connection, String table, List<? extends Row> rows)
       throws SQLException, IOException {
     CopyIn copy =
-        connection
-            .unwrap(PGConnection.class)
-            .getCopyAPI()
-            .copyIn("COPY " + table + " FROM STDIN");
+        connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY " + table + " FROM STDIN");
     try {
       CopyText text = new CopyText(copy);
       for (Row row : rows) {

@@ -16,10 +16,10 @@ final class Schema {
       """
       CREATE TABLE tenants (tenant_id VARCHAR NOT NULL, name VARCHAR NOT NULL);
       CREATE TABLE nations (
-        nation_id INTEGER NOT NULL, name VARCHAR NOT NULL, region VARCHAR NOT NULL);
+        nation_id BIGINT NOT NULL, name VARCHAR NOT NULL, region VARCHAR NOT NULL);
       CREATE TABLE customers (
         tenant_id VARCHAR NOT NULL, customer_id BIGINT NOT NULL, name VARCHAR NOT NULL,
-        nation_id INTEGER NOT NULL, segment VARCHAR NOT NULL);
+        nation_id BIGINT NOT NULL, segment VARCHAR NOT NULL);
       CREATE TABLE products (
         tenant_id VARCHAR NOT NULL, product_id BIGINT NOT NULL, name VARCHAR NOT NULL,
         brand VARCHAR NOT NULL, retail_price DECIMAL(12, 2) NOT NULL);
@@ -27,8 +27,8 @@ final class Schema {
         tenant_id VARCHAR NOT NULL, order_id BIGINT NOT NULL, customer_id BIGINT NOT NULL,
         ordered_on DATE NOT NULL, total DECIMAL(14, 2) NOT NULL);
       CREATE TABLE order_lines (
-        tenant_id VARCHAR NOT NULL, order_id BIGINT NOT NULL, line_no INTEGER NOT NULL,
-        product_id BIGINT NOT NULL, quantity INTEGER NOT NULL, price DECIMAL(14, 2) NOT NULL,
+        tenant_id VARCHAR NOT NULL, order_id BIGINT NOT NULL, line_no BIGINT NOT NULL,
+        product_id BIGINT NOT NULL, quantity BIGINT NOT NULL, price DECIMAL(14, 2) NOT NULL,
         discount DECIMAL(3, 2) NOT NULL);
       CREATE TABLE payments (
         tenant_id VARCHAR NOT NULL, order_id BIGINT NOT NULL, amount DECIMAL(14, 2) NOT NULL,

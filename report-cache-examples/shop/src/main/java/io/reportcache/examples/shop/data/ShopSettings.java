@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param scale multiplies every tenant's size; 1 gives acme 150,000 orders
  * @param today the day of the newest orders
  */
-public record ShopSettings(
-    @Nullable String jdbcUrl, String schema, double scale, LocalDate today) {
+public record ShopSettings(@Nullable String jdbcUrl, String schema, double scale, LocalDate today) {
   /** The environment variable that names a PostgreSQL server, user and password included. */
   public static final String JDBC_URL = "SHOP_JDBC_URL";
 
@@ -39,7 +38,8 @@ public record ShopSettings(
     }
     if (jdbcUrl != null && !jdbcUrl.startsWith("jdbc:postgresql:")) {
       throw new IllegalArgumentException(
-          JDBC_URL + " must begin with jdbc:postgresql:; leave it out for a DuckDB in this process");
+          JDBC_URL
+              + " must begin with jdbc:postgresql:; leave it out for a DuckDB in this process");
     }
   }
 

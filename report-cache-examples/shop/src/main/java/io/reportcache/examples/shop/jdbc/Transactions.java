@@ -2,10 +2,16 @@ package io.reportcache.examples.shop.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Runs work in a transaction of its own: committed when it returns, rolled back when it throws. */
 public final class Transactions {
+  private static final int ATTEMPTS = 8;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final DataSource dataSource;
 
   /** Takes connections from {@code dataSource}, one for each piece of work. */
@@ -24,12 +30,33 @@ public final class Transactions {
   }
 
   /**
-   * Runs {@code work} that may write.
+   * Runs {@code work} that may write. When another transaction changed the same row meanwhile and
+   * the database says so by a failure, the work is done again from its beginning, at most {@value
+   * #ATTEMPTS} times in all.
    *
    * @param what names the work in the message of a {@link ShopDataException}
    */
   public <T> T write(String what, SessionWork<T> work) {
-    return run(what, Connection.TRANSACTION_READ_COMMITTED, work);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return run(what, Connection.TRANSACTION_READ_COMMITTED, work);
+      } catch (ShopDataException e) {
+        if (attempt == ATTEMPTS || !isConflict(e.getCause())) {
+          throw e;
+        }
+        // The other transaction may not have ended yet.
+        LockSupport.parkNanos(attempt * PAUSE_NANOS);
+      }
+    }
+  }
+
+  // PostgreSQL waits for the other and reports only deadlocks; DuckDB fails at once and has no
+  // code.
+  private static boolean isConflict(@Nullable Throwable cause) {
+    return cause instanceof SQLException e
+        && ("40001".equals(e.getSQLState())
+            || "40P01".equals(e.getSQLState())
+            || String.valueOf(e.getMessage()).startsWith("TransactionContext Error: Conflict"));
   }
 
   private <T> T run(String what, int isolation, SessionWork<T> work) {

@@ -24,9 +24,9 @@ final class Known {
   }
 
   static void customer(Session session, String tenant, long customerId) throws SQLException {
-    session
-        .first(CUSTOMER, row -> row.getLong(1), tenant, customerId)
-        .orElseThrow(() -> unknown("customer", tenant, customerId, "the top customers"));
+    if (session.first(CUSTOMER, row -> row.getLong(1), tenant, customerId).isEmpty()) {
+      throw unknown("customer", tenant, customerId, "the dashboard's top customers");
+    }
   }
 
   static Product product(Session session, String tenant, long productId) throws SQLException {

@@ -1,0 +1,90 @@
+package io.reportcache.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.key.ReportKey;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Figures per tenant and report. */
+class CacheStatsTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final ManualTicker ticker = new ManualTicker();
+  private final TenantCacheManager caches =
+      TenantCacheManager.builder().maximumSize(2).ticker(ticker).build();
+
+  @AfterEach
+  void close() {
+    caches.close();
+  }
+
+  @Test
+  void eachReportOfEachTenantHasItsOwnFigures() {
+    TenantCache acme = caches.tenant("acme");
+    acme.remember("sales:today", String.class, MINUTE, () -> slow("x"));
+    acme.remember("sales:today", String.class, MINUTE, () -> slow("x"));
+    acme.get("products", String.class);
+    caches.tenant("globex").get("sales:today", String.class);
+
+    CacheStats sales = caches.statsByReport().get(new ReportId(TenantId.of("acme"), "sales"));
+    assertThat(sales.hits()).isOne();
+    assertThat(sales.misses()).isOne();
+    assertThat(sales.hitRate()).isEqualTo(0.5);
+    assertThat(sales.loads()).isOne();
+    assertThat(sales.averageLoadTime()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(acme.stats().misses()).isEqualTo(2);
+    assertThat(caches.statsOfAllTenants().misses()).isEqualTo(3);
+    assertThat(caches.statsByReport()).hasSize(3);
+  }
+
+  @Test
+  void evictionsAreCountedWhereTheyHappen() {
+    TenantCache acme = caches.tenant("acme");
+    acme.put("a", 1, MINUTE);
+    acme.put("b", 1, MINUTE);
+    acme.get(ReportKey.of("a", Integer.class)); // b is now the least recently used
+    caches.tenant("globex").put("c", 1, MINUTE);
+
+    assertThat(acme.getKeys()).containsExactly("a");
+    assertThat(caches.statsByReport().get(new ReportId(TenantId.of("acme"), "b")).evictions())
+        .isOne();
+    assertThat(caches.size()).isEqualTo(2);
+  }
+
+  @Test
+  void figuresOfManyTenantsStayBoundedAndTheirTotalTrue() {
+    int tenants = StatsTable.MAXIMUM_SIZE + 2_000;
+    for (int i = 0; i < tenants; i++) {
+      caches.tenant("t" + i).get("a", String.class);
+    }
+    assertThat(caches.statsByReport()).hasSizeLessThanOrEqualTo(StatsTable.MAXIMUM_SIZE);
+    assertThat(caches.statsOfAllTenants().misses()).isEqualTo(tenants);
+  }
+
+  @Test
+  void withoutReadsTheHitRateIsOne() {
+    assertThat(CacheStats.NONE.hitRate()).isOne();
+    assertThat(CacheStats.NONE.averageLoadTime()).isZero();
+  }
+
+  @Test
+  void anAnswerTellsAgeAndLoadTime() {
+    TenantCache acme = caches.tenant("acme");
+    ReportKey<String> key = ReportKey.of("sales", String.class);
+    assertThat(acme.ask(key, CachePolicy.ttl(MINUTE), () -> slow("x")))
+        .isEqualTo(
+            new Answer<>("x", Source.COMPUTED, Duration.ofSeconds(2), Duration.ofSeconds(2)));
+    ticker.advance(Duration.ofSeconds(10));
+    assertThat(acme.ask(key, CachePolicy.ttl(MINUTE), () -> slow("x")))
+        .isEqualTo(new Answer<>("x", Source.HIT, Duration.ofSeconds(12), Duration.ofSeconds(2)));
+  }
+
+  private String slow(String value) {
+    ticker.advance(Duration.ofSeconds(2));
+    return value;
+  }
+}

@@ -1,0 +1,171 @@
+package io.reportcache.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.key.ReportKey;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** R6: expired and invalidated entries are removed and their memory is free; fences are bounded. */
+class CleanUpTest {
+
+  private final ManualTicker ticker = new ManualTicker();
+  private final LocalTier tier =
+      new LocalTier(TenantCacheManager.builder().ticker(ticker).maximumSize(100_000));
+  private final TenantCacheManager caches =
+      new LocalTenantCacheManager(tier, io.reportcache.tenant.TenantResolver.bound());
+  private final TenantCache acme = caches.tenant("acme");
+
+  @AfterEach
+  void close() {
+    caches.close();
+  }
+
+  @Test
+  void whatIsExpiredOrInvalidatedIsRemovedAndTheRestIsKept() {
+    acme.put("short", 1, Duration.ofMinutes(1));
+    acme.put("long", 1, Duration.ofHours(1));
+    acme.forever("ever", 1);
+    caches.tenant("globex").put("sales:today", 1, Duration.ofHours(1));
+    acme.put("sales:today", 1, Duration.ofHours(1));
+    ticker.advance(Duration.ofMinutes(1));
+    tier.fences.raise(
+        tier.space(acme.tenant()).log,
+        java.util.List.of(io.reportcache.key.KeyPattern.of("sales:*")));
+
+    CleanUpResult result = caches.cleanUp();
+
+    assertThat(result)
+        .extracting(CleanUpResult::examined, CleanUpResult::removed, CleanUpResult::kept)
+        .containsExactly(5L, 2L, 3L);
+    assertThat(result.took()).isPositive();
+    assertThat(caches.size()).isEqualTo(3);
+    assertThat(acme.stats())
+        .extracting(CacheStats::expirations, CacheStats::invalidations)
+        .containsExactly(1L, 1L);
+  }
+
+  @Test
+  void anExpiredValueThatStillServesIsKept() {
+    CachePolicy policy =
+        CachePolicy.ttl(Duration.ofMinutes(1)).withStaleWhileRevalidate(Duration.ofMinutes(1));
+    acme.remember(ReportKey.of("a", String.class), policy, () -> "x");
+    ticker.advance(Duration.ofMinutes(1));
+    assertThat(caches.cleanUp().removed()).isZero();
+    ticker.advance(Duration.ofMinutes(1));
+    assertThat(caches.cleanUp().removed()).isOne();
+  }
+
+  @Test
+  void whatIsInvalidatedIsRemovedSoonWithoutBeingAskedFor() {
+    acme.put("sales:today", 1, Duration.ofHours(1));
+    acme.invalidate("sales:*");
+    awaitSize(0);
+  }
+
+  @Test
+  void aRemovedValueCanBeCollected() {
+    WeakReference<Object> value = putSomething();
+    acme.invalidate("big:*");
+    caches.cleanUp();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (value.get() != null) {
+      System.gc();
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
+  }
+
+  private WeakReference<Object> putSomething() {
+    byte[] big = new byte[1_000];
+    acme.put("big:one", big, Duration.ofHours(1));
+    return new WeakReference<>(big);
+  }
+
+  @Test
+  void fencesAreForgottenOnceEveryEntryIsChecked() {
+    acme.forever("kept", 1);
+    for (int i = 0; i < 500; i++) {
+      acme.invalidate("p" + i + ":*", "*:p" + i);
+    }
+    caches.cleanUp();
+    assertThat(tier.space(acme.tenant()).log.size()).isZero();
+    assertThat(acme.has("kept")).isTrue();
+  }
+
+  @Test
+  void fencesThatALoadUnderWayNeedsAreKept() throws Exception {
+    CachePolicy policy = CachePolicy.forever();
+    ReportKey<String> key = ReportKey.of("sales:today", String.class);
+    HeldLoader before = new HeldLoader(() -> "old");
+    var old = Threads.start(() -> acme.remember(key, policy, before));
+    before.awaitRead();
+    acme.invalidate("sales:*");
+    HeldLoader unrelated = new HeldLoader(() -> "fine");
+    ReportKey<String> other = ReportKey.of("products", String.class);
+    var fine = Threads.start(() -> acme.remember(other, policy, unrelated));
+    unrelated.awaitRead();
+
+    caches.cleanUp();
+    before.release();
+    unrelated.release();
+
+    assertThat(old.result()).isEqualTo("old");
+    assertThat(fine.result()).isEqualTo("fine");
+    assertThat(acme.getKeys()).containsExactly("products");
+  }
+
+  @Test
+  void anyNumberOfDistinctScopesLeavesABoundedLog() {
+    acme.forever("kept:a", 1);
+    TenantCache empty = caches.tenant("empty");
+    for (int i = 0; i < 100_000; i++) {
+      empty.invalidate("p" + i + ":*");
+      empty.invalidate("*:" + i);
+      empty.forget("k" + i);
+      caches.invalidateAllTenants("q" + i + ":*");
+    }
+    assertThat(tier.space(empty.tenant()).log.size()).isLessThanOrEqualTo(FenceLog.LIMIT);
+    assertThat(tier.fences.allTenants.size()).isLessThanOrEqualTo(FenceLog.LIMIT);
+  }
+
+  @Test
+  void aLogThatOverflowsDropsMoreThanAskedForAndNeverLess() {
+    Space space = tier.space(acme.tenant());
+    acme.forever("sales:today", 1);
+    acme.forever("products", 1);
+    tier.fences.raise(space.log, java.util.List.of(io.reportcache.key.KeyPattern.of("sales:*")));
+    for (int i = 0; i <= FenceLog.LIMIT; i++) {
+      tier.fences.raise(
+          space.log, java.util.List.of(io.reportcache.key.KeyPattern.of("x" + i + ":*")));
+    }
+    assertThat(space.log.size()).isLessThanOrEqualTo(FenceLog.LIMIT);
+    assertThat(acme.has("sales:today")).isFalse();
+    assertThat(acme.has("products")).isFalse(); // dropped in vain: the stated price
+    acme.forever("products", 2);
+    assertThat(acme.has("products")).isTrue();
+  }
+
+  @Test
+  void tenantsThatComeOnceAreForgotten() {
+    for (int i = 0; i < 50_000; i++) {
+      caches.tenant("visitor-" + i).has("nothing");
+    }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (tier.spaces().size() > 10) {
+      System.gc();
+      tier.space(acme.tenant());
+      assertThat(System.nanoTime()).as("%d spaces left", tier.spaces().size()).isLessThan(end);
+    }
+  }
+
+  private void awaitSize(int size) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (caches.size() != size) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.reportcache.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.key.ReportKey;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** D3: nothing stays behind, and reads are still answered. */
+class CloseTest {
+
+  @Test
+  void closingLeavesNoThreadAndReadsAreStillAnswered() throws Exception {
+    ManualTicker ticker = new ManualTicker();
+    TenantCacheManager caches = TenantCacheManager.builder().ticker(ticker).build();
+    TenantCache acme = caches.tenant("acme");
+    ReportKey<Thread> key = ReportKey.of("a", Thread.class);
+    CachePolicy policy =
+        CachePolicy.ttl(Duration.ofMinutes(1)).withStaleWhileRevalidate(Duration.ofMinutes(1));
+    acme.remember(key, policy, Thread::currentThread);
+    ticker.advance(Duration.ofMinutes(1));
+    acme.remember(key, policy, Thread::currentThread);
+    Thread refresher = awaitRefresh(acme, key);
+    assertThat(refresher.getName()).startsWith("report-cache-refresh");
+    assertThat(refresher.isDaemon()).isTrue();
+    acme.invalidate("b:*"); // wakes the sweeper
+
+    caches.close();
+    caches.close();
+
+    refresher.join(TimeUnit.SECONDS.toMillis(20));
+    assertThat(refresher.isAlive()).isFalse();
+    acme.invalidate("*");
+    assertThat(acme.remember(key, policy, Thread::currentThread)).isSameAs(Thread.currentThread());
+    assertThat(acme.has(key)).isTrue();
+    ticker.advance(Duration.ofMinutes(1)); // no background any more: the expired value serves
+    assertThat(acme.ask(key, policy, Thread::currentThread).source()).isEqualTo(Source.STALE);
+  }
+
+  private static Thread awaitRefresh(TenantCache cache, ReportKey<Thread> key) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (cache.get(key).isEmpty()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+    return cache.get(key).orElseThrow();
+  }
+}

@@ -1,0 +1,84 @@
+package io.reportcache.spring;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * A task that waits for the transaction of its thread. It runs once, on that thread, before the
+ * call that commits returns; if the transaction is rolled back, or a savepoint from before the
+ * task, it never runs. Without a transaction it runs at once.
+ *
+ * <p>Where a transaction encloses another ({@code REQUIRES_NEW}), the task waits for the inner one.
+ * If the outcome of a commit is unknown, as when the connection broke during it, the task runs: a
+ * report dropped in vain is computed again, one kept in error is wrong.
+ */
+final class AfterCommit implements TransactionSynchronization {
+
+  private static final Logger log = LoggerFactory.getLogger(DomainEventBridge.class);
+
+  private final Runnable task;
+  private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean over;
+
+  private AfterCommit(Runnable task) {
+    this.task = task;
+  }
+
+  static void execute(Runnable task) {
+    if (TransactionSynchronizationManager.isSynchronizationActive()
+        && TransactionSynchronizationManager.isActualTransactionActive()) {
+      TransactionSynchronizationManager.registerSynchronization(new AfterCommit(task));
+    } else {
+      task.run();
+    }
+  }
+
+  /** First, so that what other callbacks read is fresh. */
+  @Override
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE;
+  }
+
+  @Override
+  public void savepoint(Object savepoint) {
+    laterSavepoints.add(savepoint);
+  }
+
+  @Override
+  public void savepointRollback(Object savepoint) {
+    // A savepoint that was not seen when it was set is older than the task.
+    over |= !laterSavepoints.contains(savepoint);
+  }
+
+  @Override
+  public void afterCommit() {
+    runOnce();
+  }
+
+  /**
+   * Spring calls {@link #afterCommit} neither on what was registered by another's {@code
+   * afterCommit}, nor after one that threw.
+   */
+  @Override
+  public void afterCompletion(int status) {
+    if (status == STATUS_UNKNOWN && !over) {
+      log.warn("The outcome of a transaction is unknown; its events are handed over nevertheless");
+    }
+    if (status != STATUS_ROLLED_BACK) {
+      runOnce();
+    }
+  }
+
+  private void runOnce() {
+    if (!over) {
+      over = true;
+      task.run();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.reportcache.spring;
+
+import io.reportcache.event.EventBus;
+import io.reportcache.tenant.TenantResolver;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionSynchronization;
+
+/** Where there may be transactions, events wait for them. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(TransactionSynchronization.class)
+class AfterCommitConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean(name = "reportCacheEventBridge")
+  DomainEventBridge reportCacheEventBridge(EventBus events, TenantResolver tenants) {
+    return new DomainEventBridge(events, tenants, AfterCommit::execute);
+  }
+}

@@ -1,0 +1,74 @@
+package io.reportcache.spring;
+
+import io.reportcache.ReportCache;
+import io.reportcache.event.EventBus;
+import io.reportcache.tenant.TenantResolver;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * A {@link ReportCache} of all beans of type {@code Report}, {@code InvalidationRules} and {@code
+ * WarmingJob}, set by the properties {@code report-cache.*}. Off with {@code
+ * report-cache.enabled=false}.
+ *
+ * <p>A bean of the application takes the place of the one of its type here: {@code TenantResolver},
+ * {@code TenantCacheManager}, {@code EventBus}, {@code WarmingScheduler}, {@link WarmedTenants} and
+ * {@code ReportCache}. A {@code ReportCache} of the application is taken as it is built; of the
+ * beans and properties above it gets none. {@link ReportCacheCustomizer} changes the builder.
+ *
+ * <p>A {@code DomainEvent} that is published with Spring's {@code ApplicationEventPublisher}
+ * reaches the bus once the transaction of the publishing thread has committed, before the call that
+ * commits returns; at once if there is none; never if it is rolled back, or the savepoint before
+ * it. Its tenant is the one that it names or, at the time of publication, the {@code
+ * TenantResolver} says; without one {@code publishEvent} throws {@code NoTenantException}. Nothing
+ * else that goes wrong reaches the publisher. Reactive transactions, which belong to no thread, are
+ * not seen: what is published in one is handed over at once. So is what is published on the bus
+ * itself.
+ *
+ * <p>Warming begins when the context has started and ends first when it stops. Its clock is the
+ * context's {@code TaskScheduler}, if it has one, or else a thread of its own; the jobs run on
+ * threads of their own in any case.
+ */
+@AutoConfiguration
+@ConditionalOnProperty(name = "report-cache.enabled", havingValue = "true", matchIfMissing = true)
+@EnableConfigurationProperties(ReportCacheProperties.class)
+@Import({ // in this order: the second fills what the first leaves out
+  PartsConfiguration.class,
+  AdoptedPartsConfiguration.class,
+  AfterCommitConfiguration.class
+})
+public final class ReportCacheAutoConfiguration {
+
+  /** Creates the configuration; for Spring to call. */
+  public ReportCacheAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean
+  TenantResolver reportCacheTenantResolver(ReportCacheProperties properties) {
+    return properties.singleTenant() ? TenantResolver.boundOrCentral() : TenantResolver.bound();
+  }
+
+  /** Without Spring's transactions on the class path. */
+  @Bean
+  @ConditionalOnMissingBean(name = "reportCacheEventBridge")
+  DomainEventBridge reportCacheEventBridge(EventBus events, TenantResolver tenants) {
+    return new DomainEventBridge(events, tenants, Runnable::run);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(name = "reportCacheEventDrain")
+  EventDrain reportCacheEventDrain(EventBus events) {
+    return new EventDrain(events);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(name = "reportCacheWarmingLifecycle")
+  WarmingLifecycle reportCacheWarmingLifecycle(
+      ReportCache reports, ReportCacheProperties properties) {
+    return new WarmingLifecycle(reports.warming(), properties.scheduler().enabled());
+  }
+}

@@ -1,0 +1,125 @@
+package io.reportcache.spring;
+
+import io.reportcache.schedule.Schedule;
+import io.reportcache.store.EvictionPolicy;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.format.annotation.DateTimeFormat;
+
+/**
+ * What the properties {@code report-cache.*} say, checked.
+ *
+ * @param maximumSize Most entries kept over all tenants, at least 1.
+ * @param evictionPolicy Which entry makes room when the cache is full: the one used the longest ago
+ *     (lru), or the one used least often (frequency).
+ * @param loadTimeout How long callers wait for another caller's load of the same report before one
+ *     of them loads itself. More than zero.
+ * @param singleTenant Whether the application knows no tenants: calls and events then act in the
+ *     central space where none is bound, and reports are warmed there.
+ * @param ttl How long the results of a report serve, by the report's name. Overrides what the
+ *     report declares. More than zero.
+ * @param warmTenants Ids of the tenants for which reports are warmed. A bean of type WarmedTenants
+ *     takes the place of this list.
+ */
+@ConfigurationProperties("report-cache")
+record ReportCacheProperties(
+    @DefaultValue("1000") int maximumSize,
+    @DefaultValue("lru") EvictionPolicy evictionPolicy,
+    @DefaultValue("1m") Duration loadTimeout,
+    @DefaultValue("false") boolean singleTenant,
+    @DefaultValue Map<String, Duration> ttl,
+    @DefaultValue List<String> warmTenants,
+    @DefaultValue Scheduler scheduler,
+    @DefaultValue CleanUp cleanUp) {
+
+  ReportCacheProperties {
+    atLeastOne("report-cache.maximum-size", maximumSize, 1_000);
+    positive("report-cache.load-timeout", loadTimeout, "leave it out for the default of 1m");
+    // In the order of the sources: of two spellings of one report, the overriding one is first.
+    ttl = Collections.unmodifiableMap(new LinkedHashMap<>(ttl));
+    ttl.forEach(
+        (report, time) ->
+            positive(
+                "report-cache.ttl." + report, time, "leave it out for what the report declares"));
+    warmTenants = List.copyOf(warmTenants);
+    tenantIds(warmTenants);
+  }
+
+  /** Returns the tenants for which reports are warmed. */
+  Set<TenantId> warmTenantIds() {
+    return singleTenant && warmTenants.isEmpty()
+        ? Set.of(TenantId.CENTRAL)
+        : tenantIds(warmTenants);
+  }
+
+  private static Set<TenantId> tenantIds(List<String> ids) {
+    Set<TenantId> tenants = new LinkedHashSet<>();
+    for (int i = 0; i < ids.size(); i++) {
+      try {
+        tenants.add(TenantId.of(ids.get(i)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "report-cache.warm-tenants[%d] is no tenant: %s".formatted(i, e.getMessage()), e);
+      }
+    }
+    return tenants;
+  }
+
+  private static void atLeastOne(String property, int value, int fallback) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "%s must be at least 1, was %d; leave it out for the default of %d"
+              .formatted(property, value, fallback));
+    }
+  }
+
+  private static void positive(String property, Duration value, String advice) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(
+          "%s must be more than zero, was %s; %s".formatted(property, value, advice));
+    }
+  }
+
+  /**
+   * The scheduler of the jobs.
+   *
+   * @param enabled Whether jobs run on their schedules: the warming of reports, beans of type
+   *     WarmingJob and the clean-up. If not, WarmingScheduler.runNow still runs them.
+   * @param concurrency How many jobs may run at once, at least 1.
+   */
+  record Scheduler(@DefaultValue("true") boolean enabled, @DefaultValue("1") int concurrency) {
+
+    Scheduler {
+      atLeastOne("report-cache.scheduler.concurrency", concurrency, 1);
+    }
+  }
+
+  /**
+   * The daily removal of expired and invalidated entries.
+   *
+   * @param enabled Whether expired entries are removed daily, which frees their memory. Otherwise
+   *     they stay until room is needed.
+   * @param time Time of day at which they are removed, as hours and minutes. Needs quotes in YAML.
+   * @param zone Zone of that time, such as Europe/Berlin. The system's zone by default.
+   */
+  record CleanUp(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("03:00") @DateTimeFormat(pattern = "H:mm[:ss]") LocalTime time,
+      @Nullable ZoneId zone) {
+
+    @Nullable Schedule schedule() {
+      return enabled ? Schedule.dailyAt(time, zone == null ? ZoneId.systemDefault() : zone) : null;
+    }
+  }
+}

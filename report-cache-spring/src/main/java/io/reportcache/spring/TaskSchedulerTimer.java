@@ -1,0 +1,36 @@
+package io.reportcache.spring;
+
+import io.reportcache.schedule.Timer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.TaskScheduler;
+
+/** Wakes the warming scheduler by a scheduler of Spring's. */
+final class TaskSchedulerTimer implements Timer {
+
+  private static final Logger log = LoggerFactory.getLogger(TaskSchedulerTimer.class);
+
+  private final TaskScheduler scheduler;
+
+  TaskSchedulerTimer(TaskScheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public Future<?> after(Duration delay, Runnable task) {
+    try {
+      return scheduler.schedule(task, scheduler.getClock().instant().plus(delay));
+    } catch (RejectedExecutionException e) {
+      // Spring shuts its schedulers down when a context begins to close, before warming has
+      // stopped;
+      // a run that ends in between must not fail by that.
+      log.warn(
+          "{} takes no more tasks, so warming ends; all is well if the context closes", scheduler);
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+}
