@@ -26,14 +26,17 @@ final class KeyParam {
     if (param instanceof Enum<?> constant) {
       return constant.name();
     }
-    if (param instanceof Number
-        || param instanceof Boolean
-        || param instanceof Character
-        || param instanceof UUID
-        || param instanceof TemporalAccessor) {
-      return param.toString();
-    }
-    return null;
+    return param != null && hasStableText(param) ? param.toString() : null;
+  }
+
+  /** Only of the platform's own classes is it known that their text tells them apart, and stays. */
+  static boolean hasStableText(Object value) {
+    return (value instanceof Number
+            || value instanceof Boolean
+            || value instanceof Character
+            || value instanceof UUID
+            || value instanceof TemporalAccessor)
+        && value.getClass().getName().startsWith("java.");
   }
 
   private static boolean standsAsIs(String text) {

@@ -47,7 +47,8 @@ public final class KeyPattern implements Scope {
    *     single backslash
    */
   public static KeyPattern of(String text) {
-    KeyText.check("pattern", text, ReportKey.MAXIMUM_LENGTH);
+    KeyText.check(
+        "pattern", text, ReportKey.MAXIMUM_LENGTH, "write it as a key with stars, e.g. sales:*");
     if (NAMES_A_TENANT.matcher(text).matches()) {
       throw new IllegalArgumentException(
           "pattern '%s' names a tenant, but a pattern applies inside one; name the tenant by tenant(id) or central(), or write \\_ for an underscore that belongs to the key"
@@ -63,7 +64,7 @@ public final class KeyPattern implements Scope {
 
   /** Returns the pattern of a resource and all below it: {@code resource:*}. */
   public static KeyPattern allOf(String resource) {
-    KeyText.check("resource", resource, ReportKey.MAXIMUM_LENGTH);
+    KeyText.check("resource", resource, ReportKey.MAXIMUM_LENGTH, "name a resource, e.g. sales");
     return new KeyPattern(Stars.escape(resource) + ":*");
   }
 

@@ -10,7 +10,7 @@ final class KeyText {
 
   private KeyText() {}
 
-  static void check(String what, String text, int maximumLength) {
+  static void check(String what, String text, int maximumLength, String advice) {
     Objects.requireNonNull(text, () -> what + " must not be null");
     if (text.isBlank()) {
       throw new IllegalArgumentException(
@@ -19,8 +19,8 @@ final class KeyText {
     }
     if (text.length() > maximumLength) {
       throw new IllegalArgumentException(
-          "%s must have at most %d characters, had %d: '%s…'; give long parameters to ReportKey.ofParams, which hashes them"
-              .formatted(what, maximumLength, text.length(), text.substring(0, 32)));
+          "%s must have at most %d characters, had %d: '%s…'; %s"
+              .formatted(what, maximumLength, text.length(), text.substring(0, 32), advice));
     }
     // Half a surrogate pair becomes '?' in UTF-8, which would make two keys meet.
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {

@@ -23,7 +23,11 @@ public final class ReportKey<V> implements Scope {
   private final int hash;
 
   private ReportKey(String text, Class<V> type) {
-    KeyText.check("key", text, MAXIMUM_LENGTH);
+    KeyText.check(
+        "key",
+        text,
+        MAXIMUM_LENGTH,
+        "write it as resource:params, and give long parameters to ReportKey.ofParams, which hashes them");
     this.text = text;
     this.type = Objects.requireNonNull(type, "type must not be null");
     if (type.isPrimitive()) {
@@ -58,9 +62,10 @@ public final class ReportKey<V> implements Scope {
    *
    * <p>Numbers, enums, booleans, UUIDs, dates and short strings (at most 64 characters, without
    * {@code :}, blanks at the ends and control characters) stand in the key as they are. Longer or
-   * odder strings, records, collections, maps, arrays and null become a hash of 128 bits, the same
-   * after restarts and on every node; the order of a set or map doesn't matter. Parameters are
-   * apart from each other: {@code ("a:b")} and {@code ("a", "b")} give different keys.
+   * odder texts, such as times of day, records, collections, maps, arrays and null become a hash of
+   * 128 bits, the same after restarts and on every node; the order of a set or map doesn't matter.
+   * Parameters are apart from each other: {@code ("a:b")} and {@code ("a", "b")} give different
+   * keys.
    *
    * @param resource the first segment; without {@code :}
    * @throws IllegalArgumentException if a parameter has no stable form, or the key gets too long

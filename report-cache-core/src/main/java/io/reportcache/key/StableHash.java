@@ -6,13 +6,11 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.temporal.TemporalAccessor;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,10 +50,7 @@ final class StableHash {
     if (value instanceof Enum<?> constant) {
       return sized('e', constant.name());
     }
-    if (value instanceof Number
-        || value instanceof Boolean
-        || value instanceof UUID
-        || value instanceof TemporalAccessor) {
+    if (KeyParam.hasStableText(value)) {
       return sized('n', value.toString());
     }
     if (value instanceof Optional<?> optional) {

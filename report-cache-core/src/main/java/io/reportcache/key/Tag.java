@@ -13,7 +13,7 @@ public record Tag(String value) implements Scope {
 
   /** Checks the value. */
   public Tag {
-    KeyText.check("tag", value, MAXIMUM_LENGTH);
+    KeyText.check("tag", value, MAXIMUM_LENGTH, "use a short name, e.g. orders");
   }
 
   /**

@@ -2,6 +2,7 @@ package io.reportcache.store;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Gives uses their order without a word that all threads write.
@@ -19,7 +20,7 @@ final class UseClock {
 
   private final int mask;
   private final long[] stripes;
-  private volatile long insertions;
+  private final AtomicLong insertions = new AtomicLong();
 
   UseClock() {
     int count = Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors() * 8));
@@ -30,14 +31,19 @@ final class UseClock {
   long next() {
     int stripe = (((int) Thread.currentThread().getId() & mask) + 1) * STRIPE;
     long last = (long) STRIPES.getOpaque(stripes, stripe);
-    long next = Math.max(last + 1, insertions << INSERTION_SHIFT);
+    long epoch = insertions.get();
+    long next = Math.max(last + 1, epoch << INSERTION_SHIFT);
     STRIPES.setOpaque(stripes, stripe, next);
+    if (next >> INSERTION_SHIFT > epoch) {
+      // So many uses since the last insertion that they don't fit: take the other stripes along, or
+      // what other threads use and insert from now on would seem older than all of these.
+      insertions.accumulateAndGet(next >> INSERTION_SHIFT, Math::max);
+    }
     return next;
   }
 
-  /** Called under the store's lock, before the moment of an insertion is taken. */
+  /** Called before the moment of an insertion is taken. */
   void countInsertion() {
-    long next = insertions + 1;
-    insertions = next;
+    insertions.incrementAndGet();
   }
 }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantContext {
 
-  private static final ThreadLocal<@Nullable TenantId> BOUND = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable TenantScope> INNERMOST = new ThreadLocal<>();
 
   private TenantContext() {}
 
   /** Returns the bound tenant; empty if none is bound to this thread. */
   public static Optional<TenantId> current() {
-    return Optional.ofNullable(BOUND.get());
+    return Optional.ofNullable(bound());
   }
 
   /**
@@ -36,7 +36,7 @@ public final class TenantContext {
    * @throws NoTenantException if none is bound to this thread
    */
   public static TenantId require() {
-    TenantId bound = BOUND.get();
+    TenantId bound = bound();
     if (bound == null) {
       throw new NoTenantException(
           "no tenant is bound to thread '%s'; name one with tenant(id), or bind one with TenantContext.run(id, work); work for no tenant uses central()"
@@ -75,20 +75,28 @@ public final class TenantContext {
 
   /** Captures what is bound now, also if that is nothing, for work that will run elsewhere. */
   public static TenantSnapshot capture() {
-    return new TenantSnapshot(BOUND.get());
+    return new TenantSnapshot(bound());
   }
 
   static TenantScope bind(@Nullable TenantId tenant) {
-    TenantId before = BOUND.get();
-    set(tenant);
-    return new TenantScope(Thread.currentThread(), before);
+    TenantScope scope = new TenantScope(tenant, INNERMOST.get());
+    INNERMOST.set(scope);
+    return scope;
   }
 
-  static void set(@Nullable TenantId tenant) {
-    if (tenant == null) {
-      BOUND.remove();
+  /** A scope of this thread was closed. */
+  static void closed() {
+    TenantScope innermost = INNERMOST.get();
+    TenantScope open = innermost == null ? null : innermost.innermostOpen();
+    if (open == null) {
+      INNERMOST.remove();
     } else {
-      BOUND.set(tenant);
+      INNERMOST.set(open);
     }
+  }
+
+  private static @Nullable TenantId bound() {
+    TenantScope innermost = INNERMOST.get();
+    return innermost == null ? null : innermost.tenant;
   }
 }

@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantScope implements AutoCloseable {
 
-  private final Thread owner;
-  private final @Nullable TenantId before;
+  private final Thread owner = Thread.currentThread();
+  final @Nullable TenantId tenant;
+  private final @Nullable TenantScope parent;
   private boolean closed;
 
-  TenantScope(Thread owner, @Nullable TenantId before) {
-    this.owner = owner;
-    this.before = before;
+  TenantScope(@Nullable TenantId tenant, @Nullable TenantScope parent) {
+    this.tenant = tenant;
+    this.parent = parent;
   }
 
   /**
-   * Restores what was bound before.
+   * Restores what was bound before. Should scopes be closed out of order, the tenant of the
+   * innermost one that is still open stays bound.
    *
    * @throws IllegalStateException if called on another thread than the one that opened the scope,
    *     whose binding is left as it is
@@ -32,7 +34,16 @@ public final class TenantScope implements AutoCloseable {
     }
     if (!closed) {
       closed = true;
-      TenantContext.set(before);
+      TenantContext.closed();
     }
+  }
+
+  /** Returns the innermost scope that is open, from this one outwards. */
+  @Nullable TenantScope innermostOpen() {
+    @Nullable TenantScope scope = this;
+    while (scope != null && scope.closed) {
+      scope = scope.parent;
+    }
+    return scope;
   }
 }

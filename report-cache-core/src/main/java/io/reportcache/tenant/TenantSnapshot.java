@@ -40,7 +40,7 @@ public final class TenantSnapshot {
   }
 
   /** Returns the work, to be called with the captured tenant wherever it runs. */
-  public <T extends @Nullable Object> Callable<T> wrap(Callable<T> work) {
+  public <T extends @Nullable Object> Callable<T> wrapCallable(Callable<T> work) {
     return () -> {
       try (TenantScope scope = open()) {
         return work.call();

@@ -1,0 +1,187 @@
+package io.reportcache;
+
+import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/** The floors and wings of design.md under some root package, and what they may import. */
+final class Ladder {
+
+  private static final List<Set<String>> FLOORS =
+      List.of(
+          Set.of("tenant", "key"),
+          Set.of("store", "event", "schedule"),
+          Set.of("cache", "delivery"),
+          Set.of("invalidation", "warming"),
+          Set.of("report"),
+          Set.of(""));
+
+  /** Each wing with the packages of its library. */
+  private static final Map<String, List<String>> WINGS =
+      Map.of(
+          "jdbc", List.of("java.sql", "javax.sql"),
+          "redis", List.of("io.lettuce", "redis.clients", "org.redisson"),
+          "rabbitmq", List.of("com.rabbitmq"),
+          "micrometer", List.of("io.micrometer"));
+
+  private static final int HIGHEST_FLOOR_FOR_WINGS = 3;
+  private static final String CAFFEINE = "com.github.benmanes.caffeine";
+  private static final List<String> ALLOWED =
+      List.of("java", CAFFEINE, "org.slf4j", "org.jspecify");
+
+  private final String root;
+
+  Ladder(String root) {
+    this.root = root;
+  }
+
+  ArchCondition<JavaClass> standInAPackageWithAPlace() {
+    return condition(
+        "stand in a package that has its floor or wing",
+        (type, events) -> {
+          String name = packageOf(type).orElse("?");
+          if (floor(name) == 0 && !WINGS.containsKey(name)) {
+            events.add(violated(type, type.getName() + " stands on no floor and in no wing"));
+          }
+        });
+  }
+
+  ArchCondition<JavaClass> importOnlyDownward() {
+    return eachDependency(
+        "import only from floors below, and wings only from the three lowest",
+        (from, dependency) -> {
+          Optional<String> source = packageOf(from);
+          Optional<String> target = packageOf(dependency.getTargetClass());
+          if (source.isEmpty() || target.isEmpty() || source.equals(target)) {
+            return true;
+          }
+          int there = floor(target.get());
+          return WINGS.containsKey(source.get())
+              ? there > 0 && there <= HIGHEST_FLOOR_FOR_WINGS
+              : there > 0 && there < floor(source.get());
+        });
+  }
+
+  ArchCondition<JavaClass> leaveLibrariesToTheirWing() {
+    return eachDependency(
+        "leave a wing's library to the wing",
+        (from, dependency) ->
+            WINGS.entrySet().stream()
+                .filter(wing -> isIn(wing.getValue(), dependency.getTargetClass()))
+                .allMatch(wing -> packageOf(from).filter(wing.getKey()::equals).isPresent()));
+  }
+
+  ArchCondition<JavaClass> needNothingButTheAllowed() {
+    return eachDependency(
+        "need nothing but Java, Caffeine, SLF4J, JSpecify and each other",
+        (from, dependency) ->
+            packageOf(from).filter(WINGS::containsKey).isPresent()
+                || packageOf(dependency.getTargetClass()).isPresent()
+                || isIn(ALLOWED, dependency.getTargetClass()));
+  }
+
+  ArchCondition<JavaClass> keepCaffeineToThemselves() {
+    return condition(
+        "show no Caffeine type to users",
+        (type, events) -> {
+          if (!type.getModifiers().contains(JavaModifier.PUBLIC)) {
+            return;
+          }
+          type.getMembers().stream()
+              .filter(Ladder::isShown)
+              .filter(member -> shownTypes(member).anyMatch(Ladder::isCaffeine))
+              .forEach(
+                  member -> events.add(violated(type, member.getFullName() + " shows Caffeine")));
+          Stream.concat(type.getRawInterfaces().stream(), type.getRawSuperclass().stream())
+              .filter(Ladder::isCaffeine)
+              .forEach(
+                  parent ->
+                      events.add(violated(type, type.getName() + " is a " + parent.getName())));
+        });
+  }
+
+  private static boolean isShown(JavaMember member) {
+    return member.getModifiers().contains(JavaModifier.PUBLIC)
+        || member.getModifiers().contains(JavaModifier.PROTECTED);
+  }
+
+  private static Stream<JavaClass> shownTypes(JavaMember member) {
+    Stream<JavaType> types =
+        member instanceof JavaCodeUnit unit
+            ? Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+            : Stream.of(((JavaField) member).getType());
+    return types.flatMap(type -> type.getAllInvolvedRawTypes().stream());
+  }
+
+  private static boolean isCaffeine(JavaClass type) {
+    return isIn(List.of(CAFFEINE), type);
+  }
+
+  private static boolean isIn(List<String> packages, JavaClass type) {
+    String name = type.getBaseComponentType().getPackageName() + ".";
+    return type.getBaseComponentType().isPrimitive()
+        ? packages.contains("java")
+        : packages.stream().anyMatch(each -> name.startsWith(each + "."));
+  }
+
+  /** Returns the package below the root, "" for the root itself; empty for what lies elsewhere. */
+  private Optional<String> packageOf(JavaClass type) {
+    String name = type.getBaseComponentType().getPackageName();
+    if (name.equals(root)) {
+      return Optional.of("");
+    }
+    return name.startsWith(root + ".")
+        ? Optional.of(name.substring(root.length() + 1))
+        : Optional.empty();
+  }
+
+  /** Returns the floor counted from 1, or 0 if there is none of this name. */
+  private static int floor(String name) {
+    for (int i = 0; i < FLOORS.size(); i++) {
+      if (FLOORS.get(i).contains(name)) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  private interface Allowed {
+    boolean test(JavaClass from, Dependency dependency);
+  }
+
+  private static ArchCondition<JavaClass> eachDependency(String description, Allowed allowed) {
+    return condition(
+        description,
+        (type, events) -> {
+          for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+            if (!allowed.test(type, dependency)) {
+              events.add(violated(dependency, dependency.getDescription()));
+            }
+          }
+        });
+  }
+
+  private static ArchCondition<JavaClass> condition(
+      String description, BiConsumer<JavaClass, ConditionEvents> check) {
+    return new ArchCondition<>(description) {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        check.accept(type, events);
+      }
+    };
+  }
+}

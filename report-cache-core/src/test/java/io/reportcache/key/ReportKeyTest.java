@@ -1,0 +1,102 @@
+package io.reportcache.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportKeyTest {
+
+  @ParameterizedTest
+  @CsvSource({"sales, sales", "sales:today, sales", "sales:today:eu, sales", "*:x, *", "a:, a"})
+  void theResourceIsTheFirstSegment(String text, String resource) {
+    ReportKey<String> key = ReportKey.of(text, String.class);
+
+    assertThat(key.text()).isEqualTo(text);
+    assertThat(key.resource()).isEqualTo(resource);
+    assertThat(key.type()).isEqualTo(String.class);
+    assertThat(key).hasToString("key '" + text + "'");
+  }
+
+  @Test
+  void keysAreEqualByTheirTextAlone() {
+    assertThat(ReportKey.of("sales:today", String.class))
+        .isEqualTo(ReportKey.of("sales:today", Integer.class))
+        .hasSameHashCodeAs(ReportKey.of("sales:today", Integer.class))
+        .isNotEqualTo(ReportKey.of("sales:week", String.class));
+  }
+
+  @Test
+  void sequentialKeysSpreadOverAllHashes() {
+    Set<Integer> hashes = new HashSet<>();
+    Set<Integer> lowBits = new HashSet<>();
+    for (int tenant = 0; tenant < 10; tenant++) {
+      for (int page = 0; page < 100; page++) {
+        int hash = ReportKey.of("acme-" + tenant + ":page-" + page, String.class).hashCode();
+        hashes.add(hash);
+        lowBits.add(hash & 0x3FF);
+      }
+    }
+    assertThat(hashes.size()).isGreaterThanOrEqualTo(995);
+    assertThat(lowBits.size()).isGreaterThan(500); // of 1024; chance alone gives about 640
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\n\t"})
+  void aBlankKeyIsRefused(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReportKey.of(text, String.class))
+        .withMessage(
+            "key must not be blank, was '" + text + "'; name a resource, e.g. sales:today");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":", ":today", " :today"})
+  void aKeyWithoutAResourceIsRefused(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReportKey.of(text, String.class))
+        .withMessage(
+            "key must begin with a resource, was '%s'; write it as resource:params, e.g. sales:today",
+            text);
+  }
+
+  @Test
+  void anOverLongKeyIsRefused() {
+    assertThat(ReportKey.of("x".repeat(512), String.class).text()).hasSize(512);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReportKey.of("x".repeat(513), String.class))
+        .withMessage(
+            "key must have at most 512 characters, had 513: '%s…'; give long parameters to ReportKey.ofParams, which hashes them",
+            "x".repeat(32));
+  }
+
+  @Test
+  void nullsAreRefused() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> ReportKey.of(null, String.class))
+        .withMessage("key must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ReportKey.of("sales", null))
+        .withMessage("type must not be null");
+  }
+
+  @Test
+  void aPrimitiveTypeIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReportKey.of("sales", int.class))
+        .withMessage("type of key 'sales' must be a class, was the primitive int; use its wrapper");
+  }
+
+  @Test
+  void halfASurrogatePairIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReportKey.of("sales:\ud83d", String.class))
+        .withMessageContainingAll("key", "unpaired surrogate", "check how it was decoded");
+  }
+}

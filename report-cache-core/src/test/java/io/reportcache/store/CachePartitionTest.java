@@ -1,0 +1,141 @@
+package io.reportcache.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CachePartitionTest {
+
+  private final List<Item> evicted = new ArrayList<>();
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void oneKeyInTwoPartitionsIsTwoEntries(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(10, policy);
+    CachePartition<String, Integer, Item> acme = store.newPartition("acme");
+    CachePartition<String, Integer, Item> globex = store.newPartition("globex");
+    Item mine = put(acme, 1);
+    Item theirs = put(globex, 1);
+
+    assertThat(acme.remove(1, theirs)).isFalse();
+    assertThat(acme.get(1)).isSameAs(mine);
+    assertThat(globex.get(1)).isSameAs(theirs);
+    assertThat(store.size()).isEqualTo(2);
+    assertThat(acme.owner()).isEqualTo("acme");
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void aFunctionThatThrowsLeavesEverythingAsItWas(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(1, policy);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
+    Item item = put(partition, 1);
+
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                partition.compute(
+                    1,
+                    before -> {
+                      throw new IllegalStateException("no");
+                    }));
+
+    assertThat(partition.get(1)).isSameAs(item);
+    assertThat(store.size()).isEqualTo(1);
+    assertThat(put(partition, 2)).isSameAs(partition.get(2)); // and the lock is free
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void whatIsReplacedOrRemovedIsNotEvicted(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(2, policy);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
+    for (int i = 0; i < 100; i++) {
+      put(partition, 1);
+      Item second = put(partition, 2);
+      assertThat(partition.remove(2, second)).isTrue();
+    }
+
+    assertThat(evicted).isEmpty();
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aPartitionWithoutEntriesIsEmpty() {
+    CachePartition<String, Integer, Item> partition =
+        store(1, EvictionPolicy.LRU).newPartition("acme");
+    assertThat(partition.isEmpty()).isTrue();
+
+    Item item = put(partition, 1);
+    assertThat(partition.isEmpty()).isFalse();
+
+    partition.remove(1, item);
+    assertThat(partition.isEmpty()).isTrue();
+    assertThat(partition.remove(1, item)).isFalse();
+  }
+
+  @Test
+  void entriesMayBeRemovedWhileTheyAreLookedAt() {
+    CacheStore<String, Integer, Item> store = store(100, EvictionPolicy.LRU);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
+    for (int i = 0; i < 100; i++) {
+      put(partition, i);
+    }
+
+    partition.forEach(
+        (key, item) -> {
+          if (key % 2 == 0) {
+            partition.remove(key, item);
+          }
+        });
+
+    assertThat(store.size()).isEqualTo(50);
+  }
+
+  @Test
+  void aLookDoesNotKeepAnEntryAndAUseDoes() {
+    CachePartition<String, Integer, Item> partition =
+        store(2, EvictionPolicy.LRU).newPartition("acme");
+    Item looked = put(partition, 1);
+    Item used = put(partition, 2);
+    partition.get(2);
+    partition.get(1);
+    partition.get(2);
+    partition.peek(1);
+    partition.forEach((key, item) -> {});
+
+    put(partition, 3);
+
+    assertThat(evicted).containsExactly(looked);
+    assertThat(partition.peek(2)).isSameAs(used);
+  }
+
+  @Test
+  void aFullPartitionTakesRoomFromWhicheverUsedItLeastRecently() {
+    CacheStore<String, Integer, Item> store = store(3, EvictionPolicy.LRU);
+    CachePartition<String, Integer, Item> acme = store.newPartition("acme");
+    CachePartition<String, Integer, Item> globex = store.newPartition("globex");
+    Item oldest = put(acme, 1);
+    put(globex, 1);
+    put(globex, 2);
+    put(globex, 3);
+
+    assertThat(evicted).containsExactly(oldest);
+    assertThat(acme.isEmpty()).isTrue();
+  }
+
+  private CacheStore<String, Integer, Item> store(int maximumSize, EvictionPolicy policy) {
+    return new CacheStore<>(maximumSize, policy, (owner, item) -> evicted.add(item));
+  }
+
+  private static Item put(CachePartition<String, Integer, Item> partition, int key) {
+    Item item = new Item(key);
+    partition.compute(key, before -> item);
+    return item;
+  }
+}

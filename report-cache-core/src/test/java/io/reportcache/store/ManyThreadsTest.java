@@ -1,0 +1,116 @@
+package io.reportcache.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** R6: never more than the maximum, whoever looks whenever, and each eviction told once. */
+class ManyThreadsTest {
+
+  private static final int WRITERS = 4;
+  private static final int OPERATIONS = 100_000;
+
+  private final AtomicLong evictions = new AtomicLong();
+  private final AtomicLong puts = new AtomicLong();
+  private final AtomicLong replaced = new AtomicLong();
+  private final AtomicLong removed = new AtomicLong();
+  private final AtomicInteger evictedTwice = new AtomicInteger();
+
+  @ParameterizedTest
+  @CsvSource({"LRU, 1", "LRU, 7", "LRU, 500", "FREQUENCY, 1", "FREQUENCY, 7", "FREQUENCY, 500"})
+  void theMaximumHoldsAtEveryMoment(EvictionPolicy policy, int maximumSize) throws Exception {
+    CacheStore<Integer, Integer, Item> store =
+        new CacheStore<>(maximumSize, policy, (owner, item) -> countEviction(item));
+    List<CachePartition<Integer, Integer, Item>> partitions = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      partitions.add(store.newPartition(i));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+    try {
+      List<Future<?>> writers = new ArrayList<>();
+      for (int i = 0; i < WRITERS; i++) {
+        Random random = new Random(i);
+        writers.add(threads.submit(() -> hammer(partitions, maximumSize, random)));
+      }
+      int most = 0;
+      int looks = 0;
+      while (!writers.stream().allMatch(Future::isDone) || looks == 0) {
+        most = Math.max(most, held(store, partitions));
+        looks++;
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+      assertThat(most).isLessThanOrEqualTo(maximumSize);
+    } finally {
+      threads.shutdownNow();
+    }
+
+    int left = held(store, partitions);
+    assertThat(store.size()).isEqualTo(left).isLessThanOrEqualTo(maximumSize);
+    assertThat(evictedTwice).hasValue(0);
+    if (policy == EvictionPolicy.LRU) { // where every new entry is let in
+      assertThat(puts.get()).isEqualTo(left + evictions.get() + replaced.get() + removed.get());
+    }
+    assertThat(evictions.get()).isGreaterThan(1_000);
+  }
+
+  private void hammer(
+      List<CachePartition<Integer, Integer, Item>> partitions, int maximumSize, Random random) {
+    for (int i = 0; i < OPERATIONS; i++) {
+      int key = random.nextInt(3 * maximumSize);
+      CachePartition<Integer, Integer, Item> partition = partitions.get(random.nextInt(3));
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          Item there = partition.peek(key);
+          if (there != null && partition.remove(key, there)) {
+            removed.incrementAndGet();
+          }
+        }
+        case 1, 2 -> put(partition, key);
+        default -> {
+          if (partition.get(key) == null) {
+            put(partition, key);
+          }
+        }
+      }
+    }
+  }
+
+  private void put(CachePartition<Integer, Integer, Item> partition, int key) {
+    puts.incrementAndGet();
+    partition.compute(
+        key,
+        before -> {
+          if (before != null) {
+            replaced.incrementAndGet();
+          }
+          return new Item(key);
+        });
+  }
+
+  private void countEviction(Item item) {
+    evictions.incrementAndGet();
+    if (item.evictions.incrementAndGet() > 1) {
+      evictedTwice.incrementAndGet();
+    }
+  }
+
+  private static int held(
+      CacheStore<Integer, Integer, Item> store,
+      List<CachePartition<Integer, Integer, Item>> partitions) {
+    AtomicInteger held = new AtomicInteger();
+    store.betweenWrites(
+        () -> partitions.forEach(each -> each.forEach((key, item) -> held.incrementAndGet())));
+    return held.get();
+  }
+}
