@@ -7,6 +7,7 @@ import io.reportcache.key.Tag;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * every entry counts as invalidated. That drops more than was asked for, never less.
  */
 final class FenceLog {
-
-  /** From so many scopes on, a sweep is worth its while. */
-  static final int LONG = 512;
 
   /** More scopes than these are not kept. */
   static final int LIMIT = 4_096;
@@ -67,11 +65,19 @@ final class FenceLog {
     latest = count;
   }
 
-  /** Forgets what has been checked of every entry. */
+  /** Forgets the scopes up to a count for which every entry has been checked. */
   void forgetUpTo(long count) {
-    raiseFloor(count);
-    named.values().removeIf(fence -> fence <= count);
-    patterns.values().removeIf(fence -> fence <= count);
+    long last =
+        Stream.concat(named.values().stream(), patterns.values().stream())
+            .mapToLong(Long::longValue)
+            .filter(fence -> fence <= count)
+            .max()
+            .orElse(0);
+    if (last > 0) {
+      raiseFloor(last); // no higher: entries that were not checked since are vouched for up to here
+      named.values().removeIf(fence -> fence <= last);
+      patterns.values().removeIf(fence -> fence <= last);
+    }
   }
 
   int size() {

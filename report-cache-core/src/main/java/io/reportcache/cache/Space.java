@@ -17,6 +17,7 @@ final class Space {
   final CachePartition<Space, ReportKey<?>, Entry> entries;
   final ConcurrentMap<ReportKey<?>, Flight> flights = new ConcurrentHashMap<>();
   final Fences fences;
+  private volatile long sweptUpTo;
 
   Space(TenantId tenant, Fences fences, CacheStore<Space, ReportKey<?>, Entry> store) {
     this.tenant = tenant;
@@ -35,6 +36,16 @@ final class Space {
     return log.kills(key, tags, since)
         || fences.allTenants.kills(key, tags, since)
         || isForgotten(since);
+  }
+
+  /** Tells whether something was invalidated since the last sweep. */
+  boolean needsSweep() {
+    return log.latest() > sweptUpTo || fences.allTenants.latest() > sweptUpTo;
+  }
+
+  /** Every entry has been checked up to this count. */
+  void swept(long upTo) {
+    sweptUpTo = upTo;
   }
 
   private boolean recheck(Entry entry) {

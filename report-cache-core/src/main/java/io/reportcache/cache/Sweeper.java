@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * Frees what invalidations have killed, off their callers' threads, and lets fences be forgotten
@@ -14,9 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Why forgetting is safe. The sweep takes a number at a moment between two writes of the store.
  * Entries stored before are found by it, and are removed or marked as checked up to that number;
  * entries stored later were checked up to a later number when they were stored. Loads under way are
- * checked when they are stored, so fences that the oldest of them still needs are kept. A reader
- * that got hold of an entry before it was removed sees the raised floor, and that the entry wasn't
- * marked.
+ * checked when they are stored, so fences that the oldest of them still needs are kept. A space
+ * without invalidations since its last sweep has nothing to free, and its entries are vouched for
+ * already. A reader that got hold of an entry before it was removed sees the raised floor, and that
+ * the entry wasn't marked.
  */
 final class Sweeper {
 
@@ -65,33 +67,41 @@ final class Sweeper {
   private void sweepOnRequest() {
     requested.set(false); // first, so that an invalidation during the sweep asks for another
     try {
-      sweep();
+      sweep(Space::needsSweep);
     } catch (RuntimeException e) {
       CacheLog.warn("The sweep failed; the next invalidation asks for another", e);
     }
   }
 
-  /** Removes what is invalidated, or expired for good. */
-  synchronized CleanUpResult sweep() {
+  /** Removes what is invalidated or expired for good, of all tenants. */
+  CleanUpResult sweep() {
+    return sweep(space -> true);
+  }
+
+  private synchronized CleanUpResult sweep(Predicate<Space> wanted) {
     long start = System.nanoTime();
     long[] upTo = new long[1];
     tier.store.betweenWrites(() -> upTo[0] = tier.fences.now());
     Tally tally = new Tally();
     for (Space space : tier.spaces()) {
-      space.entries.forEach((key, entry) -> sweep(space, entry, upTo[0], tally));
+      if (wanted.test(space)) {
+        space.entries.forEach((key, entry) -> sweep(space, entry, upTo[0], tally));
+        space.swept(upTo[0]);
+      }
     }
-    long horizon = upTo[0];
-    for (Space space : tier.spaces()) {
-      horizon = Math.min(horizon, oldestLoad(space));
-    }
-    for (Space space : tier.spaces()) {
-      tier.fences.forget(space.log, horizon);
-    }
-    tier.fences.forget(tier.fences.allTenants, horizon);
+    forget(upTo[0]);
     long took = System.nanoTime() - start;
     pause.set(Math.max(SHORTEST_PAUSE, took * PAUSE_FACTOR));
     return new CleanUpResult(
         tally.examined, tally.removed, tally.examined - tally.removed, Duration.ofNanos(took));
+  }
+
+  private void forget(long upTo) {
+    long horizon = tier.spaces().stream().mapToLong(Sweeper::oldestLoad).reduce(upTo, Math::min);
+    for (Space space : tier.spaces()) {
+      tier.fences.forget(space.log, horizon);
+    }
+    tier.fences.forget(tier.fences.allTenants, horizon);
   }
 
   private void sweep(Space space, Entry entry, long upTo, Tally tally) {

@@ -37,7 +37,7 @@ class TenantSnapshotTest {
     pool.execute(snapshot.wrap(work));
 
     assertThat(seen.get()).contains(ACME);
-    assertThat(pool.submit(snapshot.wrap(() -> TenantContext.current())).get()).contains(ACME);
+    assertThat(pool.submit(snapshot.wrapCallable(TenantContext::current)).get()).contains(ACME);
   }
 
   @Test
@@ -71,7 +71,7 @@ class TenantSnapshotTest {
             () -> {
               List<Optional<TenantId>> inAndAfter = new ArrayList<>();
               try (TenantScope leftOver = TenantContext.open(GLOBEX)) {
-                nothing.wrap(() -> inAndAfter.add(TenantContext.current())).call();
+                nothing.wrap(() -> inAndAfter.add(TenantContext.current())).run();
                 inAndAfter.add(TenantContext.current());
               }
               return inAndAfter;
@@ -134,7 +134,7 @@ class TenantSnapshotTest {
         seen.add(
             two.submit(
                 captureFor(tenant)
-                    .wrap(
+                    .wrapCallable(
                         () -> {
                           bothBound.countDown();
                           bothBound.await();

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The ttls that the properties set, each matched to its report. An environment variable spells a
- * report as {@code REPORT_CACHE_TTL_DAILYSALES}, so capitals, dots and dashes don't count unless
- * they tell two reports apart.
+ * The ttls that the properties set, each matched to its report. An environment variable spells
+ * {@code dailySales} as {@code REPORTCACHE_TTL_DAILYSALES}, so capitals, dots and dashes don't
+ * count unless they tell two reports apart.
+ *
+ * @param ttls by names of reports; of two spellings of one, the first counts
  */
 record ConfiguredTtls(Map<String, Duration> ttls) {
 

@@ -98,7 +98,7 @@ class PartsConfiguration {
     reports.forEach(builder::report);
     rules.forEach(builder::rules);
     jobs.forEach(builder::job);
-    new ConfiguredTtls(properties.ttl()).apply(reports, builder);
+    new ConfiguredTtls(properties.ttls()).apply(reports, builder);
     customizers.forEach(customizer -> customizer.customize(builder));
     ReportCache built = builder.build();
     if (warmedTenants.equals(new ConfiguredTenants(Set.of()))) {

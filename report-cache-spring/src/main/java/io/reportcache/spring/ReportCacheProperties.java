@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.format.annotation.DateTimeFormat;
 
 /**
@@ -27,8 +28,8 @@ import org.springframework.format.annotation.DateTimeFormat;
  *     of them loads itself. More than zero.
  * @param singleTenant Whether the application knows no tenants: calls and events then act in the
  *     central space where none is bound, and reports are warmed there.
- * @param ttl How long the results of a report serve, by the report's name. Overrides what the
- *     report declares. More than zero.
+ * @param ttl How long the results of a report serve, by the report's name, such as 30s, 15m or 1d.
+ *     Takes the place of what the report declares. More than zero.
  * @param warmTenants Ids of the tenants for which reports are warmed. A bean of type WarmedTenants
  *     takes the place of this list.
  */
@@ -38,7 +39,7 @@ record ReportCacheProperties(
     @DefaultValue("lru") EvictionPolicy evictionPolicy,
     @DefaultValue("1m") Duration loadTimeout,
     @DefaultValue("false") boolean singleTenant,
-    @DefaultValue Map<String, Duration> ttl,
+    @DefaultValue Map<String, String> ttl,
     @DefaultValue List<String> warmTenants,
     @DefaultValue Scheduler scheduler,
     @DefaultValue CleanUp cleanUp) {
@@ -46,14 +47,15 @@ record ReportCacheProperties(
   ReportCacheProperties {
     atLeastOne("report-cache.maximum-size", maximumSize, 1_000);
     positive("report-cache.load-timeout", loadTimeout, "leave it out for the default of 1m");
-    // In the order of the sources: of two spellings of one report, the overriding one is first.
     ttl = Collections.unmodifiableMap(new LinkedHashMap<>(ttl));
-    ttl.forEach(
-        (report, time) ->
-            positive(
-                "report-cache.ttl." + report, time, "leave it out for what the report declares"));
+    durations(ttl);
     warmTenants = List.copyOf(warmTenants);
     tenantIds(warmTenants);
+  }
+
+  /** Returns the ttls by names of reports, in the order of the sources, overriding ones first. */
+  Map<String, Duration> ttls() {
+    return durations(ttl);
   }
 
   /** Returns the tenants for which reports are warmed. */
@@ -63,6 +65,27 @@ record ReportCacheProperties(
         : tenantIds(warmTenants);
   }
 
+  /**
+   * Read here and not by Spring, which passes over names with a dot if the values are durations.
+   */
+  private static Map<String, Duration> durations(Map<String, String> ttls) {
+    Map<String, Duration> durations = new LinkedHashMap<>();
+    ttls.forEach(
+        (report, text) -> {
+          String property = "report-cache.ttl." + report;
+          Duration ttl;
+          try {
+            ttl = DurationStyle.detectAndParse(text);
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                "%s must be a time such as 30s, 15m or 1d, was '%s'".formatted(property, text));
+          }
+          positive(property, ttl, "leave it out for what the report declares");
+          durations.put(report, ttl);
+        });
+    return durations;
+  }
+
   private static Set<TenantId> tenantIds(List<String> ids) {
     Set<TenantId> tenants = new LinkedHashSet<>();
     for (int i = 0; i < ids.size(); i++) {
@@ -70,7 +93,7 @@ record ReportCacheProperties(
         tenants.add(TenantId.of(ids.get(i)));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "report-cache.warm-tenants[%d] is no tenant: %s".formatted(i, e.getMessage()), e);
+            "report-cache.warm-tenants[%d] is no tenant: %s".formatted(i, e.getMessage()));
       }
     }
     return tenants;

@@ -66,7 +66,7 @@ public class PublishBenchmark {
     }
     InvalidationRulesBuilder rules = InvalidationRules.builder();
     for (int i = 0; i < 10; i++) {
-      rules.on(OrderCreated.class).invalidate("unread-" + i + ":*");
+      rules.on(OrderCreated.class).invalidate("report-" + i + ":*");
     }
     var unused = rules.build().attach(events, caches);
   }

@@ -1,0 +1,61 @@
+package io.reportcache.spring;
+
+import static io.reportcache.spring.Runners.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.BindException;
+
+class BadPropertiesTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          report-cache.maximum-size=0          | report-cache.maximum-size must be at least 1, was 0; leave it out for the default of 1000
+          report-cache.load-timeout=-1s        | report-cache.load-timeout must be more than zero, was PT-1S; leave it out for the default of 1m
+          report-cache.ttl.sales=0s            | report-cache.ttl.sales must be more than zero, was PT0S; leave it out for what the report declares
+          report-cache.ttl.slaes=5m            | report-cache.ttl.slaes names no report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
+          report-cache.ttl.dailysales=5m       | report-cache.ttl.dailysales names more than one report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
+          report-cache.ttl.sales=soon          | report-cache.ttl.sales must be a time such as 30s, 15m or 1d, was 'soon'
+          report-cache.ttl.sales.daily=5m      | report-cache.ttl.sales.daily names no report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
+          report-cache.warm-tenants=acme,      | report-cache.warm-tenants[1] is no tenant: tenant id must not be blank, was ''; for no tenant use TenantId.CENTRAL
+          report-cache.scheduler.concurrency=0 | report-cache.scheduler.concurrency must be at least 1, was 0; leave it out for the default of 1
+          """,
+      quoteCharacter = '~')
+  void aBadValueFailsTheStartAndIsExplained(String property, String message) {
+    with(
+            new CountedReport("sales"),
+            new CountedReport("daily-sales"),
+            new CountedReport("dailySales"))
+        .withPropertyValues(property)
+        .run(context -> assertThat(context).getFailure().rootCause().hasMessage(message));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "report-cache.eviction-policy, fifo",
+    "report-cache.load-timeout, soon",
+    "report-cache.maximum-size, many",
+    "report-cache.clean-up.time, 25:00",
+    "report-cache.clean-up.zone, Atlantis/Capital",
+    "report-cache.scheduler.enabled, perhaps",
+  })
+  void aValueThatCantBeReadIsNamedWithItsProperty(String property, String value) {
+    with()
+        .withPropertyValues(property + "=" + value)
+        .run(
+            context -> {
+              Throwable failure = context.getStartupFailure();
+              while (failure != null
+                  && !(failure instanceof BindException bind && bind.getProperty() != null)) {
+                failure = failure.getCause();
+              }
+              assertThat(failure).isInstanceOf(BindException.class);
+              assertThat(((BindException) failure).getProperty().getName()).hasToString(property);
+              assertThat(((BindException) failure).getProperty().getValue()).isEqualTo(value);
+            });
+  }
+}

@@ -1,0 +1,93 @@
+package io.reportcache.spring;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationMetadataTest {
+
+  private static final Pattern OBJECT = Pattern.compile("\\{[^{}]*\\}");
+  private static final Pattern VALUE = Pattern.compile("\"(\\w+)\": (\"[^\"]*\"|[^,\\s]+)");
+  private static final Map<String, Map<String, String>> DESCRIBED = described();
+
+  @Test
+  void everyPropertyIsDescribed() {
+    List<String> names =
+        Stream.concat(
+                Stream.of("report-cache.enabled"),
+                properties("report-cache", ReportCacheProperties.class))
+            .toList();
+    assertThat(names).hasSizeGreaterThan(10);
+    assertThat(DESCRIBED.keySet()).containsExactlyInAnyOrderElementsOf(names);
+    assertThat(DESCRIBED.values())
+        .allSatisfy(
+            property ->
+                assertThat(property.get("description"))
+                    .asString()
+                    .hasSizeGreaterThan(20)
+                    .endsWith("."));
+  }
+
+  @Test
+  void defaultsAreThere() {
+    assertThat(DESCRIBED.get("report-cache.maximum-size")).containsEntry("defaultValue", "1000");
+    assertThat(DESCRIBED.get("report-cache.eviction-policy")).containsEntry("defaultValue", "lru");
+    assertThat(DESCRIBED.get("report-cache.clean-up.time")).containsEntry("defaultValue", "03:00");
+  }
+
+  private static Stream<String> properties(String prefix, Class<?> type) {
+    return Stream.of(type.getRecordComponents()).flatMap(component -> property(prefix, component));
+  }
+
+  private static Stream<String> property(String prefix, RecordComponent component) {
+    String name = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase();
+    return component.getType().isRecord() ? properties(name, component.getType()) : Stream.of(name);
+  }
+
+  /** Reads as much JSON as there is in the file, since Boot 3 and 4 have different libraries. */
+  private static Map<String, Map<String, String>> described() {
+    Map<String, Map<String, String>> properties = new TreeMap<>();
+    OBJECT
+        .matcher(metadata())
+        .results()
+        .map(object -> VALUE.matcher(object.group()).results())
+        .map(
+            values ->
+                values.collect(
+                    toMap(value -> value.group(1), value -> value.group(2).replace("\"", ""))))
+        .filter(object -> object.containsKey("description") && object.containsKey("name"))
+        .forEach(property -> properties.put(property.get("name"), property));
+    return properties;
+  }
+
+  /** Other jars have such a file, too. */
+  private static String metadata() {
+    return ReportCacheProperties.class
+        .getClassLoader()
+        .resources("META-INF/spring-configuration-metadata.json")
+        .map(ConfigurationMetadataTest::read)
+        .filter(text -> text.contains("\"report-cache\""))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String read(URL file) {
+    try (InputStream in = file.openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

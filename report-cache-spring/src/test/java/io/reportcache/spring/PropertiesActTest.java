@@ -1,0 +1,334 @@
+package io.reportcache.spring;
+
+import static io.reportcache.spring.Runners.runner;
+import static io.reportcache.spring.Runners.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.reportcache.ReportCache;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
+import io.reportcache.schedule.Schedule;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.warming.JobStatus;
+import io.reportcache.warming.Priority;
+import io.reportcache.warming.WarmingJob;
+import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class PropertiesActTest {
+
+  private final CountedReport sales = new CountedReport("sales");
+  private final CountedReport warmed =
+      new CountedReport("warmed", r -> r.warmedEvery(Duration.ofHours(1), Priority.HIGH));
+
+  @Test
+  void enabledFalseLeavesNothing() {
+    runner()
+        .withPropertyValues("report-cache.enabled=false")
+        .run(
+            context ->
+                assertThat(context.getBeanDefinitionNames())
+                    .noneMatch(name -> name.toLowerCase().contains("reportcache")));
+  }
+
+  @Test
+  void maximumSizeBoundsTheEntries() {
+    runner()
+        .withPropertyValues("report-cache.maximum-size=7")
+        .run(
+            context ->
+                assertThat(fill(context.getBean(TenantCacheManager.class), 50)).isEqualTo(7));
+    runner()
+        .run(
+            context ->
+                assertThat(fill(context.getBean(TenantCacheManager.class), 1_100))
+                    .isEqualTo(1_000));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lru, 50, 50", "FREQUENCY, 90, 100"})
+  void evictionPolicyDecidesWhichEntriesMakeRoom(String policy, long least, long most) {
+    runner()
+        .withPropertyValues(
+            "report-cache.maximum-size=100", "report-cache.eviction-policy=" + policy)
+        .run(
+            context -> {
+              TenantCache cache = context.getBean(TenantCacheManager.class).tenant("acme");
+              IntStream.range(0, 100).forEach(i -> cache.forever("often:" + i, i));
+              for (int round = 0; round < 5; round++) {
+                IntStream.range(0, 100).forEach(i -> cache.has("often:" + i));
+                IntStream.range(0, 100).forEach(i -> cache.get("often:" + i, Integer.class));
+              }
+              IntStream.range(0, 50).forEach(i -> cache.forever("once:" + i, i));
+              assertThat(IntStream.range(0, 100).filter(i -> cache.has("often:" + i)).count())
+                  .isBetween(least, most);
+            });
+  }
+
+  @Test
+  void loadTimeoutEndsTheWaitForAnothersLoad() {
+    CountDownLatch loading = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    AtomicInteger loads = new AtomicInteger();
+    Report<NoParams, String> slow =
+        Report.named("slow", String.class)
+            .generatedBy(
+                () -> {
+                  if (loads.incrementAndGet() > 1) {
+                    return "mine";
+                  }
+                  loading.countDown();
+                  await(done);
+                  return "another's";
+                });
+    runner()
+        .withBean(Report.class, () -> slow)
+        .withPropertyValues("report-cache.load-timeout=1ms")
+        .run(
+            context -> {
+              ReportCache reports = context.getBean(ReportCache.class);
+              CompletableFuture<String> first =
+                  CompletableFuture.supplyAsync(() -> reports.tenant("acme").get(slow));
+              await(loading);
+              assertThat(reports.tenant("acme").get(slow)).isEqualTo("mine");
+              done.countDown();
+              assertThat(first.join()).isEqualTo("another's");
+            });
+  }
+
+  @Test
+  void singleTenantCallsEventsAndWarmingNeedNoTenant() {
+    with(sales, warmed)
+        .withPropertyValues("report-cache.single-tenant=true")
+        .run(
+            context -> {
+              ReportCache reports = context.getBean(ReportCache.class);
+              assertThat(reports.get(sales.report)).isEqualTo(1);
+              context.publishEvent(new OrderCreated("o-1"));
+              assertThat(reports.get(sales.report)).isEqualTo(2);
+              reports.warming().runNow("warm warmed").join();
+              assertThat(warmed.generatedFor).containsExactly(TenantId.CENTRAL);
+            });
+  }
+
+  @Test
+  void aTtlTakesThePlaceOfTheDeclaredOne() {
+    AtomicLong now = new AtomicLong();
+    with(sales)
+        .withPropertyValues("report-cache.ttl.sales=5m")
+        .withBean(
+            TenantCacheManager.class, () -> TenantCacheManager.builder().ticker(now::get).build())
+        .run(
+            context -> {
+              ReportCache reports = context.getBean(ReportCache.class);
+              reports.tenant("acme").get(sales.report);
+              now.addAndGet(Duration.ofMinutes(4).toNanos());
+              assertThat(reports.tenant("acme").get(sales.report)).isEqualTo(1);
+              now.addAndGet(Duration.ofMinutes(2).toNanos());
+              assertThat(reports.tenant("acme").get(sales.report)).isEqualTo(2);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "daily-sales, report-cache.ttl.daily-sales",
+    "dailySales, report-cache.ttl.dailysales",
+    "daily_sales, report-cache.ttl[daily_sales]",
+    "sales.daily, report-cache.ttl.sales.daily",
+  })
+  void aTtlFindsItsReportHoweverThatIsSpelled(String report, String property) {
+    with(new CountedReport(report))
+        .withInitializer(
+            context ->
+                context
+                    .getEnvironment()
+                    .getPropertySources()
+                    .addLast(new MapPropertySource("file", Map.of(property, "7m"))))
+        .run(context -> assertThat(ttl(context)).contains(Duration.ofMinutes(7)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "daily_sales, REPORTCACHE_TTL_DAILYSALES",
+    "daily-sales, REPORTCACHE_TTL_DAILYSALES",
+    "sales.daily, REPORTCACHE_TTL_SALES_DAILY",
+  })
+  void anEnvironmentVariableFindsItsReport(String report, String variable) {
+    with(new CountedReport(report))
+        .withInitializer(context -> environment(context, Map.of(variable, "7m")))
+        .run(context -> assertThat(ttl(context)).contains(Duration.ofMinutes(7)));
+  }
+
+  @Test
+  void anEnvironmentVariableOverridesAFileThatSpellsTheReportOtherwise() {
+    with(new CountedReport("dailySales"))
+        .withInitializer(
+            context -> environment(context, Map.of("REPORTCACHE_TTL_DAILYSALES", "7m")))
+        .withPropertyValues("report-cache.ttl.dailySales=1m")
+        .run(context -> assertThat(ttl(context)).contains(Duration.ofMinutes(7)));
+  }
+
+  @Test
+  void namesThatDifferOnlyInDashesStayApart() {
+    with(new CountedReport("a-b"), new CountedReport("ab"))
+        .withPropertyValues("report-cache.ttl[ab]=1m", "report-cache.ttl[a-b]=2m")
+        .run(
+            context ->
+                assertThat(context.getBean(ReportCache.class).catalogue())
+                    .extracting(each -> each.name() + " " + each.policy().ttl().orElseThrow())
+                    .containsExactlyInAnyOrder("a-b PT2M", "ab PT1M"));
+  }
+
+  @Test
+  void warmTenantsAreWarmed() {
+    with(warmed)
+        .withPropertyValues("report-cache.warm-tenants=acme,globex,acme")
+        .run(
+            context -> {
+              context.getBean(WarmingScheduler.class).runNow("warm warmed").join();
+              assertThat(warmed.generatedFor)
+                  .containsExactly(TenantId.of("acme"), TenantId.of("globex"));
+            });
+  }
+
+  @Test
+  void warmingForNobodyIsToldAtTheStart() {
+    Logger log = (Logger) LoggerFactory.getLogger(ReportCacheAutoConfiguration.class);
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    log.setLevel(ch.qos.logback.classic.Level.WARN);
+    log.setAdditive(false);
+    log.addAppender(told);
+    try {
+      with(warmed).run(context -> assertThat(context).hasNotFailed());
+      with(warmed).withPropertyValues("report-cache.warm-tenants=acme").run(context -> {});
+      with(sales).run(context -> {});
+    } finally {
+      log.detachAppender(told);
+    }
+    assertThat(told.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .contains("[warmed]", "report-cache.warm-tenants");
+  }
+
+  @Test
+  void schedulerEnabledFalseRunsJobsOnlyOnDemand() {
+    with(warmed)
+        .withPropertyValues(
+            "report-cache.scheduler.enabled=false", "report-cache.warm-tenants=acme")
+        .run(
+            context -> {
+              WarmingScheduler scheduler = context.getBean(WarmingScheduler.class);
+              assertThat(scheduler.jobs()).allMatch(job -> job.nextDue().isEmpty());
+              scheduler.runNow("warm warmed").join();
+              assertThat(warmed.generatedFor).containsExactly(TenantId.of("acme"));
+            });
+  }
+
+  @Test
+  void schedulerConcurrencyLetsJobsRunTogether() {
+    CountDownLatch both = new CountDownLatch(2);
+    runner()
+        .withPropertyValues("report-cache.scheduler.concurrency=2")
+        .withBean("one", WarmingJob.class, () -> meeting("one", both))
+        .withBean("two", WarmingJob.class, () -> meeting("two", both))
+        .run(context -> await(both));
+  }
+
+  @Test
+  void cleanUpTimeAndZoneDecideWhenItIsDue() {
+    runner()
+        .withPropertyValues(
+            "report-cache.clean-up.time=04:30", "report-cache.clean-up.zone=Asia/Tokyo")
+        .run(
+            context ->
+                assertThat(
+                        LocalTime.ofInstant(
+                            cleanUpDue(context.getBean(WarmingScheduler.class)),
+                            ZoneId.of("Asia/Tokyo")))
+                    .isEqualTo(LocalTime.of(4, 30)));
+    runner()
+        .run(
+            context ->
+                assertThat(cleanUpDue(context.getBean(WarmingScheduler.class)))
+                    .isEqualTo(
+                        Schedule.dailyAt(LocalTime.of(3, 0), ZoneId.systemDefault())
+                            .next(Instant.now())
+                            .orElseThrow()));
+  }
+
+  @Test
+  void cleanUpEnabledFalseLeavesTheJobOut() {
+    runner()
+        .withPropertyValues("report-cache.clean-up.enabled=false")
+        .run(context -> assertThat(context.getBean(WarmingScheduler.class).jobs()).isEmpty());
+  }
+
+  private static void environment(
+      ConfigurableApplicationContext context, Map<String, Object> variables) {
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables));
+  }
+
+  private static Optional<Duration> ttl(ApplicationContext context) {
+    return context.getBean(ReportCache.class).catalogue().get(0).policy().ttl();
+  }
+
+  private static Instant cleanUpDue(WarmingScheduler scheduler) {
+    JobStatus cleanUp = scheduler.jobs().get(0);
+    assertThat(cleanUp.job()).isEqualTo("clean up");
+    return cleanUp.nextDue().orElseThrow();
+  }
+
+  private static int fill(TenantCacheManager caches, int entries) {
+    IntStream.range(0, entries).forEach(i -> caches.tenant("acme").forever("k:" + i, i));
+    return caches.size();
+  }
+
+  private static WarmingJob meeting(String name, CountDownLatch both) {
+    return WarmingJob.of(
+        name,
+        Schedule.every(Duration.ofDays(1)),
+        Priority.LOW,
+        true,
+        () -> {
+          both.countDown();
+          both.await();
+        });
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.reportcache.spring;
+
+import static io.reportcache.spring.Runners.runner;
+import static io.reportcache.spring.Runners.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.schedule.Schedule;
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.warming.JobRun.Outcome;
+import io.reportcache.warming.Priority;
+import io.reportcache.warming.WarmingJob;
+import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+class WarmingInSpringTest {
+
+  private static final Schedule DAILY = Schedule.every(Duration.ofDays(1));
+
+  private final BlockingQueue<String> wakers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> runs = new LinkedBlockingQueue<>();
+
+  @Test
+  void springsSchedulerWakesTheJobs() {
+    withTickingJob()
+        .withBean(TaskScheduler.class, () -> scheduler("host-"))
+        .run(context -> awaitNext(wakers, "host-1"::equals));
+  }
+
+  @Test
+  void ofSeveralSchedulersTheDefaultOneIsUsed() {
+    withTickingJob()
+        .withBean("taskScheduler", TaskScheduler.class, () -> scheduler("default-"))
+        .withBean("messageBroker", TaskScheduler.class, () -> scheduler("broker-"))
+        .run(context -> awaitNext(wakers, "default-1"::equals));
+  }
+
+  @Test
+  void amongSchedulersThatNothingDistinguishesWarmingHasItsOwn() {
+    withTickingJob()
+        .withBean("one", TaskScheduler.class, () -> scheduler("one-"))
+        .withBean("two", TaskScheduler.class, () -> scheduler("two-"))
+        .run(context -> awaitNext(wakers, name -> name.startsWith("report-cache-warming-timer")));
+  }
+
+  @Test
+  void withoutASchedulerWarmingHasItsOwn() {
+    withTickingJob()
+        .run(context -> awaitNext(wakers, name -> name.startsWith("report-cache-warming-timer")));
+  }
+
+  @Test
+  void jobsRunOnThreadsOfTheirOwnAndForNoTenant() {
+    runner()
+        .withBean(TaskScheduler.class, () -> scheduler("host-"))
+        .withBean(WarmingJob.class, () -> job("once", DAILY, true, this::noteWhereAndForWhom))
+        .run(
+            context -> {
+              assertThat(runs.take()).isEqualTo("report-cache-warming for Optional.empty");
+              WarmingScheduler scheduler = context.getBean(WarmingScheduler.class);
+              scheduler.runNow("once").join(); // perhaps the one that hasn't quite ended
+              runs.clear();
+              TenantContext.run(TenantId.of("acme"), () -> scheduler.runNow("once").join());
+              assertThat(runs.take()).isEqualTo("report-cache-warming for Optional.empty");
+            });
+  }
+
+  @Test
+  void reportsAreWarmedOnceTheContextIsReady() {
+    CountedReport sales =
+        new CountedReport(
+            "sales", r -> r.warmedEvery(Duration.ofHours(1), Priority.HIGH).warmedAtStart());
+    with(sales)
+        .withPropertyValues("report-cache.warm-tenants=acme")
+        .withBean(
+            WarmingJob.class, () -> job("afterwards", DAILY, true, () -> runs.add("afterwards")))
+        .run(
+            context -> {
+              runs.take();
+              assertThat(sales.generatedFor).containsExactly(TenantId.of("acme"));
+            });
+  }
+
+  @Test
+  void aStoppedContextCanBeStartedAgain() {
+    runner()
+        .withBean(WarmingJob.class, () -> job("at start", DAILY, true, () -> runs.add("run")))
+        .run(
+            context -> {
+              ConfigurableApplicationContext source = context.getSourceApplicationContext();
+              WarmingScheduler scheduler = context.getBean(WarmingScheduler.class);
+              runs.take();
+              source.stop();
+              assertThat(runs).isEmpty();
+              source.start();
+              assertThat(runs.take()).isEqualTo("run");
+              assertThat(scheduler.jobs()).allMatch(job -> job.nextDue().isPresent());
+              assertThat(scheduler.runNow("at start").join().outcome())
+                  .isEqualTo(Outcome.SUCCEEDED);
+            });
+  }
+
+  @Test
+  void aSchedulerThatIsShutDownFirstDisturbsNothing() {
+    ThreadPoolTaskScheduler host = scheduler("host-");
+    CompletableFuture<WarmingScheduler> warming = new CompletableFuture<>();
+    runner()
+        .withBean(TaskScheduler.class, () -> host)
+        .withBean(WarmingJob.class, () -> job("once", DAILY, false, () -> runs.add("run")))
+        .run(
+            context -> {
+              warming.complete(context.getBean(WarmingScheduler.class));
+              host.shutdown();
+              assertThat(warming.join().runNow("once").join().outcome())
+                  .isEqualTo(Outcome.SUCCEEDED);
+              assertThat(warming.join().runNow("once").join().outcome())
+                  .isEqualTo(Outcome.SUCCEEDED);
+            });
+  }
+
+  /** A job whose schedule tells which thread asks it. */
+  private ApplicationContextRunner withTickingJob() {
+    Schedule telling =
+        previous -> {
+          wakers.add(Thread.currentThread().getName());
+          return Optional.of(previous.plusMillis(1));
+        };
+    return runner().withBean(WarmingJob.class, () -> job("ticking", telling, false, () -> {}));
+  }
+
+  private void noteWhereAndForWhom() {
+    runs.add(Thread.currentThread().getName() + " for " + TenantContext.current());
+  }
+
+  private static WarmingJob job(String name, Schedule schedule, boolean atStart, Runnable work) {
+    return WarmingJob.of(name, schedule, Priority.LOW, atStart, work::run);
+  }
+
+  private static ThreadPoolTaskScheduler scheduler(String threadNames) {
+    ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+    scheduler.setThreadNamePrefix(threadNames);
+    scheduler.initialize();
+    return scheduler;
+  }
+
+  private static void awaitNext(BlockingQueue<String> seen, Predicate<String> wanted)
+      throws InterruptedException {
+    while (!wanted.test(seen.take())) {
+      // the test's time limit ends the wait
+    }
+  }
+}
