@@ -7,6 +7,7 @@ import io.reportcache.event.EventBus;
 import io.reportcache.event.Subscription;
 import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
@@ -16,8 +17,6 @@ import io.reportcache.warming.WarmingScheduler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An application's reports: each computed once, dropped by the events that change it, warmed on
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReportCache implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(ReportCache.class);
+  private static final GuardedLog log = GuardedLog.of(ReportCache.class);
 
   private final ReportRegistry registry;
   private final InvalidationRules rules;

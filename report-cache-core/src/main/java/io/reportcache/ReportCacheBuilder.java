@@ -6,6 +6,7 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.invalidation.InvalidationRulesBuilder;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantId;
@@ -28,13 +29,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Builds a {@link ReportCache}. Not safe for use by several threads. */
 public final class ReportCacheBuilder {
 
-  private static final Logger log = LoggerFactory.getLogger(ReportCache.class);
+  private static final GuardedLog log = GuardedLog.of(ReportCache.class);
 
   final ReportRegistry registry = new ReportRegistry();
   final List<AutoCloseable> owned = new ArrayList<>();
@@ -50,6 +49,7 @@ public final class ReportCacheBuilder {
   private @Nullable TenantCacheManager caches;
   private @Nullable EventBus events;
   private @Nullable WarmingScheduler warming;
+  private boolean built;
 
   ReportCacheBuilder() {}
 
@@ -172,32 +172,38 @@ public final class ReportCacheBuilder {
    *
    * @throws IllegalArgumentException if a rule is on an event that isn't registered, a ttl is for a
    *     report that isn't there, or a job's schedule never fires
+   * @throws IllegalStateException if this builder has built one already
    */
   public ReportCache build() {
+    if (built) {
+      throw new IllegalStateException(
+          "this builder has built its cache already; make another with ReportCache.builder()");
+    }
+    built = true;
     ttls.forEach(registry::overrideTtl);
     InvalidationRules complete = rules.build();
     if (!eventTypes.isEmpty()) {
       complete.requireRegistered(eventTypes);
     }
-    registry.doubts(complete).forEach(log::warn);
-    ReportCache built = new ReportCache(this, complete);
+    registry.doubts(complete).forEach(doubt -> log.warn("{}", doubt));
+    ReportCache cache = new ReportCache(this, complete);
     try {
-      schedule(built);
+      schedule(cache);
     } catch (RuntimeException e) {
-      built.close(); // what has begun must not stay behind
+      cache.close(); // what has begun must not stay behind
       throw e;
     }
-    return built;
+    return cache;
   }
 
-  private void schedule(ReportCache built) {
-    WarmingScheduler scheduler = built.warming();
+  private void schedule(ReportCache cache) {
+    WarmingScheduler scheduler = cache.warming();
     for (Report<?, ?> report : registry.all()) {
-      warmingOf(report, built, scheduler);
+      warmingOf(report, cache, scheduler);
     }
     if (cleanUp != null) {
       scheduler.register(
-          WarmingJob.of("clean up", cleanUp, Priority.LOW, () -> built.caches().cleanUp()));
+          WarmingJob.of("clean up", cleanUp, Priority.LOW, () -> cache.caches().cleanUp()));
     }
     jobs.forEach(scheduler::register);
     if (owned.contains(scheduler)) {
@@ -223,12 +229,12 @@ public final class ReportCacheBuilder {
     return part;
   }
 
-  private <P> void warmingOf(Report<P, ?> report, ReportCache built, WarmingScheduler scheduler) {
+  private <P> void warmingOf(Report<P, ?> report, ReportCache cache, WarmingScheduler scheduler) {
     report
         .warmup()
         .ifPresent(
             warmup ->
                 scheduler.register(
-                    new ReportWarming<>(report, warmup, warmedTenants, built::tenant)));
+                    new ReportWarming<>(report, warmup, warmedTenants, cache::tenant)));
   }
 }

@@ -1,6 +1,7 @@
 package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * were waiting for it already (F2).
  */
 final class Loads {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private final LocalTier tier;
   private final Space space;
@@ -45,7 +48,7 @@ final class Loads {
         if (entry != null) {
           return new Loaded(entry, Source.JOINED);
         }
-        CacheLog.warn(
+        log.warn(
             "A load of {} for {} has taken longer than the load timeout of {} ms; another caller loads it now",
             key,
             space.tenant,
@@ -64,7 +67,7 @@ final class Loads {
     Flight flight = new Flight(key, policy);
     if (takePlace(present, flight) && !tier.refreshes.tryRun(() -> refresh(flight, loader))) {
       space.flights.remove(key, flight);
-      CacheLog.debug("Refresh postponed for {}: {}, no thread is free", space.tenant, key);
+      log.debug("Refresh postponed for {}: {}, no thread is free", space.tenant, key);
     }
   }
 
@@ -74,7 +77,7 @@ final class Loads {
         lead(flight, loader, true);
       } catch (Throwable e) {
         // D1: whoever asked has the expired value already; the next read tries again.
-        CacheLog.warn("Refresh of {} for {} failed", flight.key, space.tenant, e);
+        log.warn("Refresh of {} for {} failed", flight.key, space.tenant, e);
       }
     }
   }

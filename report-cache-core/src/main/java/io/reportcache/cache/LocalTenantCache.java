@@ -3,6 +3,7 @@ package io.reportcache.cache;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One tenant's cache in this JVM. */
 final class LocalTenantCache implements TenantCache {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private final LocalTier tier;
   private final Space space;
@@ -148,7 +151,7 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public boolean forget(ReportKey<?> key) {
     boolean served = invalidateKey(key);
-    CacheLog.debug("Invalidated for {}: {}, cause {}", space.tenant, key, "forget");
+    log.debug("Invalidated for {}: {}, cause {}", space.tenant, key, "forget");
     return served;
   }
 
@@ -168,7 +171,7 @@ final class LocalTenantCache implements TenantCache {
       tier.sweeper.request();
     }
     for (Scope scope : scopes) {
-      CacheLog.debug("Invalidated for {}: {}, cause {}", space.tenant, scope, cause);
+      log.debug("Invalidated for {}: {}, cause {}", space.tenant, scope, cause);
     }
   }
 
@@ -184,7 +187,7 @@ final class LocalTenantCache implements TenantCache {
       return null;
     }
     entry.counters.hits.increment();
-    CacheLog.debug("Cache hit for {}: {}", space.tenant, key);
+    log.debug("Cache hit for {}: {}", space.tenant, key);
     return entry;
   }
 
@@ -194,7 +197,7 @@ final class LocalTenantCache implements TenantCache {
     Entry entry = space.entries.peek(key);
     if (entry != null && space.isLive(entry) && entry.isServedStale(tier.ticker.nanos())) {
       entry.counters.staleHits.increment();
-      CacheLog.debug("Cache hit for {}: {}, expired, is loaded anew", space.tenant, key);
+      log.debug("Cache hit for {}: {}, expired, is loaded anew", space.tenant, key);
       loads.loadLater(key, policy, loader);
       return new Loaded(entry, Source.STALE);
     }
@@ -207,7 +210,7 @@ final class LocalTenantCache implements TenantCache {
   }
 
   private ReportCounters countMiss(ReportKey<?> key) {
-    CacheLog.debug("Cache miss for {}: {}", space.tenant, key);
+    log.debug("Cache miss for {}: {}", space.tenant, key);
     ReportCounters counters = tier.stats.of(space.tenant, key);
     counters.misses.increment();
     return counters;

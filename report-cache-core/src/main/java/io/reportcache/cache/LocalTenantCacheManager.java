@@ -1,6 +1,7 @@
 package io.reportcache.cache;
 
 import io.reportcache.key.Scope;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import java.util.Collection;
@@ -9,6 +10,8 @@ import java.util.Objects;
 
 /** The caches of all tenants in this JVM. */
 final class LocalTenantCacheManager extends CurrentTenantCache implements TenantCacheManager {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private final LocalTier tier;
   private final TenantResolver tenants;
@@ -36,14 +39,14 @@ final class LocalTenantCacheManager extends CurrentTenantCache implements Tenant
       tier.sweeper.request();
     }
     for (Scope scope : scopes) {
-      CacheLog.info("Invalidated for all tenants: {}, cause {}", scope, cause);
+      log.info("Invalidated for all tenants: {}, cause {}", scope, cause);
     }
   }
 
   @Override
   public CleanUpResult cleanUp() {
     CleanUpResult result = tier.sweeper.sweep();
-    CacheLog.info(
+    log.info(
         "Clean-up: {} examined, {} removed, {} kept, {} ms",
         result.examined(),
         result.removed(),

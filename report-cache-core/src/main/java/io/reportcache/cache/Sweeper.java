@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,6 +22,8 @@ import java.util.function.Predicate;
  * the entry wasn't marked.
  */
 final class Sweeper {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -69,7 +72,7 @@ final class Sweeper {
     try {
       sweep(Space::needsSweep);
     } catch (RuntimeException e) {
-      CacheLog.warn("The sweep failed; the next invalidation asks for another", e);
+      log.warn("The sweep failed; the next invalidation asks for another", e);
     }
   }
 

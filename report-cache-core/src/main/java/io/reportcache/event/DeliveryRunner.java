@@ -1,5 +1,6 @@
 package io.reportcache.event;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 import java.time.Duration;
@@ -13,13 +14,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs handlers in their tenant's context, and has what failed tried again. */
 final class DeliveryRunner {
 
-  private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+  private static final GuardedLog log = GuardedLog.of(EventBus.class);
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
 
   private final BusCounters counters;
@@ -72,14 +71,24 @@ final class DeliveryRunner {
     return pending.awaitNone(timeout);
   }
 
-  void close(Duration patience) {
+  /** Waits until nothing is pending, so long at most. */
+  void awaitEnd(Duration patience) {
     try {
       pending.awaitNone(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever closes is in a hurry
     }
-    retries.shutdownNow();
+  }
+
+  /** Interrupts what still runs and drops what waits for another attempt. */
+  void close() {
+    int dropped = retries.shutdownNow().size();
     threads.shutdownNow();
+    if (dropped > 0) {
+      counters.dropped.add(dropped);
+      pending.remove(dropped);
+      log.warn("{} events that waited for another attempt are dropped: the bus is closed", dropped);
+    }
   }
 
   /** Tells whether it will be tried again. */
@@ -116,8 +125,9 @@ final class DeliveryRunner {
   @SuppressWarnings(
       "FutureReturnValueIgnored") // the task only queues, which reports its own failure
   private boolean retry(Delivery delivery, SubscriptionOptions options, Consumer<Delivery> again) {
-    long pause = options.backoff().toMillis() << Math.min(delivery.attempt() - 1, 20);
-    long bounded = Math.min(Math.max(pause, 1), LONGEST_BACKOFF.toMillis());
+    long longest = LONGEST_BACKOFF.toMillis();
+    long first = Math.min(TimeUnit.MILLISECONDS.convert(options.backoff()), longest);
+    long bounded = Math.min(Math.max(first << Math.min(delivery.attempt() - 1, 20), 1), longest);
     // Jitter of half the pause, so that handlers that failed together don't come back together.
     long jittered = bounded / 2 + ThreadLocalRandom.current().nextLong(bounded / 2 + 1);
     try {

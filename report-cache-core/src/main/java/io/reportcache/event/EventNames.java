@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Names of events, and the patterns over them. */
 final class EventNames {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
   private static final Pattern NAME_PATTERN =
       Pattern.compile("([A-Za-z0-9-]+|\\*|#)(\\.([A-Za-z0-9-]+|\\*|#))*");
   private static final Pattern BEFORE_CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
@@ -63,7 +63,7 @@ final class EventNames {
   private static String check(Class<?> type, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "@EventName of %s must be segments of letters, digits and '-' divided by dots, was '%s'; e.g. order.created"
+          "@EventName of %s must be two or more segments of letters, digits and '-' divided by dots, was '%s'; e.g. order.created"
               .formatted(type.getName(), name));
     }
     return name;

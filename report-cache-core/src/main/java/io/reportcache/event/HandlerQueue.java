@@ -33,12 +33,15 @@ final class HandlerQueue {
     this.runner = runner;
   }
 
-  /** Queues the delivery; returns what was dropped for it, which may be itself, or null. */
+  /**
+   * Queues the delivery; returns what was dropped for it, which may be itself, or null. Another
+   * attempt never waits for room: all handlers' attempts come back on one thread.
+   */
   @Nullable Delivery offer(Delivery delivery) {
     Delivery dropped = null;
     lock.lock();
     try {
-      if (waiting.size() >= capacity && overflow == OverflowPolicy.WAIT) {
+      if (delivery.attempt() == 1 && overflow == OverflowPolicy.WAIT) {
         awaitRoom();
       }
       if (closed) {
@@ -92,7 +95,8 @@ final class HandlerQueue {
 
   private void drain() {
     for (Delivery next = poll(); next != null; next = poll()) {
-      runner.accept(next);
+      runner.accept(next); // throws nothing
+      Thread.interrupted(); // what interrupted one run is not meant for the next
     }
   }
 

@@ -1,15 +1,14 @@
 package io.reportcache.event;
 
+import io.reportcache.log.GuardedLog;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One handler on the bus: inline or through its queue. */
 final class HandlerSubscription implements Subscription {
 
-  private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+  private static final GuardedLog log = GuardedLog.of(EventBus.class);
 
   private final Registration registration;
   private final DeliveryRunner runner;
@@ -59,15 +58,17 @@ final class HandlerSubscription implements Subscription {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       whenClosed.accept(this);
-      int dropped = queue.close();
+      dropWaiting("it was unsubscribed");
+    }
+  }
+
+  /** Takes no more, and drops what waits. */
+  void dropWaiting(String reason) {
+    int dropped = queue.close();
+    if (dropped > 0) {
       counters.dropped.add(dropped);
       runner.ended(dropped);
-      if (dropped > 0) {
-        log.warn(
-            "Handler {} was unsubscribed with {} events waiting; they are dropped",
-            name(),
-            dropped);
-      }
+      log.warn("{} events are dropped for handler {}: {}", dropped, name(), reason);
     }
   }
 

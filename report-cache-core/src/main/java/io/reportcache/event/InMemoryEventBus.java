@@ -1,5 +1,6 @@
 package io.reportcache.event;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
@@ -16,13 +17,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The bus inside this JVM: finds the handlers of an event and gives each its delivery. */
 final class InMemoryEventBus implements EventBus {
 
-  private static final Logger log = LoggerFactory.getLogger(EventBus.class);
+  private static final GuardedLog log = GuardedLog.of(EventBus.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   private final TenantResolver tenants;
@@ -80,6 +79,7 @@ final class InMemoryEventBus implements EventBus {
   public Subscription subscribe(
       String namePattern, EventHandler<DomainEvent> handler, SubscriptionOptions options) {
     Objects.requireNonNull(handler, "handler must not be null");
+    Objects.requireNonNull(namePattern, "namePattern must not be null");
     String[] pattern = EventNames.checkPattern(namePattern).split("\\.");
     return add(
         type -> EventNames.matches(pattern, 0, EventNames.of(type).split("\\."), 0),
@@ -108,12 +108,15 @@ final class InMemoryEventBus implements EventBus {
       return;
     }
     closed = true;
-    runner.close(LONGEST_CLOSE);
-    subscriptions.forEach(HandlerSubscription::close);
+    runner.awaitEnd(LONGEST_CLOSE);
+    subscriptions.forEach(subscription -> subscription.dropWaiting("the bus is closed"));
+    runner.close();
   }
 
   private Subscription add(
       Predicate<Class<?>> wants, EventHandler<DomainEvent> handler, SubscriptionOptions options) {
+    Objects.requireNonNull(
+        options, "options must not be null; begin with SubscriptionOptions.queued()");
     if (closed) {
       throw new IllegalStateException("the bus is closed; subscribe before close()");
     }

@@ -34,6 +34,7 @@ public record SubscriptionOptions(
   public SubscriptionOptions {
     Objects.requireNonNull(name, "name must not be null");
     Objects.requireNonNull(overflow, "overflow must not be null");
+    Objects.requireNonNull(backoff, "backoff must not be null");
     if (capacity < 1) {
       throw new IllegalArgumentException(
           "capacity must be at least 1, was %d; leave it out for the default of %d"

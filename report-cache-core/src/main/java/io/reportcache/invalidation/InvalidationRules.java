@@ -7,6 +7,7 @@ import io.reportcache.event.EventEnvelope;
 import io.reportcache.event.Subscription;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which events invalidate what. Immutable.
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class InvalidationRules {
 
-  private static final Logger log = LoggerFactory.getLogger(InvalidationRules.class);
+  private static final GuardedLog log = GuardedLog.of(InvalidationRules.class);
 
   private final List<InvalidationRule<?>> rules;
 

@@ -23,7 +23,8 @@ final class KeyText {
               .formatted(what, maximumLength, text.length(), text.substring(0, 32), advice));
     }
     // Half a surrogate pair becomes '?' in UTF-8, which would make two keys meet.
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (text.chars().anyMatch(c -> Character.isSurrogate((char) c))
+        && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException(
           what
               + " must be well-formed text, but holds an unpaired surrogate; check how it was decoded");

@@ -20,6 +20,8 @@ public record DailyWindow(LocalTime from, LocalTime to, ZoneId zone) {
    * @throws IllegalArgumentException if it begins when it ends, which could mean never or always
    */
   public DailyWindow {
+    Objects.requireNonNull(from, "from must not be null");
+    Objects.requireNonNull(to, "to must not be null");
     Objects.requireNonNull(zone, "zone must not be null; a time of day means nothing without one");
     if (from.equals(to)) {
       throw new IllegalArgumentException(

@@ -15,7 +15,7 @@ public interface Timer {
   /**
    * Runs the task after the delay.
    *
-   * @param delay not negative
+   * @param delay not negative; as good as forever may be never
    * @return a handle whose {@code cancel} takes the task back if it hasn't begun
    */
   Future<?> after(Duration delay, Runnable task);
@@ -24,6 +24,7 @@ public interface Timer {
    * Returns a timer that runs its tasks on the executor, which remains the caller's to shut down.
    */
   static Timer on(ScheduledExecutorService executor) {
-    return (delay, task) -> executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return (delay, task) ->
+        executor.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
   }
 }

@@ -2,10 +2,15 @@ package io.reportcache.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A schedule without its moments outside a window. */
 record Windowed(Schedule schedule, DailyWindow window) implements Schedule {
+
+  Windowed {
+    Objects.requireNonNull(window, "window must not be null; leave it out for always");
+  }
 
   /** Every window opens once a day, so what has found none in over a year never will. */
   private static final Duration HORIZON = Duration.ofDays(370);

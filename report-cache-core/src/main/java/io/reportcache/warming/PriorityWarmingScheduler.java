@@ -1,5 +1,6 @@
 package io.reportcache.warming;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.warming.JobRun.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps jobs in one list. At each wake-up, those that are due join the ones that wait, and the
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PriorityWarmingScheduler implements WarmingScheduler {
 
-  private static final Logger log = LoggerFactory.getLogger(WarmingScheduler.class);
+  private static final GuardedLog log = GuardedLog.of(WarmingScheduler.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   // Timers count elapsed time and schedules follow the clock; when that is put forward or back, the

@@ -164,7 +164,8 @@ class KeyParamsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> key(param))
         .withMessage(
-            "a parameter of class java.lang.Object has no stable form; use strings, numbers, enums, dates, UUIDs, records, collections or maps of these, or key it by its id");
+            "a parameter of class java.lang.Object has no stable form; use strings, numbers, enums,"
+                + " dates, UUIDs, records, collections or maps of these, or key it by its id");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> key(List.of(Map.of("a", param))))
         .withMessageContaining("class java.lang.Object has no stable form");

@@ -182,7 +182,9 @@ class KeyPatternTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KeyPattern.of(pattern))
         .withMessage(
-            "pattern '%s' names a tenant, but a pattern applies inside one; name the tenant by tenant(id) or central(), or write \\_ for an underscore that belongs to the key",
+            "pattern '%s' names a tenant, but a pattern applies inside one; name the tenant by"
+                + " tenant(id) or central(), or write \\_ for an underscore that belongs to the"
+                + " key",
             pattern);
   }
 
@@ -214,7 +216,8 @@ class KeyPatternTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KeyPattern.of("sales:\\"))
         .withMessage(
-            "pattern 'sales:\\' ends in a single backslash; write \\\\ for a backslash, \\* for a star");
+            "pattern 'sales:\\' ends in a single backslash; write \\\\ for a backslash, \\* for a"
+                + " star");
   }
 
   @Test

@@ -62,7 +62,8 @@ class ReportKeyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ReportKey.of(text, String.class))
         .withMessage(
-            "key must begin with a resource, was '%s'; write it as resource:params, e.g. sales:today",
+            "key must begin with a resource, was '%s'; write it as resource:params, e.g."
+                + " sales:today",
             text);
   }
 
@@ -72,7 +73,8 @@ class ReportKeyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ReportKey.of("x".repeat(513), String.class))
         .withMessage(
-            "key must have at most 512 characters, had 513: '%s…'; give long parameters to ReportKey.ofParams, which hashes them",
+            "key must have at most 512 characters, had 513: '%s…'; give long parameters to"
+                + " ReportKey.ofParams, which hashes them",
             "x".repeat(32));
   }
 

@@ -78,6 +78,7 @@ class ExternalNameTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ExternalName.parse("acme/sales"))
         .withMessage(
-            "'acme/sales' is no external name; expected tenant_{id}_{name} or central_{name} with other characters written as %XX");
+            "'acme/sales' is no external name; expected tenant_{id}_{name} or central_{name} with"
+                + " other characters written as %XX");
   }
 }

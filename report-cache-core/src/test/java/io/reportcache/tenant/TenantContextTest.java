@@ -130,7 +130,8 @@ class TenantContextTest {
     assertThatExceptionOfType(NoTenantException.class)
         .isThrownBy(TenantContext::require)
         .withMessage(
-            "no tenant is bound to thread '%s'; name one with tenant(id), or bind one with TenantContext.run(id, work); work for no tenant uses central()",
+            "no tenant is bound to thread '%s'; name one with tenant(id), or bind one with"
+                + " TenantContext.run(id, work); work for no tenant uses central()",
             Thread.currentThread().getName());
   }
 

@@ -43,7 +43,8 @@ class TenantIdTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TenantId.of("x".repeat(129)))
         .withMessage(
-            "tenant id must have at most 128 characters, had 129: '%s…'; use a shorter id or a hash of it",
+            "tenant id must have at most 128 characters, had 129: '%s…'; use a shorter id or a hash"
+                + " of it",
             "x".repeat(32));
   }
 

@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class AfterCommit implements TransactionSynchronization {
 
-  private static final Logger log = LoggerFactory.getLogger(DomainEventBridge.class);
+  private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
   private final Runnable task;
   private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -7,16 +7,15 @@ import io.reportcache.tenant.TenantResolver;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationListener;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.PayloadApplicationEvent;
-import org.springframework.core.Ordered;
+import org.springframework.context.event.SmartApplicationListener;
 
 /**
  * Hands domain events that are published with Spring's {@code ApplicationEventPublisher} to the
  * bus.
  */
-final class DomainEventBridge
-    implements ApplicationListener<PayloadApplicationEvent<? extends DomainEvent>>, Ordered {
+final class DomainEventBridge implements SmartApplicationListener {
 
   private static final Logger log = LoggerFactory.getLogger(DomainEventBridge.class);
 
@@ -25,6 +24,8 @@ final class DomainEventBridge
   private final Executor handover;
 
   /**
+   * Creates a bridge.
+   *
    * @param handover runs a delivery when its time has come
    */
   DomainEventBridge(EventBus bus, TenantResolver tenants, Executor handover) {
@@ -34,11 +35,20 @@ final class DomainEventBridge
   }
 
   @Override
-  public void onApplicationEvent(PayloadApplicationEvent<? extends DomainEvent> published) {
-    DomainEvent event = published.getPayload();
-    // T3: settled here, since at the commit another tenant may be bound, or none.
-    TenantId tenant = event.tenant().orElseGet(tenants::resolve);
-    handover.execute(() -> deliver(event, tenant));
+  public boolean supportsEventType(Class<? extends ApplicationEvent> type) {
+    return PayloadApplicationEvent.class.isAssignableFrom(type)
+        || DomainEvent.class.isAssignableFrom(type);
+  }
+
+  @Override
+  public void onApplicationEvent(ApplicationEvent published) {
+    Object event =
+        published instanceof PayloadApplicationEvent<?> wrapped ? wrapped.getPayload() : published;
+    if (event instanceof DomainEvent ours) {
+      // T3: settled here, since at the commit another tenant may be bound, or none.
+      TenantId tenant = ours.tenant().orElseGet(tenants::resolve);
+      handover.execute(() -> deliver(ours, tenant));
+    }
   }
 
   /** The data is changed by now, so nothing that goes wrong may reach who changed it (R3). */
@@ -54,9 +64,7 @@ final class DomainEventBridge
     }
   }
 
-  /**
-   * On the publisher's thread whatever the multicaster does: only there is its transaction seen.
-   */
+  /** Only on the publisher's thread is its transaction seen, whatever the multicaster does. */
   @Override
   public boolean supportsAsyncExecution() {
     return false;

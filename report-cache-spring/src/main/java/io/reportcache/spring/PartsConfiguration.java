@@ -15,7 +15,6 @@ import io.reportcache.warming.WarmingSchedulerBuilder;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -101,19 +100,26 @@ class PartsConfiguration {
     new ConfiguredTtls(properties.ttls()).apply(reports, builder);
     customizers.forEach(customizer -> customizer.customize(builder));
     ReportCache built = builder.build();
-    if (warmedTenants.equals(new ConfiguredTenants(Set.of()))) {
-      warnOfWarmingForNobody(built);
-    }
+    warnOfWarmingInVain(properties, warmedTenants, built);
     return built;
   }
 
-  private static void warnOfWarmingForNobody(ReportCache reports) {
+  private static void warnOfWarmingInVain(
+      ReportCacheProperties properties, WarmedTenants tenants, ReportCache reports) {
+    if (!(tenants instanceof ConfiguredTenants configured)) {
+      if (!properties.warmTenants().isEmpty()) {
+        log.warn(
+            "report-cache.warm-tenants={} has no effect beside a bean of type WarmedTenants; remove one of the two",
+            properties.warmTenants());
+      }
+      return;
+    }
     List<String> warmed =
         reports.catalogue().stream()
             .filter(report -> report.warmed().isPresent())
             .map(ReportDescription::name)
             .toList();
-    if (!warmed.isEmpty()) {
+    if (configured.tenants().isEmpty() && !warmed.isEmpty()) {
       log.warn(
           "Reports {} are to be warmed, but for no tenant; set report-cache.warm-tenants, or define a bean of type WarmedTenants",
           warmed);

@@ -4,9 +4,6 @@ import static io.reportcache.spring.Runners.runner;
 import static io.reportcache.spring.Runners.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.reportcache.ReportCache;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
@@ -22,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +30,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -216,24 +213,37 @@ class PropertiesActTest {
 
   @Test
   void warmingForNobodyIsToldAtTheStart() {
-    Logger log = (Logger) LoggerFactory.getLogger(ReportCacheAutoConfiguration.class);
-    ListAppender<ILoggingEvent> told = new ListAppender<>();
-    told.start();
-    log.setLevel(ch.qos.logback.classic.Level.WARN);
-    log.setAdditive(false);
-    log.addAppender(told);
-    try {
+    try (Logged log = new Logged(ReportCacheAutoConfiguration.class)) {
       with(warmed).run(context -> assertThat(context).hasNotFailed());
-      with(warmed).withPropertyValues("report-cache.warm-tenants=acme").run(context -> {});
-      with(sales).run(context -> {});
-    } finally {
-      log.detachAppender(told);
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .contains("[warmed]", "report-cache.warm-tenants");
     }
-    assertThat(told.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
-        .singleElement()
-        .asString()
-        .contains("[warmed]", "report-cache.warm-tenants");
+  }
+
+  @Test
+  void whereThereIsNothingToTellNothingIsTold() {
+    try (Logged log = new Logged(ReportCacheAutoConfiguration.class)) {
+      with(warmed).withPropertyValues("report-cache.warm-tenants=acme").run(context -> {});
+      with(warmed).withPropertyValues("report-cache.single-tenant=true").run(context -> {});
+      with(sales).run(context -> {});
+      assertThat(log.messages()).isEmpty();
+    }
+  }
+
+  @Test
+  void tenantsThatABeanTakesThePlaceOfAreToldAtTheStart() {
+    try (Logged log = new Logged(ReportCacheAutoConfiguration.class)) {
+      with(warmed)
+          .withPropertyValues("report-cache.warm-tenants=acme")
+          .withBean(WarmedTenants.class, () -> List::of)
+          .run(context -> {});
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .contains("report-cache.warm-tenants=[acme] has no effect");
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.NoTenantException;
+import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.warming.JobStatus;
@@ -26,6 +27,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -207,7 +210,7 @@ class ReportCacheAutoConfigurationTest {
               assertThat(context.getBean(WarmingScheduler.class)).isSameAs(own.warming());
 
               own.tenant("acme").get(sales.report);
-              io.reportcache.tenant.TenantContext.run(
+              TenantContext.run(
                   TenantId.of("acme"), () -> context.publishEvent(new OrderCreated("o-1")));
               assertThat(own.tenant("acme").get(sales.report)).isEqualTo(2);
             });
@@ -246,6 +249,31 @@ class ReportCacheAutoConfigurationTest {
               ReportCache reports = context.getBean(ReportCache.class);
               assertThat(reports.tenant("acme").get(LoaderThatPublishes.declared(context)))
                   .isEqualTo("kpis of Loader");
+            });
+  }
+
+  @Test
+  void withLazyBeansWarmingAndEventsWorkAllTheSame() {
+    CountedReport warmed =
+        new CountedReport("warmed", r -> r.warmedEvery(Duration.ofHours(1), Priority.HIGH));
+    with(warmed)
+        .withInitializer(
+            context ->
+                context.addBeanFactoryPostProcessor(
+                    new LazyInitializationBeanFactoryPostProcessor()))
+        .run(
+            context -> {
+              assertThat(context.getBean(WarmingScheduler.class).jobs())
+                  .extracting(JobStatus::job)
+                  .contains("warm warmed");
+              ReportCache reports = context.getBean(ReportCache.class);
+              TenantContext.run(
+                  TenantId.of("acme"),
+                  () -> {
+                    reports.get(warmed.report);
+                    context.publishEvent(new OrderCreated("o-1"));
+                    assertThat(reports.get(warmed.report)).isEqualTo(2);
+                  });
             });
   }
 
@@ -318,8 +346,7 @@ class ReportCacheAutoConfigurationTest {
     }
 
     @SuppressWarnings("unchecked")
-    static Report<NoParams, String> declared(
-        org.springframework.beans.factory.BeanFactory context) {
+    static Report<NoParams, String> declared(BeanFactory context) {
       return (Report<NoParams, String>) context.getBean("kpis", Report.class);
     }
   }

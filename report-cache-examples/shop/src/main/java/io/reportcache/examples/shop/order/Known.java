@@ -19,6 +19,7 @@ final class Known {
     List<String> tenants = session.list(TENANTS, row -> row.getString(1));
     if (!tenants.contains(tenant)) {
       throw new CommandRejectedException(
+          CommandRejectedException.Reason.UNKNOWN,
           "tenant must be one of %s, was '%s'".formatted(tenants, tenant));
     }
   }
@@ -44,6 +45,7 @@ final class Known {
   static CommandRejectedException unknown(
       String thing, String tenant, long id, String whereToLook) {
     return new CommandRejectedException(
+        CommandRejectedException.Reason.UNKNOWN,
         "tenant '%s' has no %s %d; take an id from %s".formatted(tenant, thing, id, whereToLook));
   }
 }

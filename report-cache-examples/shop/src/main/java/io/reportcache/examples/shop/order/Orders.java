@@ -44,6 +44,7 @@ public final class Orders {
   public PlacedOrder place(String tenant, long customerId, long productId, int quantity) {
     if (quantity < 1 || quantity > MAXIMUM_QUANTITY) {
       throw new CommandRejectedException(
+          CommandRejectedException.Reason.INVALID,
           "quantity must be between 1 and %d, was %d".formatted(MAXIMUM_QUANTITY, quantity));
     }
     return transactions.write(

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /** Moves payments from one status to the next. */
@@ -16,6 +17,9 @@ public final class Payments {
   private static final String MOVE =
       "UPDATE payments SET status = ?, changed_on = ?"
           + " WHERE tenant_id = ? AND order_id = ? AND status = ?";
+
+  private static final String NEWEST_PENDING =
+      "SELECT max(order_id) FROM payments WHERE tenant_id = ? AND status = 'PENDING'";
 
   private final Transactions transactions;
   private final Clock clock;
@@ -44,15 +48,31 @@ public final class Payments {
                       () -> Known.unknown("order", tenant, orderId, "the payments report"));
           PaymentStatus from = payment.status();
           if (!from.next().contains(to)) {
-            throw new CommandRejectedException(illegal(orderId, from, to));
+            throw new CommandRejectedException(
+                CommandRejectedException.Reason.CONFLICT, illegal(orderId, from, to));
           }
           LocalDate today = LocalDate.now(clock);
           if (session.update(MOVE, to.name(), today, tenant, orderId, from.name()) == 0) {
             throw new CommandRejectedException(
+                CommandRejectedException.Reason.CONFLICT,
                 "payment of order %d is no longer %s; read it again".formatted(orderId, from));
           }
           return new PaymentChange(orderId, from, to, payment.amount());
         });
+  }
+
+  /** Returns the newest order whose payment is pending; empty when there is none. */
+  public OptionalLong newestPending(String tenant) {
+    return transactions.snapshot(
+        "looked for a pending payment of tenant " + tenant,
+        session ->
+            session.only(
+                NEWEST_PENDING,
+                row -> {
+                  long order = row.getLong(1);
+                  return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(order);
+                },
+                tenant));
   }
 
   private static String illegal(long orderId, PaymentStatus from, PaymentStatus to) {

@@ -34,9 +34,11 @@ public final class Products {
     if (price.signum() <= 0
         || price.compareTo(MAXIMUM_PRICE) > 0
         || price.stripTrailingZeros().scale() > 2) {
+      // Not in plain digits: those of 1e999999999 would fill the memory.
       throw new CommandRejectedException(
+          CommandRejectedException.Reason.INVALID,
           "price must be above 0, at most %s and in whole cents, was %s"
-              .formatted(MAXIMUM_PRICE.toPlainString(), price.toPlainString()));
+              .formatted(MAXIMUM_PRICE.toPlainString(), price));
     }
     return update(tenant, productId, REPRICE, price.setScale(2));
   }
@@ -51,6 +53,7 @@ public final class Products {
     String stripped = name.strip();
     if (stripped.isEmpty() || stripped.length() > MAXIMUM_NAME_LENGTH) {
       throw new CommandRejectedException(
+          CommandRejectedException.Reason.INVALID,
           "name must have 1 to %d characters, had %d"
               .formatted(MAXIMUM_NAME_LENGTH, stripped.length()));
     }

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.ReportCache;
 import io.reportcache.event.DomainEvent;
+import io.reportcache.key.KeyPattern;
 import io.reportcache.report.Report;
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import io.reportcache.tenant.TenantScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Month;
 import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -21,11 +27,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The lines that docs/spring.md shows, compiled and run as they stand there. */
-class TenLinesTest {
+/** What the README and docs/spring.md show for Spring, compiled and run as it stands there. */
+class GuideTest {
 
-  private static final Pattern SHOWN =
-      Pattern.compile("// shown:\\R(.*?)\\R *// so far", Pattern.DOTALL);
+  private static final Pattern SAMPLE =
+      Pattern.compile("```java spring\\R(.*?)```", Pattern.DOTALL);
 
   @Test
   void theLinesOfTheGuideWork() {
@@ -48,20 +54,43 @@ class TenLinesTest {
   }
 
   @Test
-  void theGuideShowsTheseLines() throws IOException {
+  void theOtherSamplesWork() {
+    Runners.runner()
+        .withPropertyValues("report-cache.ttl.monthly-sales=5m")
+        .withUserConfiguration(Application.class, More.class)
+        .run(
+            context -> {
+              ReportCache reports = context.getBean(ReportCache.class);
+              assertThat(reports.current().tenant()).isEqualTo(TenantId.of("acme"));
+              assertThat(reports.effectOf(new OrderPlaced("o-1")))
+                  .contains(KeyPattern.of("dashboard:*"));
+              assertThat(context.getBean(WarmedTenants.class).tenants())
+                  .containsExactly(TenantId.of("acme"), TenantId.of("globex"));
+              assertThat(new Endpoint().handle(new Request("globex"))).isEqualTo("globex");
+            });
+  }
+
+  @Test
+  void everySampleStandsHere() throws IOException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("docs/spring.md"))) {
       root = root.getParent();
     }
-    String source =
+    String here =
         Files.readString(
-            root.resolve(
-                "report-cache-spring/src/test/java/io/reportcache/spring/TenLinesTest.java"));
-    List<String> shown =
-        SHOWN.matcher(source).results().map((MatchResult lines) -> lines.group(1)).toList();
-    assertThat(shown).hasSize(2);
-    assertThat(Files.readString(root.resolve("docs/spring.md")))
-        .contains(shown.get(0).stripIndent(), shown.get(1).stripIndent());
+            root.resolve("report-cache-spring/src/test/java/io/reportcache/spring/GuideTest.java"));
+    int samples = 0;
+    for (String document : List.of("README.md", "docs/spring.md")) {
+      Matcher sample = SAMPLE.matcher(Files.readString(root.resolve(document)));
+      for (; sample.find(); samples++) {
+        assertThat(unindented(here)).contains(unindented(sample.group(1)));
+      }
+    }
+    assertThat(samples).isGreaterThan(3);
+  }
+
+  private static String unindented(String code) {
+    return code.lines().map(String::strip).collect(Collectors.joining("\n"));
   }
 
   record OrderPlaced(String id) implements DomainEvent {}
@@ -73,7 +102,6 @@ class TenLinesTest {
   @Import({ShopDatabase.class, Orders.class, Shop.class})
   static class Application {
 
-    // shown:
     @Bean
     Report<Month, Sales> monthlySales(Orders orders) {
       return Report.named("monthly-sales", Sales.class)
@@ -81,7 +109,6 @@ class TenLinesTest {
           .invalidatedBy(OrderPlaced.class)
           .generatedBy(orders::salesIn);
     }
-    // so far
   }
 
   static class Shop {
@@ -102,7 +129,6 @@ class TenLinesTest {
       this.events = events;
     }
 
-    // shown:
     Sales sales(Month month) {
       return reports.get(monthlySales, month); // computed once, then a hit
     }
@@ -112,7 +138,6 @@ class TenLinesTest {
       orders.add(id, month);
       events.publishEvent(new OrderPlaced(id)); // drops the sales once this has committed
     }
-    // so far
   }
 
   static class Orders {
@@ -133,6 +158,54 @@ class TenLinesTest {
       return new Sales(
           jdbc.queryForObject(
               "select count(*) from orders where id like ?", Integer.class, month.name() + ":%"));
+    }
+  }
+
+  record Customers(List<String> activeIds) {}
+
+  record User(String customer) {}
+
+  record Request(String customer) {}
+
+  @Configuration
+  static class More {
+
+    @Bean
+    Customers customers() {
+      return new Customers(List.of("acme", "globex"));
+    }
+
+    @Bean
+    TenantResolver tenantResolver() {
+      return () -> TenantId.of(currentUser().customer());
+    }
+
+    @Bean
+    WarmedTenants warmedTenants(Customers customers) {
+      return () -> customers.activeIds().stream().map(TenantId::of).toList();
+    }
+
+    @Bean
+    ReportCacheCustomizer cascades() {
+      return builder -> builder.cascade("monthly-sales:*", "dashboard:*");
+    }
+
+    private static User currentUser() {
+      return new User("acme");
+    }
+  }
+
+  static class Endpoint {
+
+    String handle(Request request) {
+      try (TenantScope scope = TenantContext.open(TenantId.of(request.customer()))) {
+        return answer(request);
+      }
+    }
+
+    private static String answer(Request request) {
+      assertThat(TenantContext.require().value()).isEqualTo(request.customer());
+      return TenantContext.require().value();
     }
   }
 }

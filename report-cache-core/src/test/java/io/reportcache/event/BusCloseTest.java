@@ -1,0 +1,134 @@
+package io.reportcache.event;
+
+import static ch.qos.logback.classic.Level.WARN;
+import static io.reportcache.event.OrderEvent.created;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.event.OrderEvent.OrderCreated;
+import io.reportcache.testing.CapturedLog;
+import io.reportcache.testing.LibraryThreads;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** D3. */
+@Timeout(60)
+class BusCloseTest {
+
+  private final LibraryThreads threads = new LibraryThreads();
+  private final EventBus bus = EventBus.inMemory();
+
+  @Test
+  void whatIsQueuedIsHandledBeforeTheBusIsClosed() {
+    RecordingHandler handler = new RecordingHandler();
+    bus.subscribe(DomainEvent.class, handler);
+    for (int i = 0; i < 1_000; i++) {
+      bus.publish(created(i));
+    }
+
+    bus.close();
+
+    assertThat(handler.events).hasSize(1_000);
+    assertThat(bus.stats().dropped()).isZero();
+    threads.awaitNone();
+  }
+
+  @Test
+  void aHandlerThatWillNotEndIsInterruptedAndTheRestIsDroppedAndCounted() {
+    AtomicBoolean interrupted = new AtomicBoolean();
+    CountDownLatch never = new CountDownLatch(1);
+    bus.subscribe(
+        OrderEvent.class,
+        e -> {
+          try {
+            never.await();
+          } catch (InterruptedException ex) {
+            interrupted.set(true);
+            throw ex;
+          }
+        },
+        SubscriptionOptions.queued().withAttempts(1, Duration.ofMillis(1)));
+    for (int i = 1; i <= 5; i++) {
+      bus.publish(created(i));
+    }
+
+    bus.close();
+
+    threads.awaitNone();
+    assertThat(interrupted).isTrue();
+    EventBusStats stats = bus.stats();
+    assertThat(stats.handled()).isZero();
+    assertThat(stats.exhausted() + stats.dropped()).as("%s", stats).isEqualTo(5);
+  }
+
+  @Test
+  void anAttemptThatStillWaitsIsDroppedAndCounted() {
+    bus.subscribe(
+        OrderCreated.class,
+        e -> {
+          throw new IOException("no");
+        },
+        SubscriptionOptions.queued().withAttempts(3, Duration.ofMinutes(1)));
+    bus.publish(created(1));
+
+    bus.close();
+
+    threads.awaitNone();
+    EventBusStats stats = bus.stats();
+    assertThat(stats.exhausted() + stats.dropped()).as("%s", stats).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsPublishedAfterwardsIsOnlyCountedAndLogged() {
+    RecordingHandler handler = new RecordingHandler();
+    bus.subscribe(DomainEvent.class, handler, SubscriptionOptions.inline());
+    bus.close();
+
+    try (CapturedLog log = CapturedLog.of(EventBus.class)) {
+      bus.publish(created(1));
+
+      assertThat(log.at(WARN))
+          .singleElement()
+          .asString()
+          .contains("OrderCreated", "tenant 'acme'", "the bus is closed");
+    }
+    assertThat(handler.events).isEmpty();
+    assertThat(bus.stats().published()).isEqualTo(1);
+    assertThat(bus.stats().dropped()).as("dropped for the one handler").isEqualTo(1);
+  }
+
+  @Test
+  void closingTwiceDoesNothing() {
+    bus.subscribe(DomainEvent.class, new RecordingHandler());
+    bus.publish(created(1));
+
+    bus.close();
+    EventBusStats stats = bus.stats();
+    bus.close();
+
+    assertThat(bus.stats()).isEqualTo(stats);
+    threads.awaitNone();
+  }
+
+  @Test
+  void aSubscriptionMayBeClosedAfterItsBus() {
+    Subscription subscription = bus.subscribe(DomainEvent.class, new RecordingHandler());
+    bus.close();
+
+    subscription.close();
+
+    assertThat(bus.stats().dropped()).isZero();
+  }
+
+  @Test
+  void aBusWithoutEventsHasNoThreads() {
+    bus.subscribe(DomainEvent.class, new RecordingHandler());
+
+    assertThat(threads.started()).isEmpty();
+    bus.close();
+    threads.awaitNone();
+  }
+}

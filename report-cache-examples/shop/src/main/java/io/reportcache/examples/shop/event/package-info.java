@@ -1,0 +1,5 @@
+/** What happened in the shop, told after it was committed. */
+@NullMarked
+package io.reportcache.examples.shop.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package io.reportcache.examples.shop.warming;
+
+import io.reportcache.examples.shop.report.ProductsReport;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
+import io.reportcache.schedule.DailyWindow;
+import io.reportcache.schedule.Schedule;
+import io.reportcache.warming.Priority;
+import io.reportcache.warming.WarmingJob;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Keeps every tenant's products report at hand. It is heavy, and so it runs at the start and then
+ * hourly in the quiet hours alone.
+ */
+public final class WarmProductsReportCacheJob implements WarmingJob {
+
+  private final Warmer warmer;
+  private final Report<NoParams, ProductsReport> products;
+  private final DailyWindow quiet;
+
+  /** Warms by {@code warmer}; {@code quiet} are the hours of little traffic. */
+  public WarmProductsReportCacheJob(
+      Warmer warmer, Report<NoParams, ProductsReport> products, DailyWindow quiet) {
+    this.warmer = warmer;
+    this.products = products;
+    this.quiet = quiet;
+  }
+
+  @Override
+  public Schedule schedule() {
+    return Schedule.every(Duration.ofHours(1)).during(quiet);
+  }
+
+  @Override
+  public Priority priority() {
+    return Priority.LOW;
+  }
+
+  @Override
+  public boolean runsAtStart() {
+    return true;
+  }
+
+  @Override
+  public void run() throws InterruptedException {
+    warmer.warm(products, List.of(NoParams.NONE));
+  }
+}

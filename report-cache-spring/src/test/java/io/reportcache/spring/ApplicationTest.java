@@ -1,0 +1,75 @@
+package io.reportcache.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reportcache.ReportCache;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** A whole application, as Spring Boot starts it. */
+class ApplicationTest {
+
+  @BeforeAll
+  static void leaveLoggingAlone() {
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+  }
+
+  @AfterAll
+  static void restoreLogging() {
+    System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
+  }
+
+  @Test
+  void theDependencyIsAllThatAnApplicationNeeds() {
+    try (ConfigurableApplicationContext context = start("--report-cache.single-tenant=true")) {
+      Application application = context.getBean(Application.class);
+      assertThat(context.getBean(ReportCache.class).get(application.declared))
+          .isEqualTo("all well");
+      assertThat(context.getBean(TenantTaskDecorator.class)).isNotNull();
+    }
+  }
+
+  @Test
+  void aBadPropertyIsExplainedInsteadOfAStackTrace() throws ClassNotFoundException {
+    Class<?> reporter =
+        Class.forName("org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter");
+    try (Logged log = new Logged(reporter)) {
+      assertThatThrownBy(() -> start("--report-cache.maximum-size=0"));
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .contains("report-cache.maximum-size must be at least 1, was 0; leave it out")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  private static ConfigurableApplicationContext start(String property) {
+    return new SpringApplicationBuilder(Application.class)
+        .web(WebApplicationType.NONE)
+        .run(property, "--spring.main.banner-mode=off");
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {
+
+    final Report<NoParams, String> declared =
+        Report.named("health", String.class).generatedBy(() -> "all well");
+
+    @Bean
+    Report<NoParams, String> health() {
+      return declared;
+    }
+  }
+}
