@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.store.StoreEntry;
+import io.reportcache.tenant.TenantId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -52,6 +53,16 @@ final class Entry extends StoreEntry {
     Entry changed = new Entry(key, newValue, policy, counters, now, now);
     changed.expiresAt = expiresAt;
     return changed;
+  }
+
+  /** Returns the value as the key's type; refuses one of another type. */
+  <V> V valueFor(ReportKey<V> asked, TenantId tenant) {
+    if (!asked.type().isInstance(value)) {
+      throw new KeyTypeException(
+          "%s of %s holds a %s, not a %s as was asked for; use one key for one type, and other keys for counters than for reports"
+              .formatted(asked, tenant, value.getClass().getName(), asked.type().getName()));
+    }
+    return asked.type().cast(value);
   }
 
   /** No invalidation up to this count has hit this entry. */

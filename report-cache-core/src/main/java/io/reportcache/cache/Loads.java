@@ -152,9 +152,7 @@ final class Loads {
 
   private @Nullable Entry serving(ReportKey<?> key) {
     Entry entry = space.entries.peek(key);
-    return entry != null && space.isLive(entry) && !entry.isExpired(tier.ticker.nanos())
-        ? entry
-        : null;
+    return entry != null && space.serves(entry, tier.ticker.nanos()) ? entry : null;
   }
 
   private boolean isOvertaken(Flight flight) {

@@ -6,12 +6,9 @@ import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,11 +22,13 @@ final class LocalTenantCache implements TenantCache {
   private final LocalTier tier;
   private final Space space;
   private final Loads loads;
+  private final Writes writes;
 
   LocalTenantCache(LocalTier tier, Space space) {
     this.tier = tier;
     this.space = space;
     this.loads = new Loads(tier, space);
+    this.writes = new Writes(tier, space);
   }
 
   @Override
@@ -44,7 +43,7 @@ final class LocalTenantCache implements TenantCache {
       countMiss(key);
       return Optional.empty();
     }
-    return Optional.of(value(entry, key));
+    return Optional.of(entry.valueFor(key, space.tenant));
   }
 
   @Override
@@ -57,7 +56,8 @@ final class LocalTenantCache implements TenantCache {
   public <V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
     Entry entry = hit(key);
-    return value(entry == null ? answerMiss(key, policy, loader).entry() : entry, key);
+    Entry answer = entry == null ? answerMiss(key, policy, loader).entry() : entry;
+    return answer.valueFor(key, space.tenant);
   }
 
   @Override
@@ -80,44 +80,22 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public <V> void put(ReportKey<V> key, V value, Duration ttl) {
-    put(key, value, CachePolicy.ttl(ttl));
+    writes.put(key, value, CachePolicy.ttl(ttl));
   }
 
   @Override
   public <V> void forever(ReportKey<V> key, V value) {
-    put(key, value, CachePolicy.forever());
+    writes.put(key, value, CachePolicy.forever());
   }
 
   @Override
   public <V> boolean add(ReportKey<V> key, V value, Duration ttl) {
-    Entry added = newEntry(key, value, CachePolicy.ttl(ttl));
-    boolean[] wasAdded = new boolean[1];
-    space.entries.compute(
-        key,
-        before -> {
-          if (before != null && serves(before)) {
-            return before;
-          }
-          wasAdded[0] = true;
-          return holdingFromNow(added);
-        });
-    return wasAdded[0];
+    return writes.add(key, value, CachePolicy.ttl(ttl));
   }
 
   @Override
   public long increment(ReportKey<Long> key, long by, CachePolicy policy) {
-    long[] sum = new long[1];
-    space.entries.compute(
-        key,
-        before -> {
-          if (before == null || !serves(before)) {
-            sum[0] = by;
-            return holdingFromNow(newEntry(key, by, policy));
-          }
-          sum[0] = add(key, value(before, key), by);
-          return holdingFromNow(before.withValue(sum[0], tier.ticker.nanos()));
-        });
-    return sum[0];
+    return writes.increment(key, by, policy);
   }
 
   @Override
@@ -132,8 +110,8 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V> void putMany(Map<ReportKey<V>, ? extends V> values, Duration ttl) {
     CachePolicy policy = CachePolicy.ttl(ttl);
-    values.forEach((key, value) -> requireValue(key, value)); // all or, if one is bad, none
-    values.forEach((key, value) -> put(key, value, policy));
+    values.forEach(writes::requireValue); // all or, if one is bad, none
+    values.forEach((key, value) -> writes.put(key, value, policy));
   }
 
   @Override
@@ -150,26 +128,14 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public boolean forget(ReportKey<?> key) {
-    boolean served = invalidateKey(key);
+    boolean served = writes.invalidate(key);
     log.debug("Invalidated for {}: {}, cause {}", space.tenant, key, "forget");
     return served;
   }
 
   @Override
   public void invalidate(Collection<? extends Scope> scopes, String cause) {
-    List<Scope> fenced = new ArrayList<>(scopes.size());
-    for (Scope scope : scopes) {
-      ReportKey<?> key = singleKey(scope);
-      if (key == null) {
-        fenced.add(scope);
-      } else {
-        invalidateKey(key);
-      }
-    }
-    if (!fenced.isEmpty()) {
-      tier.fences.raise(space.log, fenced);
-      tier.sweeper.request();
-    }
+    writes.invalidate(scopes);
     for (Scope scope : scopes) {
       log.debug("Invalidated for {}: {}, cause {}", space.tenant, scope, cause);
     }
@@ -217,96 +183,14 @@ final class LocalTenantCache implements TenantCache {
   }
 
   private boolean serves(Entry entry) {
-    return space.isLive(entry) && !entry.isExpired(tier.ticker.nanos());
-  }
-
-  private void put(ReportKey<?> key, Object value, CachePolicy policy) {
-    Entry entry = newEntry(key, value, policy);
-    space.entries.compute(key, before -> holdingFromNow(entry));
-  }
-
-  private Entry newEntry(ReportKey<?> key, Object value, CachePolicy policy) {
-    long now = tier.ticker.nanos();
-    return new Entry(
-        key, requireValue(key, value), policy, tier.stats.of(space.tenant, key), now, now);
-  }
-
-  /** Under the store's lock: what was written by hand is newer than any load that has begun. */
-  private Entry holdingFromNow(Entry entry) {
-    abandonLoad(entry.key);
-    entry.checkedUpTo(tier.fences.now());
-    return entry;
-  }
-
-  /**
-   * F1 for a single key: under the store's lock, where a load either has stored its value, which is
-   * removed here, or will find itself abandoned.
-   */
-  private boolean invalidateKey(ReportKey<?> key) {
-    boolean[] served = new boolean[1];
-    space.entries.compute(
-        key,
-        before -> {
-          abandonLoad(key);
-          if (before != null) {
-            served[0] = serves(before);
-            before.counters.invalidations.increment();
-          }
-          return null;
-        });
-    return served[0];
-  }
-
-  /** A load that is queued only will begin after this, and is left to it. */
-  private void abandonLoad(ReportKey<?> key) {
-    Flight flight = space.flights.get(key);
-    if (flight != null && flight.isOwned()) {
-      flight.abandon();
-      space.flights.remove(key, flight);
-    }
+    return space.serves(entry, tier.ticker.nanos());
   }
 
   private <V> Answer<V> answer(Entry entry, ReportKey<V> key, Source source) {
     return new Answer<>(
-        value(entry, key),
+        entry.valueFor(key, space.tenant),
         source,
         Duration.ofNanos(Math.max(0, tier.ticker.nanos() - entry.begunAt)),
         Duration.ofNanos(entry.builtAt - entry.begunAt));
-  }
-
-  private <V> V value(Entry entry, ReportKey<V> key) {
-    Object value = entry.value;
-    if (!key.type().isInstance(value)) {
-      throw new KeyTypeException(
-          "%s of %s holds a %s, not a %s as was asked for; use one key for one type, and other keys for counters than for reports"
-              .formatted(key, space.tenant, value.getClass().getName(), key.type().getName()));
-    }
-    return key.type().cast(value);
-  }
-
-  private long add(ReportKey<Long> key, long counter, long by) {
-    try {
-      return Math.addExact(counter, by);
-    } catch (ArithmeticException e) {
-      throw new ArithmeticException(
-          "counter %s of %s is %d, and adding %d doesn't fit a long; it stays as it is"
-              .formatted(key, space.tenant, counter, by));
-    }
-  }
-
-  private Object requireValue(ReportKey<?> key, @Nullable Object value) {
-    return Objects.requireNonNull(
-        value,
-        () ->
-            "value of %s for %s must not be null; use forget to drop a value"
-                .formatted(key, space.tenant));
-  }
-
-  private static @Nullable ReportKey<?> singleKey(Scope scope) {
-    if (scope instanceof ReportKey<?> key) {
-      return key;
-    }
-    String exact = scope instanceof KeyPattern pattern ? pattern.exactKey() : null;
-    return exact == null ? null : ReportKey.of(exact, Object.class);
   }
 }

@@ -31,6 +31,11 @@ final class Space {
     return (log.latest() <= checked && fences.allTenants.latest() <= checked) || recheck(entry);
   }
 
+  /** Tells whether the entry can be the answer: neither invalidated nor expired. */
+  boolean serves(Entry entry, long now) {
+    return isLive(entry) && !entry.isExpired(now);
+  }
+
   /** Tells whether a scope of the key was invalidated after the count, or may have been. */
   boolean isFenced(ReportKey<?> key, Set<Tag> tags, long since) {
     return log.kills(key, tags, since)

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,7 @@ final class Cascades {
   /** Adds one; refuses it if it would close a loop. */
   void add(KeyPattern from, KeyPattern to) {
     Cascade added = new Cascade(from, to);
-    List<KeyPattern> loop = path(to, from);
+    List<KeyPattern> loop = path(to, from, new HashSet<>());
     if (!loop.isEmpty()) {
       throw new IllegalArgumentException(
           "cascade %s -> %s closes a loop: %s; a report can't be derived from itself, remove one of these"
@@ -43,14 +44,14 @@ final class Cascades {
     return List.copyOf(all);
   }
 
-  /** Returns how the one leads to the other, both included; empty if it doesn't. */
-  private List<KeyPattern> path(KeyPattern start, KeyPattern end) {
+  /** Returns how the one leads to the other, the steps between included; empty if it doesn't. */
+  private List<KeyPattern> path(KeyPattern start, KeyPattern end, Set<Cascade> tried) {
     if (start.overlaps(end)) {
       return List.of(start);
     }
     for (Cascade cascade : cascades) {
-      if (cascade.from.overlaps(start)) {
-        List<KeyPattern> rest = path(cascade.to, end); // ends: what is there has no loop
+      if (cascade.from.overlaps(start) && tried.add(cascade)) {
+        List<KeyPattern> rest = path(cascade.to, end, tried);
         if (!rest.isEmpty()) {
           List<KeyPattern> path = new ArrayList<>(List.of(start));
           path.addAll(rest);

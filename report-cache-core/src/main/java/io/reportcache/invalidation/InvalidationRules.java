@@ -130,7 +130,7 @@ public final class InvalidationRules {
       InvalidationRule<E> rule, DomainEvent event) {
     try {
       return rule.condition().test(rule.event().cast(event));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn("The condition of the {} threw; it counts as fulfilled", rule, e);
       return true;
     }

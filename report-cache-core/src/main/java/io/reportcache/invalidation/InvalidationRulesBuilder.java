@@ -5,6 +5,7 @@ import io.reportcache.key.KeyPattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** Builds {@link InvalidationRules}. Not safe for use by several threads. */
@@ -17,18 +18,19 @@ public final class InvalidationRulesBuilder {
 
   /** Begins a rule on a class of events, those included that extend or implement it. */
   public <E extends DomainEvent> RuleBuilder<E> on(Class<E> event) {
-    return new RuleBuilder<>(this, event, e -> true);
+    return new RuleBuilder<>(
+        this, Objects.requireNonNull(event, "event must not be null"), e -> true);
   }
 
   /** Adds a rule. */
   public InvalidationRulesBuilder rule(InvalidationRule<?> rule) {
-    rules.add(rule);
+    rules.add(Objects.requireNonNull(rule, "rule must not be null"));
     return this;
   }
 
   /** Adds all rules of the others. */
   public InvalidationRulesBuilder rules(InvalidationRules others) {
-    rules.addAll(others.rules());
+    rules.addAll(Objects.requireNonNull(others, "rules must not be null").rules());
     return this;
   }
 
@@ -69,9 +71,11 @@ public final class InvalidationRulesBuilder {
       this.condition = condition;
     }
 
-    /** Restricts the rule to events that fulfil the condition. */
+    /** Restricts the rule to events that fulfil the condition, and those given before. */
     public RuleBuilder<E> when(Predicate<? super E> condition) {
-      return new RuleBuilder<>(rules, event, condition);
+      Objects.requireNonNull(condition, "condition must not be null");
+      Predicate<? super E> before = this.condition;
+      return new RuleBuilder<>(rules, event, e -> before.test(e) && condition.test(e));
     }
 
     /** Has the event invalidate these patterns in its tenant. */

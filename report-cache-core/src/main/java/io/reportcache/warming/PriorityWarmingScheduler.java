@@ -1,6 +1,5 @@
 package io.reportcache.warming;
 
-import io.reportcache.log.GuardedLog;
 import io.reportcache.warming.JobRun.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PriorityWarmingScheduler implements WarmingScheduler {
 
-  private static final GuardedLog log = GuardedLog.of(WarmingScheduler.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   // Timers count elapsed time and schedules follow the clock; when that is put forward or back, the
@@ -167,8 +165,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
         job.moveOn(now);
         if (job.isBusy()) {
           job.skip();
-          log.warn(
-              "Job {} is due, but still runs or waits since it was due before; skipped", job.name);
+          RunLog.skipped(job);
         } else {
           job.enqueue();
         }
@@ -272,18 +269,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private void decide(Run run, Outcome outcome, @Nullable Throwable failure) {
     JobRun result = run.decide(outcome, failure);
     occupied--;
-    switch (outcome) {
-      case SUCCEEDED ->
-          log.info("Job {} succeeded in {} ms", result.job(), result.took().toMillis());
-      case FAILED ->
-          log.error("Job {} failed after {} ms", result.job(), result.took().toMillis(), failure);
-      case TIMED_OUT ->
-          log.error(
-              "Job {} took longer than its limit of {}; interrupted",
-              result.job(),
-              run.job.timeLimit);
-      case CANCELLED -> log.info("Job {} is cancelled: the scheduler is closed", result.job());
-    }
+    RunLog.ended(run.job, result);
     run.future.completeAsync(() -> result); // elsewhere: what depends on it is foreign code
   }
 
