@@ -59,14 +59,14 @@ public final class ReportCacheBuilder {
    * @throws IllegalArgumentException if there is one of that name
    */
   public ReportCacheBuilder report(Report<?, ?> report) {
-    registry.add(report);
+    registry.add(Objects.requireNonNull(report, "report must not be null"));
     report.rules().forEach(rules::rule);
     return this;
   }
 
   /** Adds rules besides those that the reports declare. */
   public ReportCacheBuilder rules(InvalidationRules added) {
-    rules.rules(added);
+    rules.rules(Objects.requireNonNull(added, "rules must not be null"));
     return this;
   }
 
@@ -95,7 +95,9 @@ public final class ReportCacheBuilder {
 
   /** Sets another ttl for a report than it declares, e.g. one that is configured. */
   public ReportCacheBuilder ttl(String report, Duration ttl) {
-    ttls.put(report, ttl);
+    ttls.put(
+        Objects.requireNonNull(report, "report must not be null"),
+        Objects.requireNonNull(ttl, "ttl must not be null"));
     return this;
   }
 
@@ -124,7 +126,7 @@ public final class ReportCacheBuilder {
 
   /** Sets options of the caches. Has no effect together with {@link #caches}. */
   public ReportCacheBuilder cacheOptions(Consumer<TenantCacheManagerBuilder> options) {
-    options.accept(cacheOptions);
+    Objects.requireNonNull(options, "options must not be null").accept(cacheOptions);
     return this;
   }
 

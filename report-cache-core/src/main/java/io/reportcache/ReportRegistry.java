@@ -30,11 +30,13 @@ final class ReportRegistry {
 
   void overrideTtl(String name, Duration ttl) {
     Report<?, ?> report = require(name);
-    CachePolicy policy = report.policy();
-    reports.put(
-        name,
-        report.withPolicy(
-            CachePolicy.ttl(ttl).withStaleWhileRevalidate(policy.staleWhileRevalidate())));
+    if (ttl.isZero() || ttl.isNegative()) {
+      throw new IllegalArgumentException(
+          "ttl of %s must be more than zero, was %s; leave it out for the declared %s"
+              .formatted(report, ttl, report.policy()));
+    }
+    Duration stale = report.policy().staleWhileRevalidate();
+    reports.put(name, report.withPolicy(CachePolicy.ttl(ttl).withStaleWhileRevalidate(stale)));
   }
 
   Collection<Report<?, ?>> all() {
@@ -43,7 +45,13 @@ final class ReportRegistry {
 
   /** Returns the policy in force, which a configuration may have changed since the declaration. */
   CachePolicy policy(Report<?, ?> report) {
-    return require(report.name()).policy();
+    Report<?, ?> registered = require(report.name());
+    if (!registered.isSameAs(report)) {
+      throw new IllegalArgumentException(
+          "another report is registered as '%s'; use the one that was given to report(...)"
+              .formatted(report.name()));
+    }
+    return registered.policy();
   }
 
   List<ReportDescription> describe(InvalidationRules rules) {

@@ -60,7 +60,7 @@ final class ReportWarming<P> implements WarmingJob {
         }
         try {
           reports.apply(tenant).refresh(report, params);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failures.addSuppressed(e);
         }
       }

@@ -3,8 +3,10 @@ package io.reportcache;
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
+import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.key.ReportKey;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.report.ExportFormat;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -14,11 +16,16 @@ import io.reportcache.report.ReportWriter;
 import io.reportcache.tenant.TenantId;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One tenant's reports. Safe for use by many threads; cheap to get and to keep. */
 public final class TenantReports {
+
+  private static final GuardedLog log = GuardedLog.of(ReportCache.class);
 
   private final ReportRegistry registry;
   private final TenantCache cache;
@@ -93,8 +100,8 @@ public final class TenantReports {
       throws IOException {
     writer.write(get(report, params), out);
     ReportKey<V> key = report.key(params);
-    events.publish(
-        new ReportExported(tenant(), report.name(), filters(key), format, clock.instant()));
+    Instant exportedAt = clock.instant();
+    tell(() -> new ReportExported(tenant(), report.name(), filters(key), format, exportedAt));
   }
 
   /** Invalidates all results of the report. */
@@ -103,10 +110,23 @@ public final class TenantReports {
   }
 
   private void tell(Report<?, ?> report, ReportKey<?> key, Answer<?> answer) {
-    if (events.hasSubscribers(ReportGenerated.class)) {
-      events.publish(
-          new ReportGenerated(
-              tenant(), report.name(), filters(key), answer.loadTime(), answer.fromCache()));
+    tell(
+        () ->
+            events.hasSubscribers(ReportGenerated.class)
+                ? new ReportGenerated(
+                    tenant(), report.name(), filters(key), answer.loadTime(), answer.fromCache())
+                : null);
+  }
+
+  /** D1: a bus that fails takes no report away. */
+  private void tell(Supplier<@Nullable DomainEvent> news) {
+    try {
+      DomainEvent event = news.get();
+      if (event != null) {
+        events.publish(event);
+      }
+    } catch (RuntimeException e) {
+      log.warn("The bus failed to take an event about a report of {}", tenant(), e);
     }
   }
 

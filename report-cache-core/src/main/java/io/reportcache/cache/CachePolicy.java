@@ -4,6 +4,7 @@ import io.reportcache.key.Tag;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class CachePolicy {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public static CachePolicy ttl(Duration ttl) {
+    Objects.requireNonNull(ttl, "ttl must not be null");
     if (ttl.isZero() || ttl.isNegative()) {
       throw new IllegalArgumentException(
           "ttl must be more than zero, was %s; for a value that doesn't expire use forever()"

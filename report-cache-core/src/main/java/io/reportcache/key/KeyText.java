@@ -14,8 +14,7 @@ final class KeyText {
     Objects.requireNonNull(text, () -> what + " must not be null");
     if (text.isBlank()) {
       throw new IllegalArgumentException(
-          "%s must not be blank, was '%s'; name a resource, e.g. sales:today"
-              .formatted(what, text));
+          "%s must not be blank, was '%s'; %s".formatted(what, text, advice));
     }
     if (text.length() > maximumLength) {
       throw new IllegalArgumentException(

@@ -27,7 +27,7 @@ public final class ReportKey<V> implements Scope {
         "key",
         text,
         MAXIMUM_LENGTH,
-        "write it as resource:params, and give long parameters to ReportKey.ofParams, which hashes them");
+        "write it as resource:params, e.g. sales:today; ReportKey.ofParams hashes long parameters");
     this.text = text;
     this.type = Objects.requireNonNull(type, "type must not be null");
     if (type.isPrimitive()) {

@@ -4,7 +4,6 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,6 +34,7 @@ public final class Report<P, V> {
   private final List<InvalidationRule<?>> rules;
   private final Optional<Warmup<P>> warmup;
   private final Function<? super P, ? extends V> generator;
+  private final Object declaration;
 
   Report(ReportBuilder<P, V> builder, Function<? super P, ? extends V> generator) {
     this.name = builder.name;
@@ -44,6 +44,7 @@ public final class Report<P, V> {
     this.rules = List.copyOf(builder.rules);
     this.warmup = builder.warmup();
     this.generator = generator;
+    this.declaration = new Object();
   }
 
   private Report(Report<P, V> report, CachePolicy policy) {
@@ -54,6 +55,7 @@ public final class Report<P, V> {
     this.rules = report.rules;
     this.warmup = report.warmup;
     this.generator = report.generator;
+    this.declaration = report.declaration;
   }
 
   /**
@@ -65,6 +67,11 @@ public final class Report<P, V> {
    */
   public static <V> ReportBuilder<NoParams, V> named(String name, Class<V> type) {
     return new ReportBuilder<>(name, type);
+  }
+
+  /** Tells whether both come from one declaration, whatever their policies. */
+  public boolean isSameAs(Report<?, ?> other) {
+    return declaration.equals(other.declaration);
   }
 
   /** Returns its name. */
@@ -103,7 +110,7 @@ public final class Report<P, V> {
    */
   public ReportKey<V> key(P params) {
     Object segments = key.apply(params);
-    return segments instanceof Collection<?> several
+    return segments instanceof List<?> several // others have no order of their own
         ? ReportKey.ofParams(name, type, several.toArray())
         : ReportKey.ofParams(name, type, segments);
   }

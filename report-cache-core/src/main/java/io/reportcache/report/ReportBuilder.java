@@ -51,27 +51,28 @@ public final class ReportBuilder<P, V> {
   }
 
   private ReportBuilder(String name, Class<V> type, Function<? super P, ?> key, boolean keyed) {
-    this.name = name;
+    this.name = Objects.requireNonNull(name, "name must not be null");
     this.type = Objects.requireNonNull(type, "type must not be null");
     this.key = key;
     this.keyed = keyed;
   }
 
   /**
-   * Gives the report parameters, and says what of them tells results apart. To be called first.
+   * Gives the report parameters, and says what of them tells results apart. To be called before its
+   * events and its warming are declared.
    *
-   * @param key returns one segment of the key or, as a collection, several; see {@link
+   * @param key returns one segment of the key or, as a list, several; see {@link
    *     io.reportcache.key.ReportKey#ofParams}
-   * @throws IllegalStateException if something but the name and type has been declared
+   * @throws IllegalStateException if events or warming have been declared, or parameters
    */
   public <Q> ReportBuilder<Q, V> keyedBy(Function<? super Q, ?> key) {
-    if (keyed || schedule != null || !rules.isEmpty()) {
+    if (keyed || schedule != null || warmedAtStart || !rules.isEmpty()) {
       throw new IllegalStateException(
-          "keyedBy of report '%s' must be the first call after named, and the only one"
+          "keyedBy of report '%s' must come before its events and its warming, and only once"
               .formatted(name));
     }
     ReportBuilder<Q, V> parameterized =
-        new ReportBuilder<>(name, type, Objects.requireNonNull(key), true);
+        new ReportBuilder<>(name, type, Objects.requireNonNull(key, "key must not be null"), true);
     parameterized.policy = policy;
     return parameterized;
   }
@@ -131,12 +132,15 @@ public final class ReportBuilder<P, V> {
           "report '%s' has parameters, so its warming needs some; give those that are read most"
               .formatted(name));
     }
-    this.schedule = Objects.requireNonNull(schedule, "schedule must not be null");
-    this.priority = Objects.requireNonNull(priority, "priority must not be null");
-    this.warmParams = new ArrayList<>();
+    Objects.requireNonNull(schedule, "schedule must not be null");
+    Objects.requireNonNull(priority, "priority must not be null");
+    List<P> copy = new ArrayList<>();
     for (P each : params) {
-      warmParams.add(Objects.requireNonNull(each, "params must not hold null"));
+      copy.add(Objects.requireNonNull(each, "params must not hold null"));
     }
+    this.schedule = schedule;
+    this.priority = priority;
+    this.warmParams = copy;
     return this;
   }
 

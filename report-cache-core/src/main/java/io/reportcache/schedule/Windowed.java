@@ -9,7 +9,7 @@ import java.util.Optional;
 record Windowed(Schedule schedule, DailyWindow window) implements Schedule {
 
   Windowed {
-    Objects.requireNonNull(window, "window must not be null; leave it out for always");
+    Objects.requireNonNull(window, "window must not be null");
   }
 
   /** Every window opens once a day, so what has found none in over a year never will. */

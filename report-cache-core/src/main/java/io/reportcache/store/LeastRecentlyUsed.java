@@ -20,6 +20,7 @@ final class LeastRecentlyUsed<E extends StoreEntry> implements EvictionOrder<E> 
   private final int maximumSize;
   private @Nullable StoreEntry[] heap = new StoreEntry[16];
   private int size;
+  private @Nullable E victim;
 
   LeastRecentlyUsed(int maximumSize) {
     this.maximumSize = maximumSize;
@@ -30,8 +31,12 @@ final class LeastRecentlyUsed<E extends StoreEntry> implements EvictionOrder<E> 
     entry.used(clock.next());
   }
 
+  /**
+   * The victim is chosen first: who reads the others meanwhile can't make the new one the oldest.
+   */
   @Override
   public void admit(E entry) {
+    victim = size < maximumSize ? null : takeLeastRecentlyUsed();
     clock.countInsertion();
     entry.used(clock.next());
     entry.queuedUse = entry.lastUse();
@@ -59,13 +64,18 @@ final class LeastRecentlyUsed<E extends StoreEntry> implements EvictionOrder<E> 
   }
 
   @Override
-  @SuppressWarnings("unchecked") // only entries of E are admitted
   public @Nullable E nextVictim() {
-    if (size <= maximumSize) {
-      return null;
-    }
-    // Readers stamp while this goes on. Once as many heads as there are entries were placed anew,
-    // every one left was used since this began, and any of them will do.
+    E next = victim;
+    victim = null;
+    return next;
+  }
+
+  /**
+   * Readers stamp while this goes on. Once as many heads as there are entries were placed anew,
+   * every one left was used since this began, and any of them will do.
+   */
+  @SuppressWarnings("unchecked") // only entries of E are admitted
+  private E takeLeastRecentlyUsed() {
     for (int left = size; ; left--) {
       StoreEntry head = at(0);
       long lastUse = head.lastUse();

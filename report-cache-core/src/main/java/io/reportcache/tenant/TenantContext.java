@@ -54,6 +54,14 @@ public final class TenantContext {
     return bind(Objects.requireNonNull(tenant, "tenant must not be null"));
   }
 
+  /**
+   * Unbinds until the scope is closed, which restores what was bound before. For work that is done
+   * for no tenant in particular on a thread that may have been working for one.
+   */
+  public static TenantScope openNone() {
+    return bind(null);
+  }
+
   /** Runs the work with the tenant bound; what was bound before is restored on every path. */
   public static void run(TenantId tenant, Runnable work) {
     try (TenantScope scope = open(tenant)) {

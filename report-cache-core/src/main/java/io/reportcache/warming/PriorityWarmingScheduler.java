@@ -1,5 +1,7 @@
 package io.reportcache.warming;
 
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantScope;
 import io.reportcache.warming.JobRun.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,9 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   // scheduler shall notice soon.
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
+  /** What a timer can count in nanoseconds; as good as no limit. */
+  private static final Duration LONGEST_LIMIT = Duration.ofDays(36_500);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final List<ScheduledJob> jobs = new ArrayList<>();
@@ -37,6 +42,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private boolean started;
   private boolean closed;
   private @Nullable Future<?> wakeUp;
+  private List<Run> launches = new ArrayList<>(); // decided under the lock, handed over after it
 
   PriorityWarmingScheduler(WarmingSchedulerBuilder options) {
     clock = options.clock;
@@ -134,12 +140,25 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     threads.close();
   }
 
+  /** Does the work under the lock, then hands over the runs that it decided on. */
   private void locked(Runnable work) {
+    List<Run> launched;
     lock.lock();
     try {
       work.run();
     } finally {
+      launched = launches;
+      launches = new ArrayList<>();
       lock.unlock();
+    }
+    launched.forEach(this::launch); // not under the lock: a host's executor may run it right here
+  }
+
+  private void launch(Run run) {
+    try {
+      threads.execute(() -> execute(run));
+    } catch (RuntimeException | Error e) { // no thread to be had: the job failed, the scheduler not
+      locked(() -> end(run, Outcome.FAILED, e));
     }
   }
 
@@ -148,9 +167,18 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   }
 
   private void begin(ScheduledJob job) {
-    job.moveOn(clock.instant());
+    moveOn(job, clock.instant());
     if (job.runsAtStart) {
       job.enqueue();
+    }
+  }
+
+  private static void moveOn(ScheduledJob job, Instant now) {
+    try {
+      job.moveOn(now);
+    } catch (RuntimeException | Error e) { // R4: one job's schedule stops no other job
+      job.nextDue = null;
+      RunLog.scheduleFailed(job, e);
     }
   }
 
@@ -162,7 +190,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     Instant now = clock.instant();
     for (ScheduledJob job : jobs) {
       if (started && job.isDue(now)) {
-        job.moveOn(now);
+        moveOn(job, now);
         if (job.isBusy()) {
           job.skip();
           RunLog.skipped(job);
@@ -192,61 +220,68 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     job.run = run;
     occupied++;
     running++;
-    try {
-      threads.execute(() -> execute(run));
-    } catch (RuntimeException | Error e) { // no thread to be had: the job failed, the scheduler not
-      decide(run, Outcome.FAILED, e);
-      ended(run);
-    }
+    launches.add(run);
   }
 
   private void execute(Run run) {
-    lock.lock();
-    try {
-      if (!run.isDecided()) {
-        run.thread = Thread.currentThread();
-        run.limit = threads.after(run.job.timeLimit, () -> timeOut(run));
-      }
-    } finally {
-      lock.unlock();
-    }
     Outcome outcome = Outcome.SUCCEEDED;
     Throwable failure = null;
-    try {
-      if (run.thread != null) {
+    try (TenantScope none = TenantContext.openNone()) { // T3: whoever the thread worked for before
+      if (begins(run)) {
         run.job.task.run();
       }
     } catch (Throwable e) { // R4: also an Error of one job never stops the scheduler
       outcome = Outcome.FAILED;
       failure = e;
     }
+    Outcome ending = outcome;
+    Throwable thrown = failure;
+    locked(() -> end(run, ending, thrown));
+  }
+
+  /** Tells whether the run is to go ahead, and has it interrupted when its time is up. */
+  private boolean begins(Run run) {
     lock.lock();
     try {
-      run.thread = null; // from here on a late time-out interrupts nobody
-      Thread.interrupted();
-      cancel(run.limit);
-      if (!run.isDecided()) {
-        decide(run, outcome, failure);
+      if (run.isDecided()) {
+        return false; // cancelled before it had a thread
       }
-      ended(run);
-      turn();
+      run.thread = Thread.currentThread();
+      Duration limit = run.job.timeLimit;
+      Duration bounded = limit.compareTo(LONGEST_LIMIT) > 0 ? LONGEST_LIMIT : limit;
+      run.limit = threads.after(bounded, () -> timeOut(run));
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private void timeOut(Run run) {
-    lock.lock();
-    try {
-      Thread thread = run.thread;
-      if (thread != null && !run.isDecided()) {
-        decide(run, Outcome.TIMED_OUT, null);
-        thread.interrupt();
-        turn();
-      }
-    } finally {
-      lock.unlock();
+  /** Under the lock: the run is over, in whichever way. */
+  private void end(Run run, Outcome outcome, @Nullable Throwable failure) {
+    if (run.thread != null) {
+      run.thread = null; // from here on a late time-out interrupts nobody
+      Thread.interrupted();
     }
+    cancel(run.limit);
+    if (!run.isDecided()) {
+      decide(run, outcome, failure);
+    }
+    run.job.run = null;
+    running--;
+    idle.signalAll();
+    turn();
+  }
+
+  private void timeOut(Run run) {
+    locked(
+        () -> {
+          Thread thread = run.thread;
+          if (thread != null && !run.isDecided()) {
+            decide(run, Outcome.TIMED_OUT, null);
+            thread.interrupt();
+            turn();
+          }
+        });
   }
 
   private void cancel(ScheduledJob job) {
@@ -271,12 +306,6 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     occupied--;
     RunLog.ended(run.job, result);
     run.future.completeAsync(() -> result); // elsewhere: what depends on it is foreign code
-  }
-
-  private void ended(Run run) {
-    run.job.run = null;
-    running--;
-    idle.signalAll();
   }
 
   private void setAlarm(Instant now) {

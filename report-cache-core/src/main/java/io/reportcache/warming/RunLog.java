@@ -25,4 +25,8 @@ final class RunLog {
   static void skipped(ScheduledJob job) {
     log.warn("Job {} is due, but still runs or waits since it was due before; skipped", job.name);
   }
+
+  static void scheduleFailed(ScheduledJob job, Throwable failure) {
+    log.error("The schedule of job {} threw; the job is not due any more", job.name, failure);
+  }
 }

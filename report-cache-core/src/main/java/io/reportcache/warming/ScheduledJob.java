@@ -28,11 +28,11 @@ final class ScheduledJob {
   private long skipped;
 
   ScheduledJob(WarmingJob job) {
-    task = job;
-    name = job.name();
-    schedule = job.schedule();
-    priority = job.priority();
-    timeLimit = job.timeLimit();
+    task = Objects.requireNonNull(job, "job must not be null");
+    name = Objects.requireNonNull(job.name(), "name of a job must not be null");
+    schedule = require(job.schedule(), "schedule");
+    priority = require(job.priority(), "priority");
+    timeLimit = require(job.timeLimit(), "timeLimit");
     runsAtStart = job.runsAtStart();
     if (name.isBlank()) {
       throw new IllegalArgumentException(
@@ -43,6 +43,10 @@ final class ScheduledJob {
           "timeLimit of job '%s' must be more than zero, was %s; leave it out for the default of %s"
               .formatted(name, timeLimit, WarmingJob.DEFAULT_TIME_LIMIT));
     }
+  }
+
+  private <T> T require(T part, String what) {
+    return Objects.requireNonNull(part, () -> what + " of job '" + name + "' must not be null");
   }
 
   void requireFiring(Instant now) {
@@ -61,7 +65,12 @@ final class ScheduledJob {
   void moveOn(Instant now) {
     Instant due = nextDue == null ? now : nextDue;
     Optional<Instant> next = schedule.next(due);
-    nextDue = next.filter(moment -> moment.isAfter(now)).or(() -> schedule.next(now)).orElse(null);
+    Optional<Instant> later = next.isEmpty() || next.get().isAfter(now) ? next : schedule.next(now);
+    if (later.isPresent() && !later.get().isAfter(now)) {
+      throw new IllegalStateException(
+          "schedule %s returned %s, which isn't after %s".formatted(schedule, later.get(), now));
+    }
+    nextDue = later.orElse(null);
   }
 
   /** Has the job wait for its turn. */

@@ -154,9 +154,9 @@ class CleanUpTest {
       caches.tenant("visitor-" + i).has("nothing");
     }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (tier.spaces().size() > 10) {
+    for (int i = 0; tier.spaces().size() > 10; i++) {
       System.gc();
-      tier.space(acme.tenant());
+      caches.tenant("another-" + i).has("nothing"); // the table is tidied as it is written to
       assertThat(System.nanoTime()).as("%d spaces left", tier.spaces().size()).isLessThan(end);
     }
   }

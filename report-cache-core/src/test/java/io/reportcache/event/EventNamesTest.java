@@ -50,7 +50,7 @@ class EventNamesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EventNames.of(Blank.class))
         .withMessage(
-            "@EventName of %s must be segments of letters, digits and '-' divided by dots, was"
+            "@EventName of %s must be two or more segments of letters, digits and '-' divided by dots, was"
                 + " 'order created'; e.g. order.created",
             Blank.class.getName());
     assertThatIllegalArgumentException().isThrownBy(() -> EventNames.of(Starred.class));

@@ -53,7 +53,9 @@ class ReportKeyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ReportKey.of(text, String.class))
         .withMessage(
-            "key must not be blank, was '" + text + "'; name a resource, e.g. sales:today");
+            "key must not be blank, was '"
+                + text
+                + "'; write it as resource:params, e.g. sales:today; ReportKey.ofParams hashes long parameters");
   }
 
   @ParameterizedTest
@@ -73,8 +75,8 @@ class ReportKeyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ReportKey.of("x".repeat(513), String.class))
         .withMessage(
-            "key must have at most 512 characters, had 513: '%s…'; give long parameters to"
-                + " ReportKey.ofParams, which hashes them",
+            "key must have at most 512 characters, had 513: '%s…'; write it as resource:params, e.g."
+                + " sales:today; ReportKey.ofParams hashes long parameters",
             "x".repeat(32));
   }
 

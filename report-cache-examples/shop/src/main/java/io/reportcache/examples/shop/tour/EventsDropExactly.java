@@ -47,7 +47,7 @@ final class EventsDropExactly implements TourStep {
             "new figures",
             expected,
             after,
-            "orders today %d -> %d, revenue %s -> %s"
+            "orders today %d -> %d, revenue %,.2f -> %,.2f"
                 .formatted(before.orders(), after.orders(), before.revenue(), after.revenue()));
     return placed;
   }
@@ -69,7 +69,7 @@ final class EventsDropExactly implements TourStep {
             "new figures",
             before.add(placed.total()),
             after,
-            "revenue %s -> %s".formatted(before, after));
+            "revenue %,.2f -> %,.2f".formatted(before, after));
   }
 
   private static void productGetsDearer(TourStage stage) throws Exception {

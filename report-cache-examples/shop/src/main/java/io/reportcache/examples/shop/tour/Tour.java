@@ -51,6 +51,7 @@ public final class Tour {
         return held;
       }
       out.println("Midnight came during the tour, and today's figures began anew; once more");
+      shop.reports().caches().flushAllTenants();
     }
   }
 

@@ -56,7 +56,7 @@ final class TourLog {
   }
 
   private void line(String result, String step, String subject, String detail) {
-    out.println("  %-7s %-13s %-22s %s".formatted(result, step, subject, detail).stripTrailing());
+    out.println("  %-7s %-10s %-25s %s".formatted(result, step, subject, detail).stripTrailing());
     out.flush();
   }
 

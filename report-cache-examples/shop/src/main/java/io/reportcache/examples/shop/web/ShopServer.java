@@ -1,0 +1,90 @@
+package io.reportcache.examples.shop.web;
+
+import com.sun.net.httpserver.HttpServer;
+import io.reportcache.examples.shop.app.Shop;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Serves the shop over HTTP, on this machine's loopback address alone. */
+public final class ShopServer implements AutoCloseable {
+
+  /** The system property that names the port; 0 stands for any that is free. */
+  public static final String PORT = "shop.port";
+
+  /** The port unless another is asked for. */
+  public static final int DEFAULT_PORT = 8080;
+
+  private static final int THREADS = 16;
+  private static final int LONGEST_CLOSE_SECONDS = 1;
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private ShopServer(HttpServer server, ExecutorService threads) {
+    this.server = server;
+    this.threads = threads;
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @param port 0 to 65535; 0 for any that is free
+   * @throws IllegalArgumentException if the port is none
+   * @throws IOException if the port can't be had; the message says what to do
+   */
+  public static ShopServer start(Shop shop, int port) throws IOException {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "%s must be between 0 and 65535, was %d; leave it out for %d"
+              .formatted(PORT, port, DEFAULT_PORT));
+    }
+    HttpServer server;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    } catch (BindException e) {
+      throw new IOException(
+          "port %d of 127.0.0.1 is taken; end what listens there, or choose another with -D%s=%d, or any free one with -D%s=0"
+              .formatted(port, PORT, port == 65_535 ? DEFAULT_PORT : port + 1, PORT),
+          e);
+    }
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "shop-http");
+              thread.setDaemon(true);
+              return thread;
+            });
+    server.setExecutor(threads);
+    server.createContext("/", new Dispatcher(new Routes(shop)));
+    server.start();
+    return new ShopServer(server, threads);
+  }
+
+  /** Returns where the page is. */
+  public URI uri() {
+    return URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+  }
+
+  /** Takes no more requests, and gives those under way a second. */
+  @Override
+  public void close() {
+    // The server's own stop waits its whole time, also when nothing is under way.
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    server.stop(0);
+  }
+}
