@@ -13,6 +13,7 @@ import io.reportcache.tenant.NoTenantException;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.testing.LibraryThreads;
 import io.reportcache.testing.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,23 @@ class PublishTest {
     queued.letGo();
     assertThat(bus.awaitQuiet(LONG)).isTrue();
     assertThat(queued.numbers).containsExactly(1);
+  }
+
+  @Test
+  void noQueuedHandlerHasTheEventBeforeTheInlineOnesAreDone() throws Exception {
+    LibraryThreads threads = new LibraryThreads();
+    List<Integer> startedMeanwhile = new ArrayList<>();
+    bus.subscribe(DomainEvent.class, handler);
+    bus.subscribe(
+        OrderEvent.class,
+        e -> startedMeanwhile.add(threads.started().size()),
+        SubscriptionOptions.inline());
+
+    bus.publish(created(1));
+
+    assertThat(startedMeanwhile).containsExactly(0);
+    assertThat(bus.awaitQuiet(LONG)).isTrue();
+    assertThat(handler.events).hasSize(1);
   }
 
   @Test
