@@ -36,7 +36,10 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ApplicationEventMulticaster;
+import org.springframework.context.event.EventListener;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -419,9 +422,34 @@ class EventsAndTransactionsTest {
                   () -> {
                     shop.sales();
                     shop.inTransaction(PROPAGATION_REQUIRED, () -> shop.order("o-1"));
+                    shop.order("o-2");
                   });
-              assertThat(context.getBean(ReadingListener.class).seen).containsExactly(1);
+              ReadingListener listener = context.getBean(ReadingListener.class);
+              assertThat(listener.afterCommit).containsExactly(1);
+              assertThat(listener.atPublication).containsExactly(0, 2);
             });
+  }
+
+  @Test
+  void callbacksOfTheTransactionReadFreshReports() {
+    forAcme(
+        shop -> {
+          List<Integer> seen = new ArrayList<>();
+          shop.sales();
+          shop.inTransaction(
+              PROPAGATION_REQUIRED,
+              () -> {
+                TransactionSynchronizationManager.registerSynchronization(
+                    new TransactionSynchronization() {
+                      @Override
+                      public void afterCommit() {
+                        seen.add(shop.sales());
+                      }
+                    });
+                shop.order("o-1");
+              });
+          assertThat(seen).containsExactly(1);
+        });
   }
 
   @Test
@@ -604,7 +632,8 @@ class EventsAndTransactionsTest {
   @EnableTransactionManagement
   static class ReadingListener {
 
-    final List<Integer> seen = new ArrayList<>();
+    final List<Integer> afterCommit = new ArrayList<>();
+    final List<Integer> atPublication = new ArrayList<>();
     private final ReportCache reports;
     private final Report<NoParams, Integer> sales;
 
@@ -614,8 +643,14 @@ class EventsAndTransactionsTest {
     }
 
     @TransactionalEventListener
-    void on(OrderCreated event) {
-      seen.add(reports.get(sales));
+    void afterCommit(OrderCreated event) {
+      afterCommit.add(reports.get(sales));
+    }
+
+    @EventListener
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    void atPublication(OrderCreated event) {
+      atPublication.add(reports.get(sales));
     }
   }
 

@@ -47,6 +47,9 @@ public final class ShopApplication {
     boolean tourOnly = Boolean.getBoolean(TOUR_ONLY);
     try {
       int port = port();
+      if (!tourOnly) {
+        ShopServer.requireFree(port);
+      }
       ShopSettings settings = ShopSettings.fromEnvironment(LocalDate.now(clock));
       out.printf(
           "Shop on %s, scale %s%n",

@@ -39,20 +39,7 @@ public final class ShopServer implements AutoCloseable {
    * @throws IOException if the port can't be had; the message says what to do
    */
   public static ShopServer start(Shop shop, int port) throws IOException {
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException(
-          "%s must be between 0 and 65535, was %d; leave it out for %d"
-              .formatted(PORT, port, DEFAULT_PORT));
-    }
-    HttpServer server;
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    } catch (BindException e) {
-      throw new IOException(
-          "port %d of 127.0.0.1 is taken; end what listens there, or choose another with -D%s=%d, or any free one with -D%s=0"
-              .formatted(port, PORT, port == 65_535 ? DEFAULT_PORT : port + 1, PORT),
-          e);
-    }
+    HttpServer server = bind(port);
     ExecutorService threads =
         Executors.newFixedThreadPool(
             THREADS,
@@ -65,6 +52,32 @@ public final class ShopServer implements AutoCloseable {
     server.createContext("/", new Dispatcher(new Routes(shop)));
     server.start();
     return new ShopServer(server, threads);
+  }
+
+  /**
+   * Checks that a port can be had, before other work is done in vain.
+   *
+   * @throws IllegalArgumentException if the port is none
+   * @throws IOException if the port can't be had; the message says what to do
+   */
+  public static void requireFree(int port) throws IOException {
+    bind(port).stop(0);
+  }
+
+  private static HttpServer bind(int port) throws IOException {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "%s must be between 0 and 65535, was %d; leave it out for %d"
+              .formatted(PORT, port, DEFAULT_PORT));
+    }
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    } catch (BindException e) {
+      throw new IOException(
+          "port %d of 127.0.0.1 is taken; end what listens there, or choose another with -D%s=%d, or any free one with -D%s=0"
+              .formatted(port, PORT, port == 65_535 ? DEFAULT_PORT : port + 1, PORT),
+          e);
+    }
   }
 
   /** Returns where the page is. */

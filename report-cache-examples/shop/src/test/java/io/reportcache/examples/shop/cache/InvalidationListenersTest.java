@@ -87,12 +87,10 @@ class InvalidationListenersTest {
   }
 
   @Test
-  void anEventDropsAReportOnce() {
-    open.readAllOfAllTenants();
-    long before = open.shop.reports().events().stats().handled();
-    open.shop.reports().events().publish(PRODUCT);
-    assertThat(open.shop.reports().effectOf(PRODUCT)).isEmpty();
-    assertThat(open.shop.reports().events().stats().handled()).isGreaterThan(before);
+  void theRulesForTheCatalogueLeaveTheWorkToTheListeners() {
+    for (DomainEvent event : new DomainEvent[] {ORDER, PAYMENT, PRODUCT}) {
+      assertThat(open.shop.reports().effectOf(event)).isEmpty();
+    }
   }
 
   @Test
