@@ -44,7 +44,8 @@ public final class ReportCacheBuilder {
   private final Map<String, Duration> ttls = new LinkedHashMap<>();
   private final Set<Class<? extends DomainEvent>> eventTypes = new LinkedHashSet<>();
   private final List<WarmingJob> jobs = new ArrayList<>();
-  private Supplier<? extends Collection<TenantId>> warmedTenants = List::of;
+  private @Nullable Supplier<? extends Collection<TenantId>> warmedTenants;
+  private boolean cacheOptionsSet;
   private @Nullable Schedule cleanUp = Schedule.dailyAt(LocalTime.of(3, 0), ZoneId.systemDefault());
   private @Nullable TenantCacheManager caches;
   private @Nullable EventBus events;
@@ -101,7 +102,10 @@ public final class ReportCacheBuilder {
     return this;
   }
 
-  /** Sets for which tenants reports are warmed; asked at every warming. None unless set. */
+  /**
+   * Sets for which tenants reports are warmed; asked at every warming. None unless set, or the
+   * central space with {@link #singleTenant()}.
+   */
   public ReportCacheBuilder warmTenants(Supplier<? extends Collection<TenantId>> tenants) {
     this.warmedTenants = Objects.requireNonNull(tenants, "tenants must not be null");
     return this;
@@ -124,14 +128,18 @@ public final class ReportCacheBuilder {
     return this;
   }
 
-  /** Sets options of the caches. Has no effect together with {@link #caches}. */
+  /** Sets options of the caches that this builder makes; not together with {@link #caches}. */
   public ReportCacheBuilder cacheOptions(Consumer<TenantCacheManagerBuilder> options) {
     Objects.requireNonNull(options, "options must not be null").accept(cacheOptions);
+    cacheOptionsSet = true;
     return this;
   }
 
   /** Has calls and events that name no tenant, where none is bound, act in the central space. */
   public ReportCacheBuilder singleTenant() {
+    if (warmedTenants == null) {
+      warmedTenants = () -> List.of(TenantId.CENTRAL);
+    }
     return tenants(TenantResolver.boundOrCentral());
   }
 
@@ -174,12 +182,17 @@ public final class ReportCacheBuilder {
    *
    * @throws IllegalArgumentException if a rule is on an event that isn't registered, a ttl is for a
    *     report that isn't there, or a job's schedule never fires
-   * @throws IllegalStateException if this builder has built one already
+   * @throws IllegalStateException if this builder has built one already, or options are set for
+   *     caches that were given
    */
   public ReportCache build() {
     if (built) {
       throw new IllegalStateException(
           "this builder has built its cache already; make another with ReportCache.builder()");
+    }
+    if (caches != null && cacheOptionsSet) {
+      throw new IllegalStateException(
+          "cacheOptions have no effect on caches that are given; set them where those are built, or leave out one of the two");
     }
     built = true;
     ttls.forEach(registry::overrideTtl);
@@ -188,6 +201,9 @@ public final class ReportCacheBuilder {
       complete.requireRegistered(eventTypes);
     }
     registry.doubts(complete).forEach(doubt -> log.warn("{}", doubt));
+    if (warmedTenants == null && registry.all().stream().anyMatch(r -> r.warmup().isPresent())) {
+      log.warn("Reports are to be warmed, but for no tenant; name some with warmTenants(...)");
+    }
     ReportCache cache = new ReportCache(this, complete);
     try {
       schedule(cache);
@@ -232,11 +248,12 @@ public final class ReportCacheBuilder {
   }
 
   private <P> void warmingOf(Report<P, ?> report, ReportCache cache, WarmingScheduler scheduler) {
+    Supplier<? extends Collection<TenantId>> tenants =
+        warmedTenants == null ? List::of : warmedTenants;
     report
         .warmup()
         .ifPresent(
             warmup ->
-                scheduler.register(
-                    new ReportWarming<>(report, warmup, warmedTenants, cache::tenant)));
+                scheduler.register(new ReportWarming<>(report, warmup, tenants, cache::tenant)));
   }
 }

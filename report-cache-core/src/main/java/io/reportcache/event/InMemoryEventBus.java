@@ -72,7 +72,8 @@ final class InMemoryEventBus implements EventBus {
       Class<E> type, EventHandler<E> handler, SubscriptionOptions options) {
     Objects.requireNonNull(type, "type must not be null");
     Objects.requireNonNull(handler, "handler must not be null");
-    return add(type::isAssignableFrom, (EventHandler<DomainEvent>) handler, options);
+    return add(
+        type.getSimpleName(), type::isAssignableFrom, (EventHandler<DomainEvent>) handler, options);
   }
 
   @Override
@@ -82,6 +83,7 @@ final class InMemoryEventBus implements EventBus {
     Objects.requireNonNull(namePattern, "namePattern must not be null");
     String[] pattern = EventNames.checkPattern(namePattern).split("\\.");
     return add(
+        namePattern,
         type -> EventNames.matches(pattern, 0, EventNames.of(type).split("\\."), 0),
         handler,
         options);
@@ -114,7 +116,10 @@ final class InMemoryEventBus implements EventBus {
   }
 
   private Subscription add(
-      Predicate<Class<?>> wants, EventHandler<DomainEvent> handler, SubscriptionOptions options) {
+      String wanted,
+      Predicate<Class<?>> wants,
+      EventHandler<DomainEvent> handler,
+      SubscriptionOptions options) {
     Objects.requireNonNull(
         options, "options must not be null; begin with SubscriptionOptions.queued()");
     if (closed) {
@@ -122,7 +127,7 @@ final class InMemoryEventBus implements EventBus {
     }
     HandlerSubscription subscription =
         new HandlerSubscription(
-            new Registration(wants, handler, options), runner, counters, this::removed);
+            new Registration(wanted, wants, handler, options), runner, counters, this::removed);
     subscriptions.add(subscription);
     routes = new ConcurrentHashMap<>(); // after the change: a route made meanwhile may lack it
     return subscription;

@@ -11,11 +11,22 @@ final class Registration {
   private final EventHandler<DomainEvent> handler;
 
   Registration(
-      Predicate<Class<?>> wants, EventHandler<DomainEvent> handler, SubscriptionOptions options) {
+      String wanted,
+      Predicate<Class<?>> wants,
+      EventHandler<DomainEvent> handler,
+      SubscriptionOptions options) {
     this.wants = wants;
     this.handler = handler;
     this.options = options;
-    this.name = options.name().isEmpty() ? handler.getClass().getSimpleName() : options.name();
+    this.name = options.name().isEmpty() ? nameOf(handler, wanted) : options.name();
+  }
+
+  /** A lambda's class has no name that a reader of a log could find. */
+  private static String nameOf(EventHandler<?> handler, String wanted) {
+    Class<?> type = handler.getClass();
+    return type.isHidden() || type.isSynthetic() || type.isAnonymousClass()
+        ? "on " + wanted
+        : type.getSimpleName();
   }
 
   void handle(EventEnvelope<?> envelope) throws Exception {

@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * How a handler is served. Immutable; begin with {@link #queued()} or {@link #inline()}.
  *
- * @param name how the handler appears in logs; empty stands for its class
+ * @param name how the handler appears in logs; empty stands for its class or, if that is a
+ *     lambda's, for what it is subscribed to
  * @param runsInline whether the handler runs inside {@code publish}
  * @param capacity how many events may wait for the handler
  * @param overflow what happens when that many wait

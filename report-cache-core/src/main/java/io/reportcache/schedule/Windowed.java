@@ -23,7 +23,13 @@ record Windowed(Schedule schedule, DailyWindow window) implements Schedule {
       if (next.get().isAfter(last)) {
         return Optional.empty();
       }
-      next = schedule.next(next.get());
+      Instant before = next.get();
+      next = schedule.next(before);
+      if (next.isPresent() && !next.get().isAfter(before)) {
+        throw new IllegalStateException(
+            "schedule %s returned %s, which isn't after %s"
+                .formatted(schedule, next.get(), before));
+      }
     }
     return next;
   }

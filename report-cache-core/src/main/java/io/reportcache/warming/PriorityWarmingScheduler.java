@@ -319,8 +319,12 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     if (started && next.isPresent()) {
       Duration sleep = Duration.between(now, next.get());
       Duration bounded = sleep.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : sleep;
-      wakeUp =
-          threads.after(bounded.isNegative() ? Duration.ZERO : bounded, () -> locked(this::turn));
+      try {
+        wakeUp =
+            threads.after(bounded.isNegative() ? Duration.ZERO : bounded, () -> locked(this::turn));
+      } catch (RuntimeException e) { // a host's timer that is shut down; runs under way may end
+        RunLog.timerFailed(e);
+      }
     }
   }
 

@@ -29,4 +29,9 @@ final class RunLog {
   static void scheduleFailed(ScheduledJob job, Throwable failure) {
     log.error("The schedule of job {} threw; the job is not due any more", job.name, failure);
   }
+
+  static void timerFailed(RuntimeException failure) {
+    log.error(
+        "The timer refused to wake the scheduler; jobs are started when another ends", failure);
+  }
 }

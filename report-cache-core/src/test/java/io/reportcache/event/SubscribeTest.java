@@ -180,6 +180,8 @@ class SubscribeTest {
   @Test
   void aSubscriptionIsNamedAfterItsHandlerUnlessItHasAName() {
     assertThat(bus.subscribe(DomainEvent.class, handler).name()).isEqualTo("RecordingHandler");
+    assertThat(bus.subscribe(OrderEvent.class, e -> {}).name()).isEqualTo("on OrderEvent");
+    assertThat(bus.subscribe("order.*", e -> {}, INLINE).name()).isEqualTo("on order.*");
     assertThat(bus.subscribe(DomainEvent.class, handler, INLINE.withName("audit trail")).name())
         .isEqualTo("audit trail");
   }

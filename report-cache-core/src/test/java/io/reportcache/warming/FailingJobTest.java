@@ -148,6 +148,28 @@ class FailingJobTest {
     }
   }
 
+  /** As a host's timer does that is shut down. */
+  @Test
+  void aTimerThatRefusesLeavesNoJobRunningForGood() throws Exception {
+    try (WarmingScheduler refused =
+        WarmingScheduler.builder()
+            .clock(time)
+            .timer(
+                (delay, task) -> {
+                  throw new java.util.concurrent.RejectedExecutionException("shut down");
+                })
+            .build()) {
+      refused.register(TestJob.every(ofHours(1), "job", () -> ran.add("job")));
+      refused.start();
+      JobRun run = refused.runNow("job").get(20, java.util.concurrent.TimeUnit.SECONDS);
+
+      assertThat(run.outcome()).isEqualTo(JobRun.Outcome.FAILED);
+      assertThat(refused.jobs().get(0).running()).isFalse();
+      assertThat(refused.runNow("job").get(20, java.util.concurrent.TimeUnit.SECONDS).outcome())
+          .isEqualTo(JobRun.Outcome.FAILED);
+    }
+  }
+
   @Test
   void anExecutorThatRefusesIsAFailureOfThatRunAlone() {
     AtomicInteger refusals = new AtomicInteger(1);

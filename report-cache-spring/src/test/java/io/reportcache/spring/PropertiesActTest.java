@@ -179,12 +179,17 @@ class PropertiesActTest {
         .run(context -> assertThat(ttl(context)).contains(Duration.ofMinutes(7)));
   }
 
-  @Test
-  void anEnvironmentVariableOverridesAFileThatSpellsTheReportOtherwise() {
-    with(new CountedReport("dailySales"))
+  @ParameterizedTest
+  @CsvSource({
+    "dailySales, report-cache.ttl.dailySales",
+    "daily_sales, report-cache.ttl[daily_sales]"
+  })
+  void anEnvironmentVariableOverridesAFileThatSpellsTheReportOtherwise(
+      String report, String property) {
+    with(new CountedReport(report))
         .withInitializer(
             context -> environment(context, Map.of("REPORTCACHE_TTL_DAILYSALES", "7m")))
-        .withPropertyValues("report-cache.ttl.dailySales=1m")
+        .withPropertyValues(property + "=1m")
         .run(context -> assertThat(ttl(context)).contains(Duration.ofMinutes(7)));
   }
 

@@ -11,15 +11,18 @@ import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
+import io.reportcache.warming.WarmingScheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
@@ -30,7 +33,7 @@ class ShutdownTest {
   @Test
   void warmingEndsBeforeWhatItUsesIsDestroyed() {
     CountDownLatch running = new CountDownLatch(1);
-    List<String> order = new CopyOnWriteArrayList<>();
+    Mail mail = new Mail();
     WarmingJob endless =
         WarmingJob.of(
             "endless",
@@ -42,26 +45,28 @@ class ShutdownTest {
                 running.countDown();
                 new CountDownLatch(1).await();
               } finally {
-                order.add("warming ended");
+                mail.send("warming ended");
               }
             });
     runner()
         .withBean(WarmingJob.class, () -> endless)
-        .withBean(DisposableBean.class, () -> () -> order.add("repository destroyed"))
+        .withBean(Mail.class, () -> mail)
+        .withBean(Mailer.class)
         .run(context -> running.await());
-    assertThat(order).containsExactly("warming ended", "repository destroyed");
+    assertThat(mail.steps).containsExactly("warming ended", "mailer destroyed");
   }
 
   @Test
   void eventsThatWaitAreHandledBeforeWhatHandlersUseIsDestroyed() {
     CountDownLatch closing = new CountDownLatch(1);
-    List<String> order = new CopyOnWriteArrayList<>();
+    Mail mail = new Mail();
     runner()
         .withBean(
             "closing",
             ApplicationListener.class,
             () -> (ApplicationListener<ContextClosedEvent>) event -> closing.countDown())
-        .withBean(DisposableBean.class, () -> () -> order.add("mailer destroyed"))
+        .withBean(Mail.class, () -> mail)
+        .withBean(Mailer.class)
         .run(
             context -> {
               EventBus events = context.getBean(EventBus.class);
@@ -69,12 +74,29 @@ class ShutdownTest {
                   OrderCreated.class,
                   envelope -> {
                     closing.await();
-                    order.add("mailed " + envelope.event().id());
+                    mail.send("mailed " + envelope.event().id());
                   });
               events.publish(new OrderCreated("o-1"), TenantId.of("acme"));
               events.publish(new OrderCreated("o-2"), TenantId.of("acme"));
             });
-    assertThat(order).containsExactly("mailed o-1", "mailed o-2", "mailer destroyed");
+    assertThat(mail.steps).containsExactly("mailed o-1", "mailed o-2", "mailer destroyed");
+  }
+
+  @Test
+  void eventsOfWhatStopsLateAreHandledToo() {
+    Mail mail = new Mail();
+    runner()
+        .withBean(Mail.class, () -> mail)
+        .withBean(Mailer.class)
+        .withBean(WebServer.class)
+        .run(
+            context ->
+                context
+                    .getBean(EventBus.class)
+                    .subscribe(
+                        OrderCreated.class,
+                        envelope -> mail.send("mailed " + envelope.event().id())));
+    assertThat(mail.steps).containsExactly("mailed last order", "mailer destroyed");
   }
 
   @Test
@@ -142,6 +164,67 @@ class ShutdownTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("report-cache"))
         .collect(Collectors.toSet());
+  }
+
+  /** What happened in which order. */
+  private static final class Mail {
+
+    final List<String> steps = new CopyOnWriteArrayList<>();
+    final CountDownLatch mailerDestroyed = new CountDownLatch(1);
+
+    /** Takes its time, so that a mailer that is destroyed too early is so before the end. */
+    void send(String step) throws InterruptedException {
+      mailerDestroyed.await(200, TimeUnit.MILLISECONDS);
+      steps.add(step);
+    }
+  }
+
+  /** Spring destroys it before what it depends on, the bus and the scheduler among that. */
+  static final class Mailer implements DisposableBean {
+
+    private final Mail mail;
+
+    Mailer(Mail mail, EventBus events, WarmingScheduler warming) {
+      this.mail = mail;
+    }
+
+    @Override
+    public void destroy() {
+      mail.steps.add("mailer destroyed");
+      mail.mailerDestroyed.countDown();
+    }
+  }
+
+  /** Publishes until it is stopped. */
+  static final class WebServer implements SmartLifecycle {
+
+    private final EventBus events;
+    private volatile boolean running;
+
+    WebServer(EventBus events) {
+      this.events = events;
+    }
+
+    @Override
+    public int getPhase() {
+      return 0;
+    }
+
+    @Override
+    public void start() {
+      running = true;
+    }
+
+    @Override
+    public void stop() {
+      running = false;
+      events.publish(new OrderCreated("last order"), TenantId.of("acme"));
+    }
+
+    @Override
+    public boolean isRunning() {
+      return running;
+    }
   }
 
   @Configuration(proxyBeanMethods = false)
