@@ -68,7 +68,7 @@ final class Space {
       if (entry.checked() == checked) {
         return false;
       }
-      // A sweep has checked the entry meanwhile, and forgotten what it was checked for.
+      // Another look found the entry alive meanwhile, and a sweep forgot what that was for.
     }
   }
 

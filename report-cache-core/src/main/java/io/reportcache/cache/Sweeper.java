@@ -14,12 +14,12 @@ import java.util.function.Predicate;
  * for which every entry has been checked.
  *
  * <p>Why forgetting is safe. The sweep takes a number at a moment between two writes of the store.
- * Entries stored before are found by it, and are removed or marked as checked up to that number;
- * entries stored later were checked up to a later number when they were stored. Loads under way are
- * checked when they are stored, so fences that the oldest of them still needs are kept. A space
- * without invalidations since its last sweep has nothing to free, and its entries are vouched for
- * already. A reader that got hold of an entry before it was removed sees the raised floor, and that
- * the entry wasn't marked.
+ * Entries stored before are found by it, and are removed or found alive up to that number; entries
+ * stored later were checked up to a later number when they were stored. Loads under way are checked
+ * when they are stored, so fences that the oldest of them still needs are kept. A space without
+ * invalidations since its last sweep has nothing to free, and its entries are vouched for already.
+ * A reader that got hold of an entry before it was removed sees the raised floor, and that the
+ * entry wasn't found alive.
  */
 final class Sweeper {
 
@@ -88,7 +88,7 @@ final class Sweeper {
     Tally tally = new Tally();
     for (Space space : tier.spaces()) {
       if (wanted.test(space)) {
-        space.entries.forEach((key, entry) -> sweep(space, entry, upTo[0], tally));
+        space.entries.forEach((key, entry) -> sweep(space, entry, tally));
         space.swept(upTo[0]);
       }
     }
@@ -107,12 +107,11 @@ final class Sweeper {
     tier.fences.forget(tier.fences.allTenants, horizon);
   }
 
-  private void sweep(Space space, Entry entry, long upTo, Tally tally) {
+  private void sweep(Space space, Entry entry, Tally tally) {
     tally.examined++;
     boolean live = space.isLive(entry);
     long now = tier.ticker.nanos();
     if (live && !(entry.isExpired(now) && !entry.isServedStale(now))) {
-      entry.checkedUpTo(upTo);
       return;
     }
     if (space.entries.remove(entry.key, entry)) {
