@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps jobs in one list. At each wake-up, those that are due join the ones that wait, and the
- * first of them by priority and registration get the free places.
+ * Gives places to jobs. At each wake-up, those that are due join the ones that wait, and the first
+ * of them on the {@link Agenda} get the free places.
  */
 final class PriorityWarmingScheduler implements WarmingScheduler {
 
@@ -33,7 +32,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
-  private final List<ScheduledJob> jobs = new ArrayList<>();
+  private final Agenda agenda = new Agenda();
   private final InstantSource clock;
   private final SchedulerThreads threads;
   private final int concurrency;
@@ -56,14 +55,9 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     added.requireFiring(clock.instant());
     locked(
         () -> {
-          if (find(added.name).isPresent()) {
-            throw new IllegalArgumentException(
-                "a job named '%s' is registered already; give each its own name"
-                    .formatted(added.name));
-          }
-          jobs.add(added);
+          agenda.add(added);
           if (started) {
-            begin(added);
+            agenda.begin(added, clock.instant());
             turn();
           }
         });
@@ -75,7 +69,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
         () -> {
           if (!started && !closed) {
             started = true;
-            jobs.forEach(this::begin);
+            agenda.all().forEach(job -> agenda.begin(job, clock.instant()));
             turn();
           }
         });
@@ -86,13 +80,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     List<CompletableFuture<JobRun>> future = new ArrayList<>(1);
     locked(
         () -> {
-          ScheduledJob job =
-              find(name)
-                  .orElseThrow(
-                      () ->
-                          new IllegalArgumentException(
-                              "no job is named '%s'; there are %s"
-                                  .formatted(name, jobs.stream().map(j -> j.name).toList())));
+          ScheduledJob job = agenda.get(name);
           if (closed) {
             throw new IllegalStateException(
                 "the scheduler is closed; job '%s' can't run".formatted(name));
@@ -110,7 +98,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   public List<JobStatus> jobs() {
     lock.lock();
     try {
-      return jobs.stream().map(ScheduledJob::status).toList();
+      return agenda.all().stream().map(ScheduledJob::status).toList();
     } finally {
       lock.unlock();
     }
@@ -125,7 +113,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       }
       closed = true;
       cancel(wakeUp);
-      for (ScheduledJob job : jobs) {
+      for (ScheduledJob job : agenda.all()) {
         cancel(job);
       }
       long left = LONGEST_CLOSE.toNanos();
@@ -162,56 +150,21 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     }
   }
 
-  private Optional<ScheduledJob> find(String name) {
-    return jobs.stream().filter(job -> job.name.equals(name)).findFirst();
-  }
-
-  private void begin(ScheduledJob job) {
-    moveOn(job, clock.instant());
-    if (job.runsAtStart) {
-      job.enqueue();
-    }
-  }
-
-  private static void moveOn(ScheduledJob job, Instant now) {
-    try {
-      job.moveOn(now);
-    } catch (RuntimeException | Error e) { // R4: one job's schedule stops no other job
-      job.nextDue = null;
-      RunLog.scheduleFailed(job, e);
-    }
-  }
-
   /** Under the lock: lets due jobs wait, waiting jobs run, and sets the alarm for the next. */
   private void turn() {
     if (closed) {
       return;
     }
     Instant now = clock.instant();
-    for (ScheduledJob job : jobs) {
-      if (started && job.isDue(now)) {
-        moveOn(job, now);
-        if (job.isBusy()) {
-          job.skip();
-          RunLog.skipped(job);
-        } else {
-          job.enqueue();
-        }
-      }
+    if (started) {
+      agenda.enqueueDue(now);
     }
-    while (occupied < concurrency && startNext(now)) {
-      // until all places are taken or nobody waits
+    for (Optional<ScheduledJob> next = agenda.next();
+        occupied < concurrency && next.isPresent();
+        next = agenda.next()) {
+      start(next.get(), now);
     }
     setAlarm(now);
-  }
-
-  private boolean startNext(Instant now) {
-    Optional<ScheduledJob> next =
-        jobs.stream()
-            .filter(job -> job.waiting != null && job.run == null)
-            .min(Comparator.comparing(job -> job.priority)); // the first registered, of equal ones
-    next.ifPresent(job -> start(job, now));
-    return next.isPresent();
   }
 
   private void start(ScheduledJob job, Instant now) {
@@ -311,11 +264,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private void setAlarm(Instant now) {
     cancel(wakeUp);
     wakeUp = null;
-    Optional<Instant> next =
-        jobs.stream()
-            .map(job -> job.nextDue)
-            .filter(due -> due != null)
-            .min(Comparator.naturalOrder());
+    Optional<Instant> next = agenda.earliestDue();
     if (started && next.isPresent()) {
       Duration sleep = Duration.between(now, next.get());
       Duration bounded = sleep.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : sleep;
