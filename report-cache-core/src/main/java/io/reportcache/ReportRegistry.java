@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The one place that knows every report (P4). */
@@ -23,7 +24,7 @@ final class ReportRegistry {
   void add(Report<?, ?> report) {
     if (reports.putIfAbsent(report.name(), report) != null) {
       throw new IllegalArgumentException(
-          "a report named '%s' is there already; names must be unique, rename one of the two"
+          "a report named '%s' is there already; names must be unique, rename one of the two, or add it once"
               .formatted(report.name()));
     }
   }
@@ -45,6 +46,7 @@ final class ReportRegistry {
 
   /** Returns the policy in force, which a configuration may have changed since the declaration. */
   CachePolicy policy(Report<?, ?> report) {
+    Objects.requireNonNull(report, "report must not be null");
     Report<?, ?> registered = require(report.name());
     if (!registered.isSameAs(report)) {
       throw new IllegalArgumentException(

@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ public final class TenantReports {
   /** As {@link #get(Report, Object)}, and tells how the result was come by. */
   public <P, V> Answer<V> ask(Report<P, V> report, P params) {
     CachePolicy policy = registry.policy(report);
-    ReportKey<V> key = report.key(params);
+    ReportKey<V> key = keyOf(report, params);
     Answer<V> answer = cache.ask(key, policy, () -> report.generate(params));
     tell(report, key, answer);
     return answer;
@@ -75,7 +76,7 @@ public final class TenantReports {
   /** Generates the result anew while the one that is there goes on serving. */
   public <P, V> Answer<V> refresh(Report<P, V> report, P params) {
     CachePolicy policy = registry.policy(report);
-    ReportKey<V> key = report.key(params);
+    ReportKey<V> key = keyOf(report, params);
     Answer<V> answer = cache.refresh(key, policy, () -> report.generate(params));
     tell(report, key, answer);
     return answer;
@@ -99,7 +100,7 @@ public final class TenantReports {
       OutputStream out)
       throws IOException {
     writer.write(get(report, params), out);
-    ReportKey<V> key = report.key(params);
+    ReportKey<V> key = keyOf(report, params);
     Instant exportedAt = clock.instant();
     tell(() -> new ReportExported(tenant(), report.name(), filters(key), format, exportedAt));
   }
@@ -107,6 +108,12 @@ public final class TenantReports {
   /** Invalidates all results of the report. */
   public void invalidate(Report<?, ?> report) {
     cache.invalidate(List.of(report.pattern()), "call");
+  }
+
+  private static <P, V> ReportKey<V> keyOf(Report<P, V> report, P params) {
+    return report.key(
+        Objects.requireNonNull(
+            params, () -> "params of " + report + " must not be null; give it a value for none"));
   }
 
   private void tell(Report<?, ?> report, ReportKey<?> key, Answer<?> answer) {

@@ -214,7 +214,7 @@ class ReportCacheTest {
         .isThrownBy(
             () -> builder.report(Report.named("sales", String.class).generatedBy(() -> "x")))
         .withMessage(
-            "a report named 'sales' is there already; names must be unique, rename one of the two");
+            "a report named 'sales' is there already; names must be unique, rename one of the two, or add it once");
   }
 
   /** P4: TTLs can be changed by configuration. */

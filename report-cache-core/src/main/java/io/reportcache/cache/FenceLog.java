@@ -62,7 +62,15 @@ final class FenceLog {
   }
 
   void publish(long count) {
-    latest = count;
+    if (count > latest) { // a log that is closed stays so
+      latest = count;
+    }
+  }
+
+  /** Leaves a fence that nothing passes. */
+  void close() {
+    raiseFloor(Long.MAX_VALUE);
+    latest = Long.MAX_VALUE;
   }
 
   /** Forgets the scopes up to a count for which every entry has been checked. */

@@ -51,6 +51,16 @@ final class Fences {
     }
   }
 
+  /** Invalidates everything, now and from now on. */
+  void close() {
+    lock.lock();
+    try {
+      allTenants.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Forgets what every entry under the log has been checked for. */
   void forget(FenceLog log, long upTo) {
     lock.lock();

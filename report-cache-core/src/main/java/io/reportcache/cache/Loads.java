@@ -129,6 +129,16 @@ final class Loads {
           "the loader of %s for %s returned null; a report is never null: return an Optional, or an empty report"
               .formatted(flight.key, space.tenant));
     }
+    if (!flight.key.type().isInstance(value)) {
+      counters.loadFailures.increment();
+      throw new KeyTypeException(
+          "the loader of %s for %s returned a %s, but the key's type is %s; nothing is cached"
+              .formatted(
+                  flight.key,
+                  space.tenant,
+                  value.getClass().getName(),
+                  flight.key.type().getName()));
+    }
     long builtAt = tier.ticker.nanos();
     counters.loads.increment();
     counters.loadNanos.add(builtAt - begunAt);

@@ -46,7 +46,9 @@ final class LocalTier {
     return spaces.asMap().values();
   }
 
+  /** Nothing tells a closed cache of changes any more, so it must not answer from what it holds. */
   void close() {
+    fences.close();
     sweeper.close();
     refreshes.close();
   }

@@ -65,6 +65,7 @@ final class Sweeper {
 
   void close() {
     thread.shutdownNow();
+    sweepOnRequest(); // what a closed cache held is free
   }
 
   private void sweepOnRequest() {

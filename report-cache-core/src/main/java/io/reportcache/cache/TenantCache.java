@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -214,6 +215,8 @@ public interface TenantCache {
 
   @SuppressWarnings("unchecked") // a value's class is a class of its type
   private static <V> ReportKey<V> keyOf(String key, V value) {
+    Objects.requireNonNull(
+        value, () -> "value of key '" + key + "' must not be null; use forget to drop a value");
     return ReportKey.of(key, (Class<V>) value.getClass());
   }
 }

@@ -85,9 +85,10 @@ public interface TenantCacheManager extends TenantCache, AutoCloseable {
   Map<ReportId, CacheStats> statsByReport();
 
   /**
-   * Ends the work in the background, waiting five seconds at most for refreshes under way. Reads
-   * that come later are still answered, by their callers' loaders where need be. Closing it again
-   * does nothing.
+   * Drops everything and ends the work in the background, waiting five seconds at most for
+   * refreshes under way; loads on callers' threads are left to end by themselves. Reads that come
+   * later are still answered, each by its caller's loader, and nothing is kept any more. Closing it
+   * again does nothing.
    */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package io.reportcache.event;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.NoTenantException;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,7 +43,26 @@ final class InMemoryEventBus implements EventBus {
   @Override
   public void publish(DomainEvent event) {
     Objects.requireNonNull(event, "event must not be null");
-    publish(event, event.tenant().orElseGet(tenants::resolve));
+    publish(event, tenantOf(event));
+  }
+
+  private TenantId tenantOf(DomainEvent event) {
+    Optional<TenantId> named =
+        Objects.requireNonNull(
+            event.tenant(),
+            () ->
+                event.getClass().getName()
+                    + ".tenant() must not return null, but Optional.empty()");
+    try {
+      return named.orElseGet(tenants::resolve);
+    } catch (NoTenantException e) {
+      NoTenantException missing =
+          new NoTenantException(
+              "event %s names no tenant, and none is bound to thread '%s'; override tenant() in it, use publish(event, tenant), or bind one with TenantContext.run"
+                  .formatted(event.getClass().getSimpleName(), Thread.currentThread().getName()));
+      missing.initCause(e);
+      throw missing;
+    }
   }
 
   @Override

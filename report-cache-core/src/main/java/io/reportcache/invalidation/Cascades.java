@@ -65,6 +65,6 @@ final class Cascades {
   private static String describe(KeyPattern from, List<KeyPattern> path) {
     StringBuilder text = new StringBuilder(from.text());
     path.forEach(step -> text.append(" -> ").append(step.text()));
-    return text.append(" -> ").append(from.text()).toString();
+    return text.toString(); // its last step overlaps the first
   }
 }

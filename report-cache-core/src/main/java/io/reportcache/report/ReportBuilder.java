@@ -43,6 +43,11 @@ public final class ReportBuilder<P, V> {
 
   ReportBuilder(String name, Class<V> type) {
     this(name, type, params -> List.of(), false);
+    if (type.isPrimitive()) {
+      throw new IllegalArgumentException(
+          "type of report '%s' must be a class, was the primitive %s; use its wrapper"
+              .formatted(name, type));
+    }
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "name of a report must be 1 to 64 letters, digits, '-', '_' and '.', was '%s'; parameters go into keyedBy"

@@ -143,6 +143,17 @@ class LoadTest {
   }
 
   @Test
+  @SuppressWarnings({"unchecked", "rawtypes"}) // as a caller of generics may have it
+  void aLoaderThatReturnsAnotherTypeIsAnErrorAndNothingIsCached() {
+    ReportKey lying = ReportKey.of("lie", Integer.class);
+    assertThatThrownBy(() -> acme.remember(lying, POLICY, () -> "text"))
+        .isInstanceOf(KeyTypeException.class)
+        .hasMessageContaining(
+            "the loader of key 'lie' for tenant 'acme' returned a java.lang.String");
+    assertThat(acme.has("lie")).isFalse();
+  }
+
+  @Test
   void aLoaderThatAsksForItsOwnKeyIsAnErrorNotADeadlock() {
     assertThatThrownBy(
             () -> acme.remember(KEY, POLICY, () -> acme.remember(KEY, POLICY, () -> "never")))

@@ -179,7 +179,7 @@ class PublishTest {
 
     assertThatExceptionOfType(NoTenantException.class)
         .isThrownBy(() -> bus.publish(new Audited()))
-        .withMessageContaining("no tenant is bound");
+        .withMessageContainingAll("event Audited names no tenant", "override tenant() in it");
     assertThat(bus.stats().handled()).isZero();
   }
 
