@@ -7,31 +7,49 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long a value serves, and how else it can be named. Immutable; begin with {@link #ttl} or
- * {@link #forever}.
+ * How long a value serves, what happens at its end, and how else it can be named. Immutable; begin
+ * with {@link #ttl} or {@link #forever} and add what differs from the defaults.
+ *
+ * <p>A policy is given with each call. What a value keeps from the call that loaded it is its time
+ * to live, with jitter and refresh ahead, and its tags. All else, how long to wait and what to do
+ * with an expired value, follows the call that reads. An invalidated value is never served,
+ * whatever a policy says.
  */
 public final class CachePolicy {
 
   // Longer can't be told from forever, and its nanoseconds wouldn't fit a long.
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  private static final CachePolicy FOREVER = new CachePolicy(null, Duration.ZERO, Set.of());
+  // Differences of the ticker tell no more than 292 years.
+  private static final Duration EVER = Duration.ofDays(73_000);
 
-  private final @Nullable Duration ttl;
-  private final Duration staleWhileRevalidate;
-  private final Set<Tag> tags;
+  private static final CachePolicy FOREVER = new CachePolicy(new PolicyOptions());
+
+  private final PolicyOptions options; // not changed any more
   final long ttlNanos;
+  final long refreshAheadNanos;
   final long staleNanos;
+  final long staleIfErrorNanos;
+  final long retryPauseNanos;
+  final long softTimeoutNanos;
+  final long softStaleNanos;
+  final long hardTimeoutNanos;
+  final long absentNanos;
 
-  private CachePolicy(@Nullable Duration ttl, Duration staleWhileRevalidate, Set<Tag> tags) {
-    this.ttl = ttl;
-    this.staleWhileRevalidate = staleWhileRevalidate;
-    this.tags = tags;
-    this.ttlNanos = ttl == null ? 0 : nanos(ttl);
-    this.staleNanos = nanos(staleWhileRevalidate);
+  private CachePolicy(PolicyOptions options) {
+    this.options = options;
+    this.ttlNanos = options.ttl == null ? EVER.toNanos() : nanos(options.ttl);
+    this.refreshAheadNanos = nanos(options.refreshAhead);
+    this.staleNanos = nanos(options.staleWhileRevalidate);
+    this.staleIfErrorNanos = nanos(options.staleIfError);
+    this.retryPauseNanos = nanos(options.retryPause);
+    this.softTimeoutNanos = nanos(options.softTimeout);
+    this.softStaleNanos = nanos(options.softTimeoutStale);
+    this.hardTimeoutNanos = nanos(options.hardTimeout);
+    this.absentNanos = nanos(options.absentTtl);
   }
 
   /**
@@ -41,13 +59,7 @@ public final class CachePolicy {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public static CachePolicy ttl(Duration ttl) {
-    Objects.requireNonNull(ttl, "ttl must not be null");
-    if (ttl.isZero() || ttl.isNegative()) {
-      throw new IllegalArgumentException(
-          "ttl must be more than zero, was %s; for a value that doesn't expire use forever()"
-              .formatted(ttl));
-    }
-    return new CachePolicy(ttl, Duration.ZERO, Set.of());
+    return FOREVER.withTtl(ttl);
   }
 
   /** A value serves until it is invalidated, replaced or evicted. */
@@ -56,53 +68,211 @@ public final class CachePolicy {
   }
 
   /**
+   * Returns this policy with another time to live.
+   *
+   * @param ttl more than zero, and more than the time of refresh ahead
+   * @throws IllegalArgumentException if it isn't
+   */
+  public CachePolicy withTtl(Duration ttl) {
+    Objects.requireNonNull(ttl, "ttl must not be null");
+    if (ttl.isZero() || ttl.isNegative()) {
+      throw new IllegalArgumentException(
+          "ttl must be more than zero, was %s; for a value that doesn't expire use forever()"
+              .formatted(ttl));
+    }
+    PolicyOptions changed = options.copy();
+    changed.ttl = ttl;
+    return checked(changed);
+  }
+
+  /**
+   * Returns this policy with the time to live of each value shortened by a random part, so that
+   * values loaded together don't expire together.
+   *
+   * @param fraction 0, the default, to 0.5: how much of the time to live may be taken off at most
+   * @throws IllegalArgumentException if it is out of that range
+   */
+  public CachePolicy withJitter(double fraction) {
+    if (!(fraction >= 0 && fraction <= 0.5)) {
+      throw new IllegalArgumentException(
+          "jitter must be from 0 to 0.5 of the ttl, was %s; 0.1 spreads ends over the last tenth"
+              .formatted(fraction));
+    }
+    PolicyOptions changed = options.copy();
+    changed.jitter = fraction;
+    return checked(changed);
+  }
+
+  /**
+   * Returns this policy with a value loaded anew in the background when it is read in the last part
+   * of its time to live, so that no reader waits for what is read often.
+   *
+   * @param time how long before the end; zero, the default, for not at all; less than what jitter
+   *     leaves of the time to live
+   * @throws IllegalArgumentException if it is negative or too long, or if values don't expire
+   */
+  public CachePolicy withRefreshAhead(Duration time) {
+    PolicyOptions changed = options.copy();
+    changed.refreshAhead = notNegative("refreshAhead", time);
+    return checked(changed);
+  }
+
+  /**
    * Returns this policy with an expired value served for so much longer, while it is loaded anew in
-   * the background. An invalidated value is never served.
+   * the background.
    *
    * @param time zero, the default, for not at all
    * @throws IllegalArgumentException if it is negative
    */
   public CachePolicy withStaleWhileRevalidate(Duration time) {
-    if (time.isNegative()) {
-      throw new IllegalArgumentException(
-          "staleWhileRevalidate must not be negative, was %s; leave it out to serve no expired value"
-              .formatted(time));
-    }
-    return new CachePolicy(ttl, time, tags);
+    PolicyOptions changed = options.copy();
+    changed.staleWhileRevalidate = notNegative("staleWhileRevalidate", time);
+    return checked(changed);
+  }
+
+  /**
+   * Returns this policy with an expired value served if its load fails or takes longer than the
+   * {@linkplain #withHardTimeout hard time-out}. The failure is logged. Errors of the JVM still
+   * reach the caller.
+   *
+   * @param limit for how long after its end a value may be served so; zero, the default, for not at
+   *     all
+   * @param pause for how long after a failure it is served without another try, by background loads
+   *     too; zero for none
+   * @throws IllegalArgumentException if one is negative
+   */
+  public CachePolicy withStaleIfError(Duration limit, Duration pause) {
+    PolicyOptions changed = options.copy();
+    changed.staleIfError = notNegative("limit of staleIfError", limit);
+    changed.retryPause = notNegative("pause of staleIfError", pause);
+    return checked(changed);
+  }
+
+  /**
+   * Returns this policy with an expired value served if its load takes longer than a time. The load
+   * goes on, on the cache's executor, and what it returns is stored. Without an expired value the
+   * caller waits on.
+   *
+   * @param timeout how long to wait; zero, the default, for no soft time-out
+   * @param limit for how long after its end a value may be served so
+   * @throws IllegalArgumentException if one is negative
+   */
+  public CachePolicy withSoftTimeout(Duration timeout, Duration limit) {
+    PolicyOptions changed = options.copy();
+    changed.softTimeout = notNegative("softTimeout", timeout);
+    changed.softTimeoutStale = notNegative("limit of softTimeout", limit);
+    return checked(changed);
+  }
+
+  /**
+   * Returns this policy with a caller waiting no longer than this for a load, its own or another's:
+   * it then gets a {@link LoadTimeoutException}, or an expired value if {@link #withStaleIfError}
+   * says so. The load runs on the cache's executor and goes on; what it returns is stored.
+   *
+   * @param timeout zero, the default, for none
+   * @throws IllegalArgumentException if it is negative
+   */
+  public CachePolicy withHardTimeout(Duration timeout) {
+    PolicyOptions changed = options.copy();
+    changed.hardTimeout = notNegative("hardTimeout", timeout);
+    return checked(changed);
+  }
+
+  /**
+   * Returns this policy with the absence of a value kept for this long, for callers of {@link
+   * TenantCache#rememberOptional}.
+   *
+   * @param ttl zero, the default, for not at all
+   * @throws IllegalArgumentException if it is negative
+   */
+  public CachePolicy withAbsentTtl(Duration ttl) {
+    PolicyOptions changed = options.copy();
+    changed.absentTtl = notNegative("absentTtl", ttl);
+    return checked(changed);
   }
 
   /** Returns this policy with these tags in place of others. */
   public CachePolicy withTags(Tag... tags) {
-    return new CachePolicy(
-        ttl, staleWhileRevalidate, Set.copyOf(new LinkedHashSet<>(Arrays.asList(tags))));
+    PolicyOptions changed = options.copy();
+    changed.tags = Set.copyOf(new LinkedHashSet<>(Arrays.asList(tags)));
+    return checked(changed);
   }
 
   /** Returns how long a value serves; empty for ever. */
   public Optional<Duration> ttl() {
-    return Optional.ofNullable(ttl);
+    return Optional.ofNullable(options.ttl);
   }
 
   /** Returns for how much longer an expired value is served while it is loaded anew. */
   public Duration staleWhileRevalidate() {
-    return staleWhileRevalidate;
+    return options.staleWhileRevalidate;
+  }
+
+  /** Returns how long before its end a value that is read is loaded anew. */
+  public Duration refreshAhead() {
+    return options.refreshAhead;
   }
 
   /** Returns the tags. */
   public Set<Tag> tags() {
-    return tags;
-  }
-
-  boolean expires() {
-    return ttl != null;
-  }
-
-  private static long nanos(Duration duration) {
-    return (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();
+    return options.tags;
   }
 
   @Override
   public String toString() {
-    return "ttl %s, stale while revalidating %s, tags %s"
-        .formatted(ttl == null ? "none" : ttl, staleWhileRevalidate, tags);
+    return options.toString();
+  }
+
+  boolean expires() {
+    return options.ttl != null;
+  }
+
+  /** Tells whether a caller may stop waiting for a load, which then needs a thread of its own. */
+  boolean hasTimeout() {
+    return softTimeoutNanos > 0 || hardTimeoutNanos > 0;
+  }
+
+  /** For how long after its end a value may still be of use. */
+  long keptNanos() {
+    return Math.max(
+        staleNanos, Math.max(staleIfErrorNanos, softTimeoutNanos > 0 ? softStaleNanos : 0));
+  }
+
+  /** How long the value that is loaded now will serve. */
+  long nextTtlNanos() {
+    return options.jitter == 0
+        ? ttlNanos
+        : ttlNanos - (long) (ttlNanos * options.jitter * ThreadLocalRandom.current().nextDouble());
+  }
+
+  private static CachePolicy checked(PolicyOptions options) {
+    if (!options.refreshAhead.isZero()) {
+      Duration ttl = options.ttl;
+      if (ttl == null) {
+        throw new IllegalArgumentException(
+            "refreshAhead is %s, but values don't expire; set a ttl first"
+                .formatted(options.refreshAhead));
+      }
+      if (nanos(options.refreshAhead) >= nanos(ttl) * (1 - options.jitter)) {
+        throw new IllegalArgumentException(
+            "refreshAhead must be less than the ttl, jitter taken off, was %s of %s with jitter %s; make it a tenth of the ttl or so"
+                .formatted(options.refreshAhead, ttl, options.jitter));
+      }
+    }
+    return new CachePolicy(options);
+  }
+
+  private static Duration notNegative(String name, Duration time) {
+    Objects.requireNonNull(time, () -> name + " must not be null");
+    if (time.isNegative()) {
+      throw new IllegalArgumentException(
+          "%s must not be negative, was %s; leave it out, or give zero, to do without"
+              .formatted(name, time));
+    }
+    return time;
+  }
+
+  private static long nanos(Duration duration) {
+    return (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();
   }
 }

@@ -4,11 +4,11 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.tenant.TenantId;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Hands every call to the cache of whichever tenant is current. */
 abstract class CurrentTenantCache implements TenantCache {
@@ -26,13 +26,8 @@ abstract class CurrentTenantCache implements TenantCache {
   }
 
   @Override
-  public <V> void put(ReportKey<V> key, V value, Duration ttl) {
-    current().put(key, value, ttl);
-  }
-
-  @Override
-  public <V> void forever(ReportKey<V> key, V value) {
-    current().forever(key, value);
+  public <V> void put(ReportKey<V> key, V value, CachePolicy policy) {
+    current().put(key, value, policy);
   }
 
   @Override
@@ -44,6 +39,12 @@ abstract class CurrentTenantCache implements TenantCache {
   public <V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
     return current().remember(key, policy, loader);
+  }
+
+  @Override
+  public <V, X extends Exception> Optional<V> rememberOptional(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X {
+    return current().rememberOptional(key, policy, loader);
   }
 
   @Override
@@ -69,8 +70,8 @@ abstract class CurrentTenantCache implements TenantCache {
   }
 
   @Override
-  public <V> boolean add(ReportKey<V> key, V value, Duration ttl) {
-    return current().add(key, value, ttl);
+  public <V> boolean add(ReportKey<V> key, V value, CachePolicy policy) {
+    return current().add(key, value, policy);
   }
 
   @Override
@@ -79,8 +80,8 @@ abstract class CurrentTenantCache implements TenantCache {
   }
 
   @Override
-  public <V> void putMany(Map<ReportKey<V>, ? extends V> values, Duration ttl) {
-    current().putMany(values, ttl);
+  public <V> void putMany(Map<ReportKey<V>, ? extends V> values, CachePolicy policy) {
+    current().putMany(values, policy);
   }
 
   @Override
@@ -91,6 +92,11 @@ abstract class CurrentTenantCache implements TenantCache {
   @Override
   public void invalidate(Collection<? extends Scope> scopes, String cause) {
     current().invalidate(scopes, cause);
+  }
+
+  @Override
+  public Explanation explain(ReportKey<?> key) {
+    return current().explain(key);
   }
 
   @Override

@@ -1,15 +1,22 @@
 package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
 import io.reportcache.store.StoreEntry;
 import io.reportcache.tenant.TenantId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value with when its load began, its policy, and up to which invalidation it is known to live.
  */
 final class Entry extends StoreEntry {
+
+  /** Stands for a value that isn't there. Never fresh: only who asks for it gets to see it. */
+  static final Object ABSENT = new Object();
 
   private static final VarHandle CHECKED;
 
@@ -24,45 +31,85 @@ final class Entry extends StoreEntry {
   final ReportKey<?> key;
   final Object value;
   final CachePolicy policy;
+  final Set<Tag> tags;
   final ReportCounters counters;
-  final long begunAt;
   final long builtAt;
-  private long expiresAt;
+
+  /** Until when a read needs to look at nothing but this: the end of life, or of refresh ahead. */
+  final long freshUntil;
+
+  /** Exact to seven digits, which is enough to be told. */
+  private final float loadNanos;
+
+  /** Why it had to be loaded; null if nothing is known of the key before. */
+  private final @Nullable Loss before;
+
+  private volatile @Nullable FailedLoad failure;
 
   @SuppressWarnings("unused") // through CHECKED
   private long checked;
 
-  Entry(
+  private Entry(
       ReportKey<?> key,
       Object value,
       CachePolicy policy,
+      Set<Tag> tags,
       ReportCounters counters,
-      long begunAt,
-      long builtAt) {
+      long loadNanos,
+      long builtAt,
+      long freshUntil,
+      @Nullable Loss before) {
     this.key = key;
     this.value = value;
     this.policy = policy;
+    this.tags = tags;
     this.counters = counters;
-    this.begunAt = begunAt;
+    this.loadNanos = loadNanos;
     this.builtAt = builtAt;
-    this.expiresAt = builtAt + policy.ttlNanos;
+    this.freshUntil = freshUntil;
+    this.before = before;
+  }
+
+  /** An entry whose life begins at the end of its load. */
+  static Entry built(
+      ReportKey<?> key,
+      Object value,
+      CachePolicy policy,
+      Set<Tag> tags,
+      ReportCounters counters,
+      long loadNanos,
+      long builtAt,
+      @Nullable Loss before) {
+    long freshUntil =
+        ABSENT.equals(value)
+            ? builtAt - 1
+            : builtAt + policy.nextTtlNanos() - policy.refreshAheadNanos;
+    return new Entry(key, value, policy, tags, counters, loadNanos, builtAt, freshUntil, before);
   }
 
   /** Returns an entry with another value and this one's end of life. */
   Entry withValue(Object newValue, long now) {
-    Entry changed = new Entry(key, newValue, policy, counters, now, now);
-    changed.expiresAt = expiresAt;
-    return changed;
+    return new Entry(key, newValue, policy, tags, counters, 0, now, freshUntil, before);
+  }
+
+  @Override
+  protected Object key() {
+    return key;
   }
 
   /** Returns the value as the key's type; refuses one of another type. */
+  @SuppressWarnings("unchecked") // the value was checked against its own key's type
   <V> V valueFor(ReportKey<V> asked, TenantId tenant) {
-    if (!asked.type().isInstance(value)) {
-      throw new KeyTypeException(
-          "%s of %s holds a %s, not a %s as was asked for; use one key for one type, and other keys for counters than for reports"
-              .formatted(asked, tenant, value.getClass().getName(), asked.type().getName()));
+    if (asked.type() == key.type() || asked.type().isInstance(value)) {
+      return (V) value;
     }
-    return asked.type().cast(value);
+    throw new KeyTypeException(
+        "%s of %s holds a %s, not a %s as was asked for; use one key for one type, and other keys for counters than for reports"
+            .formatted(asked, tenant, value.getClass().getName(), asked.type().getName()));
+  }
+
+  boolean isAbsent() {
+    return ABSENT.equals(value);
   }
 
   /** No invalidation up to this count has hit this entry. */
@@ -79,12 +126,41 @@ final class Entry extends StoreEntry {
     }
   }
 
-  boolean isExpired(long now) {
-    return policy.expires() && now - expiresAt >= 0;
+  long expiresAt() {
+    return isAbsent() ? builtAt + policy.absentNanos : freshUntil + policy.refreshAheadNanos;
   }
 
-  /** Tells whether an expired entry may be served while it is loaded anew. */
-  boolean isServedStale(long now) {
-    return policy.staleNanos > 0 && now - expiresAt - policy.staleNanos < 0;
+  boolean isExpired(long now) {
+    return now - freshUntil >= 0 && now - expiresAt() >= 0;
+  }
+
+  /** Tells whether it is expired and not for longer than this. */
+  boolean isWithin(long nanos, long now) {
+    return nanos > 0 && !isAbsent() && now - expiresAt() - nanos < 0;
+  }
+
+  /** Tells whether it is of no use any more, to no reader. */
+  boolean isUseless(long now) {
+    return isExpired(now) && !isWithin(policy.keptNanos(), now);
+  }
+
+  Duration loadTime() {
+    return Duration.ofNanos((long) loadNanos);
+  }
+
+  long begunAt() {
+    return builtAt - (long) loadNanos;
+  }
+
+  @Nullable Loss before() {
+    return before;
+  }
+
+  @Nullable FailedLoad failure() {
+    return failure;
+  }
+
+  void failedToReload(FailedLoad failed) {
+    failure = failed;
   }
 }

@@ -4,15 +4,15 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fences over a group of entries: which scope was last invalidated at which count. Written
- * under the lock of {@link Fences}, read without.
+ * The fences over a group of entries: how each scope was last invalidated. Written under the lock
+ * of {@link Fences}, read without.
  *
  * <p>Bounded: a log that gets too long forgets its scopes and raises the floor instead, under which
  * every entry counts as invalidated. That drops more than was asked for, never less.
@@ -22,42 +22,52 @@ final class FenceLog {
   /** More scopes than these are not kept. */
   static final int LIMIT = 4_096;
 
-  private final Map<Object, Long> named = new ConcurrentHashMap<>(); // branches as String, and tags
-  private final Map<KeyPattern, Long> patterns = new ConcurrentHashMap<>();
+  private static final Fence NO_FLOOR = new Fence("nothing", 0, "nothing", 0);
+
+  private final Map<String, Fence> branches = new ConcurrentHashMap<>();
+  private final Map<String, Fence> keys = new ConcurrentHashMap<>();
+  private final Map<Tag, Fence> tags = new ConcurrentHashMap<>();
+  private final Map<KeyPattern, Fence> patterns = new ConcurrentHashMap<>();
   private volatile long latest;
-  private volatile long floor;
+  private volatile Fence floor = NO_FLOOR;
 
   /** The count of the last invalidation. What was checked up to it needs no look at the rest. */
   long latest() {
     return latest;
   }
 
-  /** What was checked only before this count isn't vouched for any more. */
-  long floor() {
+  /** What was checked only before this fence isn't vouched for any more. */
+  Fence floor() {
     return floor;
   }
 
-  void record(Scope scope, long count) {
+  void record(Scope scope, long count, String by, long at) {
+    Fence fence = new Fence(scope, count, by, at);
     if (scope instanceof KeyPattern pattern) {
-      String branch = pattern.branch();
       if (pattern.matchesAll()) {
-        raiseFloor(count);
-        named.clear();
-        patterns.clear();
-      } else if (branch != null) {
-        named.put(branch, count);
+        raiseFloor(fence);
+        clear();
+        return;
+      }
+      String branch = pattern.branch();
+      if (branch != null) {
+        branches.put(branch, fence);
       } else {
-        patterns.put(pattern, count);
+        String key = pattern.exactKey();
+        if (key != null) {
+          keys.put(key, fence);
+        } else {
+          patterns.put(pattern, fence);
+        }
       }
     } else if (scope instanceof Tag tag) {
-      named.put(tag, count);
+      tags.put(tag, fence);
     } else if (scope instanceof ReportKey<?> key) {
-      patterns.put(KeyPattern.exactly(key), count);
+      keys.put(key.text(), fence);
     }
     if (size() > LIMIT) {
-      raiseFloor(count);
-      named.clear();
-      patterns.clear();
+      raiseFloor(fence.over("everything, since too many scopes were invalidated at once"));
+      clear();
     }
   }
 
@@ -69,75 +79,101 @@ final class FenceLog {
 
   /** Leaves a fence that nothing passes. */
   void close() {
-    raiseFloor(Long.MAX_VALUE);
+    raiseFloor(new Fence("everything", Long.MAX_VALUE, "close", 0));
     latest = Long.MAX_VALUE;
   }
 
   /** Forgets the scopes up to a count for which every entry has been checked. */
   void forgetUpTo(long count) {
-    long last =
-        Stream.concat(named.values().stream(), patterns.values().stream())
-            .mapToLong(Long::longValue)
-            .filter(fence -> fence <= count)
-            .max()
-            .orElse(0);
-    if (last > 0) {
+    Fence last = NO_FLOOR;
+    for (Map<?, Fence> fences : all()) {
+      for (Fence fence : fences.values()) {
+        if (fence.count <= count && fence.count > last.count) {
+          last = fence;
+        }
+      }
+    }
+    if (last.count > 0) {
       raiseFloor(last); // no higher: entries that were not checked since are vouched for up to here
-      named.values().removeIf(fence -> fence <= last);
-      patterns.values().removeIf(fence -> fence <= last);
+      long forgotten = last.count;
+      for (Map<?, Fence> fences : all()) {
+        fences.values().removeIf(fence -> fence.count <= forgotten);
+      }
     }
   }
 
   int size() {
-    return named.size() + patterns.size();
+    return branches.size() + keys.size() + tags.size() + patterns.size();
   }
 
   /**
-   * Tells whether a scope of the key was invalidated after the count. The floor isn't looked at.
+   * Returns a fence over the key that was raised after the count; null if there is none. The floor
+   * isn't looked at.
    */
-  boolean kills(ReportKey<?> key, Set<Tag> tags, long since) {
-    return latest > since
-        && (killsBranch(key.text(), since) || killsTag(tags, since) || killsPattern(key, since));
+  @Nullable Fence killer(ReportKey<?> key, Set<Tag> keyTags, long since) {
+    if (latest <= since) {
+      return null;
+    }
+    Fence killer = branchKiller(key.text(), since);
+    if (killer == null && !keys.isEmpty()) {
+      killer = after(keys.get(key.text()), since);
+    }
+    if (killer == null) {
+      killer = tagKiller(keyTags, since);
+    }
+    return killer != null ? killer : patternKiller(key, since);
   }
 
   // Always before scopes are forgotten: a reader looks at the scopes first and at the floor after.
-  private void raiseFloor(long count) {
-    if (count > floor) {
-      floor = count;
+  private void raiseFloor(Fence fence) {
+    if (fence.count > floor.count) {
+      floor = fence;
     }
   }
 
-  private boolean killsBranch(String text, long since) {
-    if (named.isEmpty()) {
-      return false;
+  private void clear() {
+    all().forEach(Map::clear);
+  }
+
+  private Iterable<Map<?, Fence>> all() {
+    return List.of(branches, keys, tags, patterns);
+  }
+
+  private @Nullable Fence branchKiller(String text, long since) {
+    if (branches.isEmpty()) {
+      return null;
     }
     for (int end = text.indexOf(':'); end >= 0; end = text.indexOf(':', end + 1)) {
-      if (isAfter(named.get(text.substring(0, end)), since)) {
-        return true;
+      Fence killer = after(branches.get(text.substring(0, end)), since);
+      if (killer != null) {
+        return killer;
       }
     }
-    return isAfter(named.get(text), since);
+    return after(branches.get(text), since);
   }
 
-  private boolean killsTag(Set<Tag> tags, long since) {
-    for (Tag tag : tags) {
-      if (isAfter(named.get(tag), since)) {
-        return true;
+  private @Nullable Fence tagKiller(Set<Tag> keyTags, long since) {
+    if (!keyTags.isEmpty() && !tags.isEmpty()) {
+      for (Tag tag : keyTags) {
+        Fence killer = after(tags.get(tag), since);
+        if (killer != null) {
+          return killer;
+        }
       }
     }
-    return false;
+    return null;
   }
 
-  private boolean killsPattern(ReportKey<?> key, long since) {
-    for (Map.Entry<KeyPattern, Long> fence : patterns.entrySet()) {
-      if (fence.getValue() > since && fence.getKey().matches(key)) {
-        return true;
+  private @Nullable Fence patternKiller(ReportKey<?> key, long since) {
+    for (Map.Entry<KeyPattern, Fence> fence : patterns.entrySet()) {
+      if (fence.getValue().count > since && fence.getKey().matches(key)) {
+        return fence.getValue();
       }
     }
-    return false;
+    return null;
   }
 
-  private static boolean isAfter(@Nullable Long fence, long since) {
-    return fence != null && fence > since;
+  private static @Nullable Fence after(@Nullable Fence fence, long since) {
+    return fence != null && fence.count > since ? fence : null;
   }
 }

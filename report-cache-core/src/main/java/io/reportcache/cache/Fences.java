@@ -36,16 +36,22 @@ final class Fences {
     return now;
   }
 
-  /** Invalidates the scopes at one moment, in the log of a tenant or of all tenants. */
-  void raise(FenceLog log, Collection<? extends Scope> scopes) {
+  /**
+   * Invalidates the scopes at one moment, in the log of a tenant or of all tenants.
+   *
+   * @param by who does, and at what time of the ticker: for explanations only
+   * @return the number of this invalidation
+   */
+  long raise(FenceLog log, Collection<? extends Scope> scopes, String by, long at) {
     lock.lock();
     try {
       long count = now + 1;
       for (Scope scope : scopes) {
-        log.record(scope, count);
+        log.record(scope, count, by, at);
       }
       log.publish(count);
       now = count;
+      return count;
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,9 @@
 package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
+import io.reportcache.tenant.TenantId;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +19,27 @@ final class Flight {
 
   final ReportKey<?> key;
   final CachePolicy policy;
+  final LoadContext context;
   private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
   private final CompletableFuture<Entry> outcome = new CompletableFuture<>();
   private volatile long begunAt = System.nanoTime(); // not by a ticker: real callers wait for it
   private volatile long stamp = -1;
   private volatile boolean abandoned;
 
-  Flight(ReportKey<?> key, CachePolicy policy) {
+  Flight(ReportKey<?> key, CachePolicy policy, TenantId tenant) {
     this.key = key;
     this.policy = policy;
+    this.context = new LoadContext(key, tenant, policy.tags());
+  }
+
+  /** The tags known so far. */
+  Set<Tag> tags() {
+    return context.tags();
+  }
+
+  /** Tells whether the load has found tags that weren't known when it began. */
+  boolean hasLearnedTags() {
+    return !tags().equals(policy.tags());
   }
 
   /** Makes the thread the one that loads; false if another is. */
@@ -81,6 +96,11 @@ final class Flight {
     outcome.completeExceptionally(failure);
   }
 
+  /** Tells how much is left of a time that began with the load; zero or more. */
+  long left(long nanos) {
+    return Math.max(0, nanos - (System.nanoTime() - begunAt));
+  }
+
   /**
    * Waits for the value.
    *
@@ -89,7 +109,7 @@ final class Flight {
    */
   @Nullable Entry await(long nanos) throws InterruptedException, ExecutionException {
     try {
-      return outcome.get(Math.max(0, nanos - (System.nanoTime() - begunAt)), TimeUnit.NANOSECONDS);
+      return outcome.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return null;
     }

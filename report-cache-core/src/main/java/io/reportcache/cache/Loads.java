@@ -2,8 +2,6 @@ package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.log.GuardedLog;
-import io.reportcache.tenant.TenantContext;
-import io.reportcache.tenant.TenantScope;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,62 +20,101 @@ final class Loads {
 
   private final LocalTier tier;
   private final Space space;
+  private final LoadRun run;
 
   Loads(LocalTier tier, Space space) {
     this.tier = tier;
     this.space = space;
+    this.run = new LoadRun(tier, space);
   }
 
-  /** Loads the key or joins its load. A forced load doesn't look whether the value is there now. */
-  <V, X extends Exception> Loaded load(
-      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader, boolean forced)
-      throws X {
+  /**
+   * Loads the key on this thread or joins its load. A forced load doesn't look whether the value is
+   * there now.
+   */
+  <X extends Exception> Loaded load(
+      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced) throws X {
     while (true) {
       Flight flight = space.flights.get(key);
       if (flight == null || isOvertaken(flight) || isTimedOut(flight)) {
-        Flight mine = new Flight(key, policy);
+        Flight mine = new Flight(key, policy, space.tenant);
         mine.tryOwn(Thread.currentThread());
         if (takePlace(flight, mine)) {
           return lead(mine, loader, forced);
         }
       } else if (flight.tryOwn(Thread.currentThread())) {
-        return lead(
-            flight, loader, forced); // a refresh that is queued still: don't wait for its turn
+        return lead(flight, loader, forced); // queued still: don't wait for its turn
       } else {
-        Entry entry = join(flight);
+        Entry entry = join(flight, flight.left(tier.loadTimeoutNanos));
         if (entry != null) {
           return new Loaded(entry, Source.JOINED);
         }
-        log.warn(
-            "A load of {} for {} has taken longer than the load timeout of {} ms; another caller loads it now",
-            key,
-            space.tenant,
-            tier.loadTimeoutNanos / 1_000_000);
+      }
+    }
+  }
+
+  /**
+   * Has the key loaded by another thread, or joins its load, and waits for no longer than this.
+   *
+   * @return null if the value isn't there in time; the load goes on then
+   */
+  <X extends Exception> @Nullable Loaded loadWithin(
+      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced, long nanos)
+      throws X {
+    long end = System.nanoTime() + nanos;
+    while (true) {
+      Flight mine = new Flight(key, policy, space.tenant);
+      Flight flight = start(mine, loader, forced);
+      if (flight == null) {
+        return load(key, policy, loader, forced); // no thread to be had but this one
+      }
+      Entry entry = join(flight, Math.max(0, end - System.nanoTime()));
+      if (entry != null) {
+        return new Loaded(entry, flight.equals(mine) ? Source.COMPUTED : Source.JOINED);
+      }
+      if (end - System.nanoTime() <= 0) {
+        return null;
       }
     }
   }
 
   /** Has the key loaded in the background, unless that is under way. */
-  <V, X extends Exception> void loadLater(
-      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) {
-    Flight present = space.flights.get(key);
-    if (present != null && !isOvertaken(present) && !isTimedOut(present)) {
-      return;
-    }
-    Flight flight = new Flight(key, policy);
-    if (takePlace(present, flight) && !tier.refreshes.tryRun(() -> refresh(flight, loader))) {
-      space.flights.remove(key, flight);
+  <X extends Exception> void loadLater(ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) {
+    if (start(new Flight(key, policy, space.tenant), loader, true) == null) {
       log.debug("Refresh postponed for {}: {}, no thread is free", space.tenant, key);
     }
   }
 
-  private <X extends Exception> void refresh(Flight flight, Loader<?, X> loader) {
+  /** Returns the load under way, or this one if there was none; null if no thread is free. */
+  private <X extends Exception> @Nullable Flight start(
+      Flight mine, Loader<?, X> loader, boolean forced) {
+    while (true) {
+      Flight present = space.flights.get(mine.key);
+      if (present != null && !isOvertaken(present) && !isTimedOut(present)) {
+        return present;
+      }
+      if (takePlace(present, mine)) {
+        if (tier.background.tryRun(() -> leadInBackground(mine, loader, forced))) {
+          return mine;
+        }
+        space.flights.remove(mine.key, mine);
+        return null;
+      }
+    }
+  }
+
+  private <X extends Exception> void leadInBackground(
+      Flight flight, Loader<?, X> loader, boolean forced) {
     if (flight.tryOwn(Thread.currentThread())) {
       try {
-        lead(flight, loader, true);
+        lead(flight, loader, forced);
       } catch (Throwable e) {
-        // D1: whoever asked has the expired value already; the next read tries again.
-        log.warn("Refresh of {} for {} failed", flight.key, space.tenant, e);
+        // D1: whoever waits is told; who doesn't has the expired value already.
+        Entry expired = space.entries.peek(flight.key);
+        if (expired != null) {
+          expired.failedToReload(FailedLoad.of(e, tier.ticker.nanos()));
+        }
+        log.warn("Load of {} for {} in the background failed", flight.key, space.tenant, e);
       }
     }
   }
@@ -95,13 +132,15 @@ final class Loads {
       throws X {
     flight.begin(tier.fences.now()); // F1: before anything is read
     try {
-      Entry present = forced ? null : serving(flight.key);
-      if (present != null) { // loaded by another between the look and the registration
+      Entry present = space.entries.peek(flight.key);
+      if (!forced && present != null && space.serves(present, tier.ticker.nanos())) {
+        // Loaded by another between the look and the registration.
         flight.succeed(present);
         return new Loaded(present, Source.HIT);
       }
-      Entry entry = run(flight, loader);
-      store(flight, entry);
+      Loss before = present == null ? lostBefore(flight.key) : whyNot(present);
+      Entry entry = run.run(flight.key, flight.policy, flight.context, loader, before);
+      store(entry, flight);
       flight.succeed(entry);
       return new Loaded(entry, Source.COMPUTED);
     } catch (Throwable e) {
@@ -113,45 +152,15 @@ final class Loads {
     }
   }
 
-  private <X extends Exception> Entry run(Flight flight, Loader<?, X> loader) throws X {
-    ReportCounters counters = tier.stats.of(space.tenant, flight.key);
-    long begunAt = tier.ticker.nanos();
-    Object value;
-    try (TenantScope scope = TenantContext.open(space.tenant)) { // T3
-      value = loader.load();
-    } catch (Throwable e) {
-      counters.loadFailures.increment();
-      throw e;
+  private void store(Entry entry, Flight flight) {
+    if (entry.isAbsent() && entry.policy.absentNanos == 0) {
+      return;
     }
-    if (value == null) {
-      counters.loadFailures.increment();
-      throw new IllegalStateException(
-          "the loader of %s for %s returned null; a report is never null: return an Optional, or an empty report"
-              .formatted(flight.key, space.tenant));
-    }
-    if (!flight.key.type().isInstance(value)) {
-      counters.loadFailures.increment();
-      throw new KeyTypeException(
-          "the loader of %s for %s returned a %s, but the key's type is %s; nothing is cached"
-              .formatted(
-                  flight.key,
-                  space.tenant,
-                  value.getClass().getName(),
-                  flight.key.type().getName()));
-    }
-    long builtAt = tier.ticker.nanos();
-    counters.loads.increment();
-    counters.loadNanos.add(builtAt - begunAt);
-    return new Entry(flight.key, value, flight.policy, counters, begunAt, builtAt);
-  }
-
-  private void store(Flight flight, Entry entry) {
     space.entries.compute(
         flight.key,
         before -> {
           long now = tier.fences.now(); // before the look into the logs, see Fences
-          if (flight.isAbandoned()
-              || space.isFenced(flight.key, flight.policy.tags(), flight.stamp())) {
+          if (flight.isAbandoned() || space.isFenced(flight.key, entry.tags, flight.stamp())) {
             entry.counters.overtaken.increment();
             return before;
           }
@@ -160,25 +169,40 @@ final class Loads {
         });
   }
 
-  private @Nullable Entry serving(ReportKey<?> key) {
-    Entry entry = space.entries.peek(key);
-    return entry != null && space.serves(entry, tier.ticker.nanos()) ? entry : null;
+  private @Nullable Loss lostBefore(ReportKey<?> key) {
+    return tier.losses.of(space.tenant, key);
+  }
+
+  private @Nullable Loss whyNot(Entry present) {
+    Fence killer = space.killer(present);
+    return killer != null ? killer : Loss.EXPIRED;
   }
 
   private boolean isOvertaken(Flight flight) {
     return flight.isAbandoned()
-        || (flight.hasBegun() && space.isFenced(flight.key, flight.policy.tags(), flight.stamp()));
+        || (flight.hasBegun() && space.isFenced(flight.key, flight.tags(), flight.stamp()));
   }
 
   private boolean isTimedOut(Flight flight) {
     return flight.isOlderThan(tier.loadTimeoutNanos);
   }
 
-  private @Nullable Entry join(Flight flight) {
+  /**
+   * Waits for another thread's load.
+   *
+   * @return null if it takes too long, or if who waits came after an invalidation of a tag that the
+   *     load found only later (F1)
+   */
+  private @Nullable Entry join(Flight flight, long nanos) {
     Thread me = Thread.currentThread();
     tier.waits.begin(me, flight);
     try {
-      return flight.await(tier.loadTimeoutNanos);
+      Entry entry = flight.await(nanos);
+      if (entry == null) {
+        warnIfHung(flight);
+        return null;
+      }
+      return flight.hasLearnedTags() && isOvertaken(flight) ? null : entry;
     } catch (InterruptedException e) {
       me.interrupt();
       throw new LoadInterruptedException(
@@ -189,6 +213,16 @@ final class Loads {
       throw asItIs(e.getCause() == null ? e : e.getCause());
     } finally {
       tier.waits.end(me);
+    }
+  }
+
+  private void warnIfHung(Flight flight) {
+    if (isTimedOut(flight)) {
+      log.warn(
+          "A load of {} for {} has taken longer than the load timeout of {} ms; another caller loads it now",
+          flight.key,
+          space.tenant,
+          tier.loadTimeoutNanos / 1_000_000);
     }
   }
 

@@ -5,7 +5,6 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,14 +20,20 @@ final class LocalTenantCache implements TenantCache {
 
   private final LocalTier tier;
   private final Space space;
+  private final HitClock clock;
   private final Loads loads;
+  private final Answers answers;
   private final Writes writes;
+  private final Explanations explanations;
 
   LocalTenantCache(LocalTier tier, Space space) {
     this.tier = tier;
     this.space = space;
+    this.clock = tier.clock;
     this.loads = new Loads(tier, space);
+    this.answers = new Answers(tier, space, loads);
     this.writes = new Writes(tier, space);
+    this.explanations = new Explanations(tier, space);
   }
 
   @Override
@@ -38,11 +43,12 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public <V> Optional<V> get(ReportKey<V> key) {
-    Entry entry = hit(key);
+    Entry entry = freshOrAhead(key);
     if (entry == null) {
       countMiss(key);
       return Optional.empty();
     }
+    countHit(entry);
     return Optional.of(entry.valueFor(key, space.tenant));
   }
 
@@ -55,42 +61,56 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
-    Entry entry = hit(key);
-    Entry answer = entry == null ? answerMiss(key, policy, loader).entry() : entry;
-    return answer.valueFor(key, space.tenant);
+    Entry entry = fresh(key);
+    if (entry != null) {
+      countHit(entry);
+      return entry.valueFor(key, space.tenant);
+    }
+    return required(answer(key, policy, loader).entry(), key);
+  }
+
+  @Override
+  public <V, X extends Exception> Optional<V> rememberOptional(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X {
+    Entry entry = fresh(key);
+    if (entry == null) {
+      entry = freshAbsence(key);
+    }
+    if (entry != null) {
+      countHit(entry);
+    } else {
+      entry = answer(key, policy, new OptionalLoader<>(loader)).entry();
+    }
+    return entry.isAbsent() ? Optional.empty() : Optional.of(entry.valueFor(key, space.tenant));
   }
 
   @Override
   public <V, X extends Exception> Answer<V> ask(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
-    Entry entry = hit(key);
+    Entry entry = fresh(key);
     if (entry != null) {
-      return answer(entry, key, Source.HIT);
+      countHit(entry);
+      return told(entry, key, Source.HIT);
     }
-    Loaded loaded = answerMiss(key, policy, loader);
-    return answer(loaded.entry(), key, loaded.source());
+    Loaded loaded = answer(key, policy, loader);
+    return told(loaded.entry(), key, loaded.source());
   }
 
   @Override
   public <V, X extends Exception> Answer<V> refresh(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
-    Loaded loaded = loads.load(key, policy, loader, true);
-    return answer(loaded.entry(), key, loaded.source());
+    Loaded loaded = answers.refresh(key, policy, loader);
+    return told(loaded.entry(), key, loaded.source());
   }
 
   @Override
-  public <V> void put(ReportKey<V> key, V value, Duration ttl) {
-    writes.put(key, value, CachePolicy.ttl(ttl));
+  public <V> void put(ReportKey<V> key, V value, CachePolicy policy) {
+    writes.put(key, value, policy);
   }
 
   @Override
-  public <V> void forever(ReportKey<V> key, V value) {
-    writes.put(key, value, CachePolicy.forever());
-  }
-
-  @Override
-  public <V> boolean add(ReportKey<V> key, V value, Duration ttl) {
-    return writes.add(key, value, CachePolicy.ttl(ttl));
+  public <V> boolean add(ReportKey<V> key, V value, CachePolicy policy) {
+    return writes.add(key, value, policy);
   }
 
   @Override
@@ -108,9 +128,8 @@ final class LocalTenantCache implements TenantCache {
   }
 
   @Override
-  public <V> void putMany(Map<ReportKey<V>, ? extends V> values, Duration ttl) {
-    CachePolicy policy = CachePolicy.ttl(ttl);
-    values.forEach(writes::requireValue); // all or, if one is bad, none
+  public <V> void putMany(Map<ReportKey<V>, ? extends V> values, CachePolicy policy) {
+    values.forEach(space::requireValue); // all or, if one is bad, none
     values.forEach((key, value) -> writes.put(key, value, policy));
   }
 
@@ -128,17 +147,39 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public boolean forget(ReportKey<?> key) {
-    boolean served = writes.invalidate(key);
+    boolean served = writes.invalidate(key, "forget");
     log.debug("Invalidated for {}: {}, cause {}", space.tenant, key, "forget");
     return served;
   }
 
   @Override
   public void invalidate(Collection<? extends Scope> scopes, String cause) {
-    writes.invalidate(scopes);
+    invalidateNow(scopes, cause);
+  }
+
+  /** Answers by what is fresh; null if nothing is. */
+  <V> @Nullable Answer<V> askFresh(ReportKey<V> key) {
+    Entry entry = freshOrAhead(key);
+    if (entry == null) {
+      countMiss(key);
+      return null;
+    }
+    countHit(entry);
+    return told(entry, key, Source.HIT);
+  }
+
+  /** As {@link #invalidate}; returns how many fences it took. */
+  int invalidateNow(Collection<? extends Scope> scopes, String cause) {
+    int fences = writes.invalidate(scopes, cause);
     for (Scope scope : scopes) {
       log.debug("Invalidated for {}: {}, cause {}", space.tenant, scope, cause);
     }
+    return fences;
+  }
+
+  @Override
+  public Explanation explain(ReportKey<?> key) {
+    return explanations.explain(key);
   }
 
   @Override
@@ -146,51 +187,64 @@ final class LocalTenantCache implements TenantCache {
     return tier.stats.of(space.tenant);
   }
 
-  /** Returns the entry if it serves as it is. */
-  private @Nullable Entry hit(ReportKey<?> key) {
+  /** The whole way of a hit. Returns null if anything has to be looked into. */
+  private @Nullable Entry fresh(ReportKey<?> key) {
     Entry entry = space.entries.get(key);
-    if (entry == null || !serves(entry)) {
-      return null;
-    }
-    entry.counters.hits.increment();
-    log.debug("Cache hit for {}: {}", space.tenant, key);
-    return entry;
+    return entry != null && clock.now() - entry.freshUntil < 0 && space.isLive(entry)
+        ? entry
+        : null;
   }
 
-  /** Answers by an expired entry if the policy serves it, else by a load. */
-  private <V, X extends Exception> Loaded answerMiss(
-      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+  /** As {@link #fresh}, and also what is due for refresh ahead, for reads that can't load. */
+  private @Nullable Entry freshOrAhead(ReportKey<?> key) {
+    Entry entry = space.entries.get(key);
+    return entry != null && serves(entry) ? entry : null;
+  }
+
+  private @Nullable Entry freshAbsence(ReportKey<?> key) {
     Entry entry = space.entries.peek(key);
-    if (entry != null && space.isLive(entry) && entry.isServedStale(tier.ticker.nanos())) {
-      entry.counters.staleHits.increment();
-      log.debug("Cache hit for {}: {}, expired, is loaded anew", space.tenant, key);
-      loads.loadLater(key, policy, loader);
-      return new Loaded(entry, Source.STALE);
-    }
-    ReportCounters counters = countMiss(key);
-    Loaded loaded = loads.load(key, policy, loader, false);
-    if (loaded.source() == Source.JOINED) {
-      counters.joins.increment();
-    }
-    return loaded;
+    return entry != null && entry.isAbsent() && space.serves(entry, clock.now()) ? entry : null;
   }
 
-  private ReportCounters countMiss(ReportKey<?> key) {
-    log.debug("Cache miss for {}: {}", space.tenant, key);
-    ReportCounters counters = tier.stats.of(space.tenant, key);
-    counters.misses.increment();
-    return counters;
+  private <X extends Exception> Loaded answer(
+      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
+    Entry entry = space.entries.peek(key);
+    if (entry != null && serves(entry)) {
+      answers.refreshAhead(entry, policy, loader);
+      countHit(entry);
+      return new Loaded(entry, Source.HIT);
+    }
+    return answers.answer(key, policy, loader);
   }
 
   private boolean serves(Entry entry) {
-    return space.serves(entry, tier.ticker.nanos());
+    return !entry.isAbsent() && space.serves(entry, clock.now());
   }
 
-  private <V> Answer<V> answer(Entry entry, ReportKey<V> key, Source source) {
+  private void countHit(Entry entry) {
+    entry.counters.hits.increment();
+    log.debug("Cache hit for {}: {}", space.tenant, entry.key);
+  }
+
+  private void countMiss(ReportKey<?> key) {
+    log.debug("Cache miss for {}: {}", space.tenant, key);
+    tier.stats.of(space.tenant, key).misses.increment();
+  }
+
+  private <V> V required(Entry entry, ReportKey<V> key) {
+    if (entry.isAbsent()) {
+      throw new IllegalStateException(
+          "%s of %s was loaded by rememberOptional and has no value; ask for it by rememberOptional here, too"
+              .formatted(key, space.tenant));
+    }
+    return entry.valueFor(key, space.tenant);
+  }
+
+  <V> Answer<V> told(Entry entry, ReportKey<V> key, Source source) {
     return new Answer<>(
-        entry.valueFor(key, space.tenant),
+        required(entry, key),
         source,
-        Duration.ofNanos(Math.max(0, tier.ticker.nanos() - entry.begunAt)),
-        Duration.ofNanos(entry.builtAt - entry.begunAt));
+        Loss.between(entry.begunAt(), tier.ticker.nanos()),
+        entry.loadTime());
   }
 }

@@ -29,17 +29,20 @@ final class LocalTenantCacheManager extends CurrentTenantCache implements Tenant
   @Override
   public TenantCache tenant(TenantId tenant) {
     Objects.requireNonNull(tenant, "tenant must not be null; for none use central()");
-    return new LocalTenantCache(tier, tier.space(tenant));
+    Space space = tier.space(tenant);
+    return tier.transactions == null
+        ? space.cache
+        : new TransactionalTenantCache(tier.transactions, tier, space);
   }
 
   @Override
   public void invalidateAllTenants(Collection<? extends Scope> scopes, String cause) {
-    if (!scopes.isEmpty()) {
-      tier.fences.raise(tier.fences.allTenants, scopes);
-      tier.sweeper.request();
-    }
-    for (Scope scope : scopes) {
-      log.info("Invalidated for all tenants: {}, cause {}", scope, cause);
+    TransactionWork work =
+        tier.transactions == null ? null : tier.transactions.currentForInvalidation();
+    if (work == null) {
+      tier.invalidateAllTenants(scopes, cause);
+    } else {
+      work.invalidate(null, scopes, cause);
     }
   }
 

@@ -3,42 +3,82 @@ package io.reportcache.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
 import io.reportcache.tenant.TenantId;
+import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** The tier inside this JVM: what the caches of all tenants share. */
 final class LocalTier {
 
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
+
+  private static final int RECENT = 256;
+
   final Fences fences = new Fences();
   final StatsTable stats = new StatsTable();
   final Waits waits = new Waits();
+  final Losses losses = new Losses();
   final Ticker ticker;
+  final InstantSource wallClock;
+  final HitClock clock;
+  final String node;
   final long loadTimeoutNanos;
   final CacheStore<Space, ReportKey<?>, Entry> store;
-  final BackgroundRefresh refreshes;
+  final @Nullable TransactionWorks transactions;
+  final BackgroundLoads background;
   final Sweeper sweeper;
 
   // Weak, so that spaces of tenants that come once don't pile up. A space stays while it has
   // entries
-  // (through the store), loads or a cache that somebody holds: while two of it could be told apart.
+  // (through the store), loads or a cache that somebody holds: while two could be told apart.
   private final Cache<TenantId, Space> spaces = Caffeine.newBuilder().weakValues().build();
 
+  // In front of them: finding a space must not cost more than finding an entry in it.
+  private final AtomicReferenceArray<@Nullable Space> recent = new AtomicReferenceArray<>(RECENT);
+  private final int share;
+  private final Map<TenantId, Integer> shares;
+
   LocalTier(TenantCacheManagerBuilder options) {
-    ticker = options.ticker;
+    ticker = options.ticker == null ? Ticker.system() : options.ticker;
+    clock = new HitClock(ticker, options.ticker == null);
+    wallClock = options.clock;
+    node = options.node;
+    share = options.tenantShare;
+    shares = Map.copyOf(options.tenantShares);
     loadTimeoutNanos = options.loadTimeout.toNanos();
-    store =
-        new CacheStore<>(
-            options.maximumSize,
-            options.evictionPolicy,
-            (space, entry) -> entry.counters.evictions.increment());
-    refreshes = new BackgroundRefresh(options.executor);
+    store = new CacheStore<>(options.maximumSize, options.evictionPolicy, this::evicted);
+    transactions =
+        options.transactions == null ? null : new TransactionWorks(this, options.transactions);
+    background = new BackgroundLoads(options.executor);
     sweeper = new Sweeper(this);
   }
 
   Space space(TenantId tenant) {
-    return spaces.get(tenant, id -> new Space(id, fences, store));
+    int place = (tenant.hashCode() ^ (tenant.hashCode() >>> 16)) & (RECENT - 1);
+    Space recently = recent.get(place);
+    if (recently != null && recently.tenant.equals(tenant)) {
+      return recently;
+    }
+    Space space = spaces.get(tenant, this::newSpace);
+    recent.set(place, space);
+    return space;
+  }
+
+  void invalidateAllTenants(Collection<? extends Scope> scopes, String cause) {
+    if (!scopes.isEmpty()) {
+      fences.raise(fences.allTenants, scopes, cause, clock.now());
+      sweeper.request();
+    }
+    for (Scope scope : scopes) {
+      log.info("Invalidated for all tenants: {}, cause {}", scope, cause);
+    }
   }
 
   /** Returns the spaces that are in use now. */
@@ -50,6 +90,16 @@ final class LocalTier {
   void close() {
     fences.close();
     sweeper.close();
-    refreshes.close();
+    background.close();
+    clock.close();
+  }
+
+  private Space newSpace(TenantId tenant) {
+    return new Space(tenant, this, shares.getOrDefault(tenant, share));
+  }
+
+  private void evicted(Space space, Entry entry) {
+    entry.counters.evictions.increment();
+    losses.add(space.tenant, entry.key, Loss.EVICTED);
   }
 }

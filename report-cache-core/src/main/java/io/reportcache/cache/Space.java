@@ -3,11 +3,12 @@ package io.reportcache.cache;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.CachePartition;
-import io.reportcache.store.CacheStore;
 import io.reportcache.tenant.TenantId;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** One tenant's part of the local tier: its entries, its loads under way and its fences. */
 final class Space {
@@ -16,31 +17,62 @@ final class Space {
   final FenceLog log = new FenceLog();
   final CachePartition<Space, ReportKey<?>, Entry> entries;
   final ConcurrentMap<ReportKey<?>, Flight> flights = new ConcurrentHashMap<>();
+
+  /** Values made apart from the others' loads, by transactions that haven't ended. */
+  final Set<Flight> asides = ConcurrentHashMap.newKeySet();
+
   final Fences fences;
   private volatile long sweptUpTo;
 
-  Space(TenantId tenant, Fences fences, CacheStore<Space, ReportKey<?>, Entry> store) {
+  final LocalTenantCache cache;
+
+  /** A new space, which is guaranteed so many entries. */
+  Space(TenantId tenant, LocalTier tier, int share) {
     this.tenant = tenant;
-    this.fences = fences;
-    this.entries = store.newPartition(this);
+    this.fences = tier.fences;
+    this.entries = tier.store.newPartition(this, share);
+    this.cache = new LocalTenantCache(tier, this);
   }
 
   /** F1: tells whether no scope of the entry was invalidated since its load began. */
   boolean isLive(Entry entry) {
     long checked = entry.checked();
-    return (log.latest() <= checked && fences.allTenants.latest() <= checked) || recheck(entry);
+    return (log.latest() <= checked && fences.allTenants.latest() <= checked)
+        || recheck(entry) == null;
   }
 
   /** Tells whether the entry can be the answer: neither invalidated nor expired. */
   boolean serves(Entry entry, long now) {
-    return isLive(entry) && !entry.isExpired(now);
+    return !entry.isExpired(now) && isLive(entry);
+  }
+
+  /** Returns what killed the entry; null if it lives. */
+  @Nullable Fence killer(Entry entry) {
+    return isLive(entry) ? null : recheck(entry);
   }
 
   /** Tells whether a scope of the key was invalidated after the count, or may have been. */
   boolean isFenced(ReportKey<?> key, Set<Tag> tags, long since) {
-    return log.kills(key, tags, since)
-        || fences.allTenants.kills(key, tags, since)
-        || isForgotten(since);
+    return killer(key, tags, since) != null;
+  }
+
+  /**
+   * Takes the loads of a key out of the running. To be called under the store's lock. One that is
+   * queued only will begin after this, and is left to it.
+   */
+  void abandonLoad(ReportKey<?> key) {
+    Flight flight = flights.get(key);
+    if (flight != null && flight.isOwned()) {
+      flight.abandon();
+      flights.remove(key, flight);
+    }
+    if (!asides.isEmpty()) {
+      for (Flight aside : asides) {
+        if (aside.key.equals(key)) {
+          aside.abandon();
+        }
+      }
+    }
   }
 
   /** Tells whether something was invalidated since the last sweep. */
@@ -53,26 +85,45 @@ final class Space {
     sweptUpTo = upTo;
   }
 
-  private boolean recheck(Entry entry) {
+  private @Nullable Fence recheck(Entry entry) {
     while (true) {
       long checked = entry.checked();
       long now = fences.now(); // before the look into the logs, see Fences
-      if (log.kills(entry.key, entry.policy.tags(), checked)
-          || fences.allTenants.kills(entry.key, entry.policy.tags(), checked)) {
-        return false;
-      }
-      if (!isForgotten(checked)) {
+      Fence killer = killer(entry.key, entry.tags, checked);
+      if (killer == null) {
         entry.checkedUpTo(now);
-        return true;
+        return null;
       }
       if (entry.checked() == checked) {
-        return false;
+        return killer;
       }
       // Another look found the entry alive meanwhile, and a sweep forgot what that was for.
     }
   }
 
-  private boolean isForgotten(long since) {
-    return log.floor() > since || fences.allTenants.floor() > since;
+  /** The scopes first and the floor after, see {@link FenceLog}. */
+  private @Nullable Fence killer(ReportKey<?> key, Set<Tag> tags, long since) {
+    Fence killer = log.killer(key, tags, since);
+    if (killer == null) {
+      killer = fences.allTenants.killer(key, tags, since);
+    }
+    if (killer == null) {
+      killer = log.floor();
+      if (killer.count <= since) {
+        killer = fences.allTenants.floor();
+      }
+      if (killer.count <= since) {
+        return null;
+      }
+    }
+    return killer;
+  }
+
+  Object requireValue(ReportKey<?> key, @Nullable Object value) {
+    return Objects.requireNonNull(
+        value,
+        () ->
+            "value of %s for %s must not be null; use forget to drop a value"
+                .formatted(key, tenant));
   }
 }

@@ -6,33 +6,29 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Frees what invalidations have killed, off their callers' threads, and lets fences be forgotten
  * for which every entry has been checked.
  *
- * <p>Why forgetting is safe. The sweep takes a number at a moment between two writes of the store.
- * Entries stored before are found by it, and are removed or found alive up to that number; entries
- * stored later were checked up to a later number when they were stored. Loads under way are checked
- * when they are stored, so fences that the oldest of them still needs are kept. A space without
- * invalidations since its last sweep has nothing to free, and its entries are vouched for already.
- * A reader that got hold of an entry before it was removed sees the raised floor, and that the
- * entry wasn't found alive.
+ * <p>Why forgetting is safe. The sweep of a space takes a number at a moment between two writes of
+ * the store. Entries stored before are found by it, and are removed or found alive up to that
+ * number; entries stored later were checked up to a later number when they were stored. Loads under
+ * way are checked when they are stored, so fences that the oldest of them still needs are kept. A
+ * space without invalidations since its last sweep has nothing to free, and its entries are vouched
+ * for already. A reader that got hold of an entry before it was removed sees the raised floor, and
+ * that the entry wasn't found alive.
  */
 final class Sweeper {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
-  private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
-
-  /** A sweep of a large cache isn't cheap; it pauses this many times as long as it took. */
-  private static final int PAUSE_FACTOR = 20;
+  private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final LocalTier tier;
   private final AtomicBoolean requested = new AtomicBoolean();
-  private final AtomicLong pause = new AtomicLong(SHORTEST_PAUSE);
+  private final AtomicInteger hurried = new AtomicInteger();
   private final ScheduledThreadPoolExecutor thread;
 
   Sweeper(LocalTier tier) {
@@ -55,7 +51,7 @@ final class Sweeper {
   void request() {
     if (!requested.get() && requested.compareAndSet(false, true)) {
       try {
-        thread.schedule(this::sweepOnRequest, pause.get(), TimeUnit.NANOSECONDS);
+        thread.schedule(this::sweepOnRequest, DELAY_NANOS, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException | OutOfMemoryError e) {
         // F7: closed, or no thread to be had; the invalidation itself has been done.
         requested.set(false);
@@ -71,54 +67,65 @@ final class Sweeper {
   private void sweepOnRequest() {
     requested.set(false); // first, so that an invalidation during the sweep asks for another
     try {
-      sweep(Space::needsSweep);
+      sweep(false, new Tally(Pace.gentle(() -> hurried.get() > 0)));
     } catch (RuntimeException e) {
       log.warn("The sweep failed; the next invalidation asks for another", e);
     }
   }
 
-  /** Removes what is invalidated or expired for good, of all tenants. */
+  /** Removes what is invalidated or expired for good, of all tenants, on this thread. */
   CleanUpResult sweep() {
-    return sweep(space -> true);
+    long start = System.nanoTime();
+    Tally tally = new Tally(Pace.full());
+    hurried.incrementAndGet(); // a sweep in the background must not keep this one waiting
+    try {
+      sweep(true, tally);
+    } finally {
+      hurried.decrementAndGet();
+    }
+    return new CleanUpResult(
+        tally.examined,
+        tally.removed,
+        tally.examined - tally.removed,
+        Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private synchronized CleanUpResult sweep(Predicate<Space> wanted) {
-    long start = System.nanoTime();
-    long[] upTo = new long[1];
-    tier.store.betweenWrites(() -> upTo[0] = tier.fences.now());
-    Tally tally = new Tally();
+  private synchronized void sweep(boolean all, Tally tally) {
+    long upTo = numberBetweenWrites();
     for (Space space : tier.spaces()) {
-      if (wanted.test(space)) {
-        space.entries.forEach((key, entry) -> sweep(space, entry, tally));
-        space.swept(upTo[0]);
+      if (all || space.needsSweep()) {
+        sweep(space, tally);
       }
     }
-    forget(upTo[0]);
-    long took = System.nanoTime() - start;
-    pause.set(Math.max(SHORTEST_PAUSE, took * PAUSE_FACTOR));
-    return new CleanUpResult(
-        tally.examined, tally.removed, tally.examined - tally.removed, Duration.ofNanos(took));
+    long needed = tier.spaces().stream().mapToLong(Sweeper::oldestLoad).reduce(upTo, Math::min);
+    tier.fences.forget(tier.fences.allTenants, needed);
   }
 
-  private void forget(long upTo) {
-    long horizon = tier.spaces().stream().mapToLong(Sweeper::oldestLoad).reduce(upTo, Math::min);
-    for (Space space : tier.spaces()) {
-      tier.fences.forget(space.log, horizon);
-    }
-    tier.fences.forget(tier.fences.allTenants, horizon);
+  private void sweep(Space space, Tally tally) {
+    long upTo = numberBetweenWrites();
+    space.entries.forEach((key, entry) -> sweep(space, entry, tally));
+    space.swept(upTo);
+    tier.fences.forget(space.log, Math.min(upTo, oldestLoad(space)));
   }
 
   private void sweep(Space space, Entry entry, Tally tally) {
     tally.examined++;
-    boolean live = space.isLive(entry);
-    long now = tier.ticker.nanos();
-    if (live && !(entry.isExpired(now) && !entry.isServedStale(now))) {
+    tally.pace.step();
+    Fence killer = space.killer(entry);
+    if (killer == null && !entry.isUseless(tier.clock.now())) {
       return;
     }
     if (space.entries.remove(entry.key, entry)) {
       tally.removed++;
-      (live ? entry.counters.expirations : entry.counters.invalidations).increment();
+      (killer == null ? entry.counters.expirations : entry.counters.invalidations).increment();
+      tier.losses.add(space.tenant, entry.key, killer == null ? Loss.EXPIRED : killer);
     }
+  }
+
+  private long numberBetweenWrites() {
+    long[] number = new long[1];
+    tier.store.betweenWrites(() -> number[0] = tier.fences.now());
+    return number[0];
   }
 
   private static long oldestLoad(Space space) {
@@ -130,7 +137,12 @@ final class Sweeper {
   }
 
   private static final class Tally {
+    final Pace pace;
     long examined;
     long removed;
+
+    Tally(Pace pace) {
+      this.pace = pace;
+    }
   }
 }

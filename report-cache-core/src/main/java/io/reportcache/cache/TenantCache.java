@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tenant's cache. Safe for use by many threads; cheap to get and to keep. No call reads or
@@ -46,7 +47,12 @@ public interface TenantCache {
    *
    * @param ttl more than zero
    */
-  <V> void put(ReportKey<V> key, V value, Duration ttl);
+  default <V> void put(ReportKey<V> key, V value, Duration ttl) {
+    put(key, value, CachePolicy.ttl(ttl));
+  }
+
+  /** As {@link #put(ReportKey, Object, Duration)}, with the policy's time to live and tags. */
+  <V> void put(ReportKey<V> key, V value, CachePolicy policy);
 
   /** As {@link #put(ReportKey, Object, Duration)}. */
   default <V> void put(String key, V value, Duration ttl) {
@@ -54,7 +60,9 @@ public interface TenantCache {
   }
 
   /** Puts a value that holds from now on, until it is invalidated, replaced or evicted. */
-  <V> void forever(ReportKey<V> key, V value);
+  default <V> void forever(ReportKey<V> key, V value) {
+    put(key, value, CachePolicy.forever());
+  }
 
   /** As {@link #forever(ReportKey, Object)}. */
   default <V> void forever(String key, V value) {
@@ -107,6 +115,17 @@ public interface TenantCache {
     return remember(ReportKey.of(key, type), CachePolicy.forever(), loader);
   }
 
+  /**
+   * As {@link #remember(ReportKey, CachePolicy, Loader)}, for a value that may not exist: the
+   * loader may return null. That there is none is cached only if the policy has an {@linkplain
+   * CachePolicy#withAbsentTtl absentTtl}, and seen by this method only.
+   *
+   * @return empty if there is no value
+   * @throws X as {@link #remember(ReportKey, CachePolicy, Loader)}
+   */
+  <V, X extends Exception> Optional<V> rememberOptional(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X;
+
   /** As {@link #remember(ReportKey, CachePolicy, Loader)}, and tells how the value was come by. */
   <V, X extends Exception> Answer<V> ask(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
@@ -158,7 +177,12 @@ public interface TenantCache {
 
   /** Takes from a counter; see {@link #increment(String, long)}. */
   default long decrement(String key, long by) {
-    return increment(key, Math.negateExact(by));
+    if (by == Long.MIN_VALUE) {
+      throw new ArithmeticException(
+          "counter '%s' can't be decremented by %d, whose negative doesn't fit a long"
+              .formatted(key, by));
+    }
+    return increment(key, -by);
   }
 
   /** Takes one; see {@link #increment(String, long)}. */
@@ -167,7 +191,12 @@ public interface TenantCache {
   }
 
   /** Puts the value if there is none that serves, in one step; tells whether it did. */
-  <V> boolean add(ReportKey<V> key, V value, Duration ttl);
+  default <V> boolean add(ReportKey<V> key, V value, Duration ttl) {
+    return add(key, value, CachePolicy.ttl(ttl));
+  }
+
+  /** As {@link #add(ReportKey, Object, Duration)}, with the policy's time to live and tags. */
+  <V> boolean add(ReportKey<V> key, V value, CachePolicy policy);
 
   /** As {@link #add(ReportKey, Object, Duration)}. */
   default <V> boolean add(String key, V value, Duration ttl) {
@@ -178,7 +207,12 @@ public interface TenantCache {
   <V> Map<ReportKey<V>, V> many(Collection<ReportKey<V>> keys);
 
   /** Puts each value, as {@link #put(ReportKey, Object, Duration)}; not all in one step. */
-  <V> void putMany(Map<ReportKey<V>, ? extends V> values, Duration ttl);
+  default <V> void putMany(Map<ReportKey<V>, ? extends V> values, Duration ttl) {
+    putMany(values, CachePolicy.ttl(ttl));
+  }
+
+  /** As {@link #putMany(Map, Duration)}, with the policy's time to live and tags. */
+  <V> void putMany(Map<ReportKey<V>, ? extends V> values, CachePolicy policy);
 
   /** Returns the keys whose values serve now. Looks at all entries of the tenant. */
   default Set<String> getKeys() {
@@ -206,9 +240,20 @@ public interface TenantCache {
   /**
    * Invalidates these scopes, all at one moment.
    *
-   * @param cause for the log, e.g. the name of an event
+   * @param cause for the log and explanations, e.g. the name of an event
    */
   void invalidate(Collection<? extends Scope> scopes, String cause);
+
+  /**
+   * Explains a key: whether its value is there, from when, and how it was lost, now or the last
+   * time. Counts neither as a use nor as a read.
+   */
+  Explanation explain(ReportKey<?> key);
+
+  /** As {@link #explain(ReportKey)}. */
+  default Explanation explain(String key) {
+    return explain(ReportKey.of(key, Object.class));
+  }
 
   /** Returns the figures of this tenant, all reports together. */
   CacheStats stats();

@@ -3,8 +3,12 @@ package io.reportcache.cache;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
 import io.reportcache.store.EvictionPolicy;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,12 @@ public final class TenantCacheManagerBuilder {
   EvictionPolicy evictionPolicy = EvictionPolicy.LRU;
   Duration loadTimeout = DEFAULT_LOAD_TIMEOUT;
   TenantResolver tenants = TenantResolver.bound();
-  Ticker ticker = Ticker.system();
+  InstantSource clock = InstantSource.system();
+  String node = Node.name();
+  int tenantShare;
+  final Map<TenantId, Integer> tenantShares = new HashMap<>();
+  @Nullable Ticker ticker;
+  @Nullable Transactions transactions;
   @Nullable Executor executor;
 
   TenantCacheManagerBuilder() {}
@@ -64,6 +73,14 @@ public final class TenantCacheManagerBuilder {
     return this;
   }
 
+  private static int requireShare(String name, int entries) {
+    if (entries < 0) {
+      throw new IllegalArgumentException(
+          "%s must not be negative, was %d; 0 guarantees nothing".formatted(name, entries));
+    }
+    return entries;
+  }
+
   /** Sets whom calls are for that name no tenant; {@link TenantResolver#bound()} unless set. */
   public TenantCacheManagerBuilder tenants(TenantResolver tenants) {
     this.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
@@ -71,23 +88,104 @@ public final class TenantCacheManagerBuilder {
   }
 
   /**
-   * Sets what runs refreshes in the background. It stays the caller's to shut down. If it refuses a
-   * task, the expired value goes on serving and the next read tries again. Unless set, daemon
-   * threads of the cache's own, as many as there are processors but at least two.
+   * Sets what runs loads in the background and loads with a time-out; one that starts a virtual
+   * thread for each fits well. It stays the caller's to shut down. If it refuses a task, an expired
+   * value goes on serving and the next read tries again; a caller with a time-out loads on its own
+   * thread and waits as long as that takes. Unless set, daemon threads of the cache's own, twice as
+   * many as there are processors but at least eight.
    */
   public TenantCacheManagerBuilder executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor must not be null");
     return this;
   }
 
-  /** Sets what tells the age of entries; {@link Ticker#system()} unless set. */
+  /**
+   * Guarantees each tenant, and the central space, room for so many entries: however many others
+   * load, it loses none to them while it has no more than these. Room that nobody's share takes up
+   * is free for all. If the shares of the tenants that have entries come to more than the cache has
+   * room for, each is guaranteed its part in proportion.
+   *
+   * @param entries 0 to the maximum size; 0 unless set
+   * @throws IllegalArgumentException if it is negative
+   */
+  public TenantCacheManagerBuilder tenantShare(int entries) {
+    this.tenantShare = requireShare("tenantShare", entries);
+    return this;
+  }
+
+  /**
+   * Guarantees this tenant room for so many entries, in place of {@link #tenantShare(int)}.
+   *
+   * @param entries 0 to the maximum size
+   * @throws IllegalArgumentException if it is negative
+   */
+  public TenantCacheManagerBuilder tenantShare(TenantId tenant, int entries) {
+    Objects.requireNonNull(tenant, "tenant must not be null");
+    tenantShares.put(tenant, requireShare("tenantShare of " + tenant, entries));
+    return this;
+  }
+
+  /**
+   * Binds the cache to the host's transactions; to none unless set. In a transaction then
+   *
+   * <ul>
+   *   <li>invalidations and puts take effect when it has committed, and not at all if it is rolled
+   *       back. If the outcome is unknown, what it invalidated is dropped and nothing is put;
+   *   <li>its own reads see what it has invalidated and put. What they don't find they load by
+   *       themselves, apart from other callers, and the value is stored at the commit, unless it
+   *       was invalidated since the first call in the transaction;
+   *   <li>{@code add} and {@code increment} act at once and aren't taken back.
+   * </ul>
+   */
+  public TenantCacheManagerBuilder transactions(Transactions transactions) {
+    this.transactions = Objects.requireNonNull(transactions, "transactions must not be null");
+    return this;
+  }
+
+  /** Sets what tells the time of day in explanations; the system's clock unless set. */
+  public TenantCacheManagerBuilder clock(InstantSource clock) {
+    this.clock = Objects.requireNonNull(clock, "clock must not be null");
+    return this;
+  }
+
+  /**
+   * Sets the name of this node in explanations; the host's name, if the environment tells it, and
+   * the process id unless set.
+   *
+   * @throws IllegalArgumentException if it is blank
+   */
+  public TenantCacheManagerBuilder node(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException(
+          "node must not be blank, was '%s'; leave it out for the default of '%s'"
+              .formatted(name, Node.name()));
+    }
+    this.node = name;
+    return this;
+  }
+
+  /**
+   * Sets what tells the age of entries. It is read at each hit; unless set, {@link
+   * Ticker#system()}, which under many reads is read once a millisecond for all of them.
+   */
   public TenantCacheManagerBuilder ticker(Ticker ticker) {
     this.ticker = Objects.requireNonNull(ticker, "ticker must not be null");
     return this;
   }
 
-  /** Returns a new manager. */
+  /**
+   * Returns a new manager.
+   *
+   * @throws IllegalArgumentException if the shares of named tenants together, or that of each other
+   *     tenant, are more than the maximum size
+   */
   public TenantCacheManager build() {
+    long named = tenantShares.values().stream().mapToLong(Integer::longValue).sum();
+    if (named > maximumSize || tenantShare > maximumSize) {
+      throw new IllegalArgumentException(
+          "tenantShare must not exceed the maximumSize of %d, but named tenants have %d together and each other has %d; lower the shares or raise maximumSize"
+              .formatted(maximumSize, named, tenantShare));
+    }
     return new LocalTenantCacheManager(new LocalTier(this), tenants);
   }
 }

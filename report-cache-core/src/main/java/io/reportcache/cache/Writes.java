@@ -6,7 +6,6 @@ import io.reportcache.key.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,72 +58,74 @@ final class Writes {
     return sum[0];
   }
 
-  void invalidate(Collection<? extends Scope> scopes) {
+  /** Returns how many fences this took. */
+  int invalidate(Collection<? extends Scope> scopes, String by) {
+    if (scopes.size() == 1) {
+      return invalidateOne(scopes.iterator().next(), scopes, by);
+    }
     List<Scope> fenced = new ArrayList<>(scopes.size());
     for (Scope scope : scopes) {
       ReportKey<?> key = singleKey(scope);
       if (key == null) {
         fenced.add(scope);
       } else {
-        invalidate(key);
+        invalidate(key, by);
       }
     }
-    if (!fenced.isEmpty()) {
-      tier.fences.raise(space.log, fenced);
-      tier.sweeper.request();
+    return fenced.isEmpty() ? 0 : fence(fenced, by);
+  }
+
+  private int invalidateOne(Scope scope, Collection<? extends Scope> scopes, String by) {
+    ReportKey<?> key = singleKey(scope);
+    if (key == null) {
+      return fence(scopes, by);
     }
+    invalidate(key, by);
+    return 0;
+  }
+
+  private int fence(Collection<? extends Scope> scopes, String by) {
+    tier.fences.raise(space.log, scopes, by, tier.clock.now());
+    tier.sweeper.request();
+    return 1;
   }
 
   /**
    * F1 for a single key: under the store's lock a load either has stored its value, which is
    * removed here, or will find itself abandoned. Tells whether a value that served was there.
    */
-  boolean invalidate(ReportKey<?> key) {
+  boolean invalidate(ReportKey<?> key, String by) {
     boolean[] served = new boolean[1];
     space.entries.compute(
         key,
         before -> {
-          abandonLoad(key);
+          space.abandonLoad(key);
           served[0] = serves(before);
           if (before != null) {
             before.counters.invalidations.increment();
+            Fence why = new Fence(key, tier.fences.now(), by, tier.clock.now());
+            tier.losses.add(space.tenant, key, why);
           }
           return null;
         });
     return served[0];
   }
 
-  Object requireValue(ReportKey<?> key, @Nullable Object value) {
-    return Objects.requireNonNull(
-        value,
-        () ->
-            "value of %s for %s must not be null; use forget to drop a value"
-                .formatted(key, space.tenant));
-  }
-
   private Entry newEntry(ReportKey<?> key, Object value, CachePolicy policy) {
     long now = tier.ticker.nanos();
-    return new Entry(
-        key, requireValue(key, value), policy, tier.stats.of(space.tenant, key), now, now);
+    space.requireValue(key, value);
+    ReportCounters counters = tier.stats.of(space.tenant, key);
+    return Entry.built(key, value, policy, policy.tags(), counters, 0, now, null);
   }
 
   private Entry holdingFromNow(Entry entry) {
-    abandonLoad(entry.key);
+    space.abandonLoad(entry.key);
     entry.checkedUpTo(tier.fences.now());
     return entry;
   }
 
-  /** A load that is queued only will begin after this, and is left to it. */
-  private void abandonLoad(ReportKey<?> key) {
-    Flight flight = space.flights.get(key);
-    if (flight != null && flight.isOwned()) {
-      flight.abandon();
-      space.flights.remove(key, flight);
-    }
-  }
-
   private boolean serves(@Nullable Entry entry) {
-    return entry != null && space.serves(entry, tier.ticker.nanos());
+    return entry != null && !entry.isAbsent() && space.serves(entry, tier.ticker.nanos());
   }
 
   private long add(ReportKey<Long> key, long counter, long by) {

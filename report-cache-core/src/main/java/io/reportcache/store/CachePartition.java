@@ -69,7 +69,6 @@ public final class CachePartition<O, K, E extends StoreEntry> {
       }
       if (after != null) {
         after.partition = this;
-        after.key = key;
         if (store.admit(after)) {
           entries.put(key, after); // the entry before is replaced in one step for readers
         } else {
@@ -117,6 +116,6 @@ public final class CachePartition<O, K, E extends StoreEntry> {
   @SuppressWarnings("unchecked") // set together with the partition
   boolean dropVictim(E victim) {
     victim.partition = null;
-    return entries.remove((K) victim.key, victim);
+    return entries.remove((K) victim.key(), victim);
   }
 }

@@ -50,7 +50,7 @@ public final class CacheStore<O, K, E extends StoreEntry> {
    * Returns a new, empty partition. The store holds on to it, and so to its owner, only while it
    * has entries.
    */
-  public CachePartition<O, K, E> newPartition(O owner) {
+  public CachePartition<O, K, E> newPartition(O owner, int share) {
     return new CachePartition<>(this, owner);
   }
 

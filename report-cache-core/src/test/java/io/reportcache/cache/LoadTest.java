@@ -137,7 +137,7 @@ class LoadTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "the loader of key 'sales:today' for tenant 'acme' returned null; a report is never"
-                + " null: return an Optional, or an empty report");
+                + " null: return an empty report, or use rememberOptional");
     assertThat(acme.has(KEY)).isFalse();
     assertThat(acme.stats().loadFailures()).isOne();
   }

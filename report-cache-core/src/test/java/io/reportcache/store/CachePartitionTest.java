@@ -17,8 +17,8 @@ class CachePartitionTest {
   @EnumSource(EvictionPolicy.class)
   void oneKeyInTwoPartitionsIsTwoEntries(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(10, policy);
-    CachePartition<String, Integer, Item> acme = store.newPartition("acme");
-    CachePartition<String, Integer, Item> globex = store.newPartition("globex");
+    CachePartition<String, Integer, Item> acme = store.newPartition("acme", 0);
+    CachePartition<String, Integer, Item> globex = store.newPartition("globex", 0);
     Item mine = put(acme, 1);
     Item theirs = put(globex, 1);
 
@@ -33,7 +33,7 @@ class CachePartitionTest {
   @EnumSource(EvictionPolicy.class)
   void aFunctionThatThrowsLeavesEverythingAsItWas(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(1, policy);
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
     Item item = put(partition, 1);
 
     assertThatIllegalStateException()
@@ -54,7 +54,7 @@ class CachePartitionTest {
   @EnumSource(EvictionPolicy.class)
   void whatIsReplacedOrRemovedIsNotEvicted(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(2, policy);
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
     for (int i = 0; i < 100; i++) {
       put(partition, 1);
       Item second = put(partition, 2);
@@ -68,7 +68,7 @@ class CachePartitionTest {
   @Test
   void aPartitionWithoutEntriesIsEmpty() {
     CachePartition<String, Integer, Item> partition =
-        store(1, EvictionPolicy.LRU).newPartition("acme");
+        store(1, EvictionPolicy.LRU).newPartition("acme", 0);
     assertThat(partition.isEmpty()).isTrue();
 
     Item item = put(partition, 1);
@@ -82,7 +82,7 @@ class CachePartitionTest {
   @Test
   void entriesMayBeRemovedWhileTheyAreLookedAt() {
     CacheStore<String, Integer, Item> store = store(100, EvictionPolicy.LRU);
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
     for (int i = 0; i < 100; i++) {
       put(partition, i);
     }
@@ -100,7 +100,7 @@ class CachePartitionTest {
   @Test
   void aLookDoesNotKeepAnEntryAndAUseDoes() {
     CachePartition<String, Integer, Item> partition =
-        store(2, EvictionPolicy.LRU).newPartition("acme");
+        store(2, EvictionPolicy.LRU).newPartition("acme", 0);
     Item looked = put(partition, 1);
     Item used = put(partition, 2);
     partition.get(2);
@@ -118,8 +118,8 @@ class CachePartitionTest {
   @Test
   void aFullPartitionTakesRoomFromWhicheverUsedItLeastRecently() {
     CacheStore<String, Integer, Item> store = store(3, EvictionPolicy.LRU);
-    CachePartition<String, Integer, Item> acme = store.newPartition("acme");
-    CachePartition<String, Integer, Item> globex = store.newPartition("globex");
+    CachePartition<String, Integer, Item> acme = store.newPartition("acme", 0);
+    CachePartition<String, Integer, Item> globex = store.newPartition("globex", 0);
     Item oldest = put(acme, 1);
     put(globex, 1);
     put(globex, 2);

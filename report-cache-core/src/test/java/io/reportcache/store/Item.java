@@ -16,4 +16,9 @@ final class Item extends StoreEntry {
   public String toString() {
     return "item " + key + "@" + Integer.toHexString(hashCode());
   }
+
+  @Override
+  protected Object key() {
+    return key;
+  }
 }

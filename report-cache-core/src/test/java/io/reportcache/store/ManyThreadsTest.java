@@ -32,7 +32,7 @@ class ManyThreadsTest {
         new CacheStore<>(maximumSize, policy, (owner, item) -> countEviction(item));
     List<CachePartition<Integer, Integer, Item>> partitions = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      partitions.add(store.newPartition(i));
+      partitions.add(store.newPartition(i, 0));
     }
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
     try {

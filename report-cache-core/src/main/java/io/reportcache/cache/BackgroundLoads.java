@@ -9,32 +9,38 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs refreshes that nobody waits for: on the host's executor, or on threads of its own. */
-final class BackgroundRefresh {
+/** Runs loads apart from their callers: on the host's executor, or on threads of its own. */
+final class BackgroundLoads {
 
   private static final int LONGEST_QUEUE = 1_000;
   private static final long LONGEST_CLOSE_SECONDS = 5;
 
   private final Executor executor;
   private final @Nullable ThreadPoolExecutor own;
+  private final ThreadLocal<@Nullable Boolean> running = new ThreadLocal<>();
   private volatile boolean closed;
 
-  BackgroundRefresh(@Nullable Executor given) {
+  BackgroundLoads(@Nullable Executor given) {
     own = given == null ? threads() : null;
     executor = own == null ? Objects.requireNonNull(given) : own;
   }
 
-  /** Hands the refresh over; false if there is no room for it now. */
-  boolean tryRun(Runnable refresh) {
+  /** Hands the load over; false if there is no room for it now. */
+  boolean tryRun(Runnable load) {
     if (closed) {
       return false;
     }
     try {
-      executor.execute(refresh);
+      executor.execute(() -> run(load));
       return true;
     } catch (RejectedExecutionException e) {
       return false;
     }
+  }
+
+  /** Tells whether this thread runs such a load, and so takes up a place that others wait for. */
+  boolean isRunningHere() {
+    return running.get() != null;
   }
 
   void close() {
@@ -52,8 +58,18 @@ final class BackgroundRefresh {
     }
   }
 
+  private void run(Runnable load) {
+    running.set(true);
+    try {
+      load.run();
+    } finally {
+      running.remove();
+    }
+  }
+
+  /** More than there are processors: a load mostly waits for a database, and one may hang. */
   private static ThreadPoolExecutor threads() {
-    int size = Math.max(2, Runtime.getRuntime().availableProcessors());
+    int size = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
     AtomicInteger count = new AtomicInteger();
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
@@ -63,7 +79,7 @@ final class BackgroundRefresh {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(LONGEST_QUEUE),
             task -> {
-              Thread thread = new Thread(task, "report-cache-refresh-" + count.incrementAndGet());
+              Thread thread = new Thread(task, "report-cache-load-" + count.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });

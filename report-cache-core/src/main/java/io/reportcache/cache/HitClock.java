@@ -1,0 +1,107 @@
+package io.reportcache.cache;
+
+import io.reportcache.schedule.Ticker;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The time by which hits tell whether an entry is expired. While there are many, a thread reads the
+ * system's ticker once a millisecond and all hits look at what it read: reading the ticker costs
+ * several times as much as the rest of a hit. While there are few, each reads the ticker itself and
+ * there is no thread.
+ *
+ * <p>So under load the end of an entry may be seen a millisecond late, or later by as much as the
+ * machine holds up that thread. Nothing about invalidation depends on it (F4).
+ */
+final class HitClock {
+
+  private static final long UNKNOWN = Long.MIN_VALUE;
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** After so many ticks the hits have to show again that they are many. */
+  private static final int TICKS = 1_000;
+
+  /** So many reads of the ticker within so long a time are many. */
+  private static final int MANY = 256;
+
+  private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final Ticker ticker;
+  private final boolean shared;
+  private final AtomicBoolean ticking = new AtomicBoolean();
+  private final ThreadPoolExecutor thread;
+  private volatile long now = UNKNOWN;
+
+  // Written without care by many threads: an estimate will do.
+  private int reads;
+  private long countedFrom;
+
+  /**
+   * Makes a clock of the ticker.
+   *
+   * @param shared whether a reading may be shared for a millisecond; a ticker that tests set may
+   *     not
+   */
+  HitClock(Ticker ticker, boolean shared) {
+    this.ticker = ticker;
+    this.shared = shared;
+    this.thread =
+        new ThreadPoolExecutor(
+            0,
+            2, // one that has just done ticking may not be back in the pool yet
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> {
+              Thread daemon = new Thread(task, "report-cache-clock");
+              daemon.setDaemon(true);
+              return daemon;
+            });
+  }
+
+  long now() {
+    long known = now;
+    return known == UNKNOWN ? read() : known;
+  }
+
+  void close() {
+    thread.shutdownNow();
+  }
+
+  private long read() {
+    long read = ticker.nanos();
+    if (shared && (++reads & (MANY - 1)) == 0) {
+      if (read - countedFrom < SOON_NANOS) {
+        startTicking();
+      }
+      countedFrom = read;
+    }
+    return read;
+  }
+
+  private void startTicking() {
+    if (ticking.compareAndSet(false, true)) {
+      try {
+        thread.execute(this::tick);
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        ticking.set(false); // closed, or no thread to be had: hits go on reading the ticker
+      }
+    }
+  }
+
+  private void tick() {
+    try {
+      for (int i = 0; i < TICKS && !thread.isShutdown(); i++) {
+        now = ticker.nanos();
+        LockSupport.parkNanos(this, TICK_NANOS);
+      }
+    } finally {
+      now = UNKNOWN;
+      ticking.set(false);
+    }
+  }
+}

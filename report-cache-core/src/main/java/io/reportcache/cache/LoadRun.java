@@ -1,0 +1,53 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.ReportKey;
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantScope;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a loader, measures it and makes an entry of what it returns. */
+final class LoadRun {
+
+  private final LocalTier tier;
+  private final Space space;
+
+  LoadRun(LocalTier tier, Space space) {
+    this.tier = tier;
+    this.space = space;
+  }
+
+  <X extends Exception> Entry run(
+      ReportKey<?> key,
+      CachePolicy policy,
+      LoadContext context,
+      Loader<?, X> loader,
+      @Nullable Loss before)
+      throws X {
+    ReportCounters counters = tier.stats.of(space.tenant, key);
+    long begunAt = tier.ticker.nanos();
+    Object value;
+    try (TenantScope scope = TenantContext.open(space.tenant)) { // T3
+      value = loader.load(context);
+    } catch (Throwable e) {
+      counters.loadFailures.increment();
+      throw e;
+    }
+    if (value == null) {
+      counters.loadFailures.increment();
+      throw new IllegalStateException(
+          "the loader of %s for %s returned null; a report is never null: return an empty report, or use rememberOptional"
+              .formatted(key, space.tenant));
+    }
+    if (!key.type().isInstance(value) && !Entry.ABSENT.equals(value)) {
+      counters.loadFailures.increment();
+      throw new KeyTypeException(
+          "the loader of %s for %s returned a %s, but the key's type is %s; nothing is cached"
+              .formatted(key, space.tenant, value.getClass().getName(), key.type().getName()));
+    }
+    long builtAt = tier.ticker.nanos();
+    counters.loads.increment();
+    counters.loadNanos.add(builtAt - begunAt);
+    return Entry.built(
+        key, value, policy, context.tags(), counters, builtAt - begunAt, builtAt, before);
+  }
+}

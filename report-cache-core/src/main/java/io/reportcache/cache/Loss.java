@@ -1,0 +1,26 @@
+package io.reportcache.cache;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Why an entry is no more, for whoever asks. One object serves for all entries lost so. */
+class Loss {
+
+  static final Loss EXPIRED = new Loss(RemovalCause.EXPIRED);
+  static final Loss EVICTED = new Loss(RemovalCause.EVICTED);
+
+  final RemovalCause cause;
+
+  Loss(RemovalCause cause) {
+    this.cause = cause;
+  }
+
+  /** Returns it for users. */
+  Removal describe(long now) {
+    return new Removal(cause, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  static Duration between(long then, long now) {
+    return Duration.ofNanos(Math.max(0, now - then));
+  }
+}

@@ -1,0 +1,64 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.Tag;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link CachePolicy} consists of. Changed only while one is made. */
+final class PolicyOptions {
+
+  @Nullable Duration ttl;
+  double jitter;
+  Duration refreshAhead = Duration.ZERO;
+  Duration staleWhileRevalidate = Duration.ZERO;
+  Duration staleIfError = Duration.ZERO;
+  Duration retryPause = Duration.ZERO;
+  Duration softTimeout = Duration.ZERO;
+  Duration softTimeoutStale = Duration.ZERO;
+  Duration hardTimeout = Duration.ZERO;
+  Duration absentTtl = Duration.ZERO;
+  Set<Tag> tags = Set.of();
+
+  PolicyOptions copy() {
+    PolicyOptions copy = new PolicyOptions();
+    copy.ttl = ttl;
+    copy.jitter = jitter;
+    copy.refreshAhead = refreshAhead;
+    copy.staleWhileRevalidate = staleWhileRevalidate;
+    copy.staleIfError = staleIfError;
+    copy.retryPause = retryPause;
+    copy.softTimeout = softTimeout;
+    copy.softTimeoutStale = softTimeoutStale;
+    copy.hardTimeout = hardTimeout;
+    copy.absentTtl = absentTtl;
+    copy.tags = tags;
+    return copy;
+  }
+
+  /** Names what differs from the defaults. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("ttl ").append(ttl == null ? "none" : ttl);
+    append(text, "jitter", jitter == 0 ? null : jitter);
+    append(text, "refresh ahead", nonZero(refreshAhead));
+    append(text, "stale while revalidating", nonZero(staleWhileRevalidate));
+    append(text, "stale if a load fails", nonZero(staleIfError));
+    append(text, "pause after a failure", nonZero(retryPause));
+    append(text, "soft time-out", nonZero(softTimeout));
+    append(text, "hard time-out", nonZero(hardTimeout));
+    append(text, "absent", nonZero(absentTtl));
+    append(text, "tags", tags.isEmpty() ? null : tags);
+    return text.toString();
+  }
+
+  private static @Nullable Duration nonZero(Duration duration) {
+    return duration.isZero() ? null : duration;
+  }
+
+  private static void append(StringBuilder text, String name, @Nullable Object value) {
+    if (value != null) {
+      text.append(", ").append(name).append(' ').append(value);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.reportcache.cache;
+
+import java.util.function.Consumer;
+
+/** A transaction of the host, as far as a cache needs to know it. */
+@FunctionalInterface
+public interface Transaction {
+
+  /** How a transaction has ended. */
+  enum Outcome {
+    /** All that was written in it holds. */
+    COMMITTED,
+    /** Nothing of it holds. */
+    ROLLED_BACK,
+    /** Nobody knows, e.g. since the connection broke during the commit. */
+    UNKNOWN
+  }
+
+  /**
+   * Has the callback called once when this has ended, and not before: what it invalidates must be
+   * visible to others by then. It never throws and may be called on any thread. Called at most once
+   * by each cache.
+   */
+  void onCompletion(Consumer<Outcome> callback);
+}

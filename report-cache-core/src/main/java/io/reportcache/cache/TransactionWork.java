@@ -1,0 +1,208 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import io.reportcache.key.Tag;
+import io.reportcache.log.GuardedLog;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction has in mind for the cache: invalidations, and values that it put or loaded.
+ * Others see nothing of it until the commit.
+ *
+ * <p>A value is held back together with a {@link Flight} that is registered in its space since
+ * before the value was made. So whatever is invalidated or put by others meanwhile finds it, as it
+ * finds a load under way, and it isn't stored then. The transaction's own invalidations are ordered
+ * against its own values here: they drop those that were there before.
+ */
+final class TransactionWork {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
+
+  private final LocalTier tier;
+  private final List<Invalidation> invalidations = new ArrayList<>();
+  private final Map<Space, Map<ReportKey<?>, Held>> values = new HashMap<>();
+  private final List<Flight> making = new ArrayList<>();
+  private final long stamp;
+
+  TransactionWork(LocalTier tier) {
+    this.tier = tier;
+    this.stamp = tier.fences.now(); // its reads may see the data as it was when it began
+  }
+
+  private record Invalidation(
+      @Nullable Space space, Collection<? extends Scope> scopes, String cause) {
+
+    boolean covers(Space where, ReportKey<?> key, Set<Tag> tags) {
+      if (space != null && !space.equals(where)) {
+        return false;
+      }
+      for (Scope scope : scopes) {
+        boolean covered =
+            scope instanceof KeyPattern pattern
+                ? pattern.matches(key)
+                : scope instanceof Tag tag ? tags.contains(tag) : scope.equals(key);
+        if (covered) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private record Held(Flight flight, Entry entry) {}
+
+  /** Invalidates at the commit; in all tenants if the space is null. */
+  synchronized void invalidate(
+      @Nullable Space space, Collection<? extends Scope> scopes, String cause) {
+    Invalidation invalidation = new Invalidation(space, List.copyOf(scopes), cause);
+    invalidations.add(invalidation);
+    values.forEach(
+        (where, held) ->
+            held.values()
+                .removeIf(
+                    value -> {
+                      boolean covered =
+                          invalidation.covers(where, value.entry.key, value.entry.tags);
+                      if (covered) {
+                        where.asides.remove(value.flight);
+                      }
+                      return covered;
+                    }));
+  }
+
+  /** Returns what this transaction put or loaded itself. */
+  synchronized @Nullable Entry value(Space space, ReportKey<?> key) {
+    Held held = values.getOrDefault(space, Map.of()).get(key);
+    return held == null ? null : held.entry;
+  }
+
+  synchronized Set<ReportKey<?>> keys(Space space) {
+    return Set.copyOf(values.getOrDefault(space, Map.of()).keySet());
+  }
+
+  /** Tells whether this transaction has invalidated what is cached under the key. */
+  synchronized boolean hides(Space space, ReportKey<?> key) {
+    if (invalidations.isEmpty()) {
+      return false;
+    }
+    Entry cached = space.entries.peek(key);
+    Set<Tag> tags = cached == null ? Set.of() : cached.tags;
+    return invalidations.stream().anyMatch(i -> i.covers(space, key, tags));
+  }
+
+  /** Begins to make a value. Of a put the data is that of now, of a load perhaps older. */
+  synchronized Flight begin(Space space, ReportKey<?> key, CachePolicy policy, boolean put) {
+    for (Flight made : making) {
+      if (made.key.equals(key) && made.context.tenant().equals(space.tenant)) {
+        throw new RecursiveLoadException(
+            "the loader of %s asks for that key again, itself or through another; load the shared part under a key of its own"
+                .formatted(key));
+      }
+    }
+    Flight flight = new Flight(key, policy, space.tenant);
+    making.add(flight);
+    flight.tryOwn(Thread.currentThread());
+    space.asides.add(flight);
+    flight.begin(put ? tier.fences.now() : stamp);
+    return flight;
+  }
+
+  synchronized void hold(Space space, Flight flight, Entry entry) {
+    making.remove(flight);
+    Held before =
+        values.computeIfAbsent(space, s -> new HashMap<>()).put(entry.key, new Held(flight, entry));
+    if (before != null) {
+      space.asides.remove(before.flight);
+    }
+  }
+
+  /** Gives up a value that was begun. */
+  synchronized void drop(Space space, Flight flight) {
+    making.remove(flight);
+    space.asides.remove(flight);
+  }
+
+  synchronized void complete(Transaction.Outcome outcome) {
+    try {
+      switch (outcome) {
+        case COMMITTED -> commit();
+        case UNKNOWN -> {
+          log.warn("A transaction ended with unknown outcome; what it invalidated is dropped");
+          release();
+          commit();
+        }
+        case ROLLED_BACK -> {}
+      }
+    } catch (RuntimeException e) {
+      log.error("The cache failed to take over the changes of a transaction", e);
+    } finally {
+      release();
+      invalidations.clear();
+    }
+  }
+
+  private void release() {
+    values.forEach((space, held) -> held.values().forEach(v -> space.asides.remove(v.flight)));
+    values.clear();
+  }
+
+  private void commit() {
+    long before = tier.fences.now(); // before the look into the logs, see Fences
+    values.forEach((space, held) -> held.values().removeIf(value -> isFenced(space, value)));
+    int own = 0;
+    for (Invalidation invalidation : invalidations) {
+      own += apply(invalidation);
+    }
+    long after = tier.fences.now();
+    // Among the fences raised since, those of others can't be told from ours: keep nothing then.
+    boolean alone = after - before == own;
+    values.forEach(
+        (space, held) -> held.values().forEach(value -> store(space, value, alone, after)));
+  }
+
+  private static boolean isFenced(Space space, Held held) {
+    return space.isFenced(held.entry.key, held.entry.tags, held.flight.stamp());
+  }
+
+  /** Returns how many fences it took. */
+  private int apply(Invalidation invalidation) {
+    Space space = invalidation.space;
+    if (space == null) {
+      tier.invalidateAllTenants(invalidation.scopes, invalidation.cause);
+      return 1;
+    }
+    List<Scope> scopes = new ArrayList<>(invalidation.scopes);
+    scopes.removeIf(scope -> scope instanceof ReportKey<?> key && isHeld(space, key));
+    return scopes.isEmpty() ? 0 : space.cache.invalidateNow(scopes, invalidation.cause);
+  }
+
+  private boolean isHeld(Space space, ReportKey<?> key) {
+    return values.getOrDefault(space, Map.of()).containsKey(key);
+  }
+
+  private void store(Space space, Held held, boolean alone, long after) {
+    Entry entry = held.entry;
+    space.entries.compute(
+        entry.key,
+        present -> {
+          long now = tier.fences.now();
+          boolean overtaken =
+              !alone || held.flight.isAbandoned() || space.isFenced(entry.key, entry.tags, after);
+          space.asides.remove(held.flight); // or it would be abandoned by itself
+          space.abandonLoad(entry.key);
+          if (overtaken) {
+            return null;
+          }
+          entry.checkedUpTo(now);
+          return entry;
+        });
+  }
+}

@@ -1,0 +1,59 @@
+package io.reportcache.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.reportcache.log.GuardedLog;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the work of the transaction that the current thread is in. */
+final class TransactionWorks {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
+
+  private final LocalTier tier;
+  private final Transactions transactions;
+
+  // Weak, and so by identity: a transaction that is never ended must not stay for ever.
+  private final Cache<Transaction, TransactionWork> works =
+      Caffeine.newBuilder().weakKeys().build();
+
+  TransactionWorks(LocalTier tier, Transactions transactions) {
+    this.tier = tier;
+    this.transactions = transactions;
+  }
+
+  /** Returns null outside of a transaction. */
+  @Nullable TransactionWork current() {
+    try {
+      return find();
+    } catch (RuntimeException e) {
+      log.warn("Transactions failed to say whether there is one; what is cached now isn't kept", e);
+      return new TransactionWork(tier); // that never ends
+    }
+  }
+
+  /** As {@link #current()}; if that can't be told, invalidations act at once (F7). */
+  @Nullable TransactionWork currentForInvalidation() {
+    try {
+      return find();
+    } catch (RuntimeException e) {
+      log.warn("Transactions failed to say whether there is one; invalidating at once", e);
+      return null;
+    }
+  }
+
+  private @Nullable TransactionWork find() {
+    Transaction transaction = transactions.current();
+    return transaction == null ? null : works.get(transaction, this::begin);
+  }
+
+  private TransactionWork begin(Transaction transaction) {
+    TransactionWork work = new TransactionWork(tier);
+    transaction.onCompletion(
+        outcome -> {
+          works.invalidate(transaction);
+          work.complete(outcome);
+        });
+    return work;
+  }
+}

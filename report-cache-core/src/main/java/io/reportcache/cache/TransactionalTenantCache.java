@@ -1,0 +1,235 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import io.reportcache.tenant.TenantId;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant's cache for threads that may be in a transaction; outside of one, the cache itself. */
+final class TransactionalTenantCache implements TenantCache {
+
+  private final TransactionWorks works;
+  private final LocalTier tier;
+  private final Space space;
+  private final TenantCache cache;
+  private final LoadRun run;
+
+  TransactionalTenantCache(TransactionWorks works, LocalTier tier, Space space) {
+    this.works = works;
+    this.tier = tier;
+    this.space = space;
+    this.cache = space.cache;
+    this.run = new LoadRun(tier, space);
+  }
+
+  @Override
+  public TenantId tenant() {
+    return space.tenant;
+  }
+
+  @Override
+  public <V> Optional<V> get(ReportKey<V> key) {
+    TransactionWork work = works.current();
+    if (work == null) {
+      return cache.get(key);
+    }
+    Entry own = work.value(space, key);
+    if (own != null) {
+      return own.isAbsent() ? Optional.empty() : Optional.of(own.valueFor(key, space.tenant));
+    }
+    return work.hides(space, key) ? Optional.empty() : cache.get(key);
+  }
+
+  @Override
+  public boolean has(ReportKey<?> key) {
+    TransactionWork work = works.current();
+    if (work == null) {
+      return cache.has(key);
+    }
+    Entry own = work.value(space, key);
+    return own != null ? !own.isAbsent() : !work.hides(space, key) && cache.has(key);
+  }
+
+  @Override
+  public <V, X extends Exception> V remember(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    TransactionWork work = works.current();
+    return work == null
+        ? cache.remember(key, policy, loader)
+        : answer(work, key, policy, loader, false).value();
+  }
+
+  @Override
+  public <V, X extends Exception> Optional<V> rememberOptional(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X {
+    TransactionWork work = works.current();
+    if (work == null) {
+      return cache.rememberOptional(key, policy, loader);
+    }
+    Optional<V> cached = get(key);
+    if (cached.isPresent()) {
+      return cached;
+    }
+    Entry entry = load(work, key, policy, new OptionalLoader<>(loader));
+    return entry.isAbsent() ? Optional.empty() : Optional.of(entry.valueFor(key, space.tenant));
+  }
+
+  @Override
+  public <V, X extends Exception> Answer<V> ask(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    TransactionWork work = works.current();
+    return work == null ? cache.ask(key, policy, loader) : answer(work, key, policy, loader, false);
+  }
+
+  @Override
+  public <V, X extends Exception> Answer<V> refresh(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    TransactionWork work = works.current();
+    return work == null
+        ? cache.refresh(key, policy, loader)
+        : answer(work, key, policy, loader, true);
+  }
+
+  @Override
+  public <V> void put(ReportKey<V> key, V value, CachePolicy policy) {
+    TransactionWork work = works.current();
+    if (work == null) {
+      cache.put(key, value, policy);
+    } else {
+      put(work, key, value, policy);
+    }
+  }
+
+  @Override
+  public <V> void putMany(Map<ReportKey<V>, ? extends V> values, CachePolicy policy) {
+    TransactionWork work = works.current();
+    if (work == null) {
+      cache.putMany(values, policy);
+    } else {
+      values.forEach(space::requireValue); // all or, if one is bad, none
+      values.forEach((key, value) -> put(work, key, value, policy));
+    }
+  }
+
+  @Override
+  public <V> boolean add(ReportKey<V> key, V value, CachePolicy policy) {
+    return cache.add(key, value, policy);
+  }
+
+  @Override
+  public long increment(ReportKey<Long> key, long by, CachePolicy policy) {
+    return cache.increment(key, by, policy);
+  }
+
+  @Override
+  public <V> Map<ReportKey<V>, V> many(Collection<ReportKey<V>> keys) {
+    Map<ReportKey<V>, V> found = new LinkedHashMap<>();
+    for (ReportKey<V> key : keys) {
+      get(key).ifPresent(value -> found.put(key, value));
+    }
+    return found;
+  }
+
+  @Override
+  public Set<String> getKeys(KeyPattern pattern) {
+    Set<String> keys = new TreeSet<>(cache.getKeys(pattern));
+    TransactionWork work = works.current();
+    if (work != null) {
+      keys.removeIf(key -> work.hides(space, ReportKey.of(key, Object.class)));
+      work.keys(space).stream()
+          .filter(key -> pattern.matches(key) && has(key))
+          .forEach(key -> keys.add(key.text()));
+    }
+    return keys;
+  }
+
+  @Override
+  public boolean forget(ReportKey<?> key) {
+    TransactionWork work = works.currentForInvalidation();
+    if (work == null) {
+      return cache.forget(key);
+    }
+    boolean served = has(key);
+    work.invalidate(space, List.of(key), "forget");
+    return served;
+  }
+
+  @Override
+  public void invalidate(Collection<? extends Scope> scopes, String cause) {
+    TransactionWork work = works.currentForInvalidation();
+    if (work == null) {
+      cache.invalidate(scopes, cause);
+    } else {
+      work.invalidate(space, scopes, cause);
+    }
+  }
+
+  @Override
+  public Explanation explain(ReportKey<?> key) {
+    return cache.explain(key);
+  }
+
+  @Override
+  public CacheStats stats() {
+    return cache.stats();
+  }
+
+  private <V, X extends Exception> Answer<V> answer(
+      TransactionWork work,
+      ReportKey<V> key,
+      CachePolicy policy,
+      Loader<? extends V, X> loader,
+      boolean forced)
+      throws X {
+    if (!forced) {
+      Entry own = work.value(space, key);
+      if (own != null && !own.isAbsent()) {
+        return space.cache.told(own, key, Source.HIT);
+      }
+      if (!work.hides(space, key)) {
+        Answer<V> cached = space.cache.askFresh(key);
+        if (cached != null) {
+          return cached;
+        }
+      }
+    }
+    return space.cache.told(load(work, key, policy, loader), key, Source.COMPUTED);
+  }
+
+  private <X extends Exception> Entry load(
+      TransactionWork work, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
+    Flight flight = work.begin(space, key, policy, false);
+    Entry entry;
+    try {
+      entry = run.run(key, policy, flight.context, loader, null);
+    } catch (Throwable e) {
+      work.drop(space, flight);
+      throw e;
+    }
+    if (entry.isAbsent() && policy.absentNanos == 0) {
+      work.drop(space, flight);
+    } else {
+      work.hold(space, flight, entry);
+    }
+    return entry;
+  }
+
+  private void put(TransactionWork work, ReportKey<?> key, Object value, CachePolicy policy) {
+    space.requireValue(key, value);
+    Flight flight = work.begin(space, key, policy, true);
+    long now = tier.ticker.nanos();
+    work.hold(
+        space,
+        flight,
+        Entry.built(
+            key, value, policy, policy.tags(), tier.stats.of(space.tenant, key), 0, now, null));
+  }
+}

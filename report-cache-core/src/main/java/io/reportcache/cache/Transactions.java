@@ -1,0 +1,20 @@
+package io.reportcache.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a cache which of the host's transactions a thread works in, so that what is changed in one
+ * takes effect in the cache when it commits; see {@link TenantCacheManagerBuilder#transactions}.
+ * Called at each operation by the thread that does it: it should be quick. {@link
+ * BoundTransactions} is one for plain JDBC.
+ */
+@FunctionalInterface
+public interface Transactions {
+
+  /**
+   * Returns the transaction of the current thread: the same object from its beginning to its end,
+   * and another for an inner one that commits on its own. Null outside of one, and in one that
+   * can't write, whose reads may share the cache with all others.
+   */
+  @Nullable Transaction current();
+}
