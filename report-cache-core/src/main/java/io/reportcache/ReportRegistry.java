@@ -36,8 +36,7 @@ final class ReportRegistry {
           "ttl of %s must be more than zero, was %s; leave it out for the declared %s"
               .formatted(report, ttl, report.policy()));
     }
-    Duration stale = report.policy().staleWhileRevalidate();
-    reports.put(name, report.withPolicy(CachePolicy.ttl(ttl).withStaleWhileRevalidate(stale)));
+    reports.put(name, report.withPolicy(report.policy().withTtl(ttl)));
   }
 
   Collection<Report<?, ?>> all() {
@@ -46,6 +45,11 @@ final class ReportRegistry {
 
   /** Returns the policy in force, which a configuration may have changed since the declaration. */
   CachePolicy policy(Report<?, ?> report) {
+    return requireRegistered(report).policy();
+  }
+
+  /** Returns the report as it is registered. */
+  Report<?, ?> requireRegistered(Report<?, ?> report) {
     Objects.requireNonNull(report, "report must not be null");
     Report<?, ?> registered = require(report.name());
     if (!registered.isSameAs(report)) {
@@ -53,7 +57,7 @@ final class ReportRegistry {
           "another report is registered as '%s'; use the one that was given to report(...)"
               .formatted(report.name()));
     }
-    return registered.policy();
+    return registered;
   }
 
   List<ReportDescription> describe(InvalidationRules rules) {

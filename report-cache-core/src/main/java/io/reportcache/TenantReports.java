@@ -2,6 +2,7 @@ package io.reportcache;
 
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.Explanation;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
@@ -61,11 +62,32 @@ public final class TenantReports {
 
   /** As {@link #get(Report, Object)}, and tells how the result was come by. */
   public <P, V> Answer<V> ask(Report<P, V> report, P params) {
-    CachePolicy policy = registry.policy(report);
+    return ask(report, params, registry.policy(report));
+  }
+
+  /**
+   * As {@link #ask(Report, Object)}, by a policy for this call in place of the report's: e.g. with
+   * a time-out for a page that can't wait.
+   */
+  public <P, V> Answer<V> ask(Report<P, V> report, P params, CachePolicy policy) {
+    registry.requireRegistered(report);
     ReportKey<V> key = keyOf(report, params);
-    Answer<V> answer = cache.ask(key, policy, () -> report.generate(params));
+    Answer<V> answer = cache.ask(key, policy, report.loader(params));
     tell(report, key, answer);
     return answer;
+  }
+
+  /**
+   * Explains the result: whether it is there, from when, and how it was lost. Generates nothing.
+   */
+  public <P> Explanation explain(Report<P, ?> report, P params) {
+    registry.requireRegistered(report);
+    return cache.explain(keyOf(report, params));
+  }
+
+  /** As {@link #explain(Report, Object)}, for a report without parameters. */
+  public Explanation explain(Report<NoParams, ?> report) {
+    return explain(report, NoParams.NONE);
   }
 
   /** As {@link #ask(Report, Object)}, for a report without parameters. */
@@ -77,7 +99,7 @@ public final class TenantReports {
   public <P, V> Answer<V> refresh(Report<P, V> report, P params) {
     CachePolicy policy = registry.policy(report);
     ReportKey<V> key = keyOf(report, params);
-    Answer<V> answer = cache.refresh(key, policy, () -> report.generate(params));
+    Answer<V> answer = cache.refresh(key, policy, report.loader(params));
     tell(report, key, answer);
     return answer;
   }

@@ -1,11 +1,14 @@
 package io.reportcache.report;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.LoadContext;
+import io.reportcache.cache.Loader;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -33,10 +36,12 @@ public final class Report<P, V> {
   private final CachePolicy policy;
   private final List<InvalidationRule<?>> rules;
   private final Optional<Warmup<P>> warmup;
-  private final Function<? super P, ? extends V> generator;
+  private final BiFunction<? super P, ? super LoadContext, ? extends V> generator;
   private final Object declaration;
 
-  Report(ReportBuilder<P, V> builder, Function<? super P, ? extends V> generator) {
+  Report(
+      ReportBuilder<P, V> builder,
+      BiFunction<? super P, ? super LoadContext, ? extends V> generator) {
     this.name = builder.name;
     this.type = builder.type;
     this.key = builder.key;
@@ -116,10 +121,11 @@ public final class Report<P, V> {
   }
 
   /**
-   * Computes the result, without any cache. What the declared generator throws comes out as it is.
+   * Returns what computes the result for these parameters. What the declared generator throws comes
+   * out as it is.
    */
-  public V generate(P params) {
-    return generator.apply(params);
+  public Loader<V, RuntimeException> loader(P params) {
+    return Loader.tagging(load -> generator.apply(params, load));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.reportcache.report;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.LoadContext;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -88,7 +90,16 @@ public final class ReportBuilder<P, V> {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public ReportBuilder<P, V> ttl(Duration ttl) {
-    policy = CachePolicy.ttl(ttl).withStaleWhileRevalidate(policy.staleWhileRevalidate());
+    policy = policy.withTtl(ttl);
+    return this;
+  }
+
+  /**
+   * Sets how long a result serves and what happens at its end, in place of all that was set before:
+   * for what has no method here, such as jitter, refresh ahead and time-outs.
+   */
+  public ReportBuilder<P, V> policy(CachePolicy policy) {
+    this.policy = Objects.requireNonNull(policy, "policy must not be null");
     return this;
   }
 
@@ -160,6 +171,16 @@ public final class ReportBuilder<P, V> {
    * of who asks, or of whoever warms or refreshes.
    */
   public Report<P, V> generatedBy(Function<? super P, ? extends V> generator) {
+    Objects.requireNonNull(generator, "generator must not be null");
+    return generatedBy((params, load) -> generator.apply(params));
+  }
+
+  /**
+   * As {@link #generatedBy(Function)}, with the load under way, to which tags can be added as the
+   * result turns out to depend on more.
+   */
+  public Report<P, V> generatedBy(
+      BiFunction<? super P, ? super LoadContext, ? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");
     if (warmedAtStart && schedule == null) {
       throw new IllegalStateException(
