@@ -1,6 +1,5 @@
 package io.reportcache.key;
 
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +32,12 @@ public final class KeyPattern implements Scope {
 
   private final String text;
   private final String[] literals;
+  private final @Nullable String branch; // once for all: invalidations ask for it each time
 
   private KeyPattern(String text) {
     this.text = text;
     this.literals = Stars.split(text);
+    this.branch = branchOf(literals);
   }
 
   /**
@@ -49,7 +50,7 @@ public final class KeyPattern implements Scope {
   public static KeyPattern of(String text) {
     KeyText.check(
         "pattern", text, ReportKey.MAXIMUM_LENGTH, "write it as a key with stars, e.g. sales:*");
-    if (NAMES_A_TENANT.matcher(text).matches()) {
+    if (text.indexOf('_') >= 0 && NAMES_A_TENANT.matcher(text).matches()) {
       throw new IllegalArgumentException(
           "pattern '%s' names a tenant, but a pattern applies inside one; name the tenant by tenant(id) or central(), or write \\_ for an underscore that belongs to the key"
               .formatted(text));
@@ -75,7 +76,6 @@ public final class KeyPattern implements Scope {
 
   /** Tells whether a key with this text is in this set. */
   public boolean matches(String key) {
-    String branch = branch();
     return (branch != null && key.equals(branch)) || Stars.match(literals, key);
   }
 
@@ -98,13 +98,7 @@ public final class KeyPattern implements Scope {
    * for {@code sales:*}; null if it is of another form.
    */
   public @Nullable String branch() {
-    if (literals.length != 2 || !literals[1].isEmpty()) {
-      return null;
-    }
-    String before = literals[0];
-    return before.length() > 1 && before.charAt(before.length() - 1) == KeyText.SEPARATOR
-        ? before.substring(0, before.length() - 1)
-        : null;
+    return branch;
   }
 
   /** Tells whether every key matches. */
@@ -124,11 +118,21 @@ public final class KeyPattern implements Scope {
 
   @Override
   public int hashCode() {
-    return Objects.hash(text);
+    return text.hashCode();
   }
 
   @Override
   public String toString() {
     return "pattern '" + text + "'";
+  }
+
+  private static @Nullable String branchOf(String[] literals) {
+    if (literals.length != 2 || !literals[1].isEmpty()) {
+      return null;
+    }
+    String before = literals[0];
+    return before.length() > 1 && before.charAt(before.length() - 1) == KeyText.SEPARATOR
+        ? before.substring(0, before.length() - 1)
+        : null;
   }
 }

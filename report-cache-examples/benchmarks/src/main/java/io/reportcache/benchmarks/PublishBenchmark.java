@@ -29,6 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * it drops when the call returns. The sample mode gives the median.
  */
 @State(Scope.Benchmark)
+@Compared(toFirst = "entries")
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 2)
