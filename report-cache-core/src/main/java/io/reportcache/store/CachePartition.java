@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachePartition<O, K, E extends StoreEntry> {
 
+  private final EvictionOrder<E> order; // the store's, one step nearer for the hits
+  private final ConcurrentHashMap<K, E> entries = new ConcurrentHashMap<>();
   private final CacheStore<O, K, E> store;
   private final O owner;
-  private final ConcurrentHashMap<K, E> entries = new ConcurrentHashMap<>();
+  private final Holding<E> holding;
 
-  CachePartition(CacheStore<O, K, E> store, O owner) {
+  CachePartition(CacheStore<O, K, E> store, O owner, int share) {
+    this.order = store.order;
     this.store = store;
     this.owner = owner;
+    this.holding = new Holding<>(this, share);
   }
 
   /** Returns whose entries these are. */
@@ -28,11 +32,16 @@ public final class CachePartition<O, K, E extends StoreEntry> {
     return owner;
   }
 
+  /** Returns how many entries are guaranteed to it, 0 for none; see {@link CacheStore}. */
+  public int share() {
+    return holding.share;
+  }
+
   /** Returns the entry under the key and counts that as its latest use; null if there is none. */
   public @Nullable E get(K key) {
     E entry = entries.get(key);
     if (entry != null) {
-      store.order.used(entry);
+      order.used(entry);
     }
     return entry;
   }
@@ -45,8 +54,13 @@ public final class CachePartition<O, K, E extends StoreEntry> {
   /**
    * Replaces what is under the key by what the function makes of it, while no other write goes on
    * in the store. The function gets null if there is nothing; returning null removes, returning its
-   * argument counts as a use. It must be quick and must not call the store; what it throws reaches
-   * the caller and leaves everything as it was.
+   * argument counts as a use, and a new entry replaces the one before or, if there was none, takes
+   * the room of one that is evicted first. The new entry may find no room, see {@link CacheStore}.
+   * Readers see either the entry before or the one after, never a gap. The function must be quick
+   * and must not call the store; what it throws reaches the caller and leaves everything as it was.
+   *
+   * @throws IllegalArgumentException if the new entry is in a store already or its key isn't this
+   *     one; everything stays as it was
    */
   @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
   public void compute(K key, UnaryOperator<@Nullable E> function) {
@@ -54,27 +68,13 @@ public final class CachePartition<O, K, E extends StoreEntry> {
     try {
       E before = entries.get(key);
       E after = function.apply(before);
-      if (after == before) {
-        if (before != null) {
-          store.order.used(before);
+      if (after != before) {
+        if (after != null) {
+          requireNew(key, after);
         }
-        return;
-      }
-      if (before != null) {
-        store.discarded(before);
-        before.partition = null;
-        if (after == null) {
-          entries.remove(key);
-        }
-      }
-      if (after != null) {
-        after.partition = this;
-        if (store.admit(after)) {
-          entries.put(key, after); // the entry before is replaced in one step for readers
-        } else {
-          after.partition = null;
-          entries.remove(key);
-        }
+        replace(key, before, after);
+      } else if (before != null) {
+        order.used(before);
       }
     } finally {
       store.lock.unlock();
@@ -90,8 +90,7 @@ public final class CachePartition<O, K, E extends StoreEntry> {
         return false;
       }
       entries.remove(key);
-      store.discarded(expected);
-      expected.partition = null;
+      order.discard(expected, holding);
       return true;
     } finally {
       store.lock.unlock();
@@ -107,15 +106,40 @@ public final class CachePartition<O, K, E extends StoreEntry> {
     entries.forEach(action);
   }
 
+  /** Returns how many entries there are now. Takes no time worth mentioning and no lock. */
+  public int size() {
+    return entries.size(); // one lock for all writes: its counter is never split into many
+  }
+
   /** Tells whether there is no entry. */
   public boolean isEmpty() {
     return entries.isEmpty();
   }
 
-  /** Under the store's lock. */
-  @SuppressWarnings("unchecked") // set together with the partition
-  boolean dropVictim(E victim) {
-    victim.partition = null;
-    return entries.remove((K) victim.key(), victim);
+  /** Under the store's lock, after the order has forgotten the victim. */
+  @SuppressWarnings("unchecked") // its key was one of this partition's when it was put
+  void evict(E victim) {
+    entries.remove((K) victim.key());
+    store.listener.evicted(owner, victim);
+  }
+
+  private void replace(K key, @Nullable E before, @Nullable E after) {
+    if (before != null) {
+      order.discard(before, holding);
+    }
+    if (after != null && order.admit(after, holding)) {
+      entries.put(key, after); // the entry before is replaced in one step for readers
+    } else if (before != null) {
+      entries.remove(key);
+    }
+  }
+
+  private void requireNew(K key, E entry) {
+    if (entry.isHeld() || !entry.key().equals(key)) {
+      throw new IllegalArgumentException(
+          "entry put under %s must be new and have that key, was %s with key %s%s; create an entry for each put"
+              .formatted(
+                  key, entry, entry.key(), entry.isHeld() ? ", which is in a store already" : ""));
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.reportcache.store;
 
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded store of entries, divided into partitions that share its room.
@@ -9,6 +8,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads take no lock. Writes take one lock for the whole store, for well under a microsecond;
  * what a write decides under it, no other write can overtake. The store never holds more entries
  * than its maximum size, not even for a moment.
+ *
+ * <p>A partition may have a share: so many entries are its own. Whatever is free anyone may use, so
+ * a partition grows beyond its share while there is room. When the store is full, an insertion
+ * takes the place of another entry, chosen like this, with the new entry counted as its
+ * partition's:
+ *
+ * <ul>
+ *   <li>Partitions above their share give way first. Of all their entries together the {@link
+ *       EvictionPolicy} chooses one, perhaps of the inserting partition. A partition at or below
+ *       its share loses nothing to others.
+ *   <li>No partition may be above its share. Then the shares of the partitions that have entries
+ *       exceed the maximum size, and the one that is fullest in relation to its share gives way;
+ *       among equals the policy chooses. So each keeps its part: what is at or below {@code
+ *       maximumSize * share / sum of those shares}, rounded down, loses nothing to others.
+ *   <li>If what has to give way is the new entry itself, as in a partition without a share where
+ *       all else is within shares, then that isn't stored, and the listener isn't told.
+ * </ul>
+ *
+ * <p>This costs O(log n), n the number of partitions and of entries; {@link
+ * EvictionPolicy#FREQUENCY} says what it costs there.
  *
  * @param <O> the owner of a partition
  * @param <K> the keys inside a partition
@@ -21,9 +40,8 @@ public final class CacheStore<O, K, E extends StoreEntry> {
 
   final ReentrantLock lock = new ReentrantLock();
   final EvictionOrder<E> order;
-  private final EvictionListener<O, E> listener;
+  final EvictionListener<O, E> listener;
   private final int maximumSize;
-  private int size; // guarded by lock
 
   /**
    * Creates an empty store.
@@ -46,19 +64,33 @@ public final class CacheStore<O, K, E extends StoreEntry> {
         };
   }
 
+  /** Returns a new, empty partition without a share, as {@code newPartition(owner, 0)}. */
+  public CachePartition<O, K, E> newPartition(O owner) {
+    return newPartition(owner, 0);
+  }
+
   /**
    * Returns a new, empty partition. The store holds on to it, and so to its owner, only while it
    * has entries.
+   *
+   * @param share how many entries it keeps whatever is put into the others, 0 for none; what isn't
+   *     needed for that anyone may use
+   * @throws IllegalArgumentException if the share is negative
    */
   public CachePartition<O, K, E> newPartition(O owner, int share) {
-    return new CachePartition<>(this, owner);
+    if (share < 0) {
+      throw new IllegalArgumentException(
+          "share of %s must be at least 0, was %d; 0 guarantees it no entries"
+              .formatted(owner, share));
+    }
+    return new CachePartition<>(this, owner, share);
   }
 
   /** Returns how many entries there are now, in all partitions. */
   public int size() {
     lock.lock();
     try {
-      return size;
+      return order.size();
     } finally {
       lock.unlock();
     }
@@ -79,39 +111,6 @@ public final class CacheStore<O, K, E extends StoreEntry> {
       work.run();
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Under the lock: tells whether the entry was let in. */
-  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
-  boolean admit(E entry) {
-    order.admit(entry);
-    size++;
-    boolean admitted = true;
-    for (E victim = order.nextVictim(); victim != null; victim = order.nextVictim()) {
-      if (victim == entry) {
-        size--;
-        admitted = false;
-      } else {
-        evict(victim);
-      }
-    }
-    return admitted;
-  }
-
-  /** Under the lock. */
-  void discarded(E entry) {
-    order.discard(entry);
-    size--;
-  }
-
-  @SuppressWarnings("unchecked") // an entry's partition is one of this store's
-  private void evict(E victim) {
-    @Nullable CachePartition<O, K, E> home = (CachePartition<O, K, E>) victim.partition;
-    // A victim that was replaced or removed since it was chosen is gone already.
-    if (home != null && home.dropVictim(victim)) {
-      size--;
-      listener.evicted(home.owner(), victim);
     }
   }
 }

@@ -1,49 +1,86 @@
 package io.reportcache.store;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * Gives uses their order without a word that all threads write.
  *
- * <p>A moment is a count of insertions, moved up by 20 bits, plus a count of uses since. The uses
- * are counted in stripes, one for each thread until threads outnumber stripes, so a hit writes no
- * memory that another thread's hit writes. Moments taken by one thread always grow, which makes LRU
- * exact there; of two threads, uses that lie between the same two insertions have no certain order.
+ * <p>A moment is, from the top: the epoch, which is a count of insertions (42 bits); a count of
+ * uses in the epoch; and the stripe that counted them (22 bits together). Each thread counts in a
+ * stripe of its own until threads outnumber stripes. What one stripe counts grows with each use,
+ * which makes LRU exact for one thread.
+ *
+ * <p>An entry that a second stripe uses in one epoch gets the epoch's last moment, which stands for
+ * "used by several in this epoch". From then on until the epoch ends nobody writes to it: what many
+ * threads use is only read. So of several threads, uses between the same two insertions have no
+ * certain order, while any of them is later than all before the first of the two.
+ *
+ * <p>Moments are compared by their difference, so that nothing happens when the epochs come round
+ * after 2^42 insertions. Only an entry that nobody used during 2^41 of them (25 days of a million a
+ * second), and that a share kept all the while, would pass for new. The first epoch lies shortly
+ * before the end of the positive numbers, so that every test passes it.
  */
 final class UseClock {
 
-  private static final int INSERTION_SHIFT = 20;
-  private static final int STRIPE = 16; // longs: two cache lines, against prefetching in pairs
-  private static final VarHandle STRIPES = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final int EPOCH_SHIFT = 22;
+  private static final long BY_SEVERAL = (1L << EPOCH_SHIFT) - 1;
+  private static final long FIRST_EPOCH = (1L << 41) - 1_000;
+  private static final int LATEST = 0; // the word of a stripe with the moment it gave last
 
-  private final int mask;
-  private final long[] stripes;
-  private final AtomicLong insertions = new AtomicLong();
+  private final Stripes stripes;
+  private final long step;
 
-  UseClock() {
-    int count = Integer.highestOneBit(Math.max(4, Runtime.getRuntime().availableProcessors() * 8));
-    mask = count - 1;
-    stripes = new long[(count + 1) * STRIPE];
+  UseClock(Stripes stripes) {
+    this.stripes = stripes;
+    step = stripes.count();
+    stripes.setCommon(FIRST_EPOCH);
   }
 
-  long next() {
-    int stripe = (((int) Thread.currentThread().getId() & mask) + 1) * STRIPE;
-    long last = (long) STRIPES.getOpaque(stripes, stripe);
-    long epoch = insertions.get();
-    long next = Math.max(last + 1, epoch << INSERTION_SHIFT);
-    STRIPES.setOpaque(stripes, stripe, next);
-    if (next >> INSERTION_SHIFT > epoch) {
-      // So many uses since the last insertion that they don't fit: take the other stripes along, or
-      // what other threads use and insert from now on would seem older than all of these.
-      insertions.accumulateAndGet(next >> INSERTION_SHIFT, Math::max);
+  /** Tells whether the first moment is before the second. */
+  static boolean isBefore(long first, long second) {
+    return first - second < 0;
+  }
+
+  /** Notes that the thread of this stripe uses the entry. */
+  void use(StoreEntry entry, int stripe) {
+    long insertions = stripes.common(); // read first: what is seen later may be newer, never older
+    long epoch = insertions << EPOCH_SHIFT;
+    long seen = entry.lastUse();
+    long sinceEpoch = seen - epoch;
+    if (sinceEpoch >= BY_SEVERAL) {
+      return; // or of an epoch that began just now
     }
+    long latest = stripes.words[Stripes.start(stripe) + LATEST];
+    if (sinceEpoch >= 0) {
+      if (seen == latest) {
+        return;
+      }
+      if ((seen & (step - 1)) != stripe) {
+        entry.used(epoch | BY_SEVERAL);
+        return;
+      }
+    }
+    entry.used(next(insertions, stripe, latest));
+  }
+
+  /** Begins an epoch with the entry's insertion. */
+  void insert(StoreEntry entry, int stripe) {
+    long latest = stripes.words[Stripes.start(stripe) + LATEST];
+    entry.used(next(stripes.incrementCommon(), stripe, latest));
+  }
+
+  private long next(long insertions, int stripe, long latest) {
+    long epoch = insertions << EPOCH_SHIFT;
+    long next = isOf(epoch, latest) ? latest + step : epoch | stripe;
+    if ((next | (step - 1)) == (epoch | BY_SEVERAL)) {
+      // So many uses since the last insertion that they don't fit. Another epoch for all threads:
+      // what they use and insert from now on must not seem older than these.
+      stripes.raiseCommon(insertions);
+      next = (stripes.common() << EPOCH_SHIFT) | stripe;
+    }
+    stripes.words[Stripes.start(stripe) + LATEST] = next;
     return next;
   }
 
-  /** Called before the moment of an insertion is taken. */
-  void countInsertion() {
-    insertions.incrementAndGet();
+  private static boolean isOf(long epoch, long moment) {
+    return (epoch ^ moment) >>> EPOCH_SHIFT == 0;
   }
 }

@@ -1,10 +1,14 @@
 package io.reportcache.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,8 +21,8 @@ class CachePartitionTest {
   @EnumSource(EvictionPolicy.class)
   void oneKeyInTwoPartitionsIsTwoEntries(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(10, policy);
-    CachePartition<String, Integer, Item> acme = store.newPartition("acme", 0);
-    CachePartition<String, Integer, Item> globex = store.newPartition("globex", 0);
+    CachePartition<String, Integer, Item> acme = store.newPartition("acme");
+    CachePartition<String, Integer, Item> globex = store.newPartition("globex");
     Item mine = put(acme, 1);
     Item theirs = put(globex, 1);
 
@@ -33,7 +37,7 @@ class CachePartitionTest {
   @EnumSource(EvictionPolicy.class)
   void aFunctionThatThrowsLeavesEverythingAsItWas(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(1, policy);
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     Item item = put(partition, 1);
 
     assertThatIllegalStateException()
@@ -54,7 +58,7 @@ class CachePartitionTest {
   @EnumSource(EvictionPolicy.class)
   void whatIsReplacedOrRemovedIsNotEvicted(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(2, policy);
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     for (int i = 0; i < 100; i++) {
       put(partition, 1);
       Item second = put(partition, 2);
@@ -68,7 +72,7 @@ class CachePartitionTest {
   @Test
   void aPartitionWithoutEntriesIsEmpty() {
     CachePartition<String, Integer, Item> partition =
-        store(1, EvictionPolicy.LRU).newPartition("acme", 0);
+        store(1, EvictionPolicy.LRU).newPartition("acme");
     assertThat(partition.isEmpty()).isTrue();
 
     Item item = put(partition, 1);
@@ -79,10 +83,73 @@ class CachePartitionTest {
     assertThat(partition.remove(1, item)).isFalse();
   }
 
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void aPartitionKnowsItsSize(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(3, policy);
+    CachePartition<String, Integer, Item> acme = store.newPartition("acme");
+    CachePartition<String, Integer, Item> globex = store.newPartition("globex");
+    put(acme, 1);
+    put(acme, 2);
+    put(acme, 2);
+    put(globex, 1);
+    assertThat(acme.size()).isEqualTo(2);
+    assertThat(globex.size()).isEqualTo(1);
+
+    acme.compute(2, before -> null);
+    assertThat(acme.size()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void anEntryOfAnotherKeyOrInAStoreAlreadyIsRefused(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(3, policy);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
+    Item item = put(partition, 1);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> partition.compute(2, before -> new Item(1)))
+        .withMessageMatching(
+            "entry put under 2 must be new and have that key, was item 1@\\w+ with key 1; create an entry for each put");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.newPartition("globex").compute(1, before -> item))
+        .withMessageContaining("which is in a store already");
+    assertThat(partition.peek(1)).isSameAs(item);
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void aKeyIsNeverMissingWhileItsEntryIsReplaced(EvictionPolicy policy) throws Exception {
+    CachePartition<String, Integer, Item> partition = store(2, policy).newPartition("acme");
+    put(partition, 1);
+    put(partition, 2);
+    CountDownLatch reading = new CountDownLatch(1);
+    AtomicBoolean replaced = new AtomicBoolean();
+    FutureTask<Boolean> reader =
+        new FutureTask<>(
+            () -> {
+              boolean there = true;
+              while (there && !replaced.get()) {
+                there = partition.get(1) != null;
+                reading.countDown();
+              }
+              return there;
+            });
+    new Thread(reader).start();
+    reading.await();
+    for (int i = 0; i < 50_000 && !reader.isDone(); i++) {
+      put(partition, 1);
+    }
+    replaced.set(true);
+
+    assertThat(reader.get()).isTrue();
+  }
+
   @Test
   void entriesMayBeRemovedWhileTheyAreLookedAt() {
     CacheStore<String, Integer, Item> store = store(100, EvictionPolicy.LRU);
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     for (int i = 0; i < 100; i++) {
       put(partition, i);
     }
@@ -100,7 +167,7 @@ class CachePartitionTest {
   @Test
   void aLookDoesNotKeepAnEntryAndAUseDoes() {
     CachePartition<String, Integer, Item> partition =
-        store(2, EvictionPolicy.LRU).newPartition("acme", 0);
+        store(2, EvictionPolicy.LRU).newPartition("acme");
     Item looked = put(partition, 1);
     Item used = put(partition, 2);
     partition.get(2);
@@ -118,8 +185,8 @@ class CachePartitionTest {
   @Test
   void aFullPartitionTakesRoomFromWhicheverUsedItLeastRecently() {
     CacheStore<String, Integer, Item> store = store(3, EvictionPolicy.LRU);
-    CachePartition<String, Integer, Item> acme = store.newPartition("acme", 0);
-    CachePartition<String, Integer, Item> globex = store.newPartition("globex", 0);
+    CachePartition<String, Integer, Item> acme = store.newPartition("acme");
+    CachePartition<String, Integer, Item> globex = store.newPartition("globex");
     Item oldest = put(acme, 1);
     put(globex, 1);
     put(globex, 2);

@@ -22,7 +22,7 @@ class FrequencyTest {
   private boolean survivesAScan(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store =
         new CacheStore<>(100, policy, (owner, item) -> evictions.incrementAndGet());
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     for (int key = 1; key <= 99; key++) {
       put(partition, key);
     }

@@ -13,12 +13,12 @@ final class Item extends StoreEntry {
   }
 
   @Override
-  public String toString() {
-    return "item " + key + "@" + Integer.toHexString(hashCode());
+  protected Object key() {
+    return key;
   }
 
   @Override
-  protected Object key() {
-    return key;
+  public String toString() {
+    return "item " + key + "@" + Integer.toHexString(hashCode());
   }
 }

@@ -41,7 +41,7 @@ class LruModelTest {
             (owner, item) -> evicted.add(new Eviction(owner, item)));
     List<CachePartition<String, Integer, Item>> partitions = new ArrayList<>();
     for (int i = 0; i < PARTITIONS; i++) {
-      partitions.add(store.newPartition("owner " + i, 0));
+      partitions.add(store.newPartition("owner " + i));
     }
     Map<Integer, Item> model = new LinkedHashMap<>(16, 0.75f, true);
     List<Eviction> expected = new ArrayList<>();

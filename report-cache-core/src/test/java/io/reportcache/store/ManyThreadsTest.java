@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ManyThreadsTest {
 
   private static final int WRITERS = 4;
-  private static final int OPERATIONS = 100_000;
+  private static final int OPERATIONS = 40_000;
+  private static final int QUIET = 3;
 
   private final AtomicLong evictions = new AtomicLong();
   private final AtomicLong puts = new AtomicLong();
@@ -26,14 +27,36 @@ class ManyThreadsTest {
   private final AtomicInteger evictedTwice = new AtomicInteger();
 
   @ParameterizedTest
-  @CsvSource({"LRU, 1", "LRU, 7", "LRU, 500", "FREQUENCY, 1", "FREQUENCY, 7", "FREQUENCY, 500"})
-  void theMaximumHoldsAtEveryMoment(EvictionPolicy policy, int maximumSize) throws Exception {
+  @CsvSource({
+    "LRU, 1, 0",
+    "LRU, 7, 0",
+    "LRU, 500, 0",
+    "LRU, 7, 1",
+    "LRU, 500, 100",
+    "LRU, 500, 400",
+    "FREQUENCY, 1, 0",
+    "FREQUENCY, 7, 0",
+    "FREQUENCY, 500, 0",
+    "FREQUENCY, 7, 1",
+    "FREQUENCY, 500, 100",
+    "FREQUENCY, 500, 400"
+  })
+  void theMaximumHoldsAtEveryMoment(EvictionPolicy policy, int maximumSize, int share)
+      throws Exception {
     CacheStore<Integer, Integer, Item> store =
         new CacheStore<>(maximumSize, policy, (owner, item) -> countEviction(item));
     List<CachePartition<Integer, Integer, Item>> partitions = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      partitions.add(store.newPartition(i, 0));
+      partitions.add(store.newPartition(i, share));
     }
+    // A fourth that holds its share from the beginning, and that nobody writes to afterwards.
+    int kept = share == 0 ? 0 : maximumSize / 5;
+    CachePartition<Integer, Integer, Item> quiet = store.newPartition(QUIET, kept);
+    for (int key = 0; key < kept; key++) {
+      put(quiet, key);
+    }
+    int shares = 3 * share + kept;
+    int part = shares <= maximumSize ? kept : maximumSize * kept / shares;
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
     try {
       List<Future<?>> writers = new ArrayList<>();
@@ -44,7 +67,7 @@ class ManyThreadsTest {
       int most = 0;
       int looks = 0;
       while (!writers.stream().allMatch(Future::isDone) || looks == 0) {
-        most = Math.max(most, held(store, partitions));
+        most = Math.max(most, held(store, partitions) + quiet.size());
         looks++;
       }
       for (Future<?> writer : writers) {
@@ -55,7 +78,8 @@ class ManyThreadsTest {
       threads.shutdownNow();
     }
 
-    int left = held(store, partitions);
+    assertThat(quiet.size()).isGreaterThanOrEqualTo(part).isLessThanOrEqualTo(kept);
+    int left = held(store, partitions) + quiet.size();
     assertThat(store.size()).isEqualTo(left).isLessThanOrEqualTo(maximumSize);
     assertThat(evictedTwice).hasValue(0);
     if (policy == EvictionPolicy.LRU) { // where every new entry is let in

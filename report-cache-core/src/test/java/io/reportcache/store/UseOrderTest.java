@@ -17,7 +17,7 @@ class UseOrderTest {
   void usesWithAnInsertionBetweenThemKeepTheirOrderAcrossThreads() throws Exception {
     for (int round = 0; round < 64; round++) { // over all pairings of threads with stripes
       CacheStore<String, Integer, Item> store = store(3);
-      CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
+      CachePartition<String, Integer, Item> partition = store.newPartition("acme");
       Item first = put(partition, 1);
       Item second = put(partition, 2);
 
@@ -35,7 +35,7 @@ class UseOrderTest {
   @Test
   void aNewEntryStaysHoweverOftenOtherThreadsReadTheOldOnes() throws Exception {
     CacheStore<String, Integer, Item> store = store(2);
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     put(partition, 1);
     put(partition, 2);
     inAnotherThread(
@@ -55,7 +55,7 @@ class UseOrderTest {
   @Test
   void whatWasReadMostIsNotKeptLongerThanWhatWasReadLast() throws Exception {
     CacheStore<String, Integer, Item> store = store(2);
-    CachePartition<String, Integer, Item> partition = store.newPartition("acme", 0);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     Item readMost = put(partition, 1);
     inAnotherThread(
         () -> {

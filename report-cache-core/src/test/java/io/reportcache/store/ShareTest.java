@@ -1,0 +1,172 @@
+package io.reportcache.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A7: what a partition's share guarantees it, and what it doesn't keep from others. */
+class ShareTest {
+
+  private static final int FLOOD = 100_000;
+
+  private final List<String> losers = new ArrayList<>();
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void aFloodNeverTakesFromAnothersShare(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(1_000, policy);
+    CachePartition<String, Integer, Item> quiet = store.newPartition("quiet", 300);
+    CachePartition<String, Integer, Item> flooding = store.newPartition("flooding", 100);
+    for (int key = 0; key < 300; key++) {
+      put(quiet, key);
+    }
+    for (int key = 0; key < FLOOD; key++) {
+      put(flooding, key);
+      flooding.get(key); // as often used as any of the quiet one's, so frequency favours the flood
+    }
+
+    assertThat(losers).isNotEmpty().doesNotContain("quiet");
+    assertThat(quiet.size()).isEqualTo(300);
+    for (int key = 0; key < 300; key++) {
+      assertThat(quiet.get(key)).as("key %d", key).isNotNull();
+    }
+    assertThat(store.size()).isEqualTo(1_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void aFloodOfManyPartitionsWithoutSharesTakesNothingEither(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(50, policy);
+    CachePartition<String, Integer, Item> quiet = store.newPartition("quiet", 10);
+    for (int key = 0; key < 10; key++) {
+      put(quiet, key);
+    }
+    for (int key = 0; key < FLOOD / 10; key++) {
+      put(store.newPartition("flooding"), key);
+    }
+
+    assertThat(losers).isNotEmpty().doesNotContain("quiet");
+    assertThat(quiet.size()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void aPartOfTheRoomIsKeptWhereSharesExceedIt(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(90, policy);
+    CachePartition<String, Integer, Item> large = store.newPartition("large", 200);
+    CachePartition<String, Integer, Item> small = store.newPartition("small", 100);
+    for (int key = 0; key < 1_000; key++) {
+      put(large, key);
+    }
+    for (int key = 0; key < 1_000; key++) {
+      put(small, key);
+    }
+
+    assertThat(small.size()).isBetween(29, 31);
+    assertThat(large.size()).isBetween(59, 61);
+    assertThat(store.size()).isEqualTo(90);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void roomThatNobodyNeedsIsBorrowedAndGivenBack(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(100, policy);
+    CachePartition<String, Integer, Item> borrower = store.newPartition("borrower", 10);
+    CachePartition<String, Integer, Item> owner = store.newPartition("owner", 90);
+    for (int key = 0; key < 100; key++) {
+      put(borrower, key);
+    }
+    assertThat(borrower.size()).isEqualTo(100);
+    assertThat(losers).isEmpty();
+
+    for (int key = 0; key < 90; key++) {
+      put(owner, key);
+    }
+    assertThat(owner.size()).isEqualTo(90);
+    assertThat(borrower.size()).isEqualTo(10);
+    assertThat(losers).hasSize(90).containsOnly("borrower");
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void whatFindsOnlyGuaranteedEntriesIsNotStored(EvictionPolicy policy) {
+    CacheStore<String, Integer, Item> store = store(3, policy);
+    CachePartition<String, Integer, Item> full = store.newPartition("full", 3);
+    for (int key = 0; key < 3; key++) {
+      put(full, key);
+    }
+    CachePartition<String, Integer, Item> without = store.newPartition("without");
+    put(without, 1);
+
+    assertThat(without.isEmpty()).isTrue();
+    assertThat(full.size()).isEqualTo(3);
+    assertThat(losers).isEmpty();
+
+    full.compute(0, before -> null);
+    put(without, 1); // as if it had never been there
+    assertThat(without.size()).isEqualTo(1);
+    put(full, 0);
+    assertThat(losers).containsExactly("without");
+    assertThat(full.size()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 1", "50, 2", "200, 3"})
+  void frequencyKeepsEveryShareWhateverHappens(int maximumSize, long seed) {
+    CacheStore<String, Integer, Item> store = store(maximumSize, EvictionPolicy.FREQUENCY);
+    List<CachePartition<String, Integer, Item>> partitions = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      partitions.add(store.newPartition("owner " + i, i * maximumSize / 10)); // 0 to 30%
+    }
+    Random random = new Random(seed);
+    for (int i = 0; i < 50_000; i++) {
+      CachePartition<String, Integer, Item> partition = partitions.get(random.nextInt(4));
+      int key = (int) Math.abs(random.nextGaussian() * maximumSize);
+      if (random.nextInt(20) == 0) {
+        partition.compute(key, before -> null);
+      } else if (partition.get(key) == null) {
+        int[] before = partitions.stream().mapToInt(CachePartition::size).toArray();
+        put(partition, key);
+        for (int other = 0; other < 4; other++) {
+          CachePartition<String, Integer, Item> held = partitions.get(other);
+          if (before[other] <= held.share()) {
+            assertThat(held.size()).isGreaterThanOrEqualTo(before[other]);
+          }
+        }
+      }
+      assertThat(partitions.stream().mapToInt(CachePartition::size).sum())
+          .isEqualTo(store.size())
+          .isLessThanOrEqualTo(maximumSize);
+    }
+    assertThat(losers.size()).isGreaterThan(1_000);
+  }
+
+  @Test
+  void aShareBelowNothingIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store(10, EvictionPolicy.LRU).newPartition("acme", -1))
+        .withMessage("share of acme must be at least 0, was -1; 0 guarantees it no entries");
+  }
+
+  @Test
+  void aPartitionKnowsItsShare() {
+    CacheStore<String, Integer, Item> store = store(10, EvictionPolicy.LRU);
+    assertThat(store.newPartition("acme", 7).share()).isEqualTo(7);
+    assertThat(store.newPartition("globex").share()).isZero();
+  }
+
+  private CacheStore<String, Integer, Item> store(int maximumSize, EvictionPolicy policy) {
+    return new CacheStore<>(maximumSize, policy, (owner, item) -> losers.add(owner));
+  }
+
+  private static void put(CachePartition<String, Integer, Item> partition, int key) {
+    partition.compute(key, before -> new Item(key));
+  }
+}
