@@ -59,17 +59,19 @@ final class Answers {
   /** Loads on behalf of who wants a new value whatever is there. */
   <X extends Exception> Loaded refresh(ReportKey<?> key, CachePolicy policy, Loader<?, X> loader)
       throws X {
-    return load(key, policy, loader, true);
+    return load(key, policy, loader, true, policy.hardTimeoutNanos);
   }
 
   private <X extends Exception> Loaded loadOrServe(
       @Nullable Entry present, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
+    long waited = 0;
     try {
       if (present != null
           && policy.softTimeoutNanos > 0
           && isStaleNow(present, policy.softStaleNanos)
           && isFree()) {
         Loaded inTime = loads.loadWithin(key, policy, loader, false, policy.softTimeoutNanos);
+        waited = policy.softTimeoutNanos;
         if (inTime != null) {
           return inTime;
         }
@@ -77,7 +79,8 @@ final class Answers {
           return stale(present);
         }
       }
-      return load(key, policy, loader, false);
+      // The hard time-out counts from the beginning, too.
+      return load(key, policy, loader, false, policy.hardTimeoutNanos - waited);
     } catch (Exception e) {
       if (!isOfTheLoad(e) || present == null || !isStaleNow(present, policy.staleIfErrorNanos)) {
         throw e;
@@ -89,11 +92,12 @@ final class Answers {
   }
 
   private <X extends Exception> Loaded load(
-      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced) throws X {
+      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced, long nanos)
+      throws X {
     if (policy.hardTimeoutNanos == 0 || !isFree()) {
       return loads.load(key, policy, loader, forced);
     }
-    Loaded loaded = loads.loadWithin(key, policy, loader, forced, policy.hardTimeoutNanos);
+    Loaded loaded = loads.loadWithin(key, policy, loader, forced, nanos);
     if (loaded == null) {
       throw new LoadTimeoutException(
           "the load of %s for %s has taken longer than its hard time-out of %d ms; it goes on, and its value will be stored; give it more time, or serve expired values by staleIfError"
@@ -120,7 +124,12 @@ final class Answers {
   }
 
   private boolean isStaleNow(Entry entry, long nanos) {
-    return isStale(entry, nanos, tier.ticker.nanos());
+    return isStale(entry, nanos, tier.ticker.nanos()) && isHeld(entry);
+  }
+
+  /** A single key is invalidated by its removal. */
+  private boolean isHeld(Entry entry) {
+    return entry.equals(space.entries.peek(entry.key));
   }
 
   private boolean isStale(Entry entry, long nanos, long now) {

@@ -33,8 +33,8 @@ final class BackgroundLoads {
     try {
       executor.execute(() -> run(load));
       return true;
-    } catch (RejectedExecutionException e) {
-      return false;
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      return false; // the latter if no thread is to be had
     }
   }
 
@@ -59,11 +59,14 @@ final class BackgroundLoads {
   }
 
   private void run(Runnable load) {
+    Boolean outer = running.get(); // if the executor runs what it is given on its caller's thread
     running.set(true);
     try {
       load.run();
     } finally {
-      running.remove();
+      if (outer == null) {
+        running.remove();
+      }
     }
   }
 

@@ -70,15 +70,25 @@ public final class BoundTransactions implements Transactions {
       end(Outcome.ROLLED_BACK);
     }
 
+    private void unbind() {
+      Bound next = outer;
+      while (next != null && next.ended) { // an outer one that was ended before this, by mistake
+        next = next.outer;
+      }
+      if (next == null) {
+        innermost.remove();
+      } else {
+        innermost.set(next);
+      }
+    }
+
     private void end(Outcome outcome) {
       if (ended) {
         return;
       }
       ended = true;
-      if (outer == null) {
-        innermost.remove();
-      } else {
-        innermost.set(outer);
+      if (equals(innermost.get())) {
+        unbind();
       }
       callbacks.forEach(callback -> callback.accept(outcome));
     }

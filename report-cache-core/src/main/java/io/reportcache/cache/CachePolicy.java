@@ -153,9 +153,11 @@ public final class CachePolicy {
    * goes on, on the cache's executor, and what it returns is stored. Without an expired value the
    * caller waits on.
    *
-   * @param timeout how long to wait; zero, the default, for no soft time-out
+   * @param timeout how long to wait; zero, the default, for no soft time-out; less than a hard
+   *     time-out
    * @param limit for how long after its end a value may be served so
-   * @throws IllegalArgumentException if one is negative
+   * @throws IllegalArgumentException if one is negative, or the time-out is no less than the hard
+   *     one
    */
   public CachePolicy withSoftTimeout(Duration timeout, Duration limit) {
     PolicyOptions changed = options.copy();
@@ -169,8 +171,11 @@ public final class CachePolicy {
    * it then gets a {@link LoadTimeoutException}, or an expired value if {@link #withStaleIfError}
    * says so. The load runs on the cache's executor and goes on; what it returns is stored.
    *
-   * @param timeout zero, the default, for none
-   * @throws IllegalArgumentException if it is negative
+   * <p>Inside another load that runs on that executor it has no effect: a load there runs on the
+   * thread that it is on, since loads that wait for each other's threads could use up all of them.
+   *
+   * @param timeout zero, the default, for none; more than a soft time-out
+   * @throws IllegalArgumentException if it is negative, or no more than the soft time-out
    */
   public CachePolicy withHardTimeout(Duration timeout) {
     PolicyOptions changed = options.copy();
@@ -258,6 +263,11 @@ public final class CachePolicy {
             "refreshAhead must be less than the ttl, jitter taken off, was %s of %s with jitter %s; make it a tenth of the ttl or so"
                 .formatted(options.refreshAhead, ttl, options.jitter));
       }
+    }
+    if (!options.hardTimeout.isZero() && options.softTimeout.compareTo(options.hardTimeout) >= 0) {
+      throw new IllegalArgumentException(
+          "softTimeout must be less than hardTimeout, was %s of %s; the caller has gone by then: to serve expired values at the hard time-out use staleIfError"
+              .formatted(options.softTimeout, options.hardTimeout));
     }
     return new CachePolicy(options);
   }

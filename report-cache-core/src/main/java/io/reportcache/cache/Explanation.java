@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param loadTime how long its load took; zero for a value that was put, or if none is held
  * @param expiresIn how long it serves still, zero if expired; empty if it doesn't expire or none is
  *     held
- * @param uses how often it was read; exact up to 1024 by one thread at a time, beyond that an
- *     estimate within a few percent
+ * @param uses how often it was read; what several threads read at a time is an estimate beyond
+ *     1024, within a few percent
  * @param failure what the last attempt to load the expired value anew failed with
  * @param lost how the value was lost; for one that serves, how the one before it was. Empty if the
  *     key was never loaded, or if that is too long ago: the last few thousand losses are remembered

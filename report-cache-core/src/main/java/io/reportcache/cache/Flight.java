@@ -21,7 +21,7 @@ final class Flight {
   final CachePolicy policy;
   final LoadContext context;
   private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
-  private final CompletableFuture<Entry> outcome = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Entry> outcome = new CompletableFuture<>();
   private volatile long begunAt = System.nanoTime(); // not by a ticker: real callers wait for it
   private volatile long stamp = -1;
   private volatile boolean abandoned;
@@ -51,8 +51,9 @@ final class Flight {
     return true;
   }
 
+  /** The thread that loads; null before and after. */
   @Nullable Thread owner() {
-    return owner.get();
+    return isDone() ? null : owner.get();
   }
 
   boolean isOwned() {
@@ -88,6 +89,15 @@ final class Flight {
     return isOwned() && System.nanoTime() - begunAt > nanos;
   }
 
+  boolean isDone() {
+    return outcome.isDone();
+  }
+
+  /** Ends it without a value: nobody will load. Who waits has to look again. */
+  void giveUp() {
+    outcome.complete(null);
+  }
+
   void succeed(Entry entry) {
     outcome.complete(entry);
   }
@@ -104,7 +114,7 @@ final class Flight {
   /**
    * Waits for the value.
    *
-   * @return null if it isn't there in time
+   * @return null if it isn't there in time, or was given up
    * @throws ExecutionException if the load failed
    */
   @Nullable Entry await(long nanos) throws InterruptedException, ExecutionException {

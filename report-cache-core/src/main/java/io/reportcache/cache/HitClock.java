@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -14,10 +15,14 @@ import java.util.concurrent.locks.LockSupport;
  * several times as much as the rest of a hit. While there are few, each reads the ticker itself and
  * there is no thread.
  *
+ * <p>Whether hits are logged is looked up together with the time, for the same reason.
+ *
  * <p>So under load the end of an entry may be seen a millisecond late, or later by as much as the
  * machine holds up that thread. Nothing about invalidation depends on it (F4).
  */
 final class HitClock {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private static final long UNKNOWN = Long.MIN_VALUE;
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -35,6 +40,7 @@ final class HitClock {
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final ThreadPoolExecutor thread;
   private volatile long now = UNKNOWN;
+  private boolean logging; // as old as the reading beside it
 
   // Written without care by many threads: an estimate will do.
   private int reads;
@@ -68,12 +74,18 @@ final class HitClock {
     return known == UNKNOWN ? read() : known;
   }
 
+  /** Tells whether hits are to be logged, as of the last reading of the time. */
+  boolean isLogging() {
+    return logging;
+  }
+
   void close() {
     thread.shutdownNow();
   }
 
   private long read() {
     long read = ticker.nanos();
+    logging = log.isDebugEnabled();
     if (shared && (++reads & (MANY - 1)) == 0) {
       if (read - countedFrom < SOON_NANOS) {
         startTicking();
@@ -96,6 +108,7 @@ final class HitClock {
   private void tick() {
     try {
       for (int i = 0; i < TICKS && !thread.isShutdown(); i++) {
+        logging = log.isDebugEnabled();
         now = ticker.nanos();
         LockSupport.parkNanos(this, TICK_NANOS);
       }

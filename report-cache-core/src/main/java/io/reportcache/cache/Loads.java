@@ -36,7 +36,7 @@ final class Loads {
       ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced) throws X {
     while (true) {
       Flight flight = space.flights.get(key);
-      if (flight == null || isOvertaken(flight) || isTimedOut(flight)) {
+      if (flight == null || !canBeJoined(flight)) {
         Flight mine = new Flight(key, policy, space.tenant);
         mine.tryOwn(Thread.currentThread());
         if (takePlace(flight, mine)) {
@@ -46,7 +46,7 @@ final class Loads {
         return lead(flight, loader, forced); // queued still: don't wait for its turn
       } else {
         Entry entry = join(flight, flight.left(tier.loadTimeoutNanos));
-        if (entry != null) {
+        if (entry != null && isForLateComers(flight, entry, loader)) {
           return new Loaded(entry, Source.JOINED);
         }
       }
@@ -69,8 +69,11 @@ final class Loads {
         return load(key, policy, loader, forced); // no thread to be had but this one
       }
       Entry entry = join(flight, Math.max(0, end - System.nanoTime()));
-      if (entry != null) {
-        return new Loaded(entry, flight.equals(mine) ? Source.COMPUTED : Source.JOINED);
+      if (entry != null && flight.equals(mine)) {
+        return new Loaded(entry, Source.COMPUTED);
+      }
+      if (entry != null && isForLateComers(flight, entry, loader)) {
+        return new Loaded(entry, Source.JOINED);
       }
       if (end - System.nanoTime() <= 0) {
         return null;
@@ -90,14 +93,17 @@ final class Loads {
       Flight mine, Loader<?, X> loader, boolean forced) {
     while (true) {
       Flight present = space.flights.get(mine.key);
-      if (present != null && !isOvertaken(present) && !isTimedOut(present)) {
+      if (present != null && canBeJoined(present)) {
         return present;
       }
       if (takePlace(present, mine)) {
         if (tier.background.tryRun(() -> leadInBackground(mine, loader, forced))) {
           return mine;
         }
-        space.flights.remove(mine.key, mine);
+        if (mine.tryOwn(Thread.currentThread())) { // or who came since loads it already
+          space.flights.remove(mine.key, mine);
+          mine.giveUp();
+        }
         return null;
       }
     }
@@ -111,7 +117,7 @@ final class Loads {
       } catch (Throwable e) {
         // D1: whoever waits is told; who doesn't has the expired value already.
         Entry expired = space.entries.peek(flight.key);
-        if (expired != null) {
+        if (expired != null && !isOvertaken(flight)) {
           expired.failedToReload(FailedLoad.of(e, tier.ticker.nanos()));
         }
         log.warn("Load of {} for {} in the background failed", flight.key, space.tenant, e);
@@ -133,7 +139,10 @@ final class Loads {
     flight.begin(tier.fences.now()); // F1: before anything is read
     try {
       Entry present = space.entries.peek(flight.key);
-      if (!forced && present != null && space.serves(present, tier.ticker.nanos())) {
+      if (!forced
+          && present != null
+          && isFor(loader, present)
+          && space.serves(present, tier.ticker.nanos())) {
         // Loaded by another between the look and the registration.
         flight.succeed(present);
         return new Loaded(present, Source.HIT);
@@ -153,9 +162,7 @@ final class Loads {
   }
 
   private void store(Entry entry, Flight flight) {
-    if (entry.isAbsent() && entry.policy.absentNanos == 0) {
-      return;
-    }
+    boolean kept = !entry.isAbsent() || entry.policy.absentNanos > 0;
     space.entries.compute(
         flight.key,
         before -> {
@@ -165,7 +172,7 @@ final class Loads {
             return before;
           }
           entry.checkedUpTo(now);
-          return entry;
+          return kept ? entry : null; // what was there has gone, too
         });
   }
 
@@ -175,7 +182,26 @@ final class Loads {
 
   private @Nullable Loss whyNot(Entry present) {
     Fence killer = space.killer(present);
-    return killer != null ? killer : Loss.EXPIRED;
+    if (killer != null) {
+      return killer;
+    }
+    return present.isExpired(tier.ticker.nanos()) ? Loss.EXPIRED : null; // replaced, not lost
+  }
+
+  private boolean canBeJoined(Flight flight) {
+    return !flight.isDone() && !isOvertaken(flight) && !isTimedOut(flight);
+  }
+
+  /**
+   * Tells whether the value answers who didn't begin the load: not if they may have come after an
+   * invalidation of a tag that the load found only later (F1), nor if it is none and they want one.
+   */
+  private boolean isForLateComers(Flight flight, Entry entry, Loader<?, ?> loader) {
+    return isFor(loader, entry) && !(flight.hasLearnedTags() && isOvertaken(flight));
+  }
+
+  private static boolean isFor(Loader<?, ?> loader, Entry entry) {
+    return !entry.isAbsent() || loader instanceof OptionalLoader;
   }
 
   private boolean isOvertaken(Flight flight) {
@@ -190,8 +216,7 @@ final class Loads {
   /**
    * Waits for another thread's load.
    *
-   * @return null if it takes too long, or if who waits came after an invalidation of a tag that the
-   *     load found only later (F1)
+   * @return null if it takes too long, or was given up
    */
   private @Nullable Entry join(Flight flight, long nanos) {
     Thread me = Thread.currentThread();
@@ -200,9 +225,8 @@ final class Loads {
       Entry entry = flight.await(nanos);
       if (entry == null) {
         warnIfHung(flight);
-        return null;
       }
-      return flight.hasLearnedTags() && isOvertaken(flight) ? null : entry;
+      return entry;
     } catch (InterruptedException e) {
       me.interrupt();
       throw new LoadInterruptedException(

@@ -4,6 +4,7 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.store.CachePartition;
 import io.reportcache.tenant.TenantId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class LocalTenantCache implements TenantCache {
 
   private final LocalTier tier;
   private final Space space;
+  private final CachePartition<Space, ReportKey<?>, Entry> entries;
   private final HitClock clock;
   private final Loads loads;
   private final Answers answers;
@@ -29,6 +31,7 @@ final class LocalTenantCache implements TenantCache {
   LocalTenantCache(LocalTier tier, Space space) {
     this.tier = tier;
     this.space = space;
+    this.entries = space.entries;
     this.clock = tier.clock;
     this.loads = new Loads(tier, space);
     this.answers = new Answers(tier, space, loads);
@@ -189,7 +192,7 @@ final class LocalTenantCache implements TenantCache {
 
   /** The whole way of a hit. Returns null if anything has to be looked into. */
   private @Nullable Entry fresh(ReportKey<?> key) {
-    Entry entry = space.entries.get(key);
+    Entry entry = entries.peek(key);
     return entry != null && clock.now() - entry.freshUntil < 0 && space.isLive(entry)
         ? entry
         : null;
@@ -197,7 +200,7 @@ final class LocalTenantCache implements TenantCache {
 
   /** As {@link #fresh}, and also what is due for refresh ahead, for reads that can't load. */
   private @Nullable Entry freshOrAhead(ReportKey<?> key) {
-    Entry entry = space.entries.get(key);
+    Entry entry = entries.peek(key);
     return entry != null && serves(entry) ? entry : null;
   }
 
@@ -222,8 +225,11 @@ final class LocalTenantCache implements TenantCache {
   }
 
   private void countHit(Entry entry) {
+    entries.used(entry);
     entry.counters.hits.increment();
-    log.debug("Cache hit for {}: {}", space.tenant, entry.key);
+    if (clock.isLogging()) {
+      log.debug("Cache hit for {}: {}", space.tenant, entry.key);
+    }
   }
 
   private void countMiss(ReportKey<?> key) {

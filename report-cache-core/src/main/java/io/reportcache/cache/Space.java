@@ -1,9 +1,11 @@
 package io.reportcache.cache;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.CachePartition;
 import io.reportcache.tenant.TenantId;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,10 +20,16 @@ final class Space {
   final CachePartition<Space, ReportKey<?>, Entry> entries;
   final ConcurrentMap<ReportKey<?>, Flight> flights = new ConcurrentHashMap<>();
 
-  /** Values made apart from the others' loads, by transactions that haven't ended. */
-  final Set<Flight> asides = ConcurrentHashMap.newKeySet();
+  /**
+   * Values made apart from the others' loads, by transactions that haven't ended. Weak, since a
+   * transaction may never end.
+   */
+  final Set<Flight> asides;
+
+  private final @Nullable KeyChanges changes;
 
   final Fences fences;
+  private final FenceLog allTenants; // one step nearer for the hits
   private volatile long sweptUpTo;
 
   final LocalTenantCache cache;
@@ -30,6 +38,13 @@ final class Space {
   Space(TenantId tenant, LocalTier tier, int share) {
     this.tenant = tenant;
     this.fences = tier.fences;
+    this.allTenants = tier.fences.allTenants;
+    this.changes = tier.transactions == null ? null : tier.transactions.changes;
+    this.asides =
+        changes == null
+            ? Set.of()
+            : Collections.newSetFromMap(
+                Caffeine.newBuilder().weakKeys().<Flight, Boolean>build().asMap());
     this.entries = tier.store.newPartition(this, share);
     this.cache = new LocalTenantCache(tier, this);
   }
@@ -37,8 +52,7 @@ final class Space {
   /** F1: tells whether no scope of the entry was invalidated since its load began. */
   boolean isLive(Entry entry) {
     long checked = entry.checked();
-    return (log.latest() <= checked && fences.allTenants.latest() <= checked)
-        || recheck(entry) == null;
+    return (log.latest() <= checked && allTenants.latest() <= checked) || recheck(entry) == null;
   }
 
   /** Tells whether the entry can be the answer: neither invalidated nor expired. */
@@ -61,6 +75,9 @@ final class Space {
    * queued only will begin after this, and is left to it.
    */
   void abandonLoad(ReportKey<?> key) {
+    if (changes != null) {
+      changes.note(tenant, key);
+    }
     Flight flight = flights.get(key);
     if (flight != null && flight.isOwned()) {
       flight.abandon();
@@ -75,9 +92,17 @@ final class Space {
     }
   }
 
+  /**
+   * The number of the last invalidation that a reader may have seen here. The one that is just
+   * being published may be among them; a value put now holds against it, too.
+   */
+  long latest() {
+    return Math.max(fences.now(), Math.max(log.latest(), allTenants.latest()));
+  }
+
   /** Tells whether something was invalidated since the last sweep. */
   boolean needsSweep() {
-    return log.latest() > sweptUpTo || fences.allTenants.latest() > sweptUpTo;
+    return log.latest() > sweptUpTo || allTenants.latest() > sweptUpTo;
   }
 
   /** Every entry has been checked up to this count. */
@@ -105,12 +130,12 @@ final class Space {
   private @Nullable Fence killer(ReportKey<?> key, Set<Tag> tags, long since) {
     Fence killer = log.killer(key, tags, since);
     if (killer == null) {
-      killer = fences.allTenants.killer(key, tags, since);
+      killer = allTenants.killer(key, tags, since);
     }
     if (killer == null) {
       killer = log.floor();
       if (killer.count <= since) {
-        killer = fences.allTenants.floor();
+        killer = allTenants.floor();
       }
       if (killer.count <= since) {
         return null;

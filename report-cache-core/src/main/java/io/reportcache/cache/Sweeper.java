@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Frees what invalidations have killed, off their callers' threads, and lets fences be forgotten
@@ -129,7 +130,7 @@ final class Sweeper {
   }
 
   private static long oldestLoad(Space space) {
-    return space.flights.values().stream()
+    return Stream.concat(space.flights.values().stream(), space.asides.stream())
         .filter(flight -> flight.hasBegun() && !flight.isAbandoned())
         .mapToLong(Flight::stamp)
         .min()

@@ -22,4 +22,13 @@ public interface Transaction {
    * by each cache.
    */
   void onCompletion(Consumer<Outcome> callback);
+
+  /**
+   * Returns how often a part of this has been rolled back, to a savepoint; 0 unless overridden.
+   * What was put or loaded before is forgotten each time, since it may be of that part; what was
+   * invalidated stays so.
+   */
+  default int partialRollbacks() {
+    return 0;
+  }
 }

@@ -29,12 +29,17 @@ final class TransactionWork {
   private final LocalTier tier;
   private final List<Invalidation> invalidations = new ArrayList<>();
   private final Map<Space, Map<ReportKey<?>, Held>> values = new HashMap<>();
-  private final List<Flight> making = new ArrayList<>();
+  private final Map<Flight, Begun> making = new HashMap<>();
+  private final KeyChanges changes;
   private final long stamp;
+  private final long changesBefore;
+  private int partialRollbacks;
 
-  TransactionWork(LocalTier tier) {
+  TransactionWork(LocalTier tier, KeyChanges changes) {
     this.tier = tier;
+    this.changes = changes;
     this.stamp = tier.fences.now(); // its reads may see the data as it was when it began
+    this.changesBefore = changes.now();
   }
 
   private record Invalidation(
@@ -57,7 +62,19 @@ final class TransactionWork {
     }
   }
 
-  private record Held(Flight flight, Entry entry) {}
+  /** A value being made, after so many of the transaction's own invalidations. */
+  private record Begun(int invalidations, boolean put) {}
+
+  private record Held(Flight flight, Entry entry, boolean put) {}
+
+  /** Forgets all values if a part was rolled back since they were made. */
+  synchronized void rolledBackInPart(int times) {
+    if (partialRollbacks != times) {
+      partialRollbacks = times;
+      release();
+      making.clear(); // what is loaded right now isn't held
+    }
+  }
 
   /** Invalidates at the commit; in all tenants if the space is null. */
   synchronized void invalidate(
@@ -100,7 +117,7 @@ final class TransactionWork {
 
   /** Begins to make a value. Of a put the data is that of now, of a load perhaps older. */
   synchronized Flight begin(Space space, ReportKey<?> key, CachePolicy policy, boolean put) {
-    for (Flight made : making) {
+    for (Flight made : making.keySet()) {
       if (made.key.equals(key) && made.context.tenant().equals(space.tenant)) {
         throw new RecursiveLoadException(
             "the loader of %s asks for that key again, itself or through another; load the shared part under a key of its own"
@@ -108,19 +125,33 @@ final class TransactionWork {
       }
     }
     Flight flight = new Flight(key, policy, space.tenant);
-    making.add(flight);
+    making.put(flight, new Begun(invalidations.size(), put));
     flight.tryOwn(Thread.currentThread());
     space.asides.add(flight);
     flight.begin(put ? tier.fences.now() : stamp);
+    if (!put && changes.isChanged(space.tenant, key, changesBefore)) {
+      flight.abandon(); // what changes the key from now on finds it
+    }
     return flight;
   }
 
+  /** Keeps a value, unless this transaction has invalidated it since it was begun. */
   synchronized void hold(Space space, Flight flight, Entry entry) {
-    making.remove(flight);
-    Held before =
-        values.computeIfAbsent(space, s -> new HashMap<>()).put(entry.key, new Held(flight, entry));
-    if (before != null) {
-      space.asides.remove(before.flight);
+    Begun begun = making.remove(flight);
+    if (begun == null) {
+      space.asides.remove(flight);
+      return;
+    }
+    for (Invalidation since : invalidations.subList(begun.invalidations, invalidations.size())) {
+      if (since.covers(space, entry.key, entry.tags)) {
+        space.asides.remove(flight);
+        return;
+      }
+    }
+    Held held = new Held(flight, entry, begun.put);
+    Held replaced = values.computeIfAbsent(space, s -> new HashMap<>()).put(entry.key, held);
+    if (replaced != null) {
+      space.asides.remove(replaced.flight);
     }
   }
 
@@ -135,8 +166,9 @@ final class TransactionWork {
       switch (outcome) {
         case COMMITTED -> commit();
         case UNKNOWN -> {
-          log.warn("A transaction ended with unknown outcome; what it invalidated is dropped");
-          release();
+          log.warn(
+              "A transaction ended with unknown outcome; what it invalidated or put is dropped");
+          values.values().forEach(held -> held.values().forEach(v -> v.flight.abandon()));
           commit();
         }
         case ROLLED_BACK -> {}
@@ -156,7 +188,7 @@ final class TransactionWork {
 
   private void commit() {
     long before = tier.fences.now(); // before the look into the logs, see Fences
-    values.forEach((space, held) -> held.values().removeIf(value -> isFenced(space, value)));
+    values.forEach((space, held) -> held.values().removeIf(value -> isGivenUp(space, value)));
     int own = 0;
     for (Invalidation invalidation : invalidations) {
       own += apply(invalidation);
@@ -168,8 +200,16 @@ final class TransactionWork {
         (space, held) -> held.values().forEach(value -> store(space, value, alone, after)));
   }
 
-  private static boolean isFenced(Space space, Held held) {
-    return space.isFenced(held.entry.key, held.entry.tags, held.flight.stamp());
+  /** A value that was overtaken is given up, but a put is to take away what it has replaced. */
+  private static boolean isGivenUp(Space space, Held held) {
+    if (space.isFenced(held.entry.key, held.entry.tags, held.flight.stamp())) {
+      held.flight.abandon();
+    }
+    if (held.put || !held.flight.isAbandoned()) {
+      return false;
+    }
+    space.asides.remove(held.flight);
+    return true;
   }
 
   /** Returns how many fences it took. */
@@ -177,17 +217,18 @@ final class TransactionWork {
     Space space = invalidation.space;
     if (space == null) {
       tier.invalidateAllTenants(invalidation.scopes, invalidation.cause);
-      return 1;
+      return invalidation.scopes.isEmpty() ? 0 : 1;
     }
     List<Scope> scopes = new ArrayList<>(invalidation.scopes);
-    scopes.removeIf(scope -> scope instanceof ReportKey<?> key && isHeld(space, key));
+    scopes.removeIf(scope -> isHeld(space, Writes.singleKey(scope))); // or it would hit our value
     return scopes.isEmpty() ? 0 : space.cache.invalidateNow(scopes, invalidation.cause);
   }
 
-  private boolean isHeld(Space space, ReportKey<?> key) {
-    return values.getOrDefault(space, Map.of()).containsKey(key);
+  private boolean isHeld(Space space, @Nullable ReportKey<?> key) {
+    return key != null && values.getOrDefault(space, Map.of()).containsKey(key);
   }
 
+  /** Stores the value; if it can't hold, takes away what is there. */
   private void store(Space space, Held held, boolean alone, long after) {
     Entry entry = held.entry;
     space.entries.compute(

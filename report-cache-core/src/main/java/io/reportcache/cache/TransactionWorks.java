@@ -17,6 +17,8 @@ final class TransactionWorks {
   private final Cache<Transaction, TransactionWork> works =
       Caffeine.newBuilder().weakKeys().build();
 
+  final KeyChanges changes = new KeyChanges();
+
   TransactionWorks(LocalTier tier, Transactions transactions) {
     this.tier = tier;
     this.transactions = transactions;
@@ -28,7 +30,7 @@ final class TransactionWorks {
       return find();
     } catch (RuntimeException e) {
       log.warn("Transactions failed to say whether there is one; what is cached now isn't kept", e);
-      return new TransactionWork(tier); // that never ends
+      return new TransactionWork(tier, changes); // that never ends
     }
   }
 
@@ -44,14 +46,20 @@ final class TransactionWorks {
 
   private @Nullable TransactionWork find() {
     Transaction transaction = transactions.current();
-    return transaction == null ? null : works.get(transaction, this::begin);
+    if (transaction == null) {
+      return null;
+    }
+    TransactionWork work = works.get(transaction, this::begin);
+    work.rolledBackInPart(transaction.partialRollbacks());
+    return work;
   }
 
   private TransactionWork begin(Transaction transaction) {
-    TransactionWork work = new TransactionWork(tier);
+    TransactionWork work = new TransactionWork(tier, changes);
     transaction.onCompletion(
         outcome -> {
           works.invalidate(transaction);
+          work.rolledBackInPart(transaction.partialRollbacks());
           work.complete(outcome);
         });
     return work;

@@ -74,6 +74,10 @@ final class TransactionalTenantCache implements TenantCache {
     if (work == null) {
       return cache.rememberOptional(key, policy, loader);
     }
+    Entry own = work.value(space, key);
+    if (own != null) {
+      return own.isAbsent() ? Optional.empty() : Optional.of(own.valueFor(key, space.tenant));
+    }
     Optional<V> cached = get(key);
     if (cached.isPresent()) {
       return cached;

@@ -48,12 +48,16 @@ final class Writes {
     space.entries.compute(
         key,
         before -> {
+          long upTo = tier.fences.now(); // before the look at the sum, which is no newer than that
           if (before == null || !serves(before)) {
             sum[0] = by;
             return holdingFromNow(newEntry(key, by, policy));
           }
           sum[0] = add(key, before.valueFor(key, space.tenant), by);
-          return holdingFromNow(before.withValue(sum[0], tier.ticker.nanos()));
+          Entry after = before.withValue(sum[0], tier.ticker.nanos());
+          space.abandonLoad(key);
+          after.checkedUpTo(upTo);
+          return after;
         });
     return sum[0];
   }
@@ -120,7 +124,7 @@ final class Writes {
 
   private Entry holdingFromNow(Entry entry) {
     space.abandonLoad(entry.key);
-    entry.checkedUpTo(tier.fences.now());
+    entry.checkedUpTo(space.latest());
     return entry;
   }
 
@@ -138,7 +142,8 @@ final class Writes {
     }
   }
 
-  private static @Nullable ReportKey<?> singleKey(Scope scope) {
+  /** Returns the key if the scope is a single one. */
+  static @Nullable ReportKey<?> singleKey(Scope scope) {
     if (scope instanceof ReportKey<?> key) {
       return key;
     }

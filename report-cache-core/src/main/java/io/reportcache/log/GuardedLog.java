@@ -23,6 +23,16 @@ public final class GuardedLog {
     return new GuardedLog(LoggerFactory.getLogger(type));
   }
 
+  /** Tells whether what happens often is logged; false if the back end can't say. */
+  public boolean isDebugEnabled() {
+    try {
+      return log.isDebugEnabled();
+    } catch (RuntimeException e) {
+      ignored(e);
+      return false;
+    }
+  }
+
   /** Logs what happens often; costs next to nothing while the level is off. */
   public void debug(String message, Object first, Object second) {
     try {

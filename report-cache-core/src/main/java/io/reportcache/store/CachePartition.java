@@ -46,6 +46,11 @@ public final class CachePartition<O, K, E extends StoreEntry> {
     return entry;
   }
 
+  /** Counts a use of an entry that {@link #peek} has returned. */
+  public void used(E entry) {
+    order.used(entry);
+  }
+
   /** Returns the entry under the key without counting it as a use; null if there is none. */
   public @Nullable E peek(K key) {
     return entries.get(key);

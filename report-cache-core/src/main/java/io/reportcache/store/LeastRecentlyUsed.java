@@ -19,8 +19,11 @@ final class LeastRecentlyUsed<E extends StoreEntry> implements EvictionOrder<E> 
   @Override
   public void used(E entry) {
     int stripe = stripes.ofThisThread();
-    clock.use(entry, stripe);
-    counter.count(entry, stripe);
+    if (clock.use(entry, stripe)) {
+      counter.countAlone(entry);
+    } else {
+      counter.count(entry, stripe);
+    }
   }
 
   /**

@@ -42,9 +42,10 @@ public abstract class StoreEntry {
   protected abstract Object key();
 
   /**
-   * Returns how often the entry was used since it was put. Exact up to 1024 uses by one thread at a
-   * time; uses at the same instant may count as one. From there on an estimate, nearly always
-   * within 10% and mostly within 3%. It ends at about a billion. May be called by any thread.
+   * Returns how often the entry was used since it was put. Exact if one thread uses it at a time;
+   * uses at the same instant may count as one. Beyond 1024, what several threads use between two
+   * insertions is an estimate, nearly always within 10% and mostly within 3%. It ends at about a
+   * billion. May be called by any thread.
    */
   public final int uses() {
     return (int) USES.getOpaque(this);

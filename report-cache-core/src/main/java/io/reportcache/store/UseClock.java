@@ -39,26 +39,30 @@ final class UseClock {
     return first - second < 0;
   }
 
-  /** Notes that the thread of this stripe uses the entry. */
-  void use(StoreEntry entry, int stripe) {
+  /**
+   * Notes that the thread of this stripe uses the entry. Tells whether, as far as can be seen, no
+   * other thread uses it in this epoch.
+   */
+  boolean use(StoreEntry entry, int stripe) {
     long insertions = stripes.common(); // read first: what is seen later may be newer, never older
     long epoch = insertions << EPOCH_SHIFT;
     long seen = entry.lastUse();
     long sinceEpoch = seen - epoch;
     if (sinceEpoch >= BY_SEVERAL) {
-      return; // or of an epoch that began just now
+      return false; // or of an epoch that began just now
     }
     long latest = stripes.words[Stripes.start(stripe) + LATEST];
     if (sinceEpoch >= 0) {
       if (seen == latest) {
-        return;
+        return true;
       }
       if ((seen & (step - 1)) != stripe) {
         entry.used(epoch | BY_SEVERAL);
-        return;
+        return false;
       }
     }
     entry.used(next(insertions, stripe, latest));
+    return true;
   }
 
   /** Begins an epoch with the entry's insertion. */

@@ -1,7 +1,9 @@
 package io.reportcache.store;
 
 /**
- * Counts an entry's uses, and the more it was used the more seldom it writes to the entry.
+ * Counts an entry's uses. Those of a thread that alone uses the entry are all counted: it writes to
+ * the entry at each use anyway. Otherwise, the more the entry was used the more seldom it is
+ * written to.
  *
  * <p>Up to 1024 each use is counted. From n = 1024 on, 2^k are added with a probability of 1 in
  * 2^k, where 2^k lies between n/1024 and n/512; so the count is right in the mean, and its standard
@@ -24,6 +26,14 @@ final class UseCounter {
     this.stripes = stripes;
     for (int stripe = 0; stripe < stripes.count(); stripe++) {
       stripes.words[Stripes.start(stripe) + RANDOM] = stripe * SUMMAND * FACTOR;
+    }
+  }
+
+  /** Counts a use by the only thread that uses the entry now. */
+  void countAlone(StoreEntry entry) {
+    int uses = entry.uses();
+    if (uses < MOST) {
+      entry.countedUses(uses + 1);
     }
   }
 

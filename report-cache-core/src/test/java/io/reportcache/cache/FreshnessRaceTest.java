@@ -1,7 +1,6 @@
 package io.reportcache.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
@@ -9,7 +8,6 @@ import io.reportcache.store.EvictionPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * F1 and F2: an invalidation, of every breadth, meets a value on its way into the cache, by every
- * route. In each test the data changes from old to new, then the invalidation returns.
+ * F1: what an invalidation, of every breadth, hits and what it leaves. How it meets values on their
+ * way into the cache is in {@link RaceMatrixTest}.
  */
 class FreshnessRaceTest {
 
@@ -41,162 +39,6 @@ class FreshnessRaceTest {
   @AfterEach
   void close() {
     opened.forEach(TenantCacheManager::close);
-  }
-
-  @ParameterizedTest
-  @MethodSource("breadths")
-  void aLoadOvertakenByAnInvalidationIsNotStored(Breadth breadth, EvictionPolicy policy)
-      throws Exception {
-    TenantCacheManager caches = caches(policy);
-    TenantCache acme = caches.tenant("acme");
-    HeldLoader held = new HeldLoader(() -> data);
-    var overtaken = Threads.start(() -> acme.remember(KEY, POLICY, held));
-    held.awaitRead();
-
-    data = "new";
-    breadth.invalidate(caches);
-    held.release();
-
-    assertThat(overtaken.result()).isEqualTo("old"); // F2: who was waiting is answered
-    assertThat(acme.get(KEY)).isEmpty();
-    assertThat(acme.ask(KEY, POLICY, () -> data))
-        .extracting(Answer::value, Answer::source)
-        .containsExactly("new", Source.COMPUTED);
-    assertThat(acme.stats().overtaken()).isOne();
-  }
-
-  @ParameterizedTest
-  @MethodSource("breadths")
-  void aCallerThatComesAfterTheInvalidationDoesNotJoinTheOldLoad(
-      Breadth breadth, EvictionPolicy policy) throws Exception {
-    TenantCacheManager caches = caches(policy);
-    TenantCache acme = caches.tenant("acme");
-    HeldLoader held = new HeldLoader(() -> data);
-    var overtaken = Threads.start(() -> acme.remember(KEY, POLICY, held));
-    held.awaitRead();
-
-    data = "new";
-    breadth.invalidate(caches);
-
-    // The old load is still under way; had this joined it, it would wait for the release.
-    var later = Threads.start(() -> acme.ask(KEY, POLICY, () -> data));
-    assertThat(later.result())
-        .extracting(Answer::value, Answer::source)
-        .containsExactly("new", Source.COMPUTED);
-    held.release();
-    assertThat(overtaken.result()).isEqualTo("old");
-    assertThat(acme.ask(KEY, POLICY, () -> "never loaded"))
-        .extracting(Answer::value, Answer::source)
-        .containsExactly("new", Source.HIT);
-  }
-
-  @ParameterizedTest
-  @MethodSource("breadths")
-  void aCallerThatHadJoinedBeforeTheInvalidationIsAnswered(Breadth breadth, EvictionPolicy policy)
-      throws Exception {
-    TenantCacheManager caches = caches(policy);
-    TenantCache acme = caches.tenant("acme");
-    HeldLoader held = new HeldLoader(() -> data);
-    var leader = Threads.start(() -> acme.remember(KEY, POLICY, held));
-    held.awaitRead();
-    var joined = Threads.start(() -> acme.ask(KEY, POLICY, () -> "loaded twice"));
-    joined.awaitWaiting();
-
-    data = "new";
-    breadth.invalidate(caches);
-    held.release();
-
-    assertThat(leader.result()).isEqualTo("old");
-    assertThat(joined.result())
-        .extracting(Answer::value, Answer::source)
-        .containsExactly("old", Source.JOINED);
-    assertThat(acme.remember(KEY, POLICY, () -> data)).isEqualTo("new");
-  }
-
-  @ParameterizedTest
-  @MethodSource("breadths")
-  void aRefreshOvertakenByAnInvalidationIsNotStored(Breadth breadth, EvictionPolicy policy)
-      throws Exception {
-    TenantCacheManager caches = caches(policy);
-    TenantCache acme = caches.tenant("acme");
-    acme.remember(KEY, POLICY, () -> data);
-    HeldLoader held = new HeldLoader(() -> data);
-    var refresh = Threads.start(() -> acme.refresh(KEY, POLICY, held));
-    held.awaitRead();
-    assertThat(acme.get(KEY)).contains("old"); // serves while it is refreshed
-
-    data = "new";
-    breadth.invalidate(caches);
-
-    assertThat(acme.get(KEY)).isEmpty();
-    assertThat(acme.remember(KEY, POLICY, () -> data)).isEqualTo("new");
-    held.release();
-    assertThat(refresh.result().value()).isEqualTo("old");
-    assertThat(acme.get(KEY)).contains("new");
-  }
-
-  @ParameterizedTest
-  @MethodSource("breadths")
-  void aReloadBehindAnExpiredValueOvertakenByAnInvalidationIsNotStored(
-      Breadth breadth, EvictionPolicy policy) throws Exception {
-    CountDownLatch done = new CountDownLatch(1);
-    TenantCacheManager caches =
-        caches(
-            TenantCacheManager.builder()
-                .evictionPolicy(policy)
-                .executor(
-                    task ->
-                        Threads.start(
-                            () -> {
-                              task.run();
-                              done.countDown();
-                              return null;
-                            })));
-    TenantCache acme = caches.tenant("acme");
-    acme.remember(KEY, POLICY, () -> data);
-    ticker.advance(Duration.ofMinutes(6));
-    HeldLoader held = new HeldLoader(() -> data);
-    assertThat(acme.ask(KEY, POLICY, held).source()).isEqualTo(Source.STALE);
-    held.awaitRead();
-
-    data = "new";
-    breadth.invalidate(caches);
-
-    // F3: it was expired and is invalidated now, so it is not served stale any more.
-    assertThat(acme.ask(KEY, POLICY, () -> data))
-        .extracting(Answer::value, Answer::source)
-        .containsExactly("new", Source.COMPUTED);
-    held.release();
-    Threads.await(done);
-    assertThat(acme.get(KEY)).contains("new");
-  }
-
-  @ParameterizedTest
-  @MethodSource("breadths")
-  void aLoadThatFailsAfterTheInvalidationDisturbsNobodyElse(Breadth breadth, EvictionPolicy policy)
-      throws Exception {
-    TenantCacheManager caches = caches(policy);
-    TenantCache acme = caches.tenant("acme");
-    HeldLoader held = new HeldLoader(() -> data);
-    var failing =
-        Threads.start(
-            () ->
-                acme.remember(
-                    KEY,
-                    POLICY,
-                    () -> {
-                      held.load();
-                      throw new IllegalStateException("database gone");
-                    }));
-    held.awaitRead();
-
-    data = "new";
-    breadth.invalidate(caches);
-    assertThat(acme.remember(KEY, POLICY, () -> data)).isEqualTo("new");
-    held.release();
-
-    assertThatThrownBy(failing::result).hasRootCauseMessage("database gone");
-    assertThat(acme.get(KEY)).contains("new");
   }
 
   @ParameterizedTest

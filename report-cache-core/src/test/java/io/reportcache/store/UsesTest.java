@@ -58,15 +58,13 @@ class UsesTest {
   @ValueSource(ints = {7, 64, 89, 100, 987, 1_000, 1_024})
   void goingRoundThroughTheEntriesFavoursNone(int entries) {
     int rounds = 10_000;
-    CachePartition<String, Integer, Item> partition = store(EvictionPolicy.LRU);
+    UseCounter counter = new UseCounter(new Stripes());
     List<Item> items = new ArrayList<>();
     for (int key = 0; key < entries; key++) {
-      items.add(put(partition, key));
+      items.add(new Item(key));
     }
     for (int round = 0; round < rounds; round++) {
-      for (int key = 0; key < entries; key++) {
-        partition.get(key);
-      }
+      items.forEach(item -> counter.count(item, 0));
     }
     double mean = items.stream().mapToInt(Item::uses).average().orElseThrow();
     double variance =
@@ -80,19 +78,33 @@ class UsesTest {
   }
 
   @Test
-  void aHotEntryIsSeldomWritten() {
-    CachePartition<String, Integer, Item> partition = store(EvictionPolicy.LRU);
-    Item item = put(partition, 1);
+  void anEntryThatSeveralThreadsUseIsSeldomWritten() {
+    UseCounter counter = new UseCounter(new Stripes());
+    Item item = new Item(1);
     int writes = 0;
     int before = 0;
     for (int i = 0; i < 1_000_000; i++) {
-      partition.get(1);
+      counter.count(item, 0);
       if (item.uses() != before) {
         writes++;
         before = item.uses();
       }
     }
     assertThat(writes).isBetween(4_000, 8_000);
+  }
+
+  @Test
+  void oneThreadsUsesAreAllCounted() {
+    CachePartition<String, Integer, Item> partition = store(EvictionPolicy.LRU);
+    Item item = put(partition, 1);
+    Item other = put(partition, 2);
+    for (int i = 0; i < 100_000; i++) {
+      partition.get(1);
+      partition.get(1);
+      partition.get(2);
+    }
+    assertThat(item.uses()).isEqualTo(200_000);
+    assertThat(other.uses()).isEqualTo(100_000);
   }
 
   @Test

@@ -58,6 +58,7 @@ final class AfterCommit implements TransactionSynchronization {
 
   @Override
   public void afterCommit() {
+    TransactionEnd.afterCurrentCommit(); // what the task invalidates is to act at once
     runOnce();
   }
 

@@ -1,5 +1,6 @@
 package io.reportcache.spring;
 
+import io.reportcache.cache.Transactions;
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -8,10 +9,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionSynchronization;
 
-/** Where there may be transactions, events wait for them. */
+/** Where there may be transactions, events and caches wait for them. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(TransactionSynchronization.class)
 class AfterCommitConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  Transactions reportCacheTransactions() {
+    return new SpringTransactions();
+  }
 
   @Bean
   @ConditionalOnMissingBean(name = "reportCacheEventBridge")

@@ -3,6 +3,8 @@ package io.reportcache.spring;
 import io.reportcache.ReportCache;
 import io.reportcache.ReportCacheBuilder;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.cache.TenantCacheManagerBuilder;
+import io.reportcache.cache.Transactions;
 import io.reportcache.event.EventBus;
 import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.report.Report;
@@ -37,13 +39,23 @@ class PartsConfiguration {
   @Bean
   @ConditionalOnMissingBean
   TenantCacheManager reportCacheTenantCacheManager(
-      ReportCacheProperties properties, TenantResolver tenants) {
-    return TenantCacheManager.builder()
-        .maximumSize(properties.maximumSize())
-        .evictionPolicy(properties.evictionPolicy())
-        .loadTimeout(properties.loadTimeout())
-        .tenants(tenants)
-        .build();
+      ReportCacheProperties properties,
+      TenantResolver tenants,
+      ObjectProvider<Transactions> transactions) {
+    TenantCacheManagerBuilder builder =
+        TenantCacheManager.builder()
+            .maximumSize(properties.maximumSize())
+            .tenantShare(properties.tenantShare())
+            .evictionPolicy(properties.evictionPolicy())
+            .loadTimeout(properties.loadTimeout())
+            .tenants(tenants);
+    if (properties.node() != null) {
+      builder.node(properties.node());
+    }
+    if (properties.transactionAware()) {
+      transactions.ifAvailable(builder::transactions);
+    }
+    return builder.build();
   }
 
   @Bean

@@ -16,18 +16,26 @@ import org.springframework.context.annotation.Import;
  * report-cache.enabled=false}.
  *
  * <p>A bean of the application takes the place of the one of its type here: {@code TenantResolver},
- * {@code TenantCacheManager}, {@code EventBus}, {@code WarmingScheduler}, {@link WarmedTenants} and
- * {@code ReportCache}. A {@code ReportCache} of the application is taken as it is built; of the
- * beans and properties above it gets none. {@link ReportCacheCustomizer} changes the builder.
+ * {@code TenantCacheManager}, {@code Transactions}, {@code EventBus}, {@code WarmingScheduler},
+ * {@link WarmedTenants} and {@code ReportCache}. A {@code ReportCache} of the application is taken
+ * as it is built; of the beans and properties above it gets none. {@link ReportCacheCustomizer}
+ * changes the builder.
  *
  * <p>A {@code DomainEvent} that is published with Spring's {@code ApplicationEventPublisher}
  * reaches the bus once the transaction of the publishing thread has committed, before the call that
  * commits returns; at once if there is none; never if it is rolled back, or the savepoint before
  * it. Its tenant is the one that it names or, at the time of publication, the {@code
  * TenantResolver} says; without one {@code publishEvent} throws {@code NoTenantException}. Nothing
- * else that goes wrong reaches the publisher. Reactive transactions, which belong to no thread, are
- * not seen: what is published in one is handed over at once. So is what is published on the bus
- * itself.
+ * else that goes wrong reaches the publisher. What is published on the bus itself is handed over at
+ * once.
+ *
+ * <p>What is invalidated or put in a transaction, by a call or by a rule on an event of the bus,
+ * takes effect in the cache when it has committed, and not at all if it is rolled back; see {@code
+ * TenantCacheManagerBuilder.transactions}. Read-only transactions read the cache like everybody
+ * else.
+ *
+ * <p>Reactive transactions, which belong to no thread, are not seen: what is published, invalidated
+ * or put in one acts at once.
  *
  * <p>Warming begins when the context has started and ends first when it stops. Its clock is the
  * context's {@code TaskScheduler}, if it has one, or else a thread of its own; the jobs run on

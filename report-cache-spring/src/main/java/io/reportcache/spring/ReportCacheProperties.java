@@ -22,10 +22,16 @@ import org.springframework.format.annotation.DateTimeFormat;
  * What the properties {@code report-cache.*} say, checked.
  *
  * @param maximumSize Most entries kept over all tenants, at least 1.
+ * @param tenantShare For how many entries each tenant is guaranteed room: others take it only while
+ *     the tenant doesn't use it. From 0, which guarantees nothing, to the maximum size.
  * @param evictionPolicy Which entry makes room when the cache is full: the one used the longest ago
  *     (lru), or the one used least often (frequency).
  * @param loadTimeout How long callers wait for another caller's load of the same report before one
  *     of them loads itself. More than zero.
+ * @param transactionAware Whether what is invalidated or put in one of Spring's transactions waits
+ *     for its commit, and is forgotten if it is rolled back. If not, it acts at once.
+ * @param node Name of this node in explanations of answers. The host's name and the process id by
+ *     default.
  * @param singleTenant Whether the application knows no tenants: calls and events then act in the
  *     central space where none is bound, and reports are warmed there.
  * @param ttl How long the results of a report serve, by the report's name, such as 30s, 15m or 1d.
@@ -36,8 +42,11 @@ import org.springframework.format.annotation.DateTimeFormat;
 @ConfigurationProperties("report-cache")
 record ReportCacheProperties(
     @DefaultValue("1000") int maximumSize,
+    @DefaultValue("0") int tenantShare,
     @DefaultValue("lru") EvictionPolicy evictionPolicy,
     @DefaultValue("1m") Duration loadTimeout,
+    @DefaultValue("true") boolean transactionAware,
+    @Nullable String node,
     @DefaultValue("false") boolean singleTenant,
     @DefaultValue Map<String, String> ttl,
     @DefaultValue List<String> warmTenants,
@@ -46,7 +55,9 @@ record ReportCacheProperties(
 
   ReportCacheProperties {
     atLeastOne("report-cache.maximum-size", maximumSize, 1_000);
+    share(tenantShare, maximumSize);
     positive("report-cache.load-timeout", loadTimeout, "leave it out for the default of 1m");
+    notBlank(node);
     ttl = Collections.unmodifiableMap(new LinkedHashMap<>(ttl));
     durations(ttl);
     warmTenants = List.copyOf(warmTenants);
@@ -104,6 +115,22 @@ record ReportCacheProperties(
       throw new IllegalArgumentException(
           "%s must be at least 1, was %d; leave it out for the default of %d"
               .formatted(property, value, fallback));
+    }
+  }
+
+  private static void share(int share, int maximumSize) {
+    if (share < 0 || share > maximumSize) {
+      throw new IllegalArgumentException(
+          "report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is %d, was %d; leave it out to guarantee nothing"
+              .formatted(maximumSize, share));
+    }
+  }
+
+  private static void notBlank(@Nullable String node) {
+    if (node != null && node.isBlank()) {
+      throw new IllegalArgumentException(
+          "report-cache.node must not be blank, was '%s'; leave it out for the host's name and the process id"
+              .formatted(node));
     }
   }
 

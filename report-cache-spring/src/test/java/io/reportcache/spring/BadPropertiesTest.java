@@ -15,6 +15,9 @@ class BadPropertiesTest {
       textBlock =
           """
           report-cache.maximum-size=0          | report-cache.maximum-size must be at least 1, was 0; leave it out for the default of 1000
+          report-cache.tenant-share=-1         | report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is 1000, was -1; leave it out to guarantee nothing
+          report-cache.tenant-share=1001       | report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is 1000, was 1001; leave it out to guarantee nothing
+          report-cache.node=                   | report-cache.node must not be blank, was ''; leave it out for the host's name and the process id
           report-cache.load-timeout=-1s        | report-cache.load-timeout must be more than zero, was PT-1S; leave it out for the default of 1m
           report-cache.ttl.sales=0s            | report-cache.ttl.sales must be more than zero, was PT0S; leave it out for what the report declares
           report-cache.ttl.slaes=5m            | report-cache.ttl.slaes names no report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
@@ -39,6 +42,8 @@ class BadPropertiesTest {
     "report-cache.eviction-policy, fifo",
     "report-cache.load-timeout, soon",
     "report-cache.maximum-size, many",
+    "report-cache.tenant-share, half",
+    "report-cache.transaction-aware, perhaps",
     "report-cache.clean-up.time, 25:00",
     "report-cache.clean-up.zone, Atlantis/Capital",
     "report-cache.scheduler.enabled, perhaps",

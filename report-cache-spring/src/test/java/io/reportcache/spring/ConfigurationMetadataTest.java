@@ -43,6 +43,9 @@ class ConfigurationMetadataTest {
   @Test
   void defaultsAreThere() {
     assertThat(DESCRIBED.get("report-cache.maximum-size")).containsEntry("defaultValue", "1000");
+    assertThat(DESCRIBED.get("report-cache.tenant-share")).containsEntry("defaultValue", "0");
+    assertThat(DESCRIBED.get("report-cache.transaction-aware"))
+        .containsEntry("defaultValue", "true");
     assertThat(DESCRIBED.get("report-cache.eviction-policy")).containsEntry("defaultValue", "lru");
     assertThat(DESCRIBED.get("report-cache.clean-up.time")).containsEntry("defaultValue", "03:00");
   }

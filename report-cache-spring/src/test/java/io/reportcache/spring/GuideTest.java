@@ -50,6 +50,10 @@ class GuideTest {
               assertThat(shop.sales(Month.MAY)).isEqualTo(new Sales(1));
               assertThat(shop.sales(Month.MAY)).isEqualTo(new Sales(1));
               assertThat(orders.computed).isEqualTo(2);
+
+              assertThat(shop.correct("o-2", Month.MAY)).isEqualTo(new Sales(2));
+              assertThat(shop.sales(Month.MAY)).isEqualTo(new Sales(2));
+              assertThat(orders.computed).as("kept at the commit").isEqualTo(3);
             });
   }
 
@@ -137,6 +141,13 @@ class GuideTest {
     public void order(String id, Month month) {
       orders.add(id, month);
       events.publishEvent(new OrderPlaced(id)); // drops the sales once this has committed
+    }
+
+    @Transactional
+    public Sales correct(String id, Month month) {
+      orders.add(id, month);
+      reports.current().invalidate(monthlySales); // for others at the commit
+      return reports.get(monthlySales, month); // with this order in it
     }
   }
 

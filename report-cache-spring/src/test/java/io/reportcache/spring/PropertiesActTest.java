@@ -86,6 +86,44 @@ class PropertiesActTest {
   }
 
   @Test
+  void tenantShareKeepsTheEntriesOfEachTenantFromBeingPushedOut() {
+    with()
+        .withPropertyValues("report-cache.maximum-size=100", "report-cache.tenant-share=20")
+        .run(
+            context -> {
+              TenantCacheManager caches = context.getBean(TenantCacheManager.class);
+              TenantCache quiet = caches.tenant("quiet");
+              IntStream.range(0, 20).forEach(i -> quiet.forever("k:" + i, i));
+              fill(caches, 1_000);
+              assertThat(quiet.getKeys()).hasSize(20);
+            });
+    with()
+        .withPropertyValues("report-cache.maximum-size=100")
+        .run(
+            context -> {
+              TenantCacheManager caches = context.getBean(TenantCacheManager.class);
+              caches.tenant("quiet").forever("k", 1);
+              fill(caches, 1_000);
+              assertThat(caches.tenant("quiet").getKeys()).as("without a share").isEmpty();
+            });
+  }
+
+  @Test
+  void nodeIsNamedInExplanations() {
+    with(sales)
+        .withPropertyValues("report-cache.node=shop-1")
+        .run(
+            context ->
+                assertThat(
+                        context
+                            .getBean(ReportCache.class)
+                            .tenant("acme")
+                            .explain(sales.report)
+                            .node())
+                    .isEqualTo("shop-1"));
+  }
+
+  @Test
   void loadTimeoutEndsTheWaitForAnothersLoad() {
     CountDownLatch loading = new CountDownLatch(1);
     CountDownLatch done = new CountDownLatch(1);

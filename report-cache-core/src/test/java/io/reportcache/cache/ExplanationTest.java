@@ -1,0 +1,329 @@
+package io.reportcache.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reportcache.cache.Explanation.State;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** N5: for any key, what is there, from when, and how what was there was lost. */
+class ExplanationTest {
+
+  private static final ReportKey<String> KEY = ReportKey.of("sales:today", String.class);
+  private static final CachePolicy POLICY =
+      CachePolicy.ttl(Duration.ofMinutes(15)).withTags(Tag.of("orders"));
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final ManualTicker ticker = new ManualTicker();
+  private final ManualExecutor background = new ManualExecutor();
+  private Instant wallClock = NOON;
+  private final TenantCacheManager caches =
+      TenantCacheManager.builder()
+          .maximumSize(2)
+          .ticker(ticker)
+          .clock(() -> wallClock)
+          .node("node-1")
+          .executor(background)
+          .build();
+  private final TenantCache acme = caches.tenant("acme");
+
+  @AfterEach
+  void close() {
+    caches.close();
+  }
+
+  @Test
+  void aKeyThatNobodyHasLoadedIsMissing() {
+    Explanation told = acme.explain(KEY);
+    assertThat(told)
+        .isEqualTo(
+            new Explanation(
+                acme.tenant(),
+                "sales:today",
+                State.MISSING,
+                false,
+                "node-1",
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(told)
+        .hasToString(
+            "key 'sales:today' of tenant 'acme': miss, never loaded, or too long ago to know");
+  }
+
+  @Test
+  void aValueThatServesTellsWhenAndHowItWasBuilt() {
+    load(Duration.ofMillis(1_250));
+    pass(Duration.ofSeconds(10));
+    acme.get(KEY);
+    acme.get(KEY);
+
+    Explanation told = acme.explain(KEY);
+    assertThat(told.state()).isEqualTo(State.FRESH);
+    assertThat(told.builtAt()).contains(NOON.plusMillis(1_250));
+    assertThat(told.loadTime()).isEqualTo(Duration.ofMillis(1_250));
+    assertThat(told.expiresIn()).contains(Duration.ofMinutes(15).minusSeconds(10));
+    assertThat(told.lost()).isEmpty();
+    assertThat(told.failure()).isEmpty();
+    assertThat(told.loading()).isFalse();
+    assertThat(told.toString())
+        .startsWith(
+            "key 'sales:today' of tenant 'acme': hit; built 2026-03-01T12:00:01.250Z by node-1 in"
+                + " 1.3 s, ")
+        .endsWith(", expires in 15 min");
+  }
+
+  @Test
+  void aPutValueTookNoTimeAndOneForeverHasNoEnd() {
+    acme.put(KEY, "x", CachePolicy.forever());
+    Explanation told = acme.explain(KEY);
+    assertThat(told.loadTime()).isZero();
+    assertThat(told.expiresIn()).isEmpty();
+    assertThat(told.builtAt()).contains(NOON);
+    assertThat(told.state()).isEqualTo(State.FRESH);
+  }
+
+  @Test
+  void anExpiredValueSaysSoUntilItIsRemovedAndAfterwards() {
+    load(Duration.ZERO);
+    pass(Duration.ofMinutes(16));
+    Explanation told = acme.explain(KEY);
+    assertThat(told.state()).isEqualTo(State.EXPIRED);
+    assertThat(told.expiresIn()).contains(Duration.ZERO);
+    assertThat(told.toString()).contains(": miss, expired; built 2026-03-01T12:00:00Z");
+
+    caches.cleanUp();
+    assertThat(acme.explain(KEY).state()).isEqualTo(State.MISSING);
+    assertThat(lost()).isEqualTo(new Removal(RemovalCause.EXPIRED, none(), none(), none()));
+    assertThat(acme.explain(KEY)).hasToString("key 'sales:today' of tenant 'acme': miss, expired");
+
+    load(Duration.ZERO);
+    assertThat(acme.explain(KEY).state()).isEqualTo(State.FRESH);
+    assertThat(acme.explain(KEY).toString()).endsWith("; the value before was expired");
+  }
+
+  @Test
+  void anExpiredValueThatIsLoadedAnewIsTheOneBefore() {
+    load(Duration.ZERO);
+    pass(Duration.ofMinutes(16));
+    load(Duration.ZERO);
+    assertThat(lost().cause()).isEqualTo(RemovalCause.EXPIRED);
+  }
+
+  @Test
+  void aValueThatWasReplacedWhileItServedWasNotLost() {
+    load(Duration.ZERO);
+    acme.refresh(KEY, POLICY, () -> "y");
+    assertThat(acme.explain(KEY).lost()).isEmpty();
+  }
+
+  @Test
+  void anEvictedValueSaysSo() {
+    load(Duration.ZERO);
+    acme.put("a", 1, Duration.ofMinutes(1));
+    acme.put("b", 1, Duration.ofMinutes(1));
+    assertThat(lost()).isEqualTo(new Removal(RemovalCause.EVICTED, none(), none(), none()));
+    assertThat(acme.explain(KEY))
+        .hasToString("key 'sales:today' of tenant 'acme': miss, evicted for size");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sales:*, pattern 'sales:*'",
+    "sales:to*, pattern 'sales:to*'",
+    "*:today, pattern '*:today'",
+    "*, pattern '*'",
+    "#orders, tag 'orders'",
+  })
+  void anInvalidatedValueNamesTheScopeAndWhoDidIt(String scope, String told) {
+    load(Duration.ZERO);
+    acme.invalidate(
+        List.of(
+            scope.startsWith("#")
+                ? Tag.of(scope.substring(1))
+                : io.reportcache.key.KeyPattern.of(scope)),
+        "OrderCreated");
+    pass(Duration.ofSeconds(3));
+
+    Removal expected =
+        new Removal(
+            RemovalCause.INVALIDATED,
+            Optional.of(told),
+            Optional.of("OrderCreated"),
+            Optional.of(Duration.ofSeconds(3)));
+    // It may have been swept already: that must not change what is told.
+    assertThat(acme.explain(KEY).state()).isIn(State.INVALIDATED, State.MISSING);
+    assertThat(lost()).isEqualTo(expected);
+    caches.cleanUp();
+    assertThat(acme.explain(KEY).state()).isEqualTo(State.MISSING);
+    assertThat(lost()).isEqualTo(expected);
+    assertThat(acme.explain(KEY))
+        .hasToString(
+            "key 'sales:today' of tenant 'acme': miss, dropped by "
+                + told
+                + " (OrderCreated) 3.0 s ago");
+
+    load(Duration.ZERO);
+    assertThat(lost().by()).contains("OrderCreated");
+    assertThat(acme.explain(KEY).toString())
+        .endsWith("; the value before was dropped by " + told + " (OrderCreated) 3.0 s ago");
+  }
+
+  @Test
+  void aForgottenKeyNamesItself() {
+    load(Duration.ZERO);
+    acme.forget(KEY);
+    pass(Duration.ofMillis(20));
+    assertThat(acme.explain(KEY))
+        .hasToString(
+            "key 'sales:today' of tenant 'acme': miss, dropped by key 'sales:today' (forget) 20 ms"
+                + " ago");
+  }
+
+  @Test
+  void anInvalidationOfAllTenantsIsToldInEach() {
+    load(Duration.ZERO);
+    caches.invalidateAllTenants(List.of(Tag.of("orders")), "Migration");
+    assertThat(lost().by()).contains("Migration");
+    caches.flushAllTenants();
+  }
+
+  @Test
+  void anotherTenantsLossIsNotTold() {
+    load(Duration.ZERO);
+    acme.forget(KEY);
+    assertThat(caches.tenant("globex").explain(KEY).lost()).isEmpty();
+  }
+
+  @Test
+  void absenceIsAStateOfItsOwnWithItsOwnEnd() {
+    acme.rememberOptional(
+        KEY, CachePolicy.forever().withAbsentTtl(Duration.ofMinutes(3)), () -> null);
+    Explanation told = acme.explain(KEY);
+    assertThat(told.state()).isEqualTo(State.ABSENT);
+    assertThat(told.expiresIn()).contains(Duration.ofMinutes(3));
+    assertThat(told.toString())
+        .startsWith("key 'sales:today' of tenant 'acme': known to have no value; built ");
+  }
+
+  @Test
+  void aLoadUnderWayIsToldWithAndWithoutAValue() throws Exception {
+    HeldLoader held = new HeldLoader(() -> "x");
+    var loading = Threads.start(() -> acme.remember(KEY, POLICY, held));
+    held.awaitRead();
+    assertThat(acme.explain(KEY).loading()).isTrue();
+    assertThat(acme.explain(KEY).toString()).endsWith("; is being loaded");
+    held.release();
+    loading.result();
+    assertThat(acme.explain(KEY).loading()).isFalse();
+  }
+
+  @Test
+  void theFailureOfTheLastLoadIsTold() {
+    CachePolicy tolerant = POLICY.withStaleIfError(Duration.ofHours(1), Duration.ZERO);
+    acme.remember(KEY, tolerant, () -> "x");
+    pass(Duration.ofMinutes(16));
+    acme.remember(
+        KEY,
+        tolerant,
+        () -> {
+          throw new IllegalStateException("database gone");
+        });
+    assertThat(acme.explain(KEY).failure())
+        .contains("java.lang.IllegalStateException: database gone");
+    assertThat(acme.explain(KEY).toString())
+        .endsWith("; the last load failed: java.lang.IllegalStateException: database gone");
+    acme.remember(KEY, tolerant, () -> "y");
+    assertThat(acme.explain(KEY).failure()).isEmpty();
+  }
+
+  @Test
+  void aFailureWithoutAValueIsTheCallersToKnow() {
+    assertThatThrownBy(
+            () ->
+                acme.remember(
+                    KEY,
+                    POLICY,
+                    () -> {
+                      throw new IllegalStateException("database gone");
+                    }))
+        .hasMessage("database gone");
+    assertThat(acme.explain(KEY).failure()).isEmpty();
+  }
+
+  @Test
+  void explainingIsNeitherAUseNorARead() {
+    load(Duration.ZERO);
+    acme.put("a", 1, Duration.ofMinutes(1));
+    acme.explain(KEY); // which leaves it the least recently used
+    acme.explain("nothing");
+    acme.put("b", 1, Duration.ofMinutes(1));
+    assertThat(acme.explain(KEY).lost().orElseThrow().cause()).isEqualTo(RemovalCause.EVICTED);
+    assertThat(acme.stats())
+        .extracting(CacheStats::hits, CacheStats::misses)
+        .containsExactly(0L, 1L);
+  }
+
+  @Test
+  void theNodeIsNamedByDefault() {
+    try (TenantCacheManager plain = TenantCacheManager.builder().build()) {
+      assertThat(plain.tenant("acme").explain(KEY).node())
+          .contains(Long.toString(ProcessHandle.current().pid()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0S, 0 µs",
+    "PT-1S, 0 µs",
+    "PT0.000999S, 999 µs",
+    "PT0.001S, 1 ms",
+    "PT0.999S, 999 ms",
+    "PT1S, 1.0 s",
+    "PT119.9S, 119.9 s",
+    "PT2M, 2 min",
+    "PT119M, 119 min",
+    "PT2H, 2 h",
+    "PT47H, 47 h",
+    "P2D, 2 d",
+    "P9000D, 9000 d",
+  })
+  void timesAreRoundedForPeople(Duration time, String told) {
+    assertThat(Rounded.of(time)).isEqualTo(told);
+  }
+
+  private Removal lost() {
+    return acme.explain(KEY).lost().orElseThrow();
+  }
+
+  private static <T> Optional<T> none() {
+    return Optional.empty();
+  }
+
+  private void load(Duration time) {
+    acme.remember(
+        KEY,
+        POLICY,
+        () -> {
+          pass(time);
+          return "x";
+        });
+  }
+
+  private void pass(Duration time) {
+    ticker.advance(time);
+    wallClock = wallClock.plus(time);
+  }
+}

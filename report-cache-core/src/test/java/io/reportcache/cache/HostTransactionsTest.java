@@ -1,0 +1,152 @@
+package io.reportcache.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.key.ReportKey;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A4: transactions of a host that fail, end late, end elsewhere or never end. */
+class HostTransactionsTest {
+
+  private static final ReportKey<String> KEY = ReportKey.of("sales:today", String.class);
+  private static final CachePolicy POLICY = CachePolicy.ttl(Duration.ofMinutes(5));
+
+  private @Nullable Transaction current;
+  private @Nullable RuntimeException failure;
+  private final LocalTier tier =
+      new LocalTier(
+          TenantCacheManager.builder()
+              .transactions(
+                  () -> {
+                    if (failure != null) {
+                      throw failure;
+                    }
+                    return current;
+                  }));
+  private final TenantCacheManager caches =
+      new LocalTenantCacheManager(tier, TenantResolver.bound());
+  private final TenantCache acme = caches.tenant("acme");
+
+  @AfterEach
+  void close() {
+    caches.close();
+  }
+
+  @Test
+  void aCallbackThatComesLateAndOnAnotherThreadTakesEffectThen() throws Exception {
+    acme.put(KEY, "old", POLICY);
+    AtomicReference<Consumer<Transaction.Outcome>> callback = new AtomicReference<>();
+    current = callback::set;
+    acme.invalidate("sales:*");
+    acme.put("stock", "new", Duration.ofMinutes(1));
+    current = null;
+    assertThat(acme.get(KEY)).contains("old");
+    assertThat(acme.has("stock")).isFalse();
+
+    Threads.start(
+            () -> {
+              callback.get().accept(Transaction.Outcome.COMMITTED);
+              return null;
+            })
+        .result();
+    assertThat(acme.get(KEY)).isEmpty();
+    assertThat(acme.has("stock")).isTrue();
+  }
+
+  @Test
+  void theCallbackIsRegisteredOnceForEachTransaction() {
+    int[] registered = new int[1];
+    current = callback -> registered[0]++;
+    acme.get(KEY);
+    acme.invalidate("sales:*");
+    caches.tenant("globex").put(KEY, "x", POLICY);
+    caches.flushAllTenants();
+    assertThat(registered[0]).isOne();
+  }
+
+  @Test
+  void ifItCannotBeToldWhetherThereIsOneInvalidationsActAtOnceAndNothingIsKept() {
+    acme.put(KEY, "old", POLICY);
+    failure = new IllegalStateException("transaction manager gone");
+    acme.put("stock", "new", Duration.ofMinutes(1)); // D1: nobody is disturbed
+    assertThat(acme.get(KEY)).contains("old");
+    assertThat(acme.remember("other", String.class, Duration.ofMinutes(1), () -> "x"))
+        .isEqualTo("x");
+    acme.invalidate("sales:*");
+    failure = null;
+    assertThat(acme.get(KEY)).isEmpty();
+    assertThat(acme.has("stock")).isFalse();
+    assertThat(acme.has("other")).isFalse();
+  }
+
+  @Test
+  void aTransactionThatRefusesTheCallbackCountsAsNone() {
+    acme.put(KEY, "old", POLICY);
+    current =
+        callback -> {
+          throw new IllegalStateException("synchronization is not active");
+        };
+    acme.put(KEY, "new", POLICY);
+    assertThat(acme.get(KEY)).contains("old");
+    caches.invalidateAllTenants("sales:*");
+    current = null;
+    assertThat(acme.get(KEY)).isEmpty();
+  }
+
+  @Test
+  void transactionsThatNeverEndLeaveNothingBehind() {
+    Space space = tier.space(TenantId.of("acme"));
+    for (int i = 0; i < 1_000; i++) {
+      putInATransactionThatNeverEnds();
+      failure = new IllegalStateException("transaction manager gone");
+      acme.put(KEY, "x", POLICY);
+      failure = null;
+    }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (space.asides.stream().count() > 100) {
+      System.gc();
+      putInATransactionThatNeverEnds(); // the tables are tidied as they are written to
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
+  }
+
+  private void putInATransactionThatNeverEnds() {
+    List<Object> heard = new ArrayList<>();
+    current = heard::add; // of which nobody will hear again
+    acme.put(KEY, "x", POLICY);
+    current = null;
+  }
+
+  @Test
+  void endedTransactionsLeaveNothingBehind() {
+    Space space = tier.space(TenantId.of("acme"));
+    BoundTransactions bound = new BoundTransactions();
+    for (Transaction.Outcome outcome : Transaction.Outcome.values()) {
+      try (BoundTransactions.Bound transaction = bound.begin()) {
+        current = transaction;
+        acme.put(KEY, "x", POLICY);
+        acme.put(KEY, "y", POLICY);
+        acme.refresh(ReportKey.of("other", String.class), POLICY, () -> "x");
+        acme.refresh(ReportKey.of("third", String.class), POLICY, () -> "x");
+        acme.forget("third");
+        assertThat(space.asides).hasSize(2);
+        switch (outcome) {
+          case COMMITTED -> transaction.committed();
+          case UNKNOWN -> transaction.unknown();
+          case ROLLED_BACK -> transaction.close();
+        }
+      }
+      assertThat(space.asides).as("after %s", outcome).isEmpty();
+    }
+  }
+}
