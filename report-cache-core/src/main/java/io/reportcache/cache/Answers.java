@@ -85,7 +85,7 @@ final class Answers {
       if (!isOfTheLoad(e) || present == null || !isStaleNow(present, policy.staleIfErrorNanos)) {
         throw e;
       }
-      present.failedToReload(FailedLoad.of(e, tier.ticker.nanos()));
+      present.failedToReload(e, tier.ticker.nanos());
       log.warn("Load of {} for {} failed; the expired value is served", key, space.tenant, e);
       return stale(present);
     }
@@ -118,7 +118,7 @@ final class Answers {
   }
 
   private Loaded stale(Entry entry) {
-    entry.counters.staleHits.increment();
+    entry.counters().staleHits.increment();
     log.debug("Cache hit for {}: {}, expired", space.tenant, entry.key);
     return new Loaded(entry, Source.STALE);
   }

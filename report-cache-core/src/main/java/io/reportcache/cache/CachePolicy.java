@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a value serves, what happens at its end, and how else it can be named. Immutable; begin
@@ -221,6 +222,17 @@ public final class CachePolicy {
   /** Returns the tags. */
   public Set<Tag> tags() {
     return options.tags;
+  }
+
+  /** Policies are equal if all that is set is. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof CachePolicy that && options.equals(that.options));
+  }
+
+  @Override
+  public int hashCode() {
+    return options.hashCode();
   }
 
   @Override

@@ -30,9 +30,6 @@ final class Entry extends StoreEntry {
 
   final ReportKey<?> key;
   final Object value;
-  final CachePolicy policy;
-  final Set<Tag> tags;
-  final ReportCounters counters;
   final long builtAt;
 
   /** Until when a read needs to look at nothing but this: the end of life, or of refresh ahead. */
@@ -41,10 +38,10 @@ final class Entry extends StoreEntry {
   /** Exact to seven digits, which is enough to be told. */
   private final float loadNanos;
 
-  /** Why it had to be loaded; null if nothing is known of the key before. */
-  private final @Nullable Loss before;
+  private final Kind kind;
 
-  private volatile @Nullable FailedLoad failure;
+  /** How the value before was lost, or a {@link FailedLoad}, which knows that, too. */
+  private volatile @Nullable Object past;
 
   @SuppressWarnings("unused") // through CHECKED
   private long checked;
@@ -52,44 +49,51 @@ final class Entry extends StoreEntry {
   private Entry(
       ReportKey<?> key,
       Object value,
-      CachePolicy policy,
-      Set<Tag> tags,
-      ReportCounters counters,
+      Kind kind,
       long loadNanos,
       long builtAt,
       long freshUntil,
-      @Nullable Loss before) {
+      @Nullable Object past) {
     this.key = key;
     this.value = value;
-    this.policy = policy;
-    this.tags = tags;
-    this.counters = counters;
+    this.kind = kind;
     this.loadNanos = loadNanos;
     this.builtAt = builtAt;
     this.freshUntil = freshUntil;
-    this.before = before;
+    this.past = past;
   }
 
   /** An entry whose life begins at the end of its load. */
   static Entry built(
       ReportKey<?> key,
       Object value,
-      CachePolicy policy,
-      Set<Tag> tags,
-      ReportCounters counters,
+      Kind kind,
       long loadNanos,
       long builtAt,
       @Nullable Loss before) {
+    CachePolicy policy = kind.policy();
     long freshUntil =
         ABSENT.equals(value)
             ? builtAt - 1
             : builtAt + policy.nextTtlNanos() - policy.refreshAheadNanos;
-    return new Entry(key, value, policy, tags, counters, loadNanos, builtAt, freshUntil, before);
+    return new Entry(key, value, kind, loadNanos, builtAt, freshUntil, before);
   }
 
   /** Returns an entry with another value and this one's end of life. */
   Entry withValue(Object newValue, long now) {
-    return new Entry(key, newValue, policy, tags, counters, 0, now, freshUntil, before);
+    return new Entry(key, newValue, kind, 0, now, freshUntil, past);
+  }
+
+  CachePolicy policy() {
+    return kind.policy();
+  }
+
+  Set<Tag> tags() {
+    return kind.tags();
+  }
+
+  ReportCounters counters() {
+    return kind.counters();
   }
 
   @Override
@@ -127,7 +131,7 @@ final class Entry extends StoreEntry {
   }
 
   long expiresAt() {
-    return isAbsent() ? builtAt + policy.absentNanos : freshUntil + policy.refreshAheadNanos;
+    return isAbsent() ? builtAt + policy().absentNanos : freshUntil + policy().refreshAheadNanos;
   }
 
   boolean isExpired(long now) {
@@ -141,7 +145,7 @@ final class Entry extends StoreEntry {
 
   /** Tells whether it is of no use any more, to no reader. */
   boolean isUseless(long now) {
-    return isExpired(now) && !isWithin(policy.keptNanos(), now);
+    return isExpired(now) && !isWithin(policy().keptNanos(), now);
   }
 
   Duration loadTime() {
@@ -152,15 +156,17 @@ final class Entry extends StoreEntry {
     return builtAt - (long) loadNanos;
   }
 
+  /** Why it had to be loaded; null if nothing is known of the key before. */
   @Nullable Loss before() {
-    return before;
+    Object known = past;
+    return known instanceof FailedLoad failed ? failed.before() : (Loss) known;
   }
 
   @Nullable FailedLoad failure() {
-    return failure;
+    return past instanceof FailedLoad failed ? failed : null;
   }
 
-  void failedToReload(FailedLoad failed) {
-    failure = failed;
+  void failedToReload(Throwable failure, long at) {
+    past = new FailedLoad(at, failure.toString(), before());
   }
 }

@@ -50,7 +50,7 @@ final class Explanations {
         tier.node,
         Optional.of(tier.wallClock.instant().minus(Loss.between(entry.builtAt, now))),
         entry.loadTime(),
-        entry.isAbsent() || entry.policy.expires()
+        entry.isAbsent() || entry.policy().expires()
             ? Optional.of(Loss.between(now, entry.expiresAt()))
             : Optional.empty(),
         entry.uses(),

@@ -1,11 +1,9 @@
 package io.reportcache.cache;
 
-/** The last attempt to load an expired value anew, which failed. */
-record FailedLoad(long at, String message) {
+import org.jspecify.annotations.Nullable;
 
-  static FailedLoad of(Throwable failure, long at) {
-    return new FailedLoad(at, failure.toString());
-  }
+/** The last attempt to load an expired value anew, which failed. */
+record FailedLoad(long at, String message, @Nullable Loss before) {
 
   /** Tells whether it is too soon for another attempt. */
   boolean isWithin(long pauseNanos, long now) {

@@ -83,6 +83,10 @@ final class FenceLog {
     latest = Long.MAX_VALUE;
   }
 
+  boolean isClosed() {
+    return latest == Long.MAX_VALUE;
+  }
+
   /** Forgets the scopes up to a count for which every entry has been checked. */
   void forgetUpTo(long count) {
     Fence last = NO_FLOOR;

@@ -3,6 +3,8 @@ package io.reportcache.cache;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantId;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * A load under way, or queued to be. Registered before it begins, so that an invalidation of its
  * key always finds it.
  */
-final class Flight {
+final class Flight implements LoadContext {
 
   final ReportKey<?> key;
   final CachePolicy policy;
-  final LoadContext context;
+  private final TenantId tenant;
+  private volatile Set<Tag> tags;
   private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
   private final CompletableFuture<@Nullable Entry> outcome = new CompletableFuture<>();
   private volatile long begunAt = System.nanoTime(); // not by a ticker: real callers wait for it
@@ -29,17 +32,35 @@ final class Flight {
   Flight(ReportKey<?> key, CachePolicy policy, TenantId tenant) {
     this.key = key;
     this.policy = policy;
-    this.context = new LoadContext(key, tenant, policy.tags());
+    this.tenant = tenant;
+    this.tags = policy.tags();
   }
 
   /** The tags known so far. */
   Set<Tag> tags() {
-    return context.tags();
+    return tags;
+  }
+
+  @Override
+  public ReportKey<?> key() {
+    return key;
+  }
+
+  @Override
+  public TenantId tenant() {
+    return tenant;
+  }
+
+  @Override
+  public synchronized void tag(Tag... more) {
+    Set<Tag> all = new HashSet<>(tags);
+    all.addAll(Arrays.asList(more));
+    tags = Set.copyOf(all);
   }
 
   /** Tells whether the load has found tags that weren't known when it began. */
   boolean hasLearnedTags() {
-    return !tags().equals(policy.tags());
+    return !tags.equals(policy.tags());
   }
 
   /** Makes the thread the one that loads; false if another is. */

@@ -16,18 +16,14 @@ final class LoadRun {
     this.space = space;
   }
 
-  <X extends Exception> Entry run(
-      ReportKey<?> key,
-      CachePolicy policy,
-      LoadContext context,
-      Loader<?, X> loader,
-      @Nullable Loss before)
+  <X extends Exception> Entry run(Flight flight, Loader<?, X> loader, @Nullable Loss before)
       throws X {
+    ReportKey<?> key = flight.key;
     ReportCounters counters = tier.stats.of(space.tenant, key);
     long begunAt = tier.ticker.nanos();
     Object value;
     try (TenantScope scope = TenantContext.open(space.tenant)) { // T3
-      value = loader.load(context);
+      value = loader.load(flight);
     } catch (Throwable e) {
       counters.loadFailures.increment();
       throw e;
@@ -47,7 +43,7 @@ final class LoadRun {
     long builtAt = tier.ticker.nanos();
     counters.loads.increment();
     counters.loadNanos.add(builtAt - begunAt);
-    return Entry.built(
-        key, value, policy, context.tags(), counters, builtAt - begunAt, builtAt, before);
+    Kind kind = counters.kind(flight.policy, flight.tags());
+    return Entry.built(key, value, kind, builtAt - begunAt, builtAt, before);
   }
 }

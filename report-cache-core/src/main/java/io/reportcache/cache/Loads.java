@@ -118,7 +118,7 @@ final class Loads {
         // D1: whoever waits is told; who doesn't has the expired value already.
         Entry expired = space.entries.peek(flight.key);
         if (expired != null && !isOvertaken(flight)) {
-          expired.failedToReload(FailedLoad.of(e, tier.ticker.nanos()));
+          expired.failedToReload(e, tier.ticker.nanos());
         }
         log.warn("Load of {} for {} in the background failed", flight.key, space.tenant, e);
       }
@@ -148,7 +148,7 @@ final class Loads {
         return new Loaded(present, Source.HIT);
       }
       Loss before = present == null ? lostBefore(flight.key) : whyNot(present);
-      Entry entry = run.run(flight.key, flight.policy, flight.context, loader, before);
+      Entry entry = run.run(flight, loader, before);
       store(entry, flight);
       flight.succeed(entry);
       return new Loaded(entry, Source.COMPUTED);
@@ -162,13 +162,13 @@ final class Loads {
   }
 
   private void store(Entry entry, Flight flight) {
-    boolean kept = !entry.isAbsent() || entry.policy.absentNanos > 0;
+    boolean kept = !entry.isAbsent() || entry.policy().absentNanos > 0;
     space.entries.compute(
         flight.key,
         before -> {
           long now = tier.fences.now(); // before the look into the logs, see Fences
-          if (flight.isAbandoned() || space.isFenced(flight.key, entry.tags, flight.stamp())) {
-            entry.counters.overtaken.increment();
+          if (flight.isAbandoned() || space.isFenced(flight.key, entry.tags(), flight.stamp())) {
+            entry.counters().overtaken.increment();
             return before;
           }
           entry.checkedUpTo(now);

@@ -226,7 +226,7 @@ final class LocalTenantCache implements TenantCache {
 
   private void countHit(Entry entry) {
     entries.used(entry);
-    entry.counters.hits.increment();
+    entry.counters().hits.increment();
     if (clock.isLogging()) {
       log.debug("Cache hit for {}: {}", space.tenant, entry.key);
     }

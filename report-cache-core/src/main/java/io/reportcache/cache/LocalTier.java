@@ -99,7 +99,7 @@ final class LocalTier {
   }
 
   private void evicted(Space space, Entry entry) {
-    entry.counters.evictions.increment();
+    entry.counters().evictions.increment();
     losses.add(space.tenant, entry.key, Loss.EVICTED);
   }
 }

@@ -2,6 +2,8 @@ package io.reportcache.cache;
 
 import io.reportcache.key.Tag;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,31 @@ final class PolicyOptions {
     copy.absentTtl = absentTtl;
     copy.tags = tags;
     return copy;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PolicyOptions that && values().equals(that.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  private List<@Nullable Object> values() {
+    return Arrays.asList(
+        ttl,
+        jitter,
+        refreshAhead,
+        staleWhileRevalidate,
+        staleIfError,
+        retryPause,
+        softTimeout,
+        softTimeoutStale,
+        hardTimeout,
+        absentTtl,
+        tags);
   }
 
   /** Names what differs from the defaults. */

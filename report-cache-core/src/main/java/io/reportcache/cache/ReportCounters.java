@@ -1,7 +1,10 @@
 package io.reportcache.cache;
 
+import io.reportcache.key.Tag;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what happens to the entries of one resource of one tenant. */
 final class ReportCounters {
@@ -17,6 +20,20 @@ final class ReportCounters {
   final LongAdder evictions = new LongAdder();
   final LongAdder expirations = new LongAdder();
   final LongAdder invalidations = new LongAdder();
+
+  private volatile @Nullable Kind kind;
+
+  /**
+   * Returns the kind of entry with this policy and these tags, the same as the last time if it can.
+   */
+  Kind kind(CachePolicy policy, Set<Tag> tags) {
+    Kind last = kind;
+    if (last == null || !last.policy().equals(policy) || !last.tags().equals(tags)) {
+      last = new Kind(policy, tags, this);
+      kind = last;
+    }
+    return last;
+  }
 
   CacheStats snapshot() {
     return new CacheStats(

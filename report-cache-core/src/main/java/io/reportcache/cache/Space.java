@@ -97,7 +97,9 @@ final class Space {
    * being published may be among them; a value put now holds against it, too.
    */
   long latest() {
-    return Math.max(fences.now(), Math.max(log.latest(), allTenants.latest()));
+    return allTenants.isClosed()
+        ? fences.now()
+        : Math.max(fences.now(), Math.max(log.latest(), allTenants.latest()));
   }
 
   /** Tells whether something was invalidated since the last sweep. */
@@ -114,7 +116,7 @@ final class Space {
     while (true) {
       long checked = entry.checked();
       long now = fences.now(); // before the look into the logs, see Fences
-      Fence killer = killer(entry.key, entry.tags, checked);
+      Fence killer = killer(entry.key, entry.tags(), checked);
       if (killer == null) {
         entry.checkedUpTo(now);
         return null;

@@ -118,7 +118,7 @@ final class Sweeper {
     }
     if (space.entries.remove(entry.key, entry)) {
       tally.removed++;
-      (killer == null ? entry.counters.expirations : entry.counters.invalidations).increment();
+      (killer == null ? entry.counters().expirations : entry.counters().invalidations).increment();
       tier.losses.add(space.tenant, entry.key, killer == null ? Loss.EXPIRED : killer);
     }
   }

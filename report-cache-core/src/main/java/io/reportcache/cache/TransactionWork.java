@@ -87,7 +87,7 @@ final class TransactionWork {
                 .removeIf(
                     value -> {
                       boolean covered =
-                          invalidation.covers(where, value.entry.key, value.entry.tags);
+                          invalidation.covers(where, value.entry.key, value.entry.tags());
                       if (covered) {
                         where.asides.remove(value.flight);
                       }
@@ -111,14 +111,14 @@ final class TransactionWork {
       return false;
     }
     Entry cached = space.entries.peek(key);
-    Set<Tag> tags = cached == null ? Set.of() : cached.tags;
+    Set<Tag> tags = cached == null ? Set.of() : cached.tags();
     return invalidations.stream().anyMatch(i -> i.covers(space, key, tags));
   }
 
   /** Begins to make a value. Of a put the data is that of now, of a load perhaps older. */
   synchronized Flight begin(Space space, ReportKey<?> key, CachePolicy policy, boolean put) {
     for (Flight made : making.keySet()) {
-      if (made.key.equals(key) && made.context.tenant().equals(space.tenant)) {
+      if (made.key.equals(key) && made.tenant().equals(space.tenant)) {
         throw new RecursiveLoadException(
             "the loader of %s asks for that key again, itself or through another; load the shared part under a key of its own"
                 .formatted(key));
@@ -143,7 +143,7 @@ final class TransactionWork {
       return;
     }
     for (Invalidation since : invalidations.subList(begun.invalidations, invalidations.size())) {
-      if (since.covers(space, entry.key, entry.tags)) {
+      if (since.covers(space, entry.key, entry.tags())) {
         space.asides.remove(flight);
         return;
       }
@@ -202,7 +202,7 @@ final class TransactionWork {
 
   /** A value that was overtaken is given up, but a put is to take away what it has replaced. */
   private static boolean isGivenUp(Space space, Held held) {
-    if (space.isFenced(held.entry.key, held.entry.tags, held.flight.stamp())) {
+    if (space.isFenced(held.entry.key, held.entry.tags(), held.flight.stamp())) {
       held.flight.abandon();
     }
     if (held.put || !held.flight.isAbandoned()) {
@@ -236,7 +236,7 @@ final class TransactionWork {
         present -> {
           long now = tier.fences.now();
           boolean overtaken =
-              !alone || held.flight.isAbandoned() || space.isFenced(entry.key, entry.tags, after);
+              !alone || held.flight.isAbandoned() || space.isFenced(entry.key, entry.tags(), after);
           space.asides.remove(held.flight); // or it would be abandoned by itself
           space.abandonLoad(entry.key);
           if (overtaken) {

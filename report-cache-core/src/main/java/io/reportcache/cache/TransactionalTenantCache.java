@@ -213,7 +213,7 @@ final class TransactionalTenantCache implements TenantCache {
     Flight flight = work.begin(space, key, policy, false);
     Entry entry;
     try {
-      entry = run.run(key, policy, flight.context, loader, null);
+      entry = run.run(flight, loader, null);
     } catch (Throwable e) {
       work.drop(space, flight);
       throw e;
@@ -234,6 +234,11 @@ final class TransactionalTenantCache implements TenantCache {
         space,
         flight,
         Entry.built(
-            key, value, policy, policy.tags(), tier.stats.of(space.tenant, key), 0, now, null));
+            key,
+            value,
+            tier.stats.of(space.tenant, key).kind(policy, policy.tags()),
+            0,
+            now,
+            null));
   }
 }

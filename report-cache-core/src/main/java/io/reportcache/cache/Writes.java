@@ -106,7 +106,7 @@ final class Writes {
           space.abandonLoad(key);
           served[0] = serves(before);
           if (before != null) {
-            before.counters.invalidations.increment();
+            before.counters().invalidations.increment();
             Fence why = new Fence(key, tier.fences.now(), by, tier.clock.now());
             tier.losses.add(space.tenant, key, why);
           }
@@ -119,7 +119,7 @@ final class Writes {
     long now = tier.ticker.nanos();
     space.requireValue(key, value);
     ReportCounters counters = tier.stats.of(space.tenant, key);
-    return Entry.built(key, value, policy, policy.tags(), counters, 0, now, null);
+    return Entry.built(key, value, counters.kind(policy, policy.tags()), 0, now, null);
   }
 
   private Entry holdingFromNow(Entry entry) {
