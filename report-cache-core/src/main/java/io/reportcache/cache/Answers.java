@@ -38,7 +38,7 @@ final class Answers {
         return stale(present);
       }
     }
-    ReportCounters counters = tier.stats.of(space.tenant, key);
+    ReportCounters counters = space.counters(key);
     counters.misses.increment();
     log.debug("Cache miss for {}: {}", space.tenant, key);
     Loaded loaded = loadOrServe(present, key, policy, loader);

@@ -19,7 +19,7 @@ final class LoadRun {
   <X extends Exception> Entry run(Flight flight, Loader<?, X> loader, @Nullable Loss before)
       throws X {
     ReportKey<?> key = flight.key;
-    ReportCounters counters = tier.stats.of(space.tenant, key);
+    ReportCounters counters = space.counters(key);
     long begunAt = tier.ticker.nanos();
     Object value;
     try (TenantScope scope = TenantContext.open(space.tenant)) { // T3

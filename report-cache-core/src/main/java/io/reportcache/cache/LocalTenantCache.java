@@ -6,6 +6,7 @@ import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.store.CachePartition;
 import io.reportcache.tenant.TenantId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,6 +71,17 @@ final class LocalTenantCache implements TenantCache {
       return entry.valueFor(key, space.tenant);
     }
     return required(answer(key, policy, loader).entry(), key);
+  }
+
+  @Override
+  public <V, X extends Exception> V remember(
+      ReportKey<V> key, Duration ttl, Loader<? extends V, X> loader) throws X {
+    Entry entry = fresh(key); // before a policy is made, which a hit has no use for
+    if (entry != null) {
+      countHit(entry);
+      return entry.valueFor(key, space.tenant);
+    }
+    return remember(key, CachePolicy.ttl(ttl), loader);
   }
 
   @Override
@@ -234,7 +246,7 @@ final class LocalTenantCache implements TenantCache {
 
   private void countMiss(ReportKey<?> key) {
     log.debug("Cache miss for {}: {}", space.tenant, key);
-    tier.stats.of(space.tenant, key).misses.increment();
+    space.counters(key).misses.increment();
   }
 
   private <V> V required(Entry entry, ReportKey<V> key) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Counts what happens to the entries of one resource of one tenant. */
 final class ReportCounters {
 
+  final String resource;
+  private volatile boolean folded;
+
   final LongAdder hits = new LongAdder();
   final LongAdder staleHits = new LongAdder();
   final LongAdder misses = new LongAdder();
@@ -22,6 +25,20 @@ final class ReportCounters {
   final LongAdder invalidations = new LongAdder();
 
   private volatile @Nullable Kind kind;
+
+  ReportCounters(String resource) {
+    this.resource = resource;
+  }
+
+  /** Returns what was counted, for the last time: others count in its place from now on. */
+  CacheStats fold() {
+    folded = true;
+    return snapshot();
+  }
+
+  boolean isFolded() {
+    return folded;
+  }
 
   /**
    * Returns the kind of entry with this policy and these tags, the same as the last time if it can.

@@ -30,6 +30,8 @@ final class Space {
 
   final Fences fences;
   private final FenceLog allTenants; // one step nearer for the hits
+  private final StatsTable stats;
+  private volatile @Nullable ReportCounters lastCounters;
   private volatile long sweptUpTo;
 
   final LocalTenantCache cache;
@@ -38,6 +40,7 @@ final class Space {
   Space(TenantId tenant, LocalTier tier, int share) {
     this.tenant = tenant;
     this.fences = tier.fences;
+    this.stats = tier.stats;
     this.allTenants = tier.fences.allTenants;
     this.changes = tier.transactions == null ? null : tier.transactions.changes;
     this.asides =
@@ -100,6 +103,16 @@ final class Space {
     return allTenants.isClosed()
         ? fences.now()
         : Math.max(fences.now(), Math.max(log.latest(), allTenants.latest()));
+  }
+
+  /** Returns the counters of the key's report. Those last asked for are found without a search. */
+  ReportCounters counters(ReportKey<?> key) {
+    ReportCounters last = lastCounters;
+    if (last == null || last.isFolded() || !key.isOf(last.resource)) {
+      last = stats.of(tenant, key);
+      lastCounters = last;
+    }
+    return last;
   }
 
   /** Tells whether something was invalidated since the last sweep. */

@@ -25,7 +25,7 @@ final class StatsTable {
           .maximumSize(MAXIMUM_SIZE)
           .executor(Runnable::run)
           .evictionListener(this::fold)
-          .build(id -> new ReportCounters());
+          .build(id -> new ReportCounters(id.resource()));
 
   ReportCounters of(TenantId tenant, ReportKey<?> key) {
     return counters.get(new ReportId(tenant, key.resource()));
@@ -53,7 +53,7 @@ final class StatsTable {
 
   private void fold(@Nullable ReportId id, @Nullable ReportCounters evicted, RemovalCause cause) {
     if (evicted != null) {
-      folded.accumulateAndGet(evicted.snapshot(), CacheStats::plus);
+      folded.accumulateAndGet(evicted.fold(), CacheStats::plus);
     }
   }
 }

@@ -233,12 +233,6 @@ final class TransactionalTenantCache implements TenantCache {
     work.hold(
         space,
         flight,
-        Entry.built(
-            key,
-            value,
-            tier.stats.of(space.tenant, key).kind(policy, policy.tags()),
-            0,
-            now,
-            null));
+        Entry.built(key, value, space.counters(key).kind(policy, policy.tags()), 0, now, null));
   }
 }

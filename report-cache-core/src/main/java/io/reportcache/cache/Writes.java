@@ -118,7 +118,7 @@ final class Writes {
   private Entry newEntry(ReportKey<?> key, Object value, CachePolicy policy) {
     long now = tier.ticker.nanos();
     space.requireValue(key, value);
-    ReportCounters counters = tier.stats.of(space.tenant, key);
+    ReportCounters counters = space.counters(key);
     return Entry.built(key, value, counters.kind(policy, policy.tags()), 0, now, null);
   }
 

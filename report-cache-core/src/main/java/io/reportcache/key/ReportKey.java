@@ -94,6 +94,11 @@ public final class ReportKey<V> implements Scope {
     return text.substring(0, resourceLength);
   }
 
+  /** Tells whether this is the first segment. */
+  public boolean isOf(String resource) {
+    return resource.length() == resourceLength && text.startsWith(resource);
+  }
+
   /** Returns the type of the value. */
   public Class<V> type() {
     return type;

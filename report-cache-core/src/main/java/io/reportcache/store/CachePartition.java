@@ -69,7 +69,7 @@ public final class CachePartition<O, K, E extends StoreEntry> {
    */
   @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
   public void compute(K key, UnaryOperator<@Nullable E> function) {
-    store.lock.lock();
+    store.acquire();
     try {
       E before = entries.get(key);
       E after = function.apply(before);
@@ -89,7 +89,7 @@ public final class CachePartition<O, K, E extends StoreEntry> {
   /** Removes the entry if it is still the one under the key; tells whether it was. */
   @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
   public boolean remove(K key, E expected) {
-    store.lock.lock();
+    store.acquire();
     try {
       if (entries.get(key) != expected) {
         return false;

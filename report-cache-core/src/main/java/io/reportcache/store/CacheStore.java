@@ -38,6 +38,8 @@ public final class CacheStore<O, K, E extends StoreEntry> {
   /** How many entries a store keeps unless told otherwise: 1000. */
   public static final int DEFAULT_MAXIMUM_SIZE = 1_000;
 
+  private static final int TRIES = 64;
+
   final ReentrantLock lock = new ReentrantLock();
   final EvictionOrder<E> order;
   final EvictionListener<O, E> listener;
@@ -88,7 +90,7 @@ public final class CacheStore<O, K, E extends StoreEntry> {
 
   /** Returns how many entries there are now, in all partitions. */
   public int size() {
-    lock.lock();
+    acquire();
     try {
       return order.size();
     } finally {
@@ -106,11 +108,22 @@ public final class CacheStore<O, K, E extends StoreEntry> {
    * that was written before.
    */
   public void betweenWrites(Runnable work) {
-    lock.lock();
+    acquire();
     try {
       work.run();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The lock is held for less time than it takes to put a waiting thread to sleep and wake it. */
+  void acquire() {
+    for (int i = 0; i < TRIES; i++) {
+      if (lock.tryLock()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    lock.lock();
   }
 }
