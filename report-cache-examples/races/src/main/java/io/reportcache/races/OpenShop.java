@@ -1,0 +1,13 @@
+package io.reportcache.races;
+
+import org.openjdk.jcstress.annotations.State;
+
+/** A shop whose report is cached, with the data as it was. */
+@State
+public class OpenShop extends Shop {
+
+  /** Opens it. */
+  public OpenShop() {
+    read();
+  }
+}
