@@ -7,6 +7,7 @@ import org.openjdk.jcstress.annotations.State;
 public class OpenShop extends Shop {
 
   /** Opens it. */
+  @SuppressWarnings("this-escape") // the loader reads what is set already
   public OpenShop() {
     read();
   }
