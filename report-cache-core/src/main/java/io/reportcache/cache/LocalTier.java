@@ -38,7 +38,8 @@ final class LocalTier {
   // Weak, so that spaces of tenants that come once don't pile up. A space stays while it has
   // entries
   // (through the store), loads or a cache that somebody holds: while two could be told apart.
-  private final Cache<TenantId, Space> spaces = Caffeine.newBuilder().weakValues().build();
+  private final Cache<TenantId, Space> spaces =
+      Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
   // In front of them: finding a space must not cost more than finding an entry in it.
   private final AtomicReferenceArray<@Nullable Space> recent = new AtomicReferenceArray<>(RECENT);
