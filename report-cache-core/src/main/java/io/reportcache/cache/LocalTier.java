@@ -1,6 +1,5 @@
 package io.reportcache.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
@@ -11,6 +10,7 @@ import io.reportcache.tenant.TenantId;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class LocalTier {
   private static final int RECENT = 256;
 
   final Fences fences = new Fences();
-  final StatsTable stats = new StatsTable();
+  final StatsTable stats;
   final Waits waits = new Waits();
   final Losses losses = new Losses();
   final Ticker ticker;
@@ -36,10 +36,9 @@ final class LocalTier {
   final Sweeper sweeper;
 
   // Weak, so that spaces of tenants that come once don't pile up. A space stays while it has
-  // entries
-  // (through the store), loads or a cache that somebody holds: while two could be told apart.
-  private final Cache<TenantId, Space> spaces =
-      Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+  // entries (through the store), loads or a cache that somebody holds: while two could be told
+  // apart.
+  private final ConcurrentMap<TenantId, Space> spaces;
 
   // In front of them: finding a space must not cost more than finding an entry in it.
   private final AtomicReferenceArray<@Nullable Space> recent = new AtomicReferenceArray<>(RECENT);
@@ -47,6 +46,21 @@ final class LocalTier {
   private final Map<TenantId, Integer> shares;
 
   LocalTier(TenantCacheManagerBuilder options) {
+    this(
+        options,
+        new StatsTable(),
+        Caffeine.newBuilder()
+            .weakValues()
+            .executor(Runnable::run)
+            .<TenantId, Space>build()
+            .asMap());
+  }
+
+  /** A tier that keeps its counters and its spaces in these, bounded or not. */
+  LocalTier(
+      TenantCacheManagerBuilder options, StatsTable stats, ConcurrentMap<TenantId, Space> spaces) {
+    this.stats = stats;
+    this.spaces = spaces;
     ticker = options.ticker == null ? Ticker.system() : options.ticker;
     clock = new HitClock(ticker, options.ticker == null);
     wallClock = options.clock;
@@ -67,7 +81,7 @@ final class LocalTier {
     if (recently != null && recently.tenant.equals(tenant)) {
       return recently;
     }
-    Space space = spaces.get(tenant, this::newSpace);
+    Space space = spaces.computeIfAbsent(tenant, this::newSpace);
     recent.set(place, space);
     return space;
   }
@@ -84,7 +98,7 @@ final class LocalTier {
 
   /** Returns the spaces that are in use now. */
   Collection<Space> spaces() {
-    return spaces.asMap().values();
+    return spaces.values();
   }
 
   /** Nothing tells a closed cache of changes any more, so it must not answer from what it holds. */

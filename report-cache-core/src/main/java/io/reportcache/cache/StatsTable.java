@@ -1,11 +1,11 @@
 package io.reportcache.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import java.util.Map;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -20,15 +20,26 @@ final class StatsTable {
   static final int MAXIMUM_SIZE = 10_000;
 
   private final AtomicReference<CacheStats> folded = new AtomicReference<>(CacheStats.NONE);
-  private final LoadingCache<ReportId, ReportCounters> counters =
-      Caffeine.newBuilder()
-          .maximumSize(MAXIMUM_SIZE)
-          .executor(Runnable::run)
-          .evictionListener(this::fold)
-          .build(id -> new ReportCounters(id.resource()));
+  private final ConcurrentMap<ReportId, ReportCounters> counters;
+
+  StatsTable() {
+    counters =
+        Caffeine.newBuilder()
+            .maximumSize(MAXIMUM_SIZE)
+            .executor(Runnable::run)
+            .evictionListener(this::fold)
+            .<ReportId, ReportCounters>build()
+            .asMap();
+  }
+
+  /** A table that keeps its counters in this map, and folds none. */
+  StatsTable(ConcurrentMap<ReportId, ReportCounters> counters) {
+    this.counters = counters;
+  }
 
   ReportCounters of(TenantId tenant, ReportKey<?> key) {
-    return counters.get(new ReportId(tenant, key.resource()));
+    return counters.computeIfAbsent(
+        new ReportId(tenant, key.resource()), id -> new ReportCounters(id.resource()));
   }
 
   CacheStats total() {
@@ -40,12 +51,12 @@ final class StatsTable {
   }
 
   Map<ReportId, CacheStats> byReport() {
-    return counters.asMap().entrySet().stream()
+    return counters.entrySet().stream()
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue().snapshot()));
   }
 
   private CacheStats sum(Predicate<ReportId> wanted) {
-    return counters.asMap().entrySet().stream()
+    return counters.entrySet().stream()
         .filter(e -> wanted.test(e.getKey()))
         .map(e -> e.getValue().snapshot())
         .reduce(CacheStats.NONE, CacheStats::plus);
