@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The time by which hits tell whether an entry is expired. While there are many, a thread reads the
- * system's ticker once a millisecond and all hits look at what it read: reading the ticker costs
- * several times as much as the rest of a hit. While there are few, each reads the ticker itself and
- * there is no thread.
+ * system's ticker once a millisecond and all hits look at what it read: reading the ticker can cost
+ * as much as the rest of a hit. While there are few, each reads the ticker itself and there is no
+ * thread.
  *
  * <p>Whether hits are logged is looked up together with the time, for the same reason.
  *

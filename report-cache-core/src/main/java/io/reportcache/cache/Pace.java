@@ -1,34 +1,40 @@
 package io.reportcache.cache;
 
+import io.reportcache.schedule.Ticker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /** Lets work that is in no hurry take a hundredth of the machine at most. */
 final class Pace {
 
-  private static final int STEPS = 64; // between two looks at the time
+  static final int STEPS = 64; // between two looks at the time
   private static final long SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final int PAUSE_FACTOR =
-      Math.max(2, 100 / Runtime.getRuntime().availableProcessors());
+  static final int PAUSE_FACTOR = Math.max(2, 100 / Runtime.getRuntime().availableProcessors());
 
   private final BooleanSupplier hurried;
+  private final Ticker ticker;
+  private final LongConsumer pause;
   private int steps;
-  private long began = System.nanoTime();
+  private long began;
 
-  private Pace(BooleanSupplier hurried) {
+  Pace(BooleanSupplier hurried, Ticker ticker, LongConsumer pause) {
     this.hurried = hurried;
+    this.ticker = ticker;
+    this.pause = pause;
+    this.began = ticker.nanos();
   }
 
   /** Work that somebody waits for. */
   static Pace full() {
-    return new Pace(() -> true);
+    return gentle(() -> true);
   }
 
   /** Work that nobody waits for, but while it is hurried. An interrupt hurries it, too. */
   static Pace gentle(BooleanSupplier hurried) {
-    return new Pace(hurried);
+    return new Pace(hurried, Ticker.system(), LockSupport::parkNanos);
   }
 
   /** Called before each small step of the work; pauses when it is time to. */
@@ -36,10 +42,10 @@ final class Pace {
     if (++steps % STEPS != 0 || hurried.getAsBoolean()) {
       return;
     }
-    long worked = System.nanoTime() - began;
+    long worked = ticker.nanos() - began;
     if (worked >= SLICE_NANOS) {
-      LockSupport.parkNanos(this, Math.min(LONGEST_PAUSE_NANOS, worked * PAUSE_FACTOR));
-      began = System.nanoTime();
+      pause.accept(Math.min(LONGEST_PAUSE_NANOS, worked * PAUSE_FACTOR));
+      began = ticker.nanos();
     }
   }
 }

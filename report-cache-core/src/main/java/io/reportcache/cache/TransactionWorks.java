@@ -49,19 +49,32 @@ final class TransactionWorks {
     if (transaction == null) {
       return null;
     }
-    TransactionWork work = works.get(transaction, this::begin);
+    TransactionWork work = works.getIfPresent(transaction);
+    if (work == null) {
+      work = begin(transaction);
+    }
     work.rolledBackInPart(transaction.partialRollbacks());
     return work;
   }
 
+  /** Not inside the table's own step: the host's code runs here, and may come back. */
   private TransactionWork begin(Transaction transaction) {
     TransactionWork work = new TransactionWork(tier, changes);
-    transaction.onCompletion(
-        outcome -> {
-          works.invalidate(transaction);
-          work.rolledBackInPart(transaction.partialRollbacks());
-          work.complete(outcome);
-        });
+    TransactionWork present = works.asMap().putIfAbsent(transaction, work);
+    if (present != null) {
+      return present;
+    }
+    try {
+      transaction.onCompletion(
+          outcome -> {
+            works.invalidate(transaction);
+            work.rolledBackInPart(transaction.partialRollbacks());
+            work.complete(outcome);
+          });
+    } catch (RuntimeException e) {
+      works.invalidate(transaction); // or its changes would wait for an end that nobody tells
+      throw e;
+    }
     return work;
   }
 }
