@@ -60,6 +60,15 @@ public final class Workload {
     return keys(IntStream.range(0, ENTRIES).mapToObj(Workload::text).toArray(String[]::new));
   }
 
+  /** Returns the key for each entry, the same one for all entries of a {@link #text text}. */
+  public static ReportKey<Integer>[] keysOfTexts() {
+    ReportKey<Integer>[] keys = keys();
+    for (int entry = 0; entry < ENTRIES; entry++) {
+      keys[entry] = keys[entry - entry % TENANTS];
+    }
+    return keys;
+  }
+
   /** Returns the key of each entry where one tenant has all. */
   public static ReportKey<Integer>[] keysOfOneTenant() {
     return keys(texts);
