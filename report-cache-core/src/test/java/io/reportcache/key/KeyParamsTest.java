@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -216,6 +218,9 @@ class KeyParamsTest {
         .isThrownBy(() -> ReportKey.ofParams("sales:today", String.class, "eu"))
         .withMessage(
             "resource must not contain ':', was 'sales:today'; give the rest as parameters");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReportKey.ofParams(":sales", String.class))
+        .withMessageContaining("resource must not contain ':', was ':sales'");
   }
 
   @Test
@@ -235,5 +240,51 @@ class KeyParamsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> key(List.of("\ud83d")))
         .withMessageContainingAll("parameter", "unpaired surrogate");
+  }
+
+  @Test
+  void whateverIsNestedTooDeepIsRefused() {
+    Object[] array = new Object[1];
+    array[0] = array;
+    Map<String, Object> map = new HashMap<>();
+    map.put("self", map);
+    Map<Object, Integer> keys = new IdentityHashMap<>();
+    keys.put(keys, 1);
+    List<Object> throughAnOptional = new ArrayList<>();
+    throughAnOptional.add(Optional.of(throughAnOptional));
+    List<Object> throughARecord = new ArrayList<>();
+    throughARecord.add(new Holder(throughARecord));
+
+    for (Object loop : List.of(array, map, keys, throughAnOptional, throughARecord)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> key(loop, "b"))
+          .withMessageContaining("nested at most 32 deep");
+    }
+  }
+
+  @Test
+  void thirtyTwoLevelsOfAnyKindAreTakenAndNoMore() {
+    assertDeepest(List::of);
+    assertDeepest(Optional::of);
+    assertDeepest(Holder::new);
+    assertDeepest(inner -> Map.of("a", inner));
+    assertDeepest(inner -> Map.of(inner, "a"));
+    assertDeepest(inner -> new Object[] {inner});
+  }
+
+  private record Holder(Object inner) {}
+
+  private static void assertDeepest(UnaryOperator<Object> level) {
+    Object nested = "a";
+    for (int depth = 0; depth < 32; depth++) {
+      nested = level.apply(nested);
+    }
+    Object deepest = nested;
+    Object deeper = level.apply(nested);
+
+    assertThat(key(deepest, "b")).matches("sales:~[0-9a-f]{32}:b");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> key(deeper, "b"))
+        .withMessageContaining("nested at most 32 deep");
   }
 }

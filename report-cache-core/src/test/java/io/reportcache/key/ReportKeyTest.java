@@ -103,4 +103,14 @@ class ReportKeyTest {
         .isThrownBy(() -> ReportKey.of("sales:\ud83d", String.class))
         .withMessageContainingAll("key", "unpaired surrogate", "check how it was decoded");
   }
+
+  @Test
+  void aKeyIsOfItsFirstSegmentAndOfNoOther() {
+    ReportKey<String> key = ReportKey.of("sales:today", String.class);
+
+    assertThat(key.isOf("sales")).isTrue();
+    assertThat(key.isOf("sale")).isFalse();
+    assertThat(key.isOf("sales:today")).isFalse();
+    assertThat(key.isOf("tales")).isFalse();
+  }
 }

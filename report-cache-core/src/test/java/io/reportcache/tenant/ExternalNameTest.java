@@ -81,4 +81,33 @@ class ExternalNameTest {
             "'acme/sales' is no external name; expected tenant_{id}_{name} or central_{name} with"
                 + " other characters written as %XX");
   }
+
+  @Test
+  void anIdKeepsLettersDigitsHyphenAndDotAndNothingNextToThem() {
+    assertThat(new ExternalName(TenantId.of("azAZ09-."), "x").format())
+        .isEqualTo("tenant_azAZ09-._x");
+    assertThat(new ExternalName(TenantId.of("`{@[/:,"), "x").format())
+        .isEqualTo("tenant_%60%7B%40%5B%2F%3A%2C_x");
+  }
+
+  @Test
+  void aNameKeepsWhatIsPrintableFromTheFirstToTheLast() {
+    assertThat(new ExternalName(TenantId.CENTRAL, "!~").format()).isEqualTo("central_!~");
+    assertThat(new ExternalName(TenantId.CENTRAL, "a b\u007f").format())
+        .isEqualTo("central_a%20b%7F");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        0, '\n', 0x1F, ' ', '%', '*', '_', 'A', 'Z', 'a', 'z', 0x7F, 0x80, 0xF6, 0x20AC, 0x1F600
+      })
+  void whatIsWrittenIsReadBackWhateverItHolds(int character) {
+    String odd = "x" + Character.toString(character) + Character.toString(character);
+    ExternalName ofATenant = new ExternalName(TenantId.of(odd), odd);
+    ExternalName central = new ExternalName(TenantId.CENTRAL, odd);
+
+    assertThat(ExternalName.parse(ofATenant.format())).isEqualTo(ofATenant);
+    assertThat(ExternalName.parse(central.format())).isEqualTo(central);
+  }
 }

@@ -166,4 +166,16 @@ class TenantContextTest {
         ACME, () -> assertThat(TenantResolver.boundOrCentral().resolve()).isEqualTo(ACME));
     assertThat(TenantResolver.boundOrCentral().resolve()).isEqualTo(TenantId.CENTRAL);
   }
+
+  @Test
+  void workForNoTenantInParticularSeesNoneAndWhatWasBoundComesBack() {
+    TenantContext.run(
+        ACME,
+        () -> {
+          try (TenantScope none = TenantContext.openNone()) {
+            assertThat(TenantContext.current()).isEmpty();
+          }
+          assertThat(TenantContext.require()).isEqualTo(ACME);
+        });
+  }
 }
