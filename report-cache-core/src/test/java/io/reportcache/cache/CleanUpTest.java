@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** R6: expired and invalidated entries are removed and their memory is free; fences are bounded. */
@@ -120,6 +121,7 @@ class CleanUpTest {
   }
 
   @Test
+  @Tag("large")
   void anyNumberOfDistinctScopesLeavesABoundedLog() {
     acme.forever("kept:a", 1);
     TenantCache empty = caches.tenant("empty");
@@ -155,6 +157,7 @@ class CleanUpTest {
   }
 
   @Test
+  @Tag("large")
   void tenantsThatComeOnceAreForgotten() {
     for (int i = 0; i < 50_000; i++) {
       caches.tenant("visitor-" + i).has("nothing");
