@@ -177,4 +177,79 @@ class CleanUpTest {
       Thread.onSpinWait();
     }
   }
+
+  @Test
+  void whatIsRemovedIsCountedByItsCause() {
+    acme.put("short", 1, Duration.ofMinutes(1));
+    acme.put("sales:today", 1, Duration.ofHours(1));
+    acme.put("sales:week", 1, Duration.ofHours(1));
+    ticker.advance(Duration.ofMinutes(1));
+    tier.fences.raise(
+        tier.space(acme.tenant()).log,
+        java.util.List.of(io.reportcache.key.KeyPattern.of("sales:*")),
+        "test",
+        0);
+
+    caches.cleanUp();
+
+    assertThat(acme.stats())
+        .extracting(CacheStats::expirations, CacheStats::invalidations)
+        .containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aCleanUpTakesNoLongerThanItsCallerWaits() {
+    long before = System.nanoTime();
+    CleanUpResult result = caches.cleanUp();
+    assertThat(result.took().toNanos()).isBetween(0L, System.nanoTime() - before);
+  }
+
+  @Test
+  void whatIsInvalidatedLaterIsRemovedSoonToo() {
+    for (int i = 0; i < 2; i++) {
+      acme.put("sales:today", 1, Duration.ofHours(1));
+      acme.invalidate("sales:*");
+      awaitSize(0);
+    }
+  }
+
+  @Test
+  void fencesOverAllTenantsAreForgottenAsWell() {
+    acme.forever("kept", 1);
+    caches.invalidateAllTenants("sales:*", "*:eu");
+    caches.cleanUp();
+    assertThat(tier.fences.allTenants.size()).isZero();
+    assertThat(acme.has("kept")).isTrue();
+  }
+
+  @Test
+  void whatAClosedCacheHeldIsFree() {
+    acme.forever("kept", 1);
+    caches.tenant("globex").forever("kept", 1);
+    caches.close();
+    assertThat(tier.store.size()).isZero();
+  }
+
+  @Test
+  void aLoadThatIsOnlyQueuedHoldsNoFence() {
+    ManualExecutor background = new ManualExecutor();
+    LocalTier queueing =
+        new LocalTier(TenantCacheManager.builder().ticker(ticker).executor(background));
+    try (TenantCacheManager manager =
+        new LocalTenantCacheManager(queueing, io.reportcache.tenant.TenantResolver.bound())) {
+      TenantCache cache = manager.tenant("acme");
+      ReportKey<String> key = ReportKey.of("sales:today", String.class);
+      CachePolicy policy =
+          CachePolicy.ttl(Duration.ofMinutes(1)).withStaleWhileRevalidate(Duration.ofMinutes(1));
+      cache.remember(key, policy, () -> "old");
+      ticker.advance(Duration.ofMinutes(1));
+      assertThat(cache.remember(key, policy, () -> "new")).isEqualTo("old");
+      assertThat(background.queued()).isOne();
+
+      cache.invalidate("products:*");
+      manager.cleanUp();
+
+      assertThat(queueing.space(cache.tenant()).log.size()).isZero();
+    }
+  }
 }

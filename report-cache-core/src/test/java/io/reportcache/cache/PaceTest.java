@@ -48,4 +48,15 @@ class PaceTest {
       pace.step();
     }
   }
+
+  @Test
+  void theTimeIsLookedAtOnceInManySteps() {
+    ticker.advance(Duration.ofMillis(1));
+    for (int i = 1; i < Pace.STEPS; i++) {
+      pace.step();
+    }
+    assertThat(pauses).isEmpty();
+    pace.step();
+    assertThat(pauses).hasSize(1);
+  }
 }
