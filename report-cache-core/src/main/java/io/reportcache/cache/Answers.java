@@ -52,7 +52,7 @@ final class Answers {
   <X extends Exception> void refreshAhead(Entry entry, CachePolicy policy, Loader<?, X> loader) {
     long now = tier.ticker.nanos();
     if (now - entry.freshUntil >= 0 && !isPausing(entry, policy, now)) {
-      loads.loadLater(entry.key, policy, loader);
+      loads.loadLater(entry.key(), policy, loader);
     }
   }
 
@@ -119,7 +119,7 @@ final class Answers {
 
   private Loaded stale(Entry entry) {
     entry.counters().staleHits.increment();
-    log.debug("Cache hit for {}: {}, expired", space.tenant, entry.key);
+    log.debug("Cache hit for {}: {}, expired", space.tenant, entry.key());
     return new Loaded(entry, Source.STALE);
   }
 
@@ -129,7 +129,7 @@ final class Answers {
 
   /** A single key is invalidated by its removal. */
   private boolean isHeld(Entry entry) {
-    return entry.equals(space.entries.peek(entry.key));
+    return entry.equals(space.entries.peek(entry.key()));
   }
 
   private boolean isStale(Entry entry, long nanos, long now) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value with when its load began, its policy, and up to which invalidation it is known to live.
  */
-final class Entry extends StoreEntry {
+final class Entry extends StoreEntry<ReportKey<?>> {
 
   /** Stands for a value that isn't there. Never fresh: only who asks for it gets to see it. */
   static final Object ABSENT = new Object();
@@ -28,7 +28,6 @@ final class Entry extends StoreEntry {
     }
   }
 
-  final ReportKey<?> key;
   final Object value;
   final long builtAt;
 
@@ -54,7 +53,7 @@ final class Entry extends StoreEntry {
       long builtAt,
       long freshUntil,
       @Nullable Object past) {
-    this.key = key;
+    super(key);
     this.value = value;
     this.kind = kind;
     this.loadNanos = loadNanos;
@@ -81,7 +80,7 @@ final class Entry extends StoreEntry {
 
   /** Returns an entry with another value and this one's end of life. */
   Entry withValue(Object newValue, long now) {
-    return new Entry(key, newValue, kind, 0, now, freshUntil, past);
+    return new Entry(key(), newValue, kind, 0, now, freshUntil, past);
   }
 
   CachePolicy policy() {
@@ -96,15 +95,10 @@ final class Entry extends StoreEntry {
     return kind.counters();
   }
 
-  @Override
-  protected Object key() {
-    return key;
-  }
-
   /** Returns the value as the key's type; refuses one of another type. */
   @SuppressWarnings("unchecked") // the value was checked against its own key's type
   <V> V valueFor(ReportKey<V> asked, TenantId tenant) {
-    if (asked.type() == key.type() || asked.type().isInstance(value)) {
+    if (asked.type() == key().type() || asked.type().isInstance(value)) {
       return (V) value;
     }
     throw new KeyTypeException(

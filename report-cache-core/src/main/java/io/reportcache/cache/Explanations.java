@@ -44,7 +44,7 @@ final class Explanations {
     FailedLoad failure = entry.failure();
     return new Explanation(
         space.tenant,
-        entry.key.text(),
+        entry.key().text(),
         state(entry, killer, now),
         loading,
         tier.node,

@@ -20,7 +20,7 @@ final class LoadRun {
       throws X {
     ReportKey<?> key = flight.key;
     ReportCounters counters = space.counters(key);
-    long begunAt = tier.ticker.nanos();
+    long begunAt = tier.isTimeReal ? flight.begunAt() : tier.ticker.nanos(); // reading it costs
     Object value;
     try (TenantScope scope = TenantContext.open(space.tenant)) { // T3
       value = loader.load(flight);

@@ -38,8 +38,7 @@ final class Loads {
       Flight flight = space.flights.get(key);
       if (flight == null || !canBeJoined(flight)) {
         Flight mine = new Flight(key, policy, space.tenant);
-        mine.tryOwn(Thread.currentThread());
-        if (takePlace(flight, mine)) {
+        if (mine.tryOwn(Thread.currentThread()) && takePlace(flight, mine)) {
           return lead(mine, loader, forced);
         }
       } else if (flight.tryOwn(Thread.currentThread())) {

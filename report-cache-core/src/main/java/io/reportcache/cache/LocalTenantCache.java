@@ -152,9 +152,9 @@ final class LocalTenantCache implements TenantCache {
   public Set<String> getKeys(KeyPattern pattern) {
     Set<String> keys = new TreeSet<>();
     space.entries.forEach(
-        (key, entry) -> {
-          if (pattern.matches(key) && serves(entry)) {
-            keys.add(key.text());
+        entry -> {
+          if (pattern.matches(entry.key()) && serves(entry)) {
+            keys.add(entry.key().text());
           }
         });
     return keys;
@@ -240,7 +240,7 @@ final class LocalTenantCache implements TenantCache {
     entries.used(entry);
     entry.counters().hits.increment();
     if (clock.isLogging()) {
-      log.debug("Cache hit for {}: {}", space.tenant, entry.key);
+      log.debug("Cache hit for {}: {}", space.tenant, entry.key());
     }
   }
 

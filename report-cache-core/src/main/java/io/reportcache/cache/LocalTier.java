@@ -26,6 +26,7 @@ final class LocalTier {
   final Waits waits = new Waits();
   final Losses losses = new Losses();
   final Ticker ticker;
+  final boolean isTimeReal; // the ticker is the system's
   final InstantSource wallClock;
   final HitClock clock;
   final String node;
@@ -62,7 +63,8 @@ final class LocalTier {
     this.stats = stats;
     this.spaces = spaces;
     ticker = options.ticker == null ? Ticker.system() : options.ticker;
-    clock = new HitClock(ticker, options.ticker == null);
+    isTimeReal = options.ticker == null;
+    clock = new HitClock(ticker, isTimeReal);
     wallClock = options.clock;
     node = options.node;
     share = options.tenantShare;
@@ -115,6 +117,6 @@ final class LocalTier {
 
   private void evicted(Space space, Entry entry) {
     entry.counters().evictions.increment();
-    losses.add(space.tenant, entry.key, Loss.EVICTED);
+    losses.add(space.tenant, entry.key(), Loss.EVICTED);
   }
 }

@@ -129,7 +129,7 @@ final class Space {
     while (true) {
       long checked = entry.checked();
       long now = fences.now(); // before the look into the logs, see Fences
-      Fence killer = killer(entry.key, entry.tags(), checked);
+      Fence killer = killer(entry.key(), entry.tags(), checked);
       if (killer == null) {
         entry.checkedUpTo(now);
         return null;

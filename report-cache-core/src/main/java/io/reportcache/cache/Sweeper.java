@@ -104,7 +104,7 @@ final class Sweeper {
 
   private void sweep(Space space, Tally tally) {
     long upTo = numberBetweenWrites();
-    space.entries.forEach((key, entry) -> sweep(space, entry, tally));
+    space.entries.forEach(entry -> sweep(space, entry, tally));
     space.swept(upTo);
     tier.fences.forget(space.log, Math.min(upTo, oldestLoad(space)));
   }
@@ -116,10 +116,10 @@ final class Sweeper {
     if (killer == null && !entry.isUseless(tier.clock.now())) {
       return;
     }
-    if (space.entries.remove(entry.key, entry)) {
+    if (space.entries.remove(entry.key(), entry)) {
       tally.removed++;
       (killer == null ? entry.counters().expirations : entry.counters().invalidations).increment();
-      tier.losses.add(space.tenant, entry.key, killer == null ? Loss.EXPIRED : killer);
+      tier.losses.add(space.tenant, entry.key(), killer == null ? Loss.EXPIRED : killer);
     }
   }
 

@@ -87,7 +87,7 @@ final class TransactionWork {
                 .removeIf(
                     value -> {
                       boolean covered =
-                          invalidation.covers(where, value.entry.key, value.entry.tags());
+                          invalidation.covers(where, value.entry.key(), value.entry.tags());
                       if (covered) {
                         where.asides.remove(value.flight);
                       }
@@ -143,13 +143,13 @@ final class TransactionWork {
       return;
     }
     for (Invalidation since : invalidations.subList(begun.invalidations, invalidations.size())) {
-      if (since.covers(space, entry.key, entry.tags())) {
+      if (since.covers(space, entry.key(), entry.tags())) {
         space.asides.remove(flight);
         return;
       }
     }
     Held held = new Held(flight, entry, begun.put);
-    Held replaced = values.computeIfAbsent(space, s -> new HashMap<>()).put(entry.key, held);
+    Held replaced = values.computeIfAbsent(space, s -> new HashMap<>()).put(entry.key(), held);
     if (replaced != null) {
       space.asides.remove(replaced.flight);
     }
@@ -202,7 +202,7 @@ final class TransactionWork {
 
   /** A value that was overtaken is given up, but a put is to take away what it has replaced. */
   private static boolean isGivenUp(Space space, Held held) {
-    if (space.isFenced(held.entry.key, held.entry.tags(), held.flight.stamp())) {
+    if (space.isFenced(held.entry.key(), held.entry.tags(), held.flight.stamp())) {
       held.flight.abandon();
     }
     if (held.put || !held.flight.isAbandoned()) {
@@ -232,13 +232,15 @@ final class TransactionWork {
   private void store(Space space, Held held, boolean alone, long after) {
     Entry entry = held.entry;
     space.entries.compute(
-        entry.key,
+        entry.key(),
         present -> {
           long now = tier.fences.now();
           boolean overtaken =
-              !alone || held.flight.isAbandoned() || space.isFenced(entry.key, entry.tags(), after);
+              !alone
+                  || held.flight.isAbandoned()
+                  || space.isFenced(entry.key(), entry.tags(), after);
           space.asides.remove(held.flight); // or it would be abandoned by itself
-          space.abandonLoad(entry.key);
+          space.abandonLoad(entry.key());
           if (overtaken) {
             return null;
           }

@@ -123,7 +123,7 @@ final class Writes {
   }
 
   private Entry holdingFromNow(Entry entry) {
-    space.abandonLoad(entry.key);
+    space.abandonLoad(entry.key());
     entry.checkedUpTo(space.latest());
     return entry;
   }

@@ -42,7 +42,7 @@ public final class ReportKey<V> implements Scope {
           "key must begin with a resource, was '%s'; write it as resource:params, e.g. sales:today"
               .formatted(text));
     }
-    this.hash = spread(text.hashCode());
+    this.hash = text.hashCode();
   }
 
   /**
@@ -118,11 +118,5 @@ public final class ReportKey<V> implements Scope {
   @Override
   public String toString() {
     return "key '" + text + "'";
-  }
-
-  /** Sequential names (page-1, page-2) differ in few low bits of their hash; use all of them. */
-  private static int spread(int h) {
-    int mixed = h * 0x9E3779B9; // 2^32 / golden ratio, as in Knuth's multiplicative hashing
-    return mixed ^ (mixed >>> 16);
   }
 }

@@ -1,7 +1,6 @@
 package io.reportcache.store;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the keys
  * @param <E> the entries
  */
-public final class CachePartition<O, K, E extends StoreEntry> {
+public final class CachePartition<O, K, E extends StoreEntry<K>> {
 
   private final EvictionOrder<E> order; // the store's, one step nearer for the hits
-  private final ConcurrentHashMap<K, E> entries = new ConcurrentHashMap<>();
+  private final EntryTable<K, E> entries = new EntryTable<>();
   private final CacheStore<O, K, E> store;
   private final O owner;
   private final Holding<E> holding;
@@ -77,7 +76,7 @@ public final class CachePartition<O, K, E extends StoreEntry> {
         if (after != null) {
           requireNew(key, after);
         }
-        replace(key, before, after);
+        replace(before, after);
       } else if (before != null) {
         order.used(before);
       }
@@ -94,7 +93,7 @@ public final class CachePartition<O, K, E extends StoreEntry> {
       if (entries.get(key) != expected) {
         return false;
       }
-      entries.remove(key);
+      entries.remove(expected);
       order.discard(expected, holding);
       return true;
     } finally {
@@ -103,39 +102,43 @@ public final class CachePartition<O, K, E extends StoreEntry> {
   }
 
   /**
-   * Hands over each key and entry, without counting that as a use. What was there at the start is
-   * handed over unless it is removed meanwhile; what comes meanwhile may be or not. The action may
-   * remove entries.
+   * Hands over each entry, without counting that as a use. What was there at the start is handed
+   * over unless it is removed meanwhile; what comes meanwhile may be or not. The action may remove
+   * entries.
    */
-  public void forEach(BiConsumer<? super K, ? super E> action) {
+  public void forEach(Consumer<? super E> action) {
     entries.forEach(action);
   }
 
   /** Returns how many entries there are now. Takes no time worth mentioning and no lock. */
   public int size() {
-    return entries.size(); // one lock for all writes: its counter is never split into many
+    return entries.size();
   }
 
   /** Tells whether there is no entry. */
   public boolean isEmpty() {
-    return entries.isEmpty();
+    return entries.size() == 0;
   }
 
   /** Under the store's lock, after the order has forgotten the victim. */
-  @SuppressWarnings("unchecked") // its key was one of this partition's when it was put
   void evict(E victim) {
-    entries.remove((K) victim.key());
+    entries.remove(victim);
     store.listener.evicted(owner, victim);
   }
 
-  private void replace(K key, @Nullable E before, @Nullable E after) {
+  private void replace(@Nullable E before, @Nullable E after) {
     if (before != null) {
       order.discard(before, holding);
     }
-    if (after != null && order.admit(after, holding)) {
-      entries.put(key, after); // the entry before is replaced in one step for readers
-    } else if (before != null) {
-      entries.remove(key);
+    boolean admitted = after != null && order.admit(after, holding);
+    if (before == null) {
+      if (admitted) {
+        entries.add(after);
+      }
+    } else if (admitted) {
+      entries.replace(before, after); // in one step for readers
+    } else {
+      entries.remove(before);
     }
   }
 

@@ -33,7 +33,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * @param <K> the keys inside a partition
  * @param <E> the entries
  */
-public final class CacheStore<O, K, E extends StoreEntry> {
+public final class CacheStore<O, K, E extends StoreEntry<K>> {
 
   /** How many entries a store keeps unless told otherwise: 1000. */
   public static final int DEFAULT_MAXIMUM_SIZE = 1_000;

@@ -15,22 +15,23 @@ import org.jspecify.annotations.Nullable;
  * placed anew by its present stamp. This is a lazy priority queue; each use costs at most one
  * placing later on.
  */
-final class EntryHeap<E extends StoreEntry> {
+final class EntryHeap<E extends StoreEntry<?>> {
 
-  private static final StoreEntry[] NONE = {};
+  private static final StoreEntry<?>[] NONE = {};
+  private static final long[] NEVER = {};
   private static final int LEAST = 2; // many partitions hold one entry, and one slot saves nothing
 
-  private @Nullable StoreEntry[] heap = NONE;
+  private @Nullable StoreEntry<?>[] heap = NONE;
+  private long[] stamps = NEVER; // that the entries were placed by, beside each other to compare
   private int size;
 
   /** Adds the entry with its present stamp. */
   void add(E entry) {
     if (size == heap.length) {
-      heap = Arrays.copyOf(heap, Math.max(LEAST, size * 2));
+      resize(Math.max(LEAST, size * 2));
     }
-    entry.queuedUse = entry.lastUse();
     size++;
-    up(size - 1, entry);
+    up(size - 1, entry, entry.lastUse());
   }
 
   @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
@@ -38,84 +39,86 @@ final class EntryHeap<E extends StoreEntry> {
     int hole = entry.queueIndex;
     entry.released();
     size--;
-    StoreEntry last = at(size);
+    StoreEntry<?> last = at(size);
     heap[size] = null;
     if (hole < size) {
-      down(hole, last);
+      down(hole, last, stamps[size]);
       if (at(hole) == last) {
-        up(hole, last);
+        up(hole, last, stamps[hole]);
       }
     }
     if (size == 0) {
       heap = NONE;
+      stamps = NEVER;
     } else if (size <= heap.length >>> 2) {
-      heap = Arrays.copyOf(heap, heap.length >>> 1);
+      resize(heap.length >>> 1);
     }
   }
 
   /**
-   * Returns the entry used least recently; there must be one. Readers stamp while this goes on. It
-   * ends when twice as many heads as there are entries were placed anew: uses from before can't be
-   * that many, so only some from meanwhile are left unseen.
+   * Brings the entry used least recently to the head, and returns when that was; there must be an
+   * entry. Readers stamp while this goes on. It ends when twice as many heads as there are entries
+   * were placed anew: uses from before can't be that many, so only some from meanwhile are left
+   * unseen.
    */
-  @SuppressWarnings("unchecked") // only entries of E are added
-  E leastRecentlyUsed() {
+  long leastUse() {
     for (int left = 2 * size; ; left--) {
-      StoreEntry head = at(0);
+      StoreEntry<?> head = at(0);
       long lastUse = head.lastUse();
-      if (lastUse == head.queuedUse || left == 0) {
-        return (E) head;
+      if (lastUse == stamps[0] || left == 0) {
+        return stamps[0];
       }
-      head.queuedUse = lastUse;
-      down(0, head);
+      down(0, head, lastUse);
     }
   }
 
-  /** Returns what {@link #leastRecentlyUsed()} found last. */
+  /** Returns the entry that {@link #leastUse()} has brought to the head. */
   @SuppressWarnings("unchecked") // only entries of E are added
   E head() {
     return (E) at(0);
   }
 
-  private void up(int hole, StoreEntry entry) {
+  private void up(int hole, StoreEntry<?> entry, long stamp) {
     int index = hole;
     while (index > 0) {
-      StoreEntry parent = at((index - 1) >>> 1);
-      if (!isBefore(entry, parent)) {
+      int parent = (index - 1) >>> 1;
+      if (!UseClock.isBefore(stamp, stamps[parent])) {
         break;
       }
-      place(index, parent);
-      index = (index - 1) >>> 1;
+      place(index, at(parent), stamps[parent]);
+      index = parent;
     }
-    place(index, entry);
+    place(index, entry, stamp);
   }
 
-  private void down(int hole, StoreEntry entry) {
+  private void down(int hole, StoreEntry<?> entry, long stamp) {
     int index = hole;
     while (2 * index + 1 < size) {
       int child = 2 * index + 1;
-      if (child + 1 < size && isBefore(at(child + 1), at(child))) {
+      if (child + 1 < size && UseClock.isBefore(stamps[child + 1], stamps[child])) {
         child++;
       }
-      if (!isBefore(at(child), entry)) {
+      if (!UseClock.isBefore(stamps[child], stamp)) {
         break;
       }
-      place(index, at(child));
+      place(index, at(child), stamps[child]);
       index = child;
     }
-    place(index, entry);
+    place(index, entry, stamp);
   }
 
-  private static boolean isBefore(StoreEntry one, StoreEntry other) {
-    return UseClock.isBefore(one.queuedUse, other.queuedUse);
-  }
-
-  private StoreEntry at(int index) {
+  private StoreEntry<?> at(int index) {
     return Objects.requireNonNull(heap[index]);
   }
 
-  private void place(int index, StoreEntry entry) {
+  private void place(int index, StoreEntry<?> entry, long stamp) {
     heap[index] = entry;
+    stamps[index] = stamp;
     entry.queueIndex = index;
+  }
+
+  private void resize(int length) {
+    heap = Arrays.copyOf(heap, length);
+    stamps = Arrays.copyOf(stamps, length);
   }
 }

@@ -8,7 +8,7 @@ package io.reportcache.store;
  * @param <E> the entries
  */
 @FunctionalInterface
-public interface EvictionListener<O, E extends StoreEntry> {
+public interface EvictionListener<O, E extends StoreEntry<?>> {
 
   /** Notes that the entry was evicted from the owner's partition. */
   void evicted(O owner, E entry);

@@ -1,7 +1,7 @@
 package io.reportcache.store;
 
 /** Decides which entries go when the store is full. */
-interface EvictionOrder<E extends StoreEntry> {
+interface EvictionOrder<E extends StoreEntry<?>> {
 
   /** Notes a use. Called by any thread, without a lock. */
   void used(E entry);

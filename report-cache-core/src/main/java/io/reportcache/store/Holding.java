@@ -4,7 +4,7 @@ package io.reportcache.store;
  * What one partition holds, as the eviction order sees it. Guarded by the store's lock. Apart from
  * the partition, so that a hit in the partition reads nothing that an insertion writes.
  */
-final class Holding<E extends StoreEntry> {
+final class Holding<E extends StoreEntry<?>> {
 
   final CachePartition<?, ?, E> partition;
   final int share;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * before; as stamps only grow, the bound stays right until the holding comes to the head, where it
  * is made exact (see {@link EntryHeap}).
  */
-final class HoldingHeap<E extends StoreEntry> {
+final class HoldingHeap<E extends StoreEntry<?>> {
 
   private @Nullable Holding<?>[] heap = new Holding<?>[4];
   private int holdings;
@@ -66,7 +66,7 @@ final class HoldingHeap<E extends StoreEntry> {
   Holding<E> firstByUse() {
     for (int left = 2 * holdings; ; left--) { // ends as in EntryHeap
       Holding<E> head = at(0);
-      long leastUse = head.entries.leastRecentlyUsed().queuedUse;
+      long leastUse = head.entries.leastUse();
       if (leastUse == head.leastUse || left == 0) {
         return head;
       }

@@ -18,16 +18,15 @@ import org.jspecify.annotations.Nullable;
  * search for that passes the protected entries that are colder: nothing without shares, at worst a
  * walk over all entries for an insertion into a store full of cold protected entries.
  */
-final class LeastFrequentlyUsed<E extends StoreEntry> implements EvictionOrder<E> {
+final class LeastFrequentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<E> {
 
-  private record Choice<E extends StoreEntry>(E entry, Holding<E> from) {}
+  private record Choice<E extends StoreEntry<?>>(E entry, Holding<E> from) {}
 
   // Caffeine evicts under a lock of its own, at times on a reader's thread; taking the store's lock
   // there could deadlock, so its choices only queue up and are followed by the next writer.
   private final Queue<Choice<E>> choices = new ConcurrentLinkedQueue<>();
   private final HoldingHeap<E> holdings = new HoldingHeap<>();
-  private final Stripes stripes = new Stripes();
-  private final UseCounter counter = new UseCounter(stripes);
+  private final UseCounter counter = new UseCounter(new Stripes());
   private final Cache<E, Holding<E>> order;
   private final Policy.Eviction<E, Holding<E>> eviction;
 
@@ -49,7 +48,7 @@ final class LeastFrequentlyUsed<E extends StoreEntry> implements EvictionOrder<E
   @Override
   public void used(E entry) {
     var unused = order.getIfPresent(entry); // the look is the point
-    counter.count(entry, stripes.ofThisThread());
+    counter.count(entry);
   }
 
   @Override
@@ -113,7 +112,7 @@ final class LeastFrequentlyUsed<E extends StoreEntry> implements EvictionOrder<E
     return instead;
   }
 
-  private static <E extends StoreEntry> Choice<E> choice(Map.Entry<E, Holding<E>> entry) {
+  private static <E extends StoreEntry<?>> Choice<E> choice(Map.Entry<E, Holding<E>> entry) {
     return new Choice<>(entry.getKey(), entry.getValue());
   }
 }

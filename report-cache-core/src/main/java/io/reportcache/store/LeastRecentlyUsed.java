@@ -4,25 +4,26 @@ package io.reportcache.store;
  * Exact LRU within what the shares leave to choose. A hit writes to memory of its own thread and to
  * its entry, and not even there once several threads use the entry.
  */
-final class LeastRecentlyUsed<E extends StoreEntry> implements EvictionOrder<E> {
+final class LeastRecentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<E> {
 
-  private final Stripes stripes = new Stripes();
-  private final UseClock clock = new UseClock(stripes);
-  private final UseCounter counter = new UseCounter(stripes);
+  private final UseClock clock;
+  private final UseCounter counter;
   private final HoldingHeap<E> holdings = new HoldingHeap<>();
   private final int maximumSize;
 
   LeastRecentlyUsed(int maximumSize) {
     this.maximumSize = maximumSize;
+    Stripes stripes = new Stripes();
+    clock = new UseClock(stripes);
+    counter = new UseCounter(stripes);
   }
 
   @Override
   public void used(E entry) {
-    int stripe = stripes.ofThisThread();
-    if (clock.use(entry, stripe)) {
+    if (clock.use(entry)) {
       counter.countAlone(entry);
     } else {
-      counter.count(entry, stripe);
+      counter.count(entry);
     }
   }
 
@@ -37,7 +38,7 @@ final class LeastRecentlyUsed<E extends StoreEntry> implements EvictionOrder<E> 
       holdings.shrink(into);
       return false;
     }
-    clock.insert(entry, stripes.ofThisThread());
+    clock.insert(entry);
     into.entries.add(entry);
     holdings.enter(into, entry.lastUse());
     return true;

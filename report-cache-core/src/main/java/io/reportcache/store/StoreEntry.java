@@ -4,10 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * What a {@link CacheStore} holds. Its fields are the store's own: they live in the entry, so that
- * an entry costs one object. An entry is put into one partition, once.
+ * What a {@link CacheStore} holds. But for the key its fields are the store's own: they live in the
+ * entry, so that an entry costs one object. An entry is put into one partition, once.
+ *
+ * @param <K> the key
  */
-public abstract class StoreEntry {
+public abstract class StoreEntry<K> {
 
   private static final VarHandle LAST_USE;
   private static final VarHandle USES;
@@ -23,23 +25,39 @@ public abstract class StoreEntry {
     }
   }
 
+  final K key;
+  final int hash;
+
   @SuppressWarnings("unused") // through LAST_USE
   private long lastUse;
 
   @SuppressWarnings("unused") // through USES
   private int uses;
 
-  // Guarded by the store's lock.
-  int queueIndex = NOWHERE;
-  long queuedUse;
-
-  /** For subclasses. */
-  protected StoreEntry() {}
+  int queueIndex = NOWHERE; // guarded by the store's lock
 
   /**
-   * Returns the key that the entry is put under. Always the same, as the store finds it by that.
+   * Makes an entry.
+   *
+   * @param key what it is put under; its hash code must not change
    */
-  protected abstract Object key();
+  protected StoreEntry(K key) {
+    this.key = key;
+    this.hash = hashOf(key);
+  }
+
+  /** Returns the key that the entry is put under. */
+  public final K key() {
+    return key;
+  }
+
+  /**
+   * Its first bits are well spread for keys with sequential names (Knuth, 6.4), as its last are.
+   */
+  static int hashOf(Object key) {
+    int mixed = key.hashCode() * 0x9E3779B9; // 2^32 / golden ratio
+    return mixed ^ (mixed >>> 16);
+  }
 
   /**
    * Returns how often the entry was used since it was put. Exact if one thread uses it at a time;

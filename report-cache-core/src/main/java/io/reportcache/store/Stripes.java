@@ -20,23 +20,27 @@ final class Stripes {
    */
   final long[] words;
 
-  private final int mask;
+  private final int count;
 
   Stripes() {
     int wanted = Math.max(4, Runtime.getRuntime().availableProcessors() * 8);
-    int count = Integer.highestOneBit(Math.min(MOST, wanted));
-    mask = count - 1;
+    count = Integer.highestOneBit(Math.min(MOST, wanted));
     words = new long[(count + 3) * LENGTH];
   }
 
   /** Returns how many there are, a power of two from 4 to 1024. */
   int count() {
-    return mask + 1;
+    return count;
   }
 
   /** Returns the number of this thread's stripe, from 0. */
   int ofThisThread() {
-    return (int) Thread.currentThread().getId() & mask;
+    return stripe(count);
+  }
+
+  /** Returns the number of this thread's stripe of so many, from 0. */
+  static int stripe(int count) {
+    return (int) Thread.currentThread().getId() & (count - 1);
   }
 
   /** Returns where in the words a stripe begins. */
@@ -45,7 +49,7 @@ final class Stripes {
   }
 
   /** Returns the word that all read and that few write. */
-  long common() {
+  static long common(long[] words) {
     return (long) WORDS.getOpaque(words, COMMON);
   }
 

@@ -26,10 +26,12 @@ final class UseClock {
   private static final int LATEST = 0; // the word of a stripe with the moment it gave last
 
   private final Stripes stripes;
-  private final long step;
+  private final long[] words; // one step nearer for the hits
+  private final int step;
 
   UseClock(Stripes stripes) {
     this.stripes = stripes;
+    words = stripes.words;
     step = stripes.count();
     stripes.setCommon(FIRST_EPOCH);
   }
@@ -39,19 +41,25 @@ final class UseClock {
     return first - second < 0;
   }
 
+  /** Notes that this thread uses the entry, as {@link #use(StoreEntry, int)} does. */
+  boolean use(StoreEntry<?> entry) {
+    return use(entry, Stripes.stripe(step));
+  }
+
   /**
    * Notes that the thread of this stripe uses the entry. Tells whether, as far as can be seen, no
    * other thread uses it in this epoch.
    */
-  boolean use(StoreEntry entry, int stripe) {
-    long insertions = stripes.common(); // read first: what is seen later may be newer, never older
+  boolean use(StoreEntry<?> entry, int stripe) {
+    long insertions =
+        Stripes.common(words); // read first: what is seen later may be newer, never older
     long epoch = insertions << EPOCH_SHIFT;
     long seen = entry.lastUse();
     long sinceEpoch = seen - epoch;
     if (sinceEpoch >= BY_SEVERAL) {
       return false; // or of an epoch that began just now
     }
-    long latest = stripes.words[Stripes.start(stripe) + LATEST];
+    long latest = words[Stripes.start(stripe) + LATEST];
     if (sinceEpoch >= 0) {
       if (seen == latest) {
         return true;
@@ -65,9 +73,14 @@ final class UseClock {
     return true;
   }
 
-  /** Begins an epoch with the entry's insertion. */
-  void insert(StoreEntry entry, int stripe) {
-    long latest = stripes.words[Stripes.start(stripe) + LATEST];
+  /** Begins an epoch with the entry's insertion by this thread. */
+  void insert(StoreEntry<?> entry) {
+    insert(entry, Stripes.stripe(step));
+  }
+
+  /** Begins an epoch with the entry's insertion by the thread of this stripe. */
+  void insert(StoreEntry<?> entry, int stripe) {
+    long latest = words[Stripes.start(stripe) + LATEST];
     entry.used(next(stripes.incrementCommon(), stripe, latest));
   }
 
@@ -78,9 +91,9 @@ final class UseClock {
       // So many uses since the last insertion that they don't fit. Another epoch for all threads:
       // what they use and insert from now on must not seem older than these.
       stripes.raiseCommon(insertions);
-      next = (stripes.common() << EPOCH_SHIFT) | stripe;
+      next = (Stripes.common(words) << EPOCH_SHIFT) | stripe;
     }
-    stripes.words[Stripes.start(stripe) + LATEST] = next;
+    words[Stripes.start(stripe) + LATEST] = next;
     return next;
   }
 

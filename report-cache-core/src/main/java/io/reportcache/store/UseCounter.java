@@ -30,14 +30,20 @@ final class UseCounter {
   }
 
   /** Counts a use by the only thread that uses the entry now. */
-  void countAlone(StoreEntry entry) {
+  void countAlone(StoreEntry<?> entry) {
     int uses = entry.uses();
     if (uses < MOST) {
       entry.countedUses(uses + 1);
     }
   }
 
-  void count(StoreEntry entry, int stripe) {
+  /** Counts a use by this thread. */
+  void count(StoreEntry<?> entry) {
+    count(entry, stripes.ofThisThread());
+  }
+
+  /** Counts a use by the thread of this stripe. */
+  void count(StoreEntry<?> entry, int stripe) {
     int uses = entry.uses();
     if (uses < EXACT) {
       entry.countedUses(uses + 1);

@@ -155,9 +155,9 @@ class CachePartitionTest {
     }
 
     partition.forEach(
-        (key, item) -> {
-          if (key % 2 == 0) {
-            partition.remove(key, item);
+        item -> {
+          if (item.key() % 2 == 0) {
+            partition.remove(item.key(), item);
           }
         });
 
@@ -174,7 +174,7 @@ class CachePartitionTest {
     partition.get(1);
     partition.get(2);
     partition.peek(1);
-    partition.forEach((key, item) -> {});
+    partition.forEach(item -> {});
 
     put(partition, 3);
 

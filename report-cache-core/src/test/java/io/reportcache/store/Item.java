@@ -3,18 +3,12 @@ package io.reportcache.store;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An entry for tests, which counts how often it was evicted. */
-final class Item extends StoreEntry {
+final class Item extends StoreEntry<Integer> {
 
-  final int key;
   final AtomicInteger evictions = new AtomicInteger();
 
   Item(int key) {
-    this.key = key;
-  }
-
-  @Override
-  protected Object key() {
-    return key;
+    super(key);
   }
 
   @Override

@@ -98,7 +98,7 @@ class LruModelTest {
   private static Map<Integer, Item> contents(
       List<CachePartition<String, Integer, Item>> partitions) {
     Map<Integer, Item> contents = new HashMap<>();
-    partitions.forEach(partition -> partition.forEach(contents::put));
+    partitions.forEach(each -> each.forEach(item -> contents.put(item.key(), item)));
     return contents;
   }
 }

@@ -134,7 +134,7 @@ class ManyThreadsTest {
       List<CachePartition<Integer, Integer, Item>> partitions) {
     AtomicInteger held = new AtomicInteger();
     store.betweenWrites(
-        () -> partitions.forEach(each -> each.forEach((key, item) -> held.incrementAndGet())));
+        () -> partitions.forEach(each -> each.forEach(item -> held.incrementAndGet())));
     return held.get();
   }
 }

@@ -124,7 +124,7 @@ class ShareModelTest {
     assertThat(evicted).isEqualTo(expected);
     for (int owner = 0; owner < model.size(); owner++) {
       Map<Integer, Item> contents = new HashMap<>();
-      partitions.get(owner).forEach(contents::put);
+      partitions.get(owner).forEach(item -> contents.put(item.key(), item));
       assertThat(contents).isEqualTo(new HashMap<>(model.get(owner).items));
     }
     assertThat(evicted.size()).isGreaterThan(500); // or the test has shown nothing

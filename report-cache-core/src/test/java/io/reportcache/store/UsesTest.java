@@ -33,7 +33,7 @@ class UsesTest {
     CachePartition<String, Integer, Item> partition = store(EvictionPolicy.LRU);
     Item item = put(partition, 1);
     partition.peek(1);
-    partition.forEach((key, each) -> {});
+    partition.forEach(each -> {});
     assertThat(item.uses()).isZero();
 
     partition.compute(1, before -> before);
