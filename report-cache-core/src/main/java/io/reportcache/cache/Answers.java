@@ -23,9 +23,9 @@ final class Answers {
     this.loads = loads;
   }
 
-  <X extends Exception> Loaded answer(ReportKey<?> key, CachePolicy policy, Loader<?, X> loader)
-      throws X {
-    Entry present = space.entries.peek(key);
+  /** Answers where what is present, if anything is, doesn't serve. */
+  <X extends Exception> Loaded answer(
+      @Nullable Entry present, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
     if (present != null) {
       long now = tier.ticker.nanos();
       if (isStale(present, policy.staleNanos, now)) {

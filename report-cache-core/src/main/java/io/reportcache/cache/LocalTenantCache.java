@@ -65,36 +65,33 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
-    Entry entry = fresh(key);
-    if (entry != null) {
+    Entry entry = entries.peek(key);
+    if (entry != null && isFresh(entry)) {
       countHit(entry);
       return entry.valueFor(key, space.tenant);
     }
-    return required(answer(key, policy, loader).entry(), key);
+    return required(answer(entry, key, policy, loader).entry(), key);
   }
 
   @Override
   public <V, X extends Exception> V remember(
       ReportKey<V> key, Duration ttl, Loader<? extends V, X> loader) throws X {
-    Entry entry = fresh(key); // before a policy is made, which a hit has no use for
-    if (entry != null) {
+    Entry entry = entries.peek(key); // before a policy is made, which a hit has no use for
+    if (entry != null && isFresh(entry)) {
       countHit(entry);
       return entry.valueFor(key, space.tenant);
     }
-    return remember(key, CachePolicy.ttl(ttl), loader);
+    return required(answer(entry, key, CachePolicy.ttl(ttl), loader).entry(), key);
   }
 
   @Override
   public <V, X extends Exception> Optional<V> rememberOptional(
       ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X {
-    Entry entry = fresh(key);
-    if (entry == null) {
-      entry = freshAbsence(key);
-    }
-    if (entry != null) {
+    Entry entry = entries.peek(key);
+    if (entry != null && (isFresh(entry) || isFreshAbsence(entry))) {
       countHit(entry);
     } else {
-      entry = answer(key, policy, new OptionalLoader<>(loader)).entry();
+      entry = answer(entry, key, policy, new OptionalLoader<>(loader)).entry();
     }
     return entry.isAbsent() ? Optional.empty() : Optional.of(entry.valueFor(key, space.tenant));
   }
@@ -102,12 +99,12 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V, X extends Exception> Answer<V> ask(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
-    Entry entry = fresh(key);
-    if (entry != null) {
+    Entry entry = entries.peek(key);
+    if (entry != null && isFresh(entry)) {
       countHit(entry);
       return told(entry, key, Source.HIT);
     }
-    Loaded loaded = answer(key, policy, loader);
+    Loaded loaded = answer(entry, key, policy, loader);
     return told(loaded.entry(), key, loaded.source());
   }
 
@@ -202,34 +199,29 @@ final class LocalTenantCache implements TenantCache {
     return tier.stats.of(space.tenant);
   }
 
-  /** The whole way of a hit. Returns null if anything has to be looked into. */
-  private @Nullable Entry fresh(ReportKey<?> key) {
-    Entry entry = entries.peek(key);
-    return entry != null && clock.now() - entry.freshUntil < 0 && space.isLive(entry)
-        ? entry
-        : null;
+  /** All that a hit looks at; false if anything has to be looked into. */
+  private boolean isFresh(Entry entry) {
+    return clock.now() - entry.freshUntil < 0 && space.isLive(entry);
   }
 
-  /** As {@link #fresh}, and also what is due for refresh ahead, for reads that can't load. */
+  /** Returns what is fresh, and also what is due for refresh ahead, for reads that can't load. */
   private @Nullable Entry freshOrAhead(ReportKey<?> key) {
     Entry entry = entries.peek(key);
     return entry != null && serves(entry) ? entry : null;
   }
 
-  private @Nullable Entry freshAbsence(ReportKey<?> key) {
-    Entry entry = space.entries.peek(key);
-    return entry != null && entry.isAbsent() && space.serves(entry, clock.now()) ? entry : null;
+  private boolean isFreshAbsence(Entry entry) {
+    return entry.isAbsent() && space.serves(entry, clock.now());
   }
 
   private <X extends Exception> Loaded answer(
-      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
-    Entry entry = space.entries.peek(key);
+      @Nullable Entry entry, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
     if (entry != null && serves(entry)) {
       answers.refreshAhead(entry, policy, loader);
       countHit(entry);
       return new Loaded(entry, Source.HIT);
     }
-    return answers.answer(key, policy, loader);
+    return answers.answer(entry, key, policy, loader);
   }
 
   private boolean serves(Entry entry) {

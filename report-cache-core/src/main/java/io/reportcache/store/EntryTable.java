@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * last bits of a hash choose a segment in a directory. A segment that gets full is rebuilt or split
  * in two, and only the directory, of which there is a word for some hundred entries, is ever
  * doubled as a whole. So no write takes long, and how long doesn't depend on how many entries there
- * are.
+ * are. Most partitions have one segment, which is found without the directory.
  *
  * <p>A reader sees each key's latest entry, or one that was the latest while it was reading.
  */
@@ -24,7 +24,7 @@ final class EntryTable<K, E extends StoreEntry<K>> {
   private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(StoreEntry[][].class);
 
   /** Segments of more entries than these are split. */
-  private static final int MOST = 512;
+  private static final int MOST = 1_024;
 
   /** The directory is doubled only if so many entries come to each of its places. */
   private static final int SPARSE = 64;
@@ -37,7 +37,10 @@ final class EntryTable<K, E extends StoreEntry<K>> {
     }
   }
 
-  /** The slots of the segments: what readers need of them, and nothing that writes change. */
+  /** The slots of the only segment, one step nearer for most partitions; null if there are more. */
+  private volatile @Nullable StoreEntry<?> @Nullable [] only;
+
+  /** The slots of all segments: what readers need of them, and nothing that writes change. */
   private volatile @Nullable StoreEntry<?>[][] directory;
 
   private TableSegment<E>[] segments;
@@ -45,6 +48,7 @@ final class EntryTable<K, E extends StoreEntry<K>> {
 
   EntryTable() {
     segments = onlySegment();
+    only = segments[0].slots;
     directory = new StoreEntry<?>[][] {segments[0].slots};
   }
 
@@ -52,8 +56,8 @@ final class EntryTable<K, E extends StoreEntry<K>> {
   @SuppressWarnings("unchecked") // only entries of E are added
   @Nullable E get(K key) {
     int hash = StoreEntry.hashOf(key);
-    @Nullable StoreEntry<?>[][] places = directory;
-    return (E) TableSegment.find(at(places, hash & (places.length - 1)), key, hash);
+    @Nullable StoreEntry<?>[] slots = only;
+    return (E) TableSegment.find(slots != null ? slots : slotsOf(hash), key, hash);
   }
 
   /** Returns how many entries there are. */
@@ -82,6 +86,7 @@ final class EntryTable<K, E extends StoreEntry<K>> {
     if (size == 0 && segments.length > 1) {
       segments = onlySegment();
       directory = new StoreEntry<?>[][] {segments[0].slots};
+      only = segments[0].slots; // last, as readers look there first
     }
   }
 
@@ -101,6 +106,12 @@ final class EntryTable<K, E extends StoreEntry<K>> {
         }
       }
     }
+  }
+
+  private @Nullable StoreEntry<?>[] slotsOf(int hash) {
+    @Nullable StoreEntry<?>[][] places = directory;
+    int place = hash & (places.length - 1);
+    return (StoreEntry<?>[]) PLACE.getAcquire(places, place);
   }
 
   private TableSegment<E> segmentOf(E entry) {
@@ -135,20 +146,20 @@ final class EntryTable<K, E extends StoreEntry<K>> {
     @Nullable StoreEntry<?>[][] places = Arrays.copyOf(directory, 2 * length);
     System.arraycopy(places, 0, places, length, length);
     directory = places;
+    only = null; // last, as readers look there first
     return true;
   }
 
   private void set(int place, TableSegment<E> segment) {
     segments[place] = segment;
     PLACE.setRelease(directory, place, segment.slots);
+    if (segments.length == 1) {
+      only = segment.slots;
+    }
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of generic types
   private static <E extends StoreEntry<?>> TableSegment<E>[] onlySegment() {
     return new TableSegment[] {new TableSegment<E>(0, 1)};
-  }
-
-  private static @Nullable StoreEntry<?>[] at(@Nullable StoreEntry<?>[][] places, int place) {
-    return (StoreEntry<?>[]) PLACE.getAcquire(places, place);
   }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * it. So a reader who goes from the slot where a key's search begins to the first empty one can't
  * miss what is there all the while. When the slots run out another segment takes the place of this
  * one, which stays as it was for those who are still reading it.
+ *
+ * <p>Slots are written with release and read plainly, behind a volatile read of where the slots
+ * are: what readers need of an entry is final in it.
  */
 final class TableSegment<E extends StoreEntry<?>> {
 
@@ -30,17 +33,17 @@ final class TableSegment<E extends StoreEntry<?>> {
   private int entries;
   private int used; // by entries and by marks
 
-  /** A new segment that is at most half full with so many entries. */
+  /** A new segment that is at most a third full with so many entries. */
   TableSegment(int depth, int room) {
     this.depth = depth;
-    this.slots = new StoreEntry<?>[Math.max(FEWEST, Integer.highestOneBit(2 * room - 1) << 1)];
+    this.slots = new StoreEntry<?>[Math.max(FEWEST, Integer.highestOneBit(3 * room - 1) << 1)];
   }
 
   /** Returns the entry under the key in slots of a segment; null if there is none. */
   static @Nullable StoreEntry<?> find(@Nullable StoreEntry<?>[] slots, Object key, int hash) {
     int mask = slots.length - 1;
     for (int slot = home(hash, slots); ; slot++) {
-      StoreEntry<?> entry = at(slots, slot & mask);
+      StoreEntry<?> entry = slots[slot & mask];
       if (entry == null || (entry.hash == hash && (entry.key == key || entry.key.equals(key)))) {
         return entry;
       }
@@ -49,7 +52,7 @@ final class TableSegment<E extends StoreEntry<?>> {
 
   /** Returns the entry in the slot, null if that is empty or has a mark. */
   static @Nullable StoreEntry<?> entryAt(@Nullable StoreEntry<?>[] slots, int slot) {
-    StoreEntry<?> entry = at(slots, slot);
+    StoreEntry<?> entry = slots[slot];
     return entry == GONE ? null : entry;
   }
 
@@ -59,7 +62,7 @@ final class TableSegment<E extends StoreEntry<?>> {
 
   /** Tells whether one entry more would make searches long. */
   boolean isFull() {
-    return 8 * (used + 1) > 5 * slots.length;
+    return 2 * (used + 1) > slots.length;
   }
 
   /** Adds an entry whose key isn't there; the segment must not be full. */
@@ -141,9 +144,5 @@ final class TableSegment<E extends StoreEntry<?>> {
   /** The last bits of a hash have chosen the segment; the first ones choose the slot. */
   private static int home(int hash, @Nullable StoreEntry<?>[] slots) {
     return hash >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
-  }
-
-  private static @Nullable StoreEntry<?> at(@Nullable StoreEntry<?>[] slots, int slot) {
-    return (StoreEntry<?>) SLOT.getAcquire(slots, slot);
   }
 }

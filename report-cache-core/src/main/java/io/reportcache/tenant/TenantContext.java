@@ -96,11 +96,7 @@ public final class TenantContext {
   static void closed() {
     TenantScope innermost = INNERMOST.get();
     TenantScope open = innermost == null ? null : innermost.innermostOpen();
-    if (open == null) {
-      INNERMOST.remove();
-    } else {
-      INNERMOST.set(open);
-    }
+    INNERMOST.set(open); // not removed if null: the next look would put that back, at a cost
   }
 
   private static @Nullable TenantId bound() {
