@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  * lock, but for the hits.
  *
  * <p>A linked list, moved at each hit, would need a lock or a buffer for the hits. Instead a hit
- * only stamps its entry, and the entries wait in a binary heap ordered by the stamp that each had
- * when it was last placed. Stamps only grow, so an entry whose stamp hasn't changed since it was
- * placed and which is at the head has the least stamp of all. A head that has been used since is
- * placed anew by its present stamp. This is a lazy priority queue; each use costs at most one
- * placing later on.
+ * only stamps its entry, and the entries wait in a heap of four children each, ordered by the stamp
+ * that each had when it was last placed. Stamps only grow, so an entry whose stamp hasn't changed
+ * since it was placed and which is at the head has the least stamp of all. A head that has been
+ * used since is placed anew by its present stamp. This is a lazy priority queue; each use costs at
+ * most one placing later on.
  */
 final class EntryHeap<E extends StoreEntry<?>> {
 
   private static final StoreEntry<?>[] NONE = {};
   private static final long[] NEVER = {};
+  private static final int CHILDREN = 4; // their stamps lie in a cache line, mostly
   private static final int LEAST = 2; // many partitions hold one entry, and one slot saves nothing
 
   private @Nullable StoreEntry<?>[] heap = NONE;
@@ -81,7 +82,7 @@ final class EntryHeap<E extends StoreEntry<?>> {
   private void up(int hole, StoreEntry<?> entry, long stamp) {
     int index = hole;
     while (index > 0) {
-      int parent = (index - 1) >>> 1;
+      int parent = (index - 1) / CHILDREN;
       if (!UseClock.isBefore(stamp, stamps[parent])) {
         break;
       }
@@ -93,11 +94,8 @@ final class EntryHeap<E extends StoreEntry<?>> {
 
   private void down(int hole, StoreEntry<?> entry, long stamp) {
     int index = hole;
-    while (2 * index + 1 < size) {
-      int child = 2 * index + 1;
-      if (child + 1 < size && UseClock.isBefore(stamps[child + 1], stamps[child])) {
-        child++;
-      }
+    while (CHILDREN * index + 1 < size) {
+      int child = leastOf(CHILDREN * index + 1);
       if (!UseClock.isBefore(stamps[child], stamp)) {
         break;
       }
@@ -105,6 +103,17 @@ final class EntryHeap<E extends StoreEntry<?>> {
       index = child;
     }
     place(index, entry, stamp);
+  }
+
+  private int leastOf(int first) {
+    int end = Math.min(first + CHILDREN, size);
+    int least = first;
+    for (int child = first + 1; child < end; child++) {
+      if (UseClock.isBefore(stamps[child], stamps[least])) {
+        least = child;
+      }
+    }
+    return least;
   }
 
   private StoreEntry<?> at(int index) {
