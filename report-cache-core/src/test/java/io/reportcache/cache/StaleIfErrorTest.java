@@ -140,6 +140,68 @@ class StaleIfErrorTest {
   }
 
   @Test
+  void anErrorOfTheJvmIsNotHeldAgainstTheExpiredValue() {
+    expired();
+    OutOfMemoryError heap = new OutOfMemoryError("heap");
+    assertThatThrownBy(() -> acme.remember(KEY, POLICY, () -> error(heap))).isSameAs(heap);
+    assertThat(acme.explain(KEY).failure()).isEmpty();
+    // So there is no pause, and what can be loaded again is.
+    assertThat(acme.ask(KEY, POLICY, () -> "two"))
+        .extracting(Answer::value, Answer::source)
+        .containsExactly("two", Source.COMPUTED);
+    assertThat(acme.stats())
+        .extracting(CacheStats::loadFailures, CacheStats::staleHits)
+        .containsExactly(1L, 0L);
+  }
+
+  @Test
+  void anErrorOfALoadThatOthersHaveJoinedReachesEachAsItIs() throws Exception {
+    expired();
+    OutOfMemoryError heap = new OutOfMemoryError("heap");
+    HeldLoader held = new HeldLoader(() -> "");
+    var leader =
+        Threads.start(
+            () ->
+                acme.ask(
+                    KEY,
+                    POLICY,
+                    () -> {
+                      held.load();
+                      return error(heap);
+                    }));
+    held.awaitRead();
+    var joined = Threads.start(() -> acme.ask(KEY, POLICY, () -> "not run"));
+    joined.awaitWaiting();
+    held.release();
+
+    assertThatThrownBy(leader::result).cause().isSameAs(heap);
+    assertThatThrownBy(joined::result).cause().isSameAs(heap);
+  }
+
+  @Test
+  void anErrorOfALoadInTheBackgroundIsToldAndDoesNotReachTheHostsExecutor() {
+    CachePolicy revalidating = POLICY.withStaleWhileRevalidate(Duration.ofMinutes(5));
+    expired();
+    acme.remember(KEY, revalidating, () -> error(new StackOverflowError("deep")));
+    background.runNext(); // throws nothing
+
+    assertThat(acme.explain(KEY).failure()).contains("java.lang.StackOverflowError: deep");
+    assertThat(acme.ask(KEY, revalidating, () -> "two").source()).isEqualTo(Source.STALE);
+    assertThat(background.queued()).as("within the pause").isZero();
+  }
+
+  @Test
+  void anErrorOfALoadWithATimeoutReachesTheCallerAsItIs() throws Exception {
+    CachePolicy timed = POLICY.withHardTimeout(Duration.ofSeconds(20));
+    expired();
+    StackOverflowError deep = new StackOverflowError("deep");
+    var caller = Threads.start(() -> acme.remember(KEY, timed, () -> error(deep)));
+    caller.awaitWaiting();
+    background.runNext();
+    assertThatThrownBy(caller::result).cause().isSameAs(deep);
+  }
+
+  @Test
   void aLoaderThatReturnsNullHasFailed() {
     expired();
     assertThat(acme.ask(KEY, POLICY, () -> null).source()).isEqualTo(Source.STALE);
@@ -187,6 +249,10 @@ class StaleIfErrorTest {
   private void expired() {
     acme.remember(KEY, POLICY, () -> "one");
     ticker.advance(Duration.ofMinutes(10));
+  }
+
+  private static String error(Error error) {
+    throw error;
   }
 
   private String fail() throws IOException {
