@@ -45,6 +45,7 @@ class AbsentValueTest {
   @Test
   void byDefaultAbsenceIsNotCached() {
     assertThat(optional(PLAIN, null)).isEmpty();
+    assertThat(caches.size()).isZero();
     assertThat(optional(PLAIN, "x")).contains("x");
     assertThat(caches.size()).isOne();
   }

@@ -130,6 +130,15 @@ class ExplanationTest {
   }
 
   @Test
+  void anInvalidatedValueThatIsLoadedAnewAtOnceIsTheOneBefore() {
+    load(Duration.ZERO);
+    acme.invalidate(List.of(Tag.of("orders")), "OrderCreated");
+    load(Duration.ZERO); // before or after a sweep has removed it: the same is told
+    assertThat(acme.explain(KEY).state()).isEqualTo(State.FRESH);
+    assertThat(lost().by()).contains("OrderCreated");
+  }
+
+  @Test
   void anEvictedValueSaysSo() {
     load(Duration.ZERO);
     acme.put("a", 1, Duration.ofMinutes(1));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.reportcache.key.Tag;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -144,5 +145,39 @@ class PolicyRefusalsTest {
     CachePolicy policy =
         POLICY.withTags(Tag.of("a"), Tag.of("b")).withTags(Tag.of("c"), Tag.of("c"));
     assertThat(policy.tags()).containsExactly(Tag.of("c"));
+  }
+
+  @Test
+  void policiesThatSayTheSameAreEqualAndEachSettingMakesThemDiffer() {
+    List<CachePolicy> policies =
+        List.of(
+            POLICY,
+            CachePolicy.forever(),
+            POLICY.withTtl(Duration.ofSeconds(61)),
+            POLICY.withJitter(0.1),
+            POLICY.withRefreshAhead(Duration.ofSeconds(1)),
+            POLICY.withStaleWhileRevalidate(Duration.ofSeconds(1)),
+            POLICY.withStaleIfError(Duration.ofSeconds(1), Duration.ZERO),
+            POLICY.withStaleIfError(Duration.ZERO, Duration.ofSeconds(1)),
+            POLICY.withSoftTimeout(Duration.ofSeconds(1), Duration.ZERO),
+            POLICY.withSoftTimeout(Duration.ZERO, Duration.ofSeconds(1)),
+            POLICY.withHardTimeout(Duration.ofSeconds(1)),
+            POLICY.withAbsentTtl(Duration.ofSeconds(1)),
+            POLICY.withTags(Tag.of("orders")));
+
+    assertThat(Set.copyOf(policies)).hasSameSizeAs(policies);
+    assertThat(policies.stream().map(CachePolicy::hashCode).distinct().count())
+        .as("different hashes")
+        .isGreaterThan(policies.size() / 2);
+    for (CachePolicy policy : policies) {
+      assertThat(policy).isNotEqualTo("ttl PT1M").isNotEqualTo(null);
+      // Made anew, over a detour.
+      CachePolicy same = policy.withAbsentTtl(MINUTE).withAbsentTtl(absentTtl(policy));
+      assertThat(same).isNotSameAs(policy).isEqualTo(policy).hasSameHashCodeAs(policy);
+    }
+  }
+
+  private static Duration absentTtl(CachePolicy policy) {
+    return Duration.ofNanos(policy.absentNanos);
   }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantContext;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A2: a value that is read in the last part of its life is loaded anew before it ends. */
 class RefreshAheadTest {
@@ -179,6 +182,28 @@ class RefreshAheadTest {
     failing.result();
 
     assertThat(acme.explain(KEY).failure()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, -1_000_000_000_000_000L, -1, 0, 1_000_000_000_000_000L})
+  void whateverTheTickerBeginsWithALifeAndItsLastPartAreTheSame(long beginning) {
+    AtomicLong time = new AtomicLong(beginning);
+    try (TenantCacheManager manager =
+        TenantCacheManager.builder().ticker(time::get).executor(background).build()) {
+      TenantCache cache = manager.tenant("acme");
+      cache.remember(KEY, POLICY, () -> "one");
+      time.addAndGet(Duration.ofMinutes(8).toNanos() - 1);
+      cache.remember(KEY, POLICY, () -> "two");
+      assertThat(background.queued()).isZero();
+      time.addAndGet(1);
+      assertThat(cache.remember(KEY, POLICY, () -> "two")).isEqualTo("one");
+      assertThat(background.queued()).isOne();
+      background.runNext();
+      time.addAndGet(Duration.ofMinutes(10).toNanos() - 1);
+      assertThat(cache.get(KEY)).contains("two");
+      time.addAndGet(1);
+      assertThat(cache.get(KEY)).isEmpty();
+    }
   }
 
   private Answer<String> ask(String value) {

@@ -99,6 +99,21 @@ class TenantCacheTest {
 
   @ParameterizedTest
   @MethodSource("faces")
+  void rememberByATypedKeyLoadsOnceAndCountsItsHits(String face) {
+    with(
+        face,
+        cache -> {
+          ReportKey<String> key = ReportKey.of("a", String.class);
+          assertThat(cache.remember(key, MINUTE, () -> "first")).isEqualTo("first");
+          assertThat(cache.remember(key, MINUTE, () -> "second")).isEqualTo("first");
+          assertThat(cache.stats().hits()).isOne();
+          ticker.advance(MINUTE);
+          assertThat(cache.remember(key, MINUTE, () -> "third")).isEqualTo("third");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("faces")
   void rememberForeverLoadsOnceForAll(String face) {
     with(
         face,

@@ -138,6 +138,29 @@ class TimeoutTest {
   }
 
   @Test
+  void aSoftTimeoutOfZeroIsNoneWhateverItsLimit() {
+    CachePolicy none = PLAIN.withSoftTimeout(Duration.ZERO, Duration.ofMinutes(5));
+    acme.remember(KEY, none, () -> "one");
+    ticker.advance(Duration.ofMinutes(10));
+    assertThat(acme.ask(KEY, none, () -> "two"))
+        .extracting(Answer::value, Answer::source)
+        .containsExactly("two", Source.COMPUTED);
+
+    ticker.advance(Duration.ofMinutes(10));
+    assertThat(caches.cleanUp().removed()).as("of no use to anybody").isOne();
+  }
+
+  @Test
+  void whatTheSoftTimeoutMayServeIsKeptToItsLimit() {
+    acme.remember(KEY, SOFT, () -> "one");
+    ticker.advance(Duration.ofMinutes(15).minusNanos(1));
+    assertThat(caches.cleanUp().removed()).isZero();
+    assertThat(acme.ask(KEY, SOFT, () -> "late").source()).isEqualTo(Source.STALE);
+    ticker.advance(Duration.ofNanos(1));
+    assertThat(caches.cleanUp().removed()).isOne();
+  }
+
+  @Test
   void pastTheLimitOfTheSoftTimeoutTheCallerLoads() {
     expired();
     ticker.advance(Duration.ofMinutes(5));
