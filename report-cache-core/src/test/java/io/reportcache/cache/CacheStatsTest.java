@@ -66,6 +66,38 @@ class CacheStatsTest {
   }
 
   @Test
+  void sumsAreOfEachFigure() {
+    CacheStats one = new CacheStats(1, 2, 3, 4, 5, 6, 7, Duration.ofSeconds(8), 9, 10, 11);
+    CacheStats hundreds =
+        new CacheStats(100, 200, 300, 400, 500, 600, 700, Duration.ofSeconds(800), 900, 1000, 1100);
+    CacheStats sums =
+        new CacheStats(101, 202, 303, 404, 505, 606, 707, Duration.ofSeconds(808), 909, 1010, 1111);
+    assertThat(one.plus(hundreds)).isEqualTo(sums);
+    assertThat(hundreds.plus(one)).isEqualTo(sums);
+    assertThat(one.plus(CacheStats.NONE)).isEqualTo(one);
+  }
+
+  @Test
+  void readsAnsweredByExpiredValuesCountAsAnswered() {
+    CacheStats stats = new CacheStats(3, 1, 4, 0, 5, 0, 0, Duration.ofSeconds(10), 0, 0, 0);
+    assertThat(stats.hitRate()).isEqualTo(0.5);
+    assertThat(stats.averageLoadTime()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void figuresOfATenantAreOfAllItsReportsAndOfNoOther() {
+    TenantCache acme = caches.tenant("acme");
+    acme.get("sales:today", String.class);
+    acme.get("sales:week", String.class);
+    acme.get("products", String.class);
+    assertThat(caches.tenant("globex").stats()).isEqualTo(CacheStats.NONE);
+    assertThat(acme.stats().misses()).isEqualTo(3);
+    assertThat(caches.statsByReport().keySet())
+        .extracting(ReportId::resource)
+        .containsExactlyInAnyOrder("sales", "products");
+  }
+
+  @Test
   void withoutReadsTheHitRateIsOne() {
     assertThat(CacheStats.NONE.hitRate()).isOne();
     assertThat(CacheStats.NONE.averageLoadTime()).isZero();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -197,6 +198,21 @@ class CleanUpTest {
     caches.cleanUp();
     assertThat(tier.fences.allTenants.size()).isZero();
     assertThat(acme.has("kept")).isTrue();
+  }
+
+  @Test
+  void aSpaceIsDueForASweepFromAnInvalidationToTheNextSweep() {
+    Space space = tier.space(acme.tenant());
+    assertThat(space.needsSweep()).isFalse();
+    for (FenceLog log : List.of(space.log, tier.fences.allTenants)) {
+      tier.fences.raise(log, List.of(KeyPattern.of("sales:*")), "test", 0);
+      assertThat(space.needsSweep()).isTrue();
+      caches.cleanUp();
+      assertThat(space.needsSweep()).isFalse();
+    }
+    tier.fences.raise(
+        tier.space(TenantId.of("globex")).log, List.of(KeyPattern.of("sales:*")), "test", 0);
+    assertThat(space.needsSweep()).as("for another tenant's").isFalse();
   }
 
   @Test

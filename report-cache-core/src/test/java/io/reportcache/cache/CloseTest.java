@@ -3,6 +3,7 @@ package io.reportcache.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.key.ReportKey;
+import io.reportcache.testing.LibraryThreads;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,21 @@ class CloseTest {
     caches.flushAllTenants();
     acme.put("b", "kept?", Duration.ofMinutes(1));
     assertThat(acme.getKeys()).isEmpty();
+  }
+
+  @Test
+  void theThreadThatSweepsKeepsNoJvmFromEndingAndEndsWithTheCache() {
+    LibraryThreads threads = new LibraryThreads();
+    TenantCacheManager caches = TenantCacheManager.builder().build();
+    assertThat(threads.started()).as("while there is nothing to sweep").isEmpty();
+    caches.tenant("acme").invalidate("sales:*");
+    assertThat(threads.started())
+        .singleElement()
+        .matches(Thread::isDaemon)
+        .extracting(Thread::getName)
+        .isEqualTo("report-cache-sweeper");
+    caches.close();
+    threads.awaitNone();
   }
 
   private static Thread awaitRefresh(TenantCache cache, ReportKey<Thread> key) {

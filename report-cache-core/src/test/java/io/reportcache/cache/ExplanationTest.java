@@ -308,6 +308,8 @@ class ExplanationTest {
     "PT47H, 47 h",
     "P2D, 2 d",
     "P9000D, 9000 d",
+    "P10000D, 10000 d",
+    "PT200000000000000H, 106752 d", // more than a long of nanoseconds tells
   })
   void timesAreRoundedForPeople(Duration time, String told) {
     assertThat(Rounded.of(time)).isEqualTo(told);

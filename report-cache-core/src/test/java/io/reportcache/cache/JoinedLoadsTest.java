@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Those who wait for a load that isn't their own: what they get, and what is left of the wait. */
 class JoinedLoadsTest {
@@ -47,6 +50,26 @@ class JoinedLoadsTest {
         .extracting(CacheStats::loads, CacheStats::misses, CacheStats::joins)
         .containsExactly(1L, 2L, 1L);
     assertThat(background.queued()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoHadJoinedBeforeAnInvalidationIsAnsweredByTheLoad(Breadth breadth) throws Exception {
+    ReportKey<String> key = ReportKey.of("sales:today:eu", String.class);
+    CachePolicy tagged = PLAIN.withTags(Tag.of("orders"));
+    HeldLoader held = new HeldLoader(() -> "old");
+    var leader = Threads.start(() -> acme.ask(key, tagged, held));
+    held.awaitRead();
+    var joined = Threads.start(() -> acme.ask(key, tagged, () -> "loaded twice"));
+    joined.awaitWaiting();
+    breadth.invalidate(caches);
+    held.release();
+
+    assertThat(joined.result()) // F2
+        .extracting(Answer::value, Answer::source)
+        .containsExactly("old", Source.JOINED);
+    assertThat(leader.result().value()).isEqualTo("old");
+    assertThat(acme.get(key)).isEmpty();
   }
 
   @Test

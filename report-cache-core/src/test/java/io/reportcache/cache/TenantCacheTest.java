@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import io.reportcache.key.Tag;
 import io.reportcache.tenant.NoTenantException;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -121,6 +125,10 @@ class TenantCacheTest {
           cache.rememberForever("a", String.class, () -> "first");
           ticker.advance(Duration.ofDays(36_500));
           assertThat(cache.rememberForever("a", String.class, () -> "second")).isEqualTo("first");
+          ReportKey<String> typed = ReportKey.of("b", String.class);
+          assertThat(cache.rememberForever(typed, () -> "first")).isEqualTo("first");
+          ticker.advance(Duration.ofDays(36_500));
+          assertThat(cache.rememberForever(typed, () -> "second")).isEqualTo("first");
         });
   }
 
@@ -222,6 +230,38 @@ class TenantCacheTest {
           cache.put("products", 1, MINUTE);
           cache.invalidate("sales:*", "dashboard:*");
           assertThat(cache.getKeys()).containsExactly("products");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("faces")
+  void ofSeveralScopesEachIsDroppedWhicheverComesFirst(String face) {
+    List<Scope> scopes =
+        List.of(
+            ReportKey.of("sales:today", String.class),
+            KeyPattern.of("products"),
+            KeyPattern.of("dashboard:*"),
+            Tag.of("orders"));
+    with(
+        face,
+        cache -> {
+          for (int first = 0; first < scopes.size(); first++) {
+            cache.put("sales:today", 1, MINUTE);
+            cache.put("products", 1, MINUTE);
+            cache.put("dashboard:a", 1, MINUTE);
+            cache.put(
+                ReportKey.of("tagged", Integer.class),
+                1,
+                CachePolicy.ttl(MINUTE).withTags(Tag.of("orders")));
+            cache.put("kept", 1, MINUTE);
+            List<Scope> rotated = new ArrayList<>(scopes);
+            Collections.rotate(rotated, -first);
+
+            cache.invalidate(rotated, "test");
+            assertThat(cache.getKeys()).as("%s", rotated).containsExactly("kept");
+            cache.invalidate(List.of(), "test");
+            assertThat(cache.getKeys()).containsExactly("kept");
+          }
         });
   }
 
@@ -346,6 +386,9 @@ class TenantCacheTest {
     assertThatNullPointerException()
         .isThrownBy(() -> acme.put(ReportKey.of("a", String.class), null, MINUTE))
         .withMessageContaining("value of key 'a' for tenant 'acme' must not be null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> acme.put("a", null, MINUTE))
+        .withMessage("value of key 'a' must not be null; use forget to drop a value");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TenantCacheManager.builder().maximumSize(0))
         .withMessage("maximumSize must be at least 1, was 0; leave it out for the default of 1000");
