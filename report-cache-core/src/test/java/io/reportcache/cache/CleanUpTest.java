@@ -192,6 +192,14 @@ class CleanUpTest {
   }
 
   @Test
+  void whatIsInvalidatedInAllTenantsIsRemovedSoonToo() {
+    acme.put("sales:today", 1, Duration.ofHours(1));
+    caches.tenant("globex").put("sales:today", 1, Duration.ofHours(1));
+    caches.invalidateAllTenants("sales:*");
+    awaitSize(0);
+  }
+
+  @Test
   void fencesOverAllTenantsAreForgottenAsWell() {
     acme.forever("kept", 1);
     caches.invalidateAllTenants("sales:*", "*:eu");

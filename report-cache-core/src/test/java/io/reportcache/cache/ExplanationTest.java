@@ -86,6 +86,23 @@ class ExplanationTest {
   }
 
   @Test
+  void usesAreCountedAndToldInWords() {
+    load(Duration.ZERO);
+    acme.get(KEY);
+    long uses = acme.explain(KEY).uses();
+    assertThat(acme.explain(KEY).toString())
+        .contains(" in 0 µs, " + uses + (uses == 1 ? " use," : " uses,"));
+    acme.get(KEY);
+    acme.get(KEY);
+    assertThat(acme.explain(KEY).uses()).isEqualTo(uses + 2);
+    assertThat(acme.explain(KEY).toString()).contains(", " + (uses + 2) + " uses, expires in ");
+
+    acme.put(KEY, "y", CachePolicy.forever());
+    acme.get(KEY);
+    assertThat(acme.explain(KEY).toString()).contains(", 1 use").doesNotContain("uses", "expires");
+  }
+
+  @Test
   void aPutValueTookNoTimeAndOneForeverHasNoEnd() {
     acme.put(KEY, "x", CachePolicy.forever());
     Explanation told = acme.explain(KEY);

@@ -80,13 +80,15 @@ class HitClockTest {
   }
 
   @Test
-  void whenReadsBecomeFewTheThreadStopsReading() {
+  void whenReadsBecomeFewTheThreadStopsReadingUntilTheyAreManyAgain() {
     AtomicInteger readings = new AtomicInteger();
     HitClock clock = counting(readings);
     awaitShared(clock, readings);
 
     // Nobody asks any more; a thousand ticks later it has given up, and is read directly again.
     Await.until("the ticks have ended", () -> readsDirectly(clock, readings));
+
+    awaitShared(clock, readings); // when they are many again
     clock.close();
   }
 
@@ -97,6 +99,38 @@ class HitClockTest {
       acme.put("sales", "x", Duration.ofMillis(50));
       Await.until("the entry has expired", () -> !acme.has("sales"));
     }
+  }
+
+  @Test
+  void hitsOfACacheWithATickerOfItsOwnReadItEachTime() {
+    ManualTicker ticker = new ManualTicker();
+    try (TenantCacheManager caches = TenantCacheManager.builder().ticker(ticker).build()) {
+      TenantCache acme = caches.tenant("acme");
+      acme.put("sales", "x", Duration.ofMinutes(1));
+      for (int i = 0; i < 10_000; i++) {
+        acme.get("sales", String.class);
+      }
+      assertThat(threads.started()).isEmpty();
+      ticker.advance(Duration.ofMinutes(1));
+      assertThat(acme.has("sales")).isFalse();
+    }
+  }
+
+  @Test
+  void closingACacheUnderManyHitsEndsTheThread() {
+    try (TenantCacheManager caches = TenantCacheManager.builder().build()) {
+      TenantCache acme = caches.tenant("acme");
+      acme.put("sales", "x", Duration.ofMinutes(1));
+      Await.until(
+          "hits share a reading",
+          () -> {
+            for (int i = 0; i < 1_000; i++) {
+              acme.get("sales", String.class);
+            }
+            return !threads.started().isEmpty();
+          });
+    }
+    threads.awaitNone();
   }
 
   private static HitClock counting(AtomicInteger readings) {

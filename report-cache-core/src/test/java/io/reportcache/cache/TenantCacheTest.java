@@ -103,6 +103,25 @@ class TenantCacheTest {
 
   @ParameterizedTest
   @MethodSource("faces")
+  void askAndExplainTellOfTheValue(String face) {
+    with(
+        face,
+        cache -> {
+          ReportKey<String> key = ReportKey.of("a", String.class);
+          CachePolicy policy = CachePolicy.ttl(MINUTE);
+          assertThat(cache.explain(key).state()).isEqualTo(Explanation.State.MISSING);
+          assertThat(cache.ask(key, policy, () -> "first").source()).isEqualTo(Source.COMPUTED);
+          assertThat(cache.ask(key, policy, () -> "second"))
+              .extracting(Answer::value, Answer::source)
+              .containsExactly("first", Source.HIT);
+          assertThat(cache.refresh(key, policy, () -> "third").value()).isEqualTo("third");
+          assertThat(cache.explain(key).state()).isEqualTo(Explanation.State.FRESH);
+          assertThat(cache.explain(key).tenant()).isEqualTo(cache.tenant());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("faces")
   void rememberByATypedKeyLoadsOnceAndCountsItsHits(String face) {
     with(
         face,
