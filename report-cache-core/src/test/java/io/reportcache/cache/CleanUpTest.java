@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import java.lang.ref.WeakReference;
@@ -206,6 +207,26 @@ class CleanUpTest {
     caches.cleanUp();
     assertThat(tier.fences.allTenants.size()).isZero();
     assertThat(acme.has("kept")).isTrue();
+  }
+
+  @Test
+  void aSingleKeyIsRemovedAndCountedAtOnceAndLeavesNoFence() {
+    ReportKey<Integer> today = ReportKey.of("sales:today", Integer.class);
+    ReportKey<Integer> week = ReportKey.of("sales:week", Integer.class);
+    List<List<Scope>> calls =
+        List.of(
+            List.of(today),
+            List.of(KeyPattern.of("sales:today")),
+            List.of(today, KeyPattern.of("sales:week")));
+    for (List<Scope> scopes : calls) {
+      acme.put(today, 1, Duration.ofHours(1));
+      acme.put(week, 1, Duration.ofHours(1));
+      long before = acme.stats().invalidations();
+      acme.invalidate(scopes, "test");
+      assertThat(caches.size()).as("%s", scopes).isEqualTo(2 - scopes.size());
+      assertThat(acme.stats().invalidations() - before).isEqualTo(scopes.size());
+      assertThat(tier.space(acme.tenant()).log.size()).isZero();
+    }
   }
 
   @Test

@@ -149,4 +149,80 @@ class HostTransactionsTest {
       assertThat(space.asides).as("after %s", outcome).isEmpty();
     }
   }
+
+  @Test
+  void afterAPartialRollbackItsReadsSeeNothingOfWhatItPutAndLoadedBefore() {
+    acme.put(KEY, "old", POLICY);
+    PartlyRolledBack transaction = new PartlyRolledBack();
+    current = transaction;
+    acme.put(KEY, "put", POLICY);
+    acme.remember("other", String.class, Duration.ofMinutes(1), () -> "loaded");
+    transaction.times = 1;
+    assertThat(acme.get(KEY)).contains("old");
+    assertThat(acme.has("other")).isFalse();
+    acme.put("since", "put", Duration.ofMinutes(1));
+    assertThat(acme.has("since")).isTrue();
+    transaction.commit();
+    current = null;
+    assertThat(acme.getKeys()).containsExactly("sales:today", "since");
+    assertThat(acme.get(KEY)).contains("old");
+  }
+
+  @Test
+  void aPartialRollbackThatNoCallHasSeenIsSeenAtTheCommit() {
+    acme.put(KEY, "old", POLICY);
+    acme.put("stock", "old", Duration.ofMinutes(1));
+    PartlyRolledBack transaction = new PartlyRolledBack();
+    current = transaction;
+    acme.put(KEY, "put", POLICY);
+    acme.invalidate("stock:*");
+    transaction.times = 2;
+    transaction.commit();
+    current = null;
+    assertThat(acme.get(KEY)).contains("old");
+    assertThat(acme.has("stock")).as("what may have been invalidated in vain").isFalse();
+    assertThat(tier.space(TenantId.of("acme")).asides).isEmpty();
+  }
+
+  @Test
+  void aLoadDuringAPartialRollbackAnswersAndIsNotKept() {
+    PartlyRolledBack transaction = new PartlyRolledBack();
+    current = transaction;
+    assertThat(
+            acme.remember(
+                KEY,
+                POLICY,
+                () -> {
+                  transaction.times = 1;
+                  assertThat(acme.has("anything")).isFalse();
+                  return "loaded";
+                }))
+        .isEqualTo("loaded");
+    assertThat(acme.has(KEY)).isFalse();
+    transaction.commit();
+    current = null;
+    assertThat(acme.has(KEY)).isFalse();
+    assertThat(tier.space(TenantId.of("acme")).asides).isEmpty();
+  }
+
+  /** A transaction that can go back to a savepoint. */
+  private static final class PartlyRolledBack implements Transaction {
+
+    private final List<Consumer<Outcome>> callbacks = new ArrayList<>();
+    private int times;
+
+    @Override
+    public void onCompletion(Consumer<Outcome> callback) {
+      callbacks.add(callback);
+    }
+
+    @Override
+    public int partialRollbacks() {
+      return times;
+    }
+
+    void commit() {
+      callbacks.forEach(callback -> callback.accept(Outcome.COMMITTED));
+    }
+  }
 }

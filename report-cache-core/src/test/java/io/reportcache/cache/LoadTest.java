@@ -151,6 +151,7 @@ class LoadTest {
         .hasMessageContaining(
             "the loader of key 'lie' for tenant 'acme' returned a java.lang.String");
     assertThat(acme.has("lie")).isFalse();
+    assertThat(acme.stats().loadFailures()).isOne();
   }
 
   @Test
