@@ -7,6 +7,8 @@ import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Figures per tenant and report. */
 class CacheStatsTest {
@@ -113,6 +115,13 @@ class CacheStatsTest {
     ticker.advance(Duration.ofSeconds(10));
     assertThat(acme.ask(key, CachePolicy.ttl(MINUTE), () -> slow("x")))
         .isEqualTo(new Answer<>("x", Source.HIT, Duration.ofSeconds(12), Duration.ofSeconds(2)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerTellsWhetherItCameFromTheCache(Source source) {
+    assertThat(new Answer<>("x", source, Duration.ZERO, Duration.ZERO).fromCache())
+        .isEqualTo(source == Source.HIT || source == Source.STALE);
   }
 
   private String slow(String value) {
