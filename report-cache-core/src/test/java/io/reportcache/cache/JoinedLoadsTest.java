@@ -144,23 +144,6 @@ class JoinedLoadsTest {
         });
   }
 
-  @Test
-  void whoJoinsWaitsInsteadOfLookingAgainAndAgain() throws Exception {
-    // Less than the time since the machine was started, which is what the system's ticker tells.
-    try (TenantCacheManager manager =
-        TenantCacheManager.builder().loadTimeout(Duration.ofSeconds(20)).build()) {
-      TenantCache cache = manager.tenant("acme");
-      HeldLoader held = new HeldLoader(() -> "value");
-      var leader = Threads.start(() -> cache.remember(KEY, PLAIN, held));
-      held.awaitRead();
-      var joined = Threads.start(() -> cache.ask(KEY, PLAIN, () -> "not run"));
-      joined.awaitWaiting();
-      held.release();
-      leader.result();
-      assertThat(joined.result().source()).isEqualTo(Source.JOINED);
-    }
-  }
-
   private WeakReference<Thread> askForOwnKeyAndEnd() throws Exception {
     var refused =
         Threads.start(

@@ -115,6 +115,7 @@ class TenantCacheTest {
               .extracting(Answer::value, Answer::source)
               .containsExactly("first", Source.HIT);
           assertThat(cache.refresh(key, policy, () -> "third").value()).isEqualTo("third");
+          assertThat(cache.rememberOptional(key, policy, () -> "fourth")).contains("third");
           assertThat(cache.explain(key).state()).isEqualTo(Explanation.State.FRESH);
           assertThat(cache.explain(key).tenant()).isEqualTo(cache.tenant());
         });

@@ -278,6 +278,29 @@ class TimeoutTest {
   }
 
   @Test
+  void whoseLoadTheExecutorRefusesIsAnsweredByWhatWasPutMeanwhile() throws Exception {
+    CountDownLatch handedOver = new CountDownLatch(1);
+    CountDownLatch refuse = new CountDownLatch(1);
+    Executor refusing =
+        task -> {
+          handedOver.countDown();
+          Threads.await(refuse);
+          throw new RejectedExecutionException("full");
+        };
+    TenantCache cache = caches(refusing).tenant("acme");
+    CachePolicy patient = PLAIN.withHardTimeout(LONG);
+    var caller = Threads.start(() -> cache.ask(KEY, patient, () -> "not run"));
+    Threads.await(handedOver);
+    cache.put(KEY, "put", PLAIN);
+    refuse.countDown();
+
+    assertThat(caller.result())
+        .extracting(Answer::value, Answer::source)
+        .containsExactly("put", Source.HIT);
+    assertThat(cache.stats().loads()).isZero();
+  }
+
+  @Test
   void aLoadInsideALoadTakesNoSecondThread() {
     ReportKey<Thread> inner = ReportKey.of("inner", Thread.class);
     assertThatThrownBy(
