@@ -130,14 +130,13 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     if (before != null) {
       order.discard(before, holding);
     }
-    boolean admitted = after != null && order.admit(after, holding);
-    if (before == null) {
-      if (admitted) {
+    if (after != null && order.admit(after, holding)) {
+      if (before == null) {
         entries.add(after);
+      } else {
+        entries.replace(before, after); // in one step for readers
       }
-    } else if (admitted) {
-      entries.replace(before, after); // in one step for readers
-    } else {
+    } else if (before != null) {
       entries.remove(before);
     }
   }

@@ -91,7 +91,7 @@ final class EntryTable<K, E extends StoreEntry<K>> {
   }
 
   /** Hands over the entries, as {@link CachePartition#forEach} says. */
-  @SuppressWarnings("unchecked") // only entries of E are added
+  @SuppressWarnings({"unchecked", "ReferenceEquality"}) // a segment is itself, whatever is in it
   void forEach(Consumer<? super E> action) {
     @Nullable StoreEntry<?>[][] places = directory.clone();
     for (int place = 0; place < places.length; place++) {

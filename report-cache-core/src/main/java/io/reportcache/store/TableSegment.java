@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Slots are written with release and read plainly, behind a volatile read of where the slots
  * are: what readers need of an entry is final in it.
  */
+@SuppressWarnings("ReferenceEquality") // an entry is itself, and a key is looked at for that first
 final class TableSegment<E extends StoreEntry<?>> {
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(StoreEntry[].class);
