@@ -244,11 +244,6 @@ public final class CachePolicy {
     return options.ttl != null;
   }
 
-  /** Tells whether a caller may stop waiting for a load, which then needs a thread of its own. */
-  boolean hasTimeout() {
-    return softTimeoutNanos > 0 || hardTimeoutNanos > 0;
-  }
-
   /** For how long after its end a value may still be of use. */
   long keptNanos() {
     return Math.max(

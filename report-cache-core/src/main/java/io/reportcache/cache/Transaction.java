@@ -19,7 +19,8 @@ public interface Transaction {
   /**
    * Has the callback called once when this has ended, and not before: what it invalidates must be
    * visible to others by then. It never throws and may be called on any thread. Called at most once
-   * by each cache.
+   * by each cache: what is done in a transaction that has ended and still is the current one waits
+   * for nothing. What is invalidated there takes effect at once, and what is put isn't kept.
    */
   void onCompletion(Consumer<Outcome> callback);
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * before the value was made. So whatever is invalidated or put by others meanwhile finds it, as it
  * finds a load under way, and it isn't stored then. The transaction's own invalidations are ordered
  * against its own values here: they drop those that were there before.
+ *
+ * <p>After the end, what is still invalidated here takes effect at once, and no value is kept.
  */
 final class TransactionWork {
 
@@ -34,6 +36,7 @@ final class TransactionWork {
   private final long stamp;
   private final long changesBefore;
   private int partialRollbacks;
+  private boolean ended;
 
   TransactionWork(LocalTier tier, KeyChanges changes) {
     this.tier = tier;
@@ -80,6 +83,10 @@ final class TransactionWork {
   synchronized void invalidate(
       @Nullable Space space, Collection<? extends Scope> scopes, String cause) {
     Invalidation invalidation = new Invalidation(space, List.copyOf(scopes), cause);
+    if (ended) {
+      apply(invalidation);
+      return;
+    }
     invalidations.add(invalidation);
     values.forEach(
         (where, held) ->
@@ -138,7 +145,7 @@ final class TransactionWork {
   /** Keeps a value, unless this transaction has invalidated it since it was begun. */
   synchronized void hold(Space space, Flight flight, Entry entry) {
     Begun begun = making.remove(flight);
-    if (begun == null) {
+    if (begun == null || ended) {
       space.asides.remove(flight);
       return;
     }
@@ -178,6 +185,7 @@ final class TransactionWork {
     } finally {
       release();
       invalidations.clear();
+      ended = true;
     }
   }
 

@@ -66,8 +66,7 @@ final class TransactionWorks {
     }
     try {
       transaction.onCompletion(
-          outcome -> {
-            works.invalidate(transaction);
+          outcome -> { // the work stays, for who still is in the transaction
             work.rolledBackInPart(transaction.partialRollbacks());
             work.complete(outcome);
           });

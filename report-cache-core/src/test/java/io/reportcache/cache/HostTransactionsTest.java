@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A4: transactions of a host that fail, end late, end elsewhere or never end. */
 class HostTransactionsTest {
@@ -72,6 +74,54 @@ class HostTransactionsTest {
     caches.tenant("globex").put(KEY, "x", POLICY);
     caches.flushAllTenants();
     assertThat(registered[0]).isOne();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsDoneInATransactionThatHasEndedWaitsForNothing(Transaction.Outcome outcome) {
+    acme.put("stock", "old", Duration.ofMinutes(1));
+    List<Consumer<Transaction.Outcome>> callbacks = new ArrayList<>();
+    current = callbacks::add;
+    acme.put(KEY, "one", POLICY);
+    callbacks.get(0).accept(outcome);
+    acme.invalidate("stock"); // while the host still says it's in there
+    acme.put("other", "x", Duration.ofMinutes(1));
+    caches.tenant("globex").remember("other", String.class, Duration.ofMinutes(1), () -> "x");
+    assertThat(callbacks).hasSize(1);
+    assertThat(acme.has("stock")).isFalse();
+    assertThat(acme.has("other")).isFalse();
+    assertThat(acme.has(KEY)).isEqualTo(outcome == Transaction.Outcome.COMMITTED);
+
+    current = null;
+    assertThat(acme.has("stock")).isFalse();
+    assertThat(acme.has("other")).isFalse();
+    assertThat(caches.tenant("globex").has("other")).isFalse();
+  }
+
+  @Test
+  void aTransactionThatEndsWhileItsThreadInvalidatesLosesNothing() {
+    acme.put(KEY, "old", POLICY);
+    AtomicReference<Consumer<Transaction.Outcome>> callback = new AtomicReference<>();
+    current =
+        new Transaction() {
+          private int asked;
+
+          @Override
+          public void onCompletion(Consumer<Outcome> completion) {
+            callback.set(completion);
+          }
+
+          @Override
+          public int partialRollbacks() {
+            if (asked++ == 0) { // between finding the transaction and doing what is asked
+              callback.get().accept(Outcome.COMMITTED);
+            }
+            return 0;
+          }
+        };
+    acme.invalidate("sales:*");
+    current = null;
+    assertThat(acme.has(KEY)).isFalse();
   }
 
   @Test
