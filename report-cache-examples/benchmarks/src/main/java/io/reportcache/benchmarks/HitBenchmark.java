@@ -88,6 +88,15 @@ public class HitBenchmark {
     return cache.get(draws.next());
   }
 
+  /**
+   * What of {@link #tenantCache} is left without the order of uses and the counting: the entry is
+   * found, its expiry and the fences are looked at.
+   */
+  @Benchmark
+  public boolean tenantCacheHas(TenantCacheContender cache, Draws draws) {
+    return cache.has(draws.next());
+  }
+
   /** This library, the tenant bound to the thread. */
   @Benchmark
   public Integer boundTenant(

@@ -41,6 +41,11 @@ public class TenantCacheContender {
     return tenants[entry].remember(keys[entry], POLICY, TenantCacheContender::missed);
   }
 
+  /** Looks whether the entry is there. */
+  public boolean has(int entry) {
+    return tenants[entry].has(keys[entry]);
+  }
+
   /** Drops the entry and loads it again. */
   public Integer reload(int entry) {
     tenants[entry].forget(keys[entry]);
