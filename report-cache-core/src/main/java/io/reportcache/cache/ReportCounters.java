@@ -12,7 +12,7 @@ final class ReportCounters {
   final String resource;
   private volatile boolean folded;
 
-  final LongAdder hits = new LongAdder();
+  final HitCounter hits = new HitCounter();
   final LongAdder staleHits = new LongAdder();
   final LongAdder misses = new LongAdder();
   final LongAdder joins = new LongAdder();

@@ -33,6 +33,13 @@ public final class Comparison {
 
   private static final int ROUNDS = 3;
 
+  /**
+   * The heap has its size and its pages before anything is measured. Otherwise who allocates pays
+   * for a page of the system with each few kilobytes until the first collection, which can be far
+   * more than what is measured. A benchmark that needs a larger heap appends its own size.
+   */
+  private static final String[] HEAP = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"};
+
   private final CommandLineOptions options;
   private final boolean quick;
   private final List<RunResult> results = new ArrayList<>();
@@ -97,6 +104,7 @@ public final class Comparison {
             .parent(options)
             .forks(forks)
             .threads(threads)
+            .jvmArgsPrepend(HEAP)
             .shouldFailOnError(true) // a round that lacks a method has no ratios
             .addProfiler(GCProfiler.class);
     for (String other : all) { // what the command line includes can only be narrowed
