@@ -38,8 +38,11 @@ class DocumentationTest {
       """
       import io.reportcache.*;
       import io.reportcache.cache.*;
+      import io.reportcache.delivery.*;
       import io.reportcache.event.*;
       import io.reportcache.invalidation.*;
+      import io.reportcache.jackson.*;
+      import io.reportcache.jdbc.*;
       import io.reportcache.key.*;
       import io.reportcache.report.*;
       import io.reportcache.schedule.*;

@@ -37,6 +37,7 @@ final class Ladder {
           "jdbc", List.of("java.sql", "javax.sql"),
           "redis", List.of("io.lettuce", "redis.clients", "org.redisson"),
           "rabbitmq", List.of("com.rabbitmq"),
+          "jackson", List.of("com.fasterxml.jackson", "tools.jackson"),
           "micrometer", List.of("io.micrometer"));
 
   private static final int HIGHEST_FLOOR_FOR_WINGS = 4;

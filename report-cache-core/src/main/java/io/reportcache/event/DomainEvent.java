@@ -23,4 +23,9 @@ public interface DomainEvent {
   default Optional<TenantId> tenant() {
     return Optional.empty();
   }
+
+  /** Returns what the event is about, e.g. {@code invoice 17}; empty, the default, if nothing. */
+  default Optional<EventEntity> entity() {
+    return Optional.empty();
+  }
 }

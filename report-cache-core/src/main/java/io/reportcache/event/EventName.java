@@ -20,4 +20,10 @@ public @interface EventName {
 
   /** The name. */
   String value();
+
+  /**
+   * The version of the class's fields, at least 1. Raise it when an event that was stored before
+   * couldn't be read into the class any more.
+   */
+  int version() default 1;
 }

@@ -11,19 +11,25 @@ final class EventNames {
       Pattern.compile("([A-Za-z0-9-]+|\\*|#)(\\.([A-Za-z0-9-]+|\\*|#))*");
   private static final Pattern BEFORE_CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
-  private static final ClassValue<String> NAMES =
+  private static final ClassValue<Declared> DECLARED =
       new ClassValue<>() {
         @Override
-        protected String computeValue(Class<?> type) {
+        protected Declared computeValue(Class<?> type) {
           EventName declared = type.getAnnotation(EventName.class);
-          return declared == null ? derived(type) : check(type, declared.value());
+          return declared == null ? new Declared(derived(type), 1) : check(type, declared);
         }
       };
+
+  private record Declared(String name, int version) {}
 
   private EventNames() {}
 
   static String of(Class<?> type) {
-    return NAMES.get(type);
+    return DECLARED.get(type).name;
+  }
+
+  static int version(Class<?> type) {
+    return DECLARED.get(type).version;
   }
 
   /** Tells whether the name fits a pattern in which * is one segment and # any number of them. */
@@ -60,12 +66,18 @@ final class EventNames {
         : BEFORE_CAPITAL.matcher(simple).replaceAll(".").toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static String check(Class<?> type, String name) {
+  private static Declared check(Class<?> type, EventName declared) {
+    String name = declared.value();
+    if (declared.version() < 1) {
+      throw new IllegalArgumentException(
+          "version in @EventName of %s must be at least 1, was %d"
+              .formatted(type.getName(), declared.version()));
+    }
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "@EventName of %s must be two or more segments of letters, digits and '-' divided by dots, was '%s'; e.g. order.created"
               .formatted(type.getName(), name));
     }
-    return name;
+    return new Declared(name, declared.version());
   }
 }

@@ -1,7 +1,6 @@
 package io.reportcache.event;
 
 import io.reportcache.log.GuardedLog;
-import io.reportcache.tenant.NoTenantException;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
@@ -12,11 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +22,7 @@ final class InMemoryEventBus implements EventBus {
   private static final GuardedLog log = GuardedLog.of(EventBus.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
-  private final TenantResolver tenants;
-  private final InstantSource clock;
+  private final EventEnvelopes envelopes;
   private final BusCounters counters = new BusCounters();
   private final DeliveryRunner runner = new DeliveryRunner(counters);
   private final CopyOnWriteArrayList<HandlerSubscription> subscriptions =
@@ -36,33 +31,13 @@ final class InMemoryEventBus implements EventBus {
   private volatile boolean closed;
 
   InMemoryEventBus(TenantResolver tenants, InstantSource clock) {
-    this.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
-    this.clock = Objects.requireNonNull(clock, "clock must not be null");
+    this.envelopes = new EventEnvelopes("", tenants, clock);
   }
 
   @Override
   public void publish(DomainEvent event) {
     Objects.requireNonNull(event, "event must not be null");
-    publish(event, tenantOf(event));
-  }
-
-  private TenantId tenantOf(DomainEvent event) {
-    Optional<TenantId> named =
-        Objects.requireNonNull(
-            event.tenant(),
-            () ->
-                event.getClass().getName()
-                    + ".tenant() must not return null, but Optional.empty()");
-    try {
-      return named.orElseGet(tenants::resolve);
-    } catch (NoTenantException e) {
-      NoTenantException missing =
-          new NoTenantException(
-              "event %s names no tenant, and none is bound to thread '%s'; override tenant() in it, use publish(event, tenant), or bind one with TenantContext.run"
-                  .formatted(event.getClass().getSimpleName(), Thread.currentThread().getName()));
-      missing.initCause(e);
-      throw missing;
-    }
+    publish(event, envelopes.tenantOf(event));
   }
 
   @Override
@@ -79,9 +54,7 @@ final class InMemoryEventBus implements EventBus {
     if (interested.isEmpty()) {
       return;
     }
-    String name = EventNames.of(event.getClass());
-    Delivery delivery =
-        new Delivery(new EventEnvelope<>(newId(), name, tenant, clock.instant(), event), 1);
+    Delivery delivery = new Delivery(envelopes.envelop(event, tenant, null), 1);
     try (TenantScope scope = TenantContext.open(tenant)) {
       interested.forEach(subscription -> subscription.deliver(delivery));
     }
@@ -176,15 +149,5 @@ final class InMemoryEventBus implements EventBus {
     }
     inline.addAll(queued);
     return List.copyOf(inline);
-  }
-
-  /**
-   * Unique, not secret: SecureRandom, behind UUID.randomUUID, makes publishers wait for each other.
-   */
-  private static UUID newId() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    long version4 = (random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x4000L;
-    long variant2 = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-    return new UUID(version4, variant2);
   }
 }

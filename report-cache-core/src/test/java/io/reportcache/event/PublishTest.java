@@ -116,7 +116,7 @@ class PublishTest {
     assertThat(envelope.event()).isEqualTo(created(1));
     assertThat(envelope.name()).isEqualTo("order.created");
     assertThat(envelope.tenant()).isEqualTo(ACME);
-    assertThat(envelope.publishedAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00Z"));
+    assertThat(envelope.createdAt()).isEqualTo(Instant.parse("2026-03-01T10:00:00Z"));
     assertThat(envelope.id().version()).isEqualTo(4);
     assertThat(envelope.id().variant()).isEqualTo(2);
     assertThat(handler.envelopes.get(1).id()).isNotEqualTo(envelope.id());

@@ -1,0 +1,46 @@
+package io.reportcache.delivery;
+
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for deliveries to run.
+ *
+ * @param lane where from
+ * @param tenants whose; empty for all
+ * @param after the tenant that was served last; those that come after it in the store's order are
+ *     served first, so that each gets its turn. Null begins anywhere.
+ * @param most how many at most, at least 1
+ * @param owner who asks, for people who look into the store
+ * @param lease for how long the deliveries are the owner's, unless it {@linkplain
+ *     DeliveryStore#extend extends} that; positive
+ */
+public record Claim(
+    Lane lane,
+    Set<TenantId> tenants,
+    @Nullable TenantId after,
+    int most,
+    String owner,
+    Duration lease) {
+
+  /** Checks the ranges, and copies the tenants. */
+  public Claim {
+    Objects.requireNonNull(lane, "lane must not be null");
+    tenants = Set.copyOf(tenants);
+    Objects.requireNonNull(owner, "owner must not be null");
+    if (most < 1) {
+      throw new IllegalArgumentException("most must be at least 1, was " + most);
+    }
+    if (lease.isNegative() || lease.isZero()) {
+      throw new IllegalArgumentException("lease must be positive, was " + lease);
+    }
+  }
+
+  /** Asks for deliveries of all tenants, beginning anywhere. */
+  public Claim(Lane lane, int most, String owner, Duration lease) {
+    this(lane, Set.of(), null, most, owner, lease);
+  }
+}

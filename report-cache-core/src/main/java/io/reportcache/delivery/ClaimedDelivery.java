@@ -1,0 +1,30 @@
+package io.reportcache.delivery;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery that its owner may run until the lease ends.
+ *
+ * @param id which delivery; grows in the order in which they were added
+ * @param token grows with each claim, and so tells this owner from those before and after (E3)
+ * @param lane where it waited
+ * @param message what is delivered
+ * @param attempt how many runs this will be with those that failed; from 1
+ * @param orderKey what it takes turns by; null if it doesn't
+ */
+public record ClaimedDelivery(
+    long id, int token, Lane lane, Message message, int attempt, @Nullable String orderKey) {
+
+  /** Checks that all is there. */
+  public ClaimedDelivery {
+    Objects.requireNonNull(lane, "lane must not be null");
+    Objects.requireNonNull(message, "message must not be null");
+  }
+
+  /** Tells what it is without telling what is in it. */
+  @Override
+  public String toString() {
+    return "delivery %d of %s to %s".formatted(id, message, lane);
+  }
+}

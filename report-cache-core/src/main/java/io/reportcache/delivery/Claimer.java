@@ -1,0 +1,141 @@
+package io.reportcache.delivery;
+
+import io.reportcache.log.GuardedLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Claims deliveries for lanes that have room, each in its turn, and keeps the store tended. Between
+ * it waits until it's woken, something comes due, or it's time to ask again.
+ */
+final class Claimer implements Runnable {
+
+  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final long UNPARK_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
+
+  private final DeliveryWorkerBuilder settings;
+  private final List<LaneWork> lanes;
+  private final Set<Owned> owned;
+  private final Signal signal = new Signal();
+  private final long pollNanos;
+  private volatile long tendAt = System.nanoTime();
+  private volatile boolean closed;
+  private long unparkAt = System.nanoTime();
+  private int failures;
+
+  Claimer(DeliveryWorkerBuilder settings, List<LaneWork> lanes, Set<Owned> owned) {
+    this.settings = settings;
+    this.lanes = lanes;
+    this.owned = owned;
+    this.pollNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval);
+  }
+
+  void wake() {
+    signal.give();
+  }
+
+  /** Something of this worker's comes due then. */
+  void dueIn(Duration pause) {
+    long at = System.nanoTime() + TimeUnit.NANOSECONDS.convert(pause);
+    if (at - tendAt < 0) {
+      tendAt = at;
+      signal.give();
+    }
+  }
+
+  void close() {
+    closed = true;
+    signal.give();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closed) {
+        try {
+          tend();
+          boolean more = claim();
+          failures = 0;
+          signal.await(more ? 0 : tendAt - System.nanoTime());
+        } catch (RuntimeException | Error e) { // nobody would claim any more
+          pause(e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Also the poll: after this each lane is asked again. */
+  private void tend() {
+    if (System.nanoTime() - tendAt < 0) {
+      return;
+    }
+    tendAt = System.nanoTime() + pollNanos;
+    Tended tended = settings.store.tend(settings.lapsesAllowed);
+    if (tended.lapsed() + tended.buried() > 0) {
+      log.warn(
+          "{} deliveries are taken over from owners that let their lease end; {} more had that happen too often and are dead letters now",
+          tended.lapsed(),
+          tended.buried());
+    }
+    if (tended.nextDue() != null) {
+      dueIn(tended.nextDue());
+    }
+    unpark();
+    lanes.forEach(LaneWork::refilled);
+  }
+
+  /** Again and again: an older version of the application may still run and park. */
+  private void unpark() {
+    if (System.nanoTime() - unparkAt < 0) {
+      return;
+    }
+    unparkAt = System.nanoTime() + UNPARK_NANOS;
+    for (LaneWork work : lanes) {
+      Map<String, Integer> known = work.handler.types();
+      int unparked = known.isEmpty() ? 0 : settings.store.unpark(work.lane, known);
+      if (unparked > 0) {
+        log.info("{} parked deliveries to {} are of types known here", unparked, work.lane);
+      }
+    }
+  }
+
+  /** Tells whether a lane has room and the store may have more. */
+  private boolean claim() {
+    boolean more = false;
+    for (LaneWork work : lanes) {
+      int room = closed ? 0 : work.room();
+      if (room > 0) {
+        Claim claim =
+            new Claim(
+                work.lane,
+                settings.tenants,
+                work.servedLast(),
+                room,
+                settings.node,
+                settings.lease);
+        long askedAt = System.nanoTime();
+        List<Owned> claimed =
+            settings.store.claim(claim).stream()
+                .map(delivery -> new Owned(delivery, askedAt, settings.lease))
+                .toList();
+        owned.addAll(claimed);
+        work.accept(claimed, room);
+        more |= work.room() > 0;
+      }
+    }
+    return more;
+  }
+
+  private void pause(Throwable e) throws InterruptedException {
+    failures++;
+    log.warn("The store of deliveries can't be asked, failure {} in a row", failures, e);
+    long pause = Math.min(pollNanos << Math.min(failures - 1, 10), LONGEST_PAUSE);
+    TimeUnit.NANOSECONDS.sleep(Math.min(Math.max(pause, 1), LONGEST_PAUSE));
+  }
+}

@@ -1,0 +1,58 @@
+package io.reportcache.delivery;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps deliveries until they are done, and tells who may run which. Safe for use by many threads
+ * and, where the store is shared, by many processes. Every method throws {@link
+ * DeliveryStoreException} if the store can't do it now; nothing has changed then, and it may be
+ * tried again.
+ *
+ * <p>All times are by the store's own clock: what the clocks of those who use it say doesn't
+ * matter.
+ */
+public interface DeliveryStore extends DeliverySink {
+
+  /**
+   * Gives deliveries to an owner. In a lane each tenant that has something waiting gets its turn;
+   * those of one tenant come by priority, then in the order in which they were added. One that
+   * another owns, that isn't due, or whose {@linkplain NewDelivery#orderKey() turn} it isn't, is
+   * passed over.
+   *
+   * @return as many as there are for this owner now, perhaps none
+   */
+  List<ClaimedDelivery> claim(Claim claim);
+
+  /**
+   * Writes down how claimed deliveries have ended, with a row in the log for each run. What isn't
+   * the owner's any more stays as it is (E3).
+   *
+   * @return those that had no effect since another owns the delivery or has ended it
+   */
+  List<Settlement> settle(List<Settlement> settlements);
+
+  /**
+   * Lets leases last from now on for so long.
+   *
+   * @return the ids of those that are still the owner's
+   */
+  Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease);
+
+  /**
+   * Lets what is due be claimed, and what owners have let lapse. One that lapsed more often than
+   * allowed is a dead letter: it may be what kills them.
+   */
+  Tended tend(int lapsesAllowed);
+
+  /**
+   * Lets parked deliveries be claimed again by who knows their types.
+   *
+   * @param types each with the latest version that is known
+   * @return how many
+   */
+  int unpark(Lane lane, Map<String, Integer> types);
+}

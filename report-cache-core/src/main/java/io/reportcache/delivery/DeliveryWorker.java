@@ -1,0 +1,295 @@
+package io.reportcache.delivery;
+
+import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the deliveries of some lanes of a store, with as many other workers in other processes as
+ * there are. It claims what waits, hands each delivery to its lane's handler with the tenant bound
+ * to the thread, and tells the store how that ended.
+ *
+ * <ul>
+ *   <li>A handler that throws anything is tried again after a pause, up to its attempts; then the
+ *       delivery is a dead letter.
+ *   <li>A handler that takes longer than its time-out is interrupted, and its run has failed. If it
+ *       goes on nevertheless, what comes of it counts for nothing.
+ *   <li>If this process dies, or is stopped for longer than the lease, another takes over.
+ *   <li>If the store is away, handlers that run go on, and how they have ended is told when it's
+ *       back. Nothing is lost; what was told to nobody before a lease ended may run again.
+ * </ul>
+ *
+ * <p>Between processes nothing depends on their clocks. Safe for use by many threads.
+ */
+public final class DeliveryWorker implements AutoCloseable {
+
+  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+
+  private final DeliveryWorkerBuilder settings;
+  private final List<LaneWork> lanes = new ArrayList<>();
+  private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+  private final Set<Owned> owned = ConcurrentHashMap.newKeySet();
+  private final WorkerCounters counters = new WorkerCounters();
+  private final WorkerThreads threads = new WorkerThreads();
+  private final Settler settler;
+  private final Claimer claimer;
+  private final Watch watch;
+  private boolean closed;
+
+  DeliveryWorker(DeliveryWorkerBuilder settings) {
+    this.settings = settings;
+    claimer = new Claimer(settings, lanes, owned);
+    settler = new Settler(settings.store, this::settled, counters, threads.forHandlers());
+    settings.lanes.forEach(
+        (lane, served) ->
+            lanes.add(
+                new LaneWork(
+                    lane,
+                    served.options(),
+                    served.handler(),
+                    settings.batch,
+                    threads.forHandlers(),
+                    this::run,
+                    claimer::wake)));
+    watch = new Watch(settings, running, owned, this::timedOut);
+  }
+
+  /** Begins with a worker for the deliveries of a store. */
+  public static DeliveryWorkerBuilder of(DeliveryStore store) {
+    return new DeliveryWorkerBuilder(store);
+  }
+
+  void start() {
+    threads.start("claim", claimer);
+    threads.start("settle", settler);
+    threads.start("watch", watch::endOverdue);
+    threads.start("lease", watch::extendLeases);
+  }
+
+  /** Has the worker look into the store now: something was added. Costs next to nothing. */
+  public void wake() {
+    lanes.forEach(LaneWork::refilled);
+    claimer.wake();
+  }
+
+  /**
+   * Waits until there is nothing for this worker to do now: what is delayed, waits for another
+   * attempt or is another worker's isn't waited for.
+   *
+   * @return false if that took longer than the timeout
+   * @throws InterruptedException if the thread is interrupted meanwhile
+   */
+  public boolean awaitIdle(Duration timeout) throws InterruptedException {
+    wake(); // or what the last claim has found might be old
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+    while (!lanes.stream().allMatch(LaneWork::isIdle)) {
+      if (System.nanoTime() - end >= 0) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    return true;
+  }
+
+  /** Returns what this worker has done so far. */
+  public DeliveryWorkerStats stats() {
+    return counters.snapshot();
+  }
+
+  /**
+   * Claims no more, hands back what hasn't begun, and waits for what runs for as long as it was
+   * {@linkplain DeliveryWorkerBuilder#closePatience told}; then interrupts that and hands it back.
+   * Closing it again does nothing.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    claimer.close();
+    threads.join("claim", settings.closePatience);
+    lanes.forEach(work -> work.takeBack().forEach(left -> release(work, left, Duration.ZERO)));
+    if (!awaitRunning(settings.closePatience)) {
+      for (Attempt attempt : running) {
+        if (attempt.interrupt()) {
+          log.warn("{} is interrupted: the worker closes", attempt.owned.delivery);
+          release(attempt.work, attempt.owned, attempt.took());
+        }
+      }
+    }
+    settler.close();
+    threads.join("settle", settings.closePatience);
+    watch.close();
+    threads.close();
+  }
+
+  private void run(LaneWork work, Owned next) {
+    ClaimedDelivery delivery = next.delivery;
+    if (!next.isHeld()) {
+      log.warn("{} isn't run here: its lease has ended while it waited", delivery);
+      counters.lost.increment();
+      forget(work, next);
+      return;
+    }
+    Attempt attempt = new Attempt(next, work);
+    running.add(attempt);
+    Throwable failure = null;
+    try (TenantScope scope = TenantContext.open(delivery.message().tenant())) { // T3
+      log.debug("Attempt {} of {}", delivery.attempt(), delivery);
+      work.handler.handle(delivery, attempt.run);
+    } catch (Throwable e) { // an Error of one handler is no other's business
+      failure = e;
+    }
+    boolean counts = attempt.end();
+    Thread.interrupted(); // what interrupted this run is not meant for the next
+    running.remove(attempt);
+    if (counts) {
+      ended(attempt, failure);
+    } else {
+      log.warn("{} has returned after it was given up", delivery, failure);
+    }
+  }
+
+  private void timedOut(Attempt attempt) {
+    if (attempt.interrupt()) {
+      running.remove(attempt);
+      ended(
+          attempt,
+          new DeliveryTimeoutException(
+              "%s has taken longer than its time-out of %s and was interrupted"
+                  .formatted(attempt.owned.delivery, attempt.work.options.timeout())));
+    }
+  }
+
+  private void ended(Attempt attempt, @Nullable Throwable failure) {
+    ClaimedDelivery delivery = attempt.owned.delivery;
+    LaneOptions options = attempt.work.options;
+    Ending ending = endingOf(delivery, options, failure);
+    Duration pause =
+        ending == Ending.FAILED
+            ? options.backoff().pause(delivery.attempt(), ThreadLocalRandom.current().nextDouble())
+            : Duration.ZERO;
+    Duration took = attempt.took();
+    attempt.work.ran(took);
+    tell(delivery, options, ending, pause, failure);
+    Settlement settlement =
+        new Settlement(
+            delivery,
+            ending,
+            pause,
+            took,
+            attempt.run.performer(),
+            attempt.run.outcome(),
+            failure == null ? null : DeliveryRun.shortened(textOf(failure)));
+    settler.add(new Settler.Ended(settlement, attempt.owned, attempt.work, failure));
+  }
+
+  private static Ending endingOf(
+      ClaimedDelivery delivery, LaneOptions options, @Nullable Throwable failure) {
+    if (failure == null) {
+      return Ending.SUCCEEDED;
+    }
+    if (failure instanceof UnknownTypeException) {
+      return Ending.PARKED;
+    }
+    return delivery.attempt() >= options.attempts() ? Ending.BURIED : Ending.FAILED;
+  }
+
+  private static void tell(
+      ClaimedDelivery delivery,
+      LaneOptions options,
+      Ending ending,
+      Duration pause,
+      @Nullable Throwable failure) {
+    int attempt = delivery.attempt();
+    switch (ending) {
+      case FAILED ->
+          log.warn(
+              "Attempt {} of {} of {} failed; the next is in {}",
+              attempt,
+              options.attempts(),
+              delivery,
+              pause,
+              failure);
+      case BURIED ->
+          log.error(
+              "Attempt {} of {} of {} failed; it is a dead letter now",
+              attempt,
+              options.attempts(),
+              delivery,
+              failure);
+      case PARKED -> log.error("{} is parked: {}", delivery, String.valueOf(failure));
+      default -> log.debug("{} is done after attempt {}", delivery, attempt);
+    }
+  }
+
+  private void release(LaneWork work, Owned left, Duration took) {
+    settler.add(
+        new Settler.Ended(
+            new Settlement(
+                left.delivery,
+                Ending.RELEASED,
+                Duration.ZERO,
+                took,
+                null,
+                null,
+                took.isZero() ? null : "interrupted: the worker closes"),
+            left,
+            work,
+            null));
+  }
+
+  private void settled(Settler.Ended ended) {
+    forget(ended.work(), ended.owned());
+    Settlement settlement = ended.settlement();
+    if (settlement.ending() == Ending.FAILED) {
+      claimer.dueIn(settlement.pause());
+    }
+    if (settlement.delivery().orderKey() != null) {
+      ended.work().refilled(); // it's another's turn now
+    }
+    if (ended.work().room() > 0) {
+      claimer.wake();
+    }
+  }
+
+  private void forget(LaneWork work, Owned done) {
+    owned.remove(done);
+    work.settled();
+  }
+
+  private boolean awaitRunning(Duration longest) {
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(longest);
+    while (lanes.stream().anyMatch(LaneWork::isRunning)) {
+      if (System.nanoTime() - end >= 0) {
+        return false;
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(5);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // whoever closes is in a hurry
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String textOf(Throwable failure) {
+    StringBuilder text = new StringBuilder(failure.toString());
+    Throwable cause = failure.getCause();
+    for (int depth = 0; cause != null && depth < 10; depth++) {
+      text.append("; caused by ").append(cause);
+      cause = cause.getCause();
+    }
+    return text.toString();
+  }
+}

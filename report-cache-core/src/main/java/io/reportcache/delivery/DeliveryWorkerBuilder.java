@@ -1,0 +1,145 @@
+package io.reportcache.delivery;
+
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Builds a {@link DeliveryWorker}. Not safe for use by many threads. */
+public final class DeliveryWorkerBuilder {
+
+  /** What serves a lane, and how. */
+  record Served(LaneOptions options, LaneHandler handler) {}
+
+  final DeliveryStore store;
+  final Map<Lane, Served> lanes = new LinkedHashMap<>();
+  Set<TenantId> tenants = Set.of();
+  String node = "worker-" + ProcessHandle.current().pid();
+  int batch = 100;
+  Duration lease = Duration.ofMinutes(2);
+  Duration pollInterval = Duration.ofSeconds(1);
+  Duration closePatience = Duration.ofSeconds(10);
+  int lapsesAllowed = 10;
+
+  DeliveryWorkerBuilder(DeliveryStore store) {
+    this.store = Objects.requireNonNull(store, "store must not be null");
+  }
+
+  /**
+   * Serves a lane.
+   *
+   * @throws IllegalArgumentException if another handler serves it already
+   */
+  public DeliveryWorkerBuilder lane(Lane lane, LaneOptions options, LaneHandler handler) {
+    Objects.requireNonNull(lane, "lane must not be null");
+    Objects.requireNonNull(options, "options must not be null");
+    Objects.requireNonNull(handler, "handler must not be null");
+    if (lanes.putIfAbsent(lane, new Served(options, handler)) != null) {
+      throw new IllegalArgumentException(
+          "%s is served by another handler already; give each a name of its own".formatted(lane));
+    }
+    return this;
+  }
+
+  /** Serves only these tenants. All unless told, which an empty set stands for, too. */
+  public DeliveryWorkerBuilder tenants(Set<TenantId> tenants) {
+    this.tenants = Set.copyOf(tenants);
+    return this;
+  }
+
+  /** Sets the name under which this process appears in the store; unless told, of its pid. */
+  public DeliveryWorkerBuilder node(String name) {
+    if (name.isBlank() || name.length() > 100) {
+      throw new IllegalArgumentException(
+          "node must be 1 to 100 characters, was '%s'".formatted(name));
+    }
+    node = name;
+    return this;
+  }
+
+  /** Sets how many deliveries are claimed at once at most, 1 to 1000; 100 unless told. */
+  public DeliveryWorkerBuilder batch(int most) {
+    if (most < 1 || most > 1_000) {
+      throw new IllegalArgumentException(
+          "batch must be 1 to 1000, was %d; leave it out for 100".formatted(most));
+    }
+    batch = most;
+    return this;
+  }
+
+  /**
+   * Sets for how long a claimed delivery is this process's if nothing is heard from it; it's
+   * extended every third of that. At least a second; two minutes unless told.
+   */
+  public DeliveryWorkerBuilder lease(Duration length) {
+    if (length.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "lease must be at least a second, was %s; leave it out for two minutes"
+              .formatted(length));
+    }
+    lease = length;
+    return this;
+  }
+
+  /**
+   * Sets how often the store is asked when it had nothing and nobody {@linkplain
+   * DeliveryWorker#wake wakes} this worker; positive, a second unless told.
+   */
+  public DeliveryWorkerBuilder pollInterval(Duration interval) {
+    pollInterval = positive("pollInterval", interval, "a second");
+    return this;
+  }
+
+  /** Sets how long closing waits for what runs; positive, 10 seconds unless told. */
+  public DeliveryWorkerBuilder closePatience(Duration longest) {
+    closePatience = positive("closePatience", longest, "10 seconds");
+    return this;
+  }
+
+  /**
+   * Sets how often owners of a delivery may die or hang before it becomes a dead letter, 0 or more;
+   * 10 unless told. More than its attempts, since most were only claimed together with what killed
+   * the process.
+   */
+  public DeliveryWorkerBuilder lapsesAllowed(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException(
+          "lapsesAllowed must be at least 0, was %d; leave it out for 10".formatted(most));
+    }
+    lapsesAllowed = most;
+    return this;
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @throws IllegalStateException if it has no lane to serve
+   * @throws IllegalArgumentException if the time-out of a lane isn't shorter than the lease
+   */
+  public DeliveryWorker start() {
+    if (lanes.isEmpty()) {
+      throw new IllegalStateException("the worker has nothing to serve; give it a lane");
+    }
+    lanes.forEach(
+        (lane, served) -> {
+          if (served.options.timeout().compareTo(lease) >= 0) {
+            throw new IllegalArgumentException(
+                "timeout of %s must be shorter than the lease of %s, was %s; shorten it or set a longer lease"
+                    .formatted(lane, lease, served.options.timeout()));
+          }
+        });
+    DeliveryWorker worker = new DeliveryWorker(this);
+    worker.start();
+    return worker;
+  }
+
+  private static Duration positive(String name, Duration value, String otherwise) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(
+          "%s must be positive, was %s; leave it out for %s".formatted(name, value, otherwise));
+    }
+    return value;
+  }
+}

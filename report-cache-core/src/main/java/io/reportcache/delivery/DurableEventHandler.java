@@ -1,0 +1,21 @@
+package io.reportcache.delivery;
+
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventEnvelope;
+
+/**
+ * Acts on stored events, at least once on each. Runs with the event's tenant bound to the thread.
+ *
+ * @param <E> the events it acts on
+ */
+@FunctionalInterface
+public interface DurableEventHandler<E extends DomainEvent> {
+
+  /**
+   * Acts on one event.
+   *
+   * @param run this run; takes what the log is to say of it
+   * @throws Exception if it couldn't; it is then tried again, as its {@link LaneOptions} say
+   */
+  void handle(EventEnvelope<? extends E> envelope, DeliveryRun run) throws Exception;
+}

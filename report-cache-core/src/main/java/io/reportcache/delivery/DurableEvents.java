@@ -1,0 +1,194 @@
+package io.reportcache.delivery;
+
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventEntity;
+import io.reportcache.event.EventEnvelope;
+import io.reportcache.event.EventEnvelopes;
+import io.reportcache.event.EventType;
+import io.reportcache.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes events that are stored until each of their handlers has succeeded or given up. Safe for
+ * use by many threads.
+ *
+ * <p>An event gets a delivery for each handler that this application has registered for it, all in
+ * one statement. What no handler is registered for is stored nowhere.
+ *
+ * <pre>{@code
+ * DurableEvents events = DurableEvents.builder(store, codec)
+ *     .type(InvoicePaid.class)
+ *     .handler("mailer", InvoicePaid.class, LaneOptions.defaults(), (paid, run) -> mail(paid))
+ *     .build();
+ * try (DeliveryWorker worker = events.worker().start()) {
+ *   events.publish(new InvoicePaid("i-17"));                         // in a transaction of its own
+ *   events.in(store.in(connection)).publish(new InvoicePaid("i-18")); // in that of the connection
+ * }
+ * }</pre>
+ */
+public final class DurableEvents {
+
+  private final DeliveryStore store;
+  private final DeliverySink sink;
+  private final EventEnvelopes envelopes;
+  private final PayloadTypes types;
+  private final List<Registered<?>> handlers;
+  private final int maximumPayload;
+
+  /** A handler, and which events it gets. */
+  record Registered<E extends DomainEvent>(
+      Lane lane,
+      Predicate<EventType<?>> wants,
+      LaneOptions options,
+      DurableEventHandler<E> handler) {}
+
+  DurableEvents(
+      DeliveryStore store,
+      DeliverySink sink,
+      EventEnvelopes envelopes,
+      PayloadTypes types,
+      List<Registered<?>> handlers,
+      int maximumPayload) {
+    this.store = store;
+    this.sink = sink;
+    this.envelopes = envelopes;
+    this.types = types;
+    this.handlers = handlers;
+    this.maximumPayload = maximumPayload;
+  }
+
+  /**
+   * Begins with events that are kept in a store.
+   *
+   * @param codec writes and reads the events' fields
+   */
+  public static DurableEventsBuilder builder(DeliveryStore store, PayloadCodec codec) {
+    return new DurableEventsBuilder(store, codec);
+  }
+
+  /**
+   * Returns the same, but for publishing into this sink, such as the transaction of a connection.
+   */
+  public DurableEvents in(DeliverySink other) {
+    return new DurableEvents(
+        store,
+        Objects.requireNonNull(other, "sink must not be null"),
+        envelopes,
+        types,
+        handlers,
+        maximumPayload);
+  }
+
+  /** Publishes an event, as {@link #publish(DomainEvent, PublishOptions)} by default. */
+  public void publish(DomainEvent event) {
+    publish(event, PublishOptions.defaults());
+  }
+
+  /**
+   * Publishes an event: when this returns it is stored, or in the sink's transaction.
+   *
+   * @throws IllegalArgumentException if its class isn't registered, or it's too large
+   * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
+   * @throws DeliveryStoreException if it couldn't be stored
+   */
+  public void publish(DomainEvent event, PublishOptions options) {
+    sink.add(deliveries(event, options));
+  }
+
+  /** Publishes events in this order, all or none, in one go. */
+  public void publishAll(Collection<? extends DomainEvent> events) {
+    List<NewDelivery> all = new ArrayList<>();
+    events.forEach(event -> all.addAll(deliveries(event, PublishOptions.defaults())));
+    sink.add(all);
+  }
+
+  /** Begins with a worker that serves all handlers. */
+  public DeliveryWorkerBuilder worker() {
+    DeliveryWorkerBuilder worker = DeliveryWorker.of(store);
+    handlers.forEach(each -> worker.lane(each.lane, each.options, laneHandler(each)));
+    return worker;
+  }
+
+  private List<NewDelivery> deliveries(DomainEvent event, PublishOptions options) {
+    Objects.requireNonNull(event, "event must not be null");
+    TenantId tenant = options.tenant() == null ? envelopes.tenantOf(event) : options.tenant();
+    EventEnvelope<?> envelope = envelopes.envelop(event, tenant, options.cause());
+    EventType<?> type = EventType.of(event.getClass());
+    Message message = message(envelope);
+    String orderKey = orderKey(message);
+    String key = options.idempotencyKey();
+    String once = key == null ? null : KeyHash.of(tenant, key); // T1
+    return handlers.stream()
+        .filter(each -> each.wants.test(type))
+        .map(
+            each ->
+                new NewDelivery(
+                    each.lane,
+                    message,
+                    options.priority(),
+                    options.delay(),
+                    each.options.ordered() ? orderKey : null,
+                    once))
+        .toList();
+  }
+
+  private Message message(EventEnvelope<?> envelope) {
+    DomainEvent event = envelope.event();
+    PayloadType type = types.typeOf(event, "type");
+    return new Message(
+        envelope.id(),
+        type.name(),
+        type.version(),
+        envelope.tenant(),
+        event.entity().map(EventEntity::type).orElse(null),
+        event.entity().map(EventEntity::id).orElse(null),
+        envelope.correlationId(),
+        envelope.causationId(),
+        envelope.producer(),
+        envelope.createdAt(),
+        types.write(event, maximumPayload));
+  }
+
+  private EventEnvelope<DomainEvent> envelope(Message message) throws Exception {
+    DomainEvent event = (DomainEvent) types.read(message);
+    return new EventEnvelope<>(
+        message.id(),
+        message.type(),
+        EventType.of(event.getClass()).version(),
+        message.tenant(),
+        message.correlationId(),
+        message.causationId(),
+        message.producer(),
+        message.createdAt(),
+        event);
+  }
+
+  private static @Nullable String orderKey(Message message) {
+    return message.entity() == null || message.entityId() == null
+        ? null
+        : KeyHash.of(message.tenant(), message.entity(), message.entityId());
+  }
+
+  private <E extends DomainEvent> LaneHandler laneHandler(Registered<E> registered) {
+    Map<String, Integer> versions = types.versions();
+    return new LaneHandler() {
+      @Override
+      @SuppressWarnings("unchecked") // it was published to this handler for its class
+      public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
+        registered.handler.handle(
+            (EventEnvelope<? extends E>) (EventEnvelope<?>) envelope(delivery.message()), run);
+      }
+
+      @Override
+      public Map<String, Integer> types() {
+        return versions;
+      }
+    };
+  }
+}

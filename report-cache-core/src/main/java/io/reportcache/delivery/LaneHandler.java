@@ -1,0 +1,34 @@
+package io.reportcache.delivery;
+
+import java.util.Map;
+
+/**
+ * Does the work of a lane's deliveries, with the tenant of each bound to the thread. May be called
+ * by several threads at once, as often as its {@link LaneOptions} say.
+ */
+@FunctionalInterface
+public interface LaneHandler {
+
+  /**
+   * Handles one delivery. At least once: a process may die between this and the record of it.
+   *
+   * @throws UnknownTypeException if this application doesn't know the type; the delivery is parked
+   * @throws Exception if it couldn't; it is tried again, as the lane's options say
+   */
+  void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception;
+
+  /**
+   * Returns the types that this knows, each with the latest version, so that deliveries that were
+   * parked by who didn't know them come here; none unless overridden. Asked now and then.
+   */
+  default Map<String, Integer> types() {
+    return Map.of();
+  }
+
+  /**
+   * Called once after a delivery has become a dead letter, with the failure of its last run and its
+   * tenant bound. What this throws is logged. It isn't called if the process dies just before, nor
+   * for one that is buried because its owners died.
+   */
+  default void buried(ClaimedDelivery delivery, Throwable cause) throws Exception {}
+}

@@ -1,0 +1,74 @@
+package io.reportcache.delivery;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How the deliveries of a lane are run. Immutable; begin with {@link #defaults()}.
+ *
+ * @param attempts how often one is run before it becomes a dead letter, at least 1; 3 unless told
+ * @param backoff the pauses between; from a second to an hour unless told
+ * @param timeout how long one run may take, positive and shorter than the worker's lease; then the
+ *     handler is interrupted and the run has failed. A minute unless told.
+ * @param concurrency how many this process runs at once, 1 to 1000; 4 unless told. A handler that
+ *     doesn't heed its interrupt counts until it returns.
+ * @param ordered whether events of one entity of one tenant run one after the other, in the order
+ *     in which they were published, and wait while one of them waits for another attempt. Not
+ *     unless told; an event without an {@linkplain io.reportcache.event.DomainEvent#entity entity}
+ *     has no order.
+ */
+public record LaneOptions(
+    int attempts, Backoff backoff, Duration timeout, int concurrency, boolean ordered) {
+
+  private static final LaneOptions DEFAULTS =
+      new LaneOptions(3, Backoff.DEFAULT, Duration.ofMinutes(1), 4, false);
+
+  /** Checks the ranges. */
+  public LaneOptions {
+    Objects.requireNonNull(backoff, "backoff must not be null");
+    Objects.requireNonNull(timeout, "timeout must not be null");
+    if (attempts < 1) {
+      throw new IllegalArgumentException(
+          "attempts must be at least 1, was %d; 1 means that a failed run isn't repeated"
+              .formatted(attempts));
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException(
+          "timeout must be positive, was %s; leave it out for a minute".formatted(timeout));
+    }
+    if (concurrency < 1 || concurrency > 1_000) {
+      throw new IllegalArgumentException(
+          "concurrency must be 1 to 1000, was %d; leave it out for 4".formatted(concurrency));
+    }
+  }
+
+  /** Three attempts of a minute each at most, four deliveries at once. */
+  public static LaneOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** Returns these options with so many attempts. */
+  public LaneOptions withAttempts(int attempts) {
+    return new LaneOptions(attempts, backoff, timeout, concurrency, ordered);
+  }
+
+  /** Returns these options with other pauses. */
+  public LaneOptions withBackoff(Backoff backoff) {
+    return new LaneOptions(attempts, backoff, timeout, concurrency, ordered);
+  }
+
+  /** Returns these options with another time-out. */
+  public LaneOptions withTimeout(Duration timeout) {
+    return new LaneOptions(attempts, backoff, timeout, concurrency, ordered);
+  }
+
+  /** Returns these options for so many at once. */
+  public LaneOptions withConcurrency(int concurrency) {
+    return new LaneOptions(attempts, backoff, timeout, concurrency, ordered);
+  }
+
+  /** Returns these options with the events of each entity in order. */
+  public LaneOptions inOrder() {
+    return new LaneOptions(attempts, backoff, timeout, concurrency, true);
+  }
+}

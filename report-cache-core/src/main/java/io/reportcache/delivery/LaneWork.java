@@ -1,0 +1,166 @@
+package io.reportcache.delivery;
+
+import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a lane's deliveries that this process has claimed, and the threads that run them.
+ *
+ * <p>As many are claimed ahead as the lane runs in about half a second, by what a run took lately:
+ * quick ones come in large batches, and of slow ones no process holds what another could run.
+ */
+final class LaneWork {
+
+  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final double AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final double WEIGHT_OF_LATEST = 0.1;
+
+  final Lane lane;
+  final LaneOptions options;
+  final LaneHandler handler;
+  private final int batch;
+  private final Executor executor;
+  private final BiConsumer<LaneWork, Owned> runner;
+  private final Runnable hunger;
+  private final Deque<Owned> waiting = new ArrayDeque<>();
+  private int runners;
+  private int unsettled;
+  private boolean drained;
+  private double runNanos = TimeUnit.MILLISECONDS.toNanos(50); // until it's known better
+  private @Nullable TenantId servedLast;
+
+  /**
+   * Nothing claimed yet.
+   *
+   * @param batch how many to claim at once at most
+   * @param runner runs one delivery; throws nothing
+   * @param hunger told when there should be more
+   */
+  LaneWork(
+      Lane lane,
+      LaneOptions options,
+      LaneHandler handler,
+      int batch,
+      Executor executor,
+      BiConsumer<LaneWork, Owned> runner,
+      Runnable hunger) {
+    this.lane = lane;
+    this.options = options;
+    this.handler = handler;
+    this.batch = batch;
+    this.executor = executor;
+    this.runner = runner;
+    this.hunger = hunger;
+  }
+
+  /** Returns how many to claim now, perhaps none. */
+  synchronized int room() {
+    int room = ahead() - waiting.size();
+    boolean enough = 2 * room >= ahead() && unsettled < 4 * batch;
+    return enough && !drained ? room : 0;
+  }
+
+  synchronized @Nullable TenantId servedLast() {
+    return servedLast;
+  }
+
+  /** There may be more in the store than the last claim has found. */
+  synchronized void refilled() {
+    drained = false;
+  }
+
+  /** Takes what was claimed; fewer than were asked for means that there are no more now. */
+  void accept(List<Owned> claimed, int asked) {
+    synchronized (this) {
+      drained = claimed.size() < asked;
+      waiting.addAll(claimed);
+      unsettled += claimed.size();
+      if (!claimed.isEmpty()) {
+        servedLast = claimed.get(claimed.size() - 1).delivery.message().tenant();
+      }
+    }
+    startRunners();
+  }
+
+  synchronized void settled() {
+    unsettled--;
+  }
+
+  /** Takes back what hasn't begun. */
+  synchronized List<Owned> takeBack() {
+    List<Owned> left = new ArrayList<>(waiting);
+    waiting.clear();
+    return left;
+  }
+
+  /** Tells whether nothing is claimed, and the last claim has found no more. */
+  synchronized boolean isIdle() {
+    return drained && unsettled == 0;
+  }
+
+  synchronized boolean isRunning() {
+    return runners > 0;
+  }
+
+  synchronized void ran(Duration took) {
+    runNanos += WEIGHT_OF_LATEST * (took.toNanos() - runNanos);
+  }
+
+  private int ahead() {
+    double perRunner = Math.max(1, AHEAD_NANOS / Math.max(1, runNanos));
+    return (int) Math.max(1, Math.min(batch, options.concurrency() * perRunner));
+  }
+
+  private void startRunners() {
+    while (mayStartRunner()) {
+      try {
+        executor.execute(this::drain);
+      } catch (RuntimeException | Error e) {
+        synchronized (this) {
+          runners--;
+        }
+        log.error("No thread could be had for {}; what is claimed waits for the next", lane, e);
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean mayStartRunner() {
+    if (runners >= options.concurrency() || runners >= waiting.size()) {
+      return false;
+    }
+    runners++;
+    return true;
+  }
+
+  private void drain() {
+    for (Owned next = poll(); next != null; next = poll()) {
+      runner.accept(this, next);
+    }
+  }
+
+  private @Nullable Owned poll() {
+    Owned next;
+    boolean hungry;
+    synchronized (this) {
+      next = waiting.poll();
+      if (next == null) {
+        runners--;
+      }
+      hungry = room() > 0;
+    }
+    if (hungry) {
+      hunger.run();
+    }
+    return next;
+  }
+}

@@ -1,0 +1,316 @@
+package io.reportcache.delivery;
+
+import io.reportcache.schedule.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps deliveries in memory: what a database would do, but for surviving the process and being
+ * shared. Bounded: it refuses what would make more than its capacity wait, and forgets the
+ * completed ones that are beyond as many again, the oldest first. Safe for use by many threads.
+ */
+public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords {
+
+  /** How many deliveries may wait, run or be dead letters unless told otherwise: 100,000. */
+  public static final int DEFAULT_CAPACITY = 100_000;
+
+  private static final Comparator<Kept> BY_TIME =
+      Comparator.comparingLong((Kept kept) -> kept.until).thenComparingLong(kept -> kept.id);
+
+  private final int capacity;
+  private final Ticker ticker;
+  private final InstantSource clock;
+  private final TreeMap<Long, Kept> all = new TreeMap<>();
+  private final WaitingLines lines = new WaitingLines();
+  private final NavigableSet<Kept> delayed = new TreeSet<>(BY_TIME);
+  private final Map<Long, Kept> claimed = new HashMap<>();
+  private final NavigableSet<Long> completed = new TreeSet<>();
+  private final Map<LaneKey, NavigableSet<Long>> turns = new HashMap<>();
+  private final Map<LaneKey, Long> idempotent = new HashMap<>();
+  private long lastId;
+
+  private record LaneKey(Lane lane, String key) {}
+
+  /** Keeps as many as {@value #DEFAULT_CAPACITY}. */
+  public MemoryDeliveryStore() {
+    this(DEFAULT_CAPACITY, Ticker.system(), InstantSource.system());
+  }
+
+  /**
+   * Keeps as many as told.
+   *
+   * @param capacity how many may wait, run or be dead letters; at least 1
+   * @param ticker times leases and delays
+   * @param clock says when a run was, for people
+   */
+  public MemoryDeliveryStore(int capacity, Ticker ticker, InstantSource clock) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException(
+          "capacity must be at least 1, was %d; leave it out for the default of %d"
+              .formatted(capacity, DEFAULT_CAPACITY));
+    }
+    this.capacity = capacity;
+    this.ticker = Objects.requireNonNull(ticker, "ticker must not be null");
+    this.clock = Objects.requireNonNull(clock, "clock must not be null");
+  }
+
+  @Override
+  public synchronized void add(List<NewDelivery> deliveries) {
+    if (all.size() - completed.size() + deliveries.size() > capacity) {
+      throw new DeliveryStoreException(
+          "there is no room for %d more deliveries: %d of at most %d are there; raise the capacity, or look why they aren't done"
+              .formatted(deliveries.size(), all.size() - completed.size(), capacity));
+    }
+    for (NewDelivery delivery : deliveries) {
+      LaneKey once = key(delivery, delivery.idempotencyKey());
+      if (once == null || idempotent.putIfAbsent(once, lastId + 1) == null) {
+        Kept kept = new Kept(++lastId, delivery);
+        all.put(kept.id, kept);
+        LaneKey turn = key(delivery, delivery.orderKey());
+        if (turn != null) {
+          turns.computeIfAbsent(turn, key -> new TreeSet<>()).add(kept.id);
+        }
+        await(kept, delivery.delay());
+      }
+    }
+  }
+
+  @Override
+  public synchronized List<ClaimedDelivery> claim(Claim claim) {
+    List<ClaimedDelivery> taken = new ArrayList<>();
+    for (Kept kept : lines.choose(claim, this::isItsTurn)) {
+      lines.remove(kept);
+      claimed.put(kept.id, kept);
+      kept.status = DeliveryStatus.PROCESSING;
+      kept.token++;
+      kept.owner = claim.owner();
+      kept.until = ticker.nanos() + nanos(claim.lease());
+      taken.add(kept.claimed());
+    }
+    return taken;
+  }
+
+  @Override
+  public synchronized List<Settlement> settle(List<Settlement> settlements) {
+    List<Settlement> late = new ArrayList<>();
+    for (Settlement settlement : settlements) {
+      Kept kept = all.get(settlement.delivery().id());
+      if (kept == null || !kept.isOwnedBy(settlement.delivery())) {
+        late.add(settlement);
+      } else {
+        claimed.remove(kept.id);
+        end(kept, settlement);
+      }
+    }
+    return late;
+  }
+
+  @Override
+  public synchronized Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+    Set<Long> owned = new HashSet<>();
+    for (ClaimedDelivery delivery : deliveries) {
+      Kept kept = all.get(delivery.id());
+      if (kept != null && kept.isOwnedBy(delivery)) {
+        kept.until = ticker.nanos() + nanos(lease);
+        owned.add(kept.id);
+      }
+    }
+    return owned;
+  }
+
+  @Override
+  public synchronized Tended tend(int lapsesAllowed) {
+    long now = ticker.nanos();
+    int due = 0;
+    while (!delayed.isEmpty() && delayed.first().until - now <= 0) {
+      lines.add(Objects.requireNonNull(delayed.pollFirst()));
+      due++;
+    }
+    List<Kept> lapsed = claimed.values().stream().filter(k -> k.until - now <= 0).toList();
+    int buried = 0;
+    for (Kept kept : lapsed) {
+      claimed.remove(kept.id);
+      kept.lapses++;
+      kept.logLapse(clock.instant());
+      if (kept.lapses > lapsesAllowed) {
+        finish(kept, DeliveryStatus.DEAD_LETTER);
+        buried++;
+      } else {
+        await(kept, Duration.ZERO);
+      }
+    }
+    Duration next = delayed.isEmpty() ? null : Duration.ofNanos(delayed.first().until - now);
+    return new Tended(due, lapsed.size() - buried, buried, next);
+  }
+
+  @Override
+  public synchronized int unpark(Lane lane, Map<String, Integer> types) {
+    List<Kept> known =
+        all.values().stream()
+            .filter(kept -> kept.status == DeliveryStatus.PARKED && kept.added.lane().equals(lane))
+            .filter(kept -> isKnown(kept.added.message(), types))
+            .toList();
+    known.forEach(kept -> await(kept, Duration.ZERO));
+    return known.size();
+  }
+
+  @Override
+  public synchronized List<StoredDelivery> find(DeliveryQuery query, long after, int most) {
+    DeliveryRecords.checkMost(most);
+    return all.tailMap(after, false).values().stream()
+        .filter(kept -> kept.fits(query))
+        .limit(most)
+        .map(Kept::stored)
+        .toList();
+  }
+
+  @Override
+  public synchronized Map<DeliveryStatus, Long> count(DeliveryQuery query) {
+    Map<DeliveryStatus, Long> counts = new EnumMap<>(DeliveryStatus.class);
+    forEach(query, kept -> counts.merge(kept.status, 1L, Long::sum));
+    return counts;
+  }
+
+  @Override
+  public synchronized int replay(DeliveryQuery query) {
+    List<Kept> dead = new ArrayList<>();
+    forEach(query.withStatus(DeliveryStatus.DEAD_LETTER), dead::add);
+    for (Kept kept : dead) {
+      kept.failures = 0;
+      kept.lapses = 0;
+      kept.endedAt = null;
+      LaneKey turn = key(kept.added, kept.added.orderKey());
+      if (turn != null) {
+        turns.computeIfAbsent(turn, key -> new TreeSet<>()).add(kept.id);
+      }
+      await(kept, Duration.ZERO);
+    }
+    return dead.size();
+  }
+
+  @Override
+  public synchronized int discard(DeliveryQuery query) {
+    List<Kept> given = new ArrayList<>();
+    forEach(query.withStatus(DeliveryStatus.DEAD_LETTER), given::add);
+    forEach(query.withStatus(DeliveryStatus.PARKED), given::add);
+    given.removeIf(kept -> !kept.fits(query));
+    given.forEach(this::remove);
+    return given.size();
+  }
+
+  @Override
+  public synchronized int purge(Duration age) {
+    Instant latest = clock.instant().minus(age);
+    List<Kept> old = new ArrayList<>();
+    forEach(DeliveryQuery.all().withStatus(DeliveryStatus.COMPLETED), old::add);
+    old.removeIf(kept -> Objects.requireNonNull(kept.endedAt).isAfter(latest));
+    old.forEach(this::remove);
+    return old.size();
+  }
+
+  private static boolean isKnown(Message message, Map<String, Integer> types) {
+    return types.getOrDefault(message.type(), 0) >= message.version();
+  }
+
+  /** Lets it be claimed after the delay. */
+  private void await(Kept kept, Duration delay) {
+    kept.status = kept.failures == 0 ? DeliveryStatus.PENDING : DeliveryStatus.FAILED;
+    if (delay.isZero()) {
+      lines.add(kept);
+    } else {
+      kept.until = ticker.nanos() + nanos(delay);
+      delayed.add(kept);
+    }
+  }
+
+  private void end(Kept kept, Settlement settlement) {
+    if (settlement.ending() != Ending.RELEASED || !settlement.took().isZero()) {
+      kept.log(settlement.ending(), settlement, clock.instant());
+    }
+    switch (settlement.ending()) {
+      case SUCCEEDED -> finish(kept, DeliveryStatus.COMPLETED);
+      case BURIED -> {
+        kept.failures++;
+        finish(kept, DeliveryStatus.DEAD_LETTER);
+      }
+      case FAILED -> {
+        kept.failures++;
+        await(kept, settlement.pause());
+      }
+      case PARKED -> kept.status = DeliveryStatus.PARKED;
+      case RELEASED -> await(kept, Duration.ZERO);
+    }
+  }
+
+  private void finish(Kept kept, DeliveryStatus status) {
+    kept.status = status;
+    kept.endedAt = clock.instant();
+    passOn(kept);
+    if (status == DeliveryStatus.COMPLETED) {
+      completed.add(kept.id);
+      if (completed.size() > capacity) {
+        remove(Objects.requireNonNull(all.get(completed.first())));
+      }
+    }
+  }
+
+  private boolean isItsTurn(Kept kept) {
+    LaneKey turn = key(kept.added, kept.added.orderKey());
+    return turn == null || Objects.requireNonNull(turns.get(turn)).first() == kept.id;
+  }
+
+  /** Gives the turn to the next one. */
+  private void passOn(Kept kept) {
+    LaneKey turn = key(kept.added, kept.added.orderKey());
+    NavigableSet<Long> waiting = turn == null ? null : turns.get(turn);
+    if (waiting != null && waiting.remove(kept.id) && waiting.isEmpty()) {
+      turns.remove(turn);
+    }
+  }
+
+  private void remove(Kept kept) {
+    all.remove(kept.id);
+    completed.remove(kept.id);
+    passOn(kept);
+    LaneKey once = key(kept.added, kept.added.idempotencyKey());
+    if (once != null) {
+      idempotent.remove(once);
+    }
+  }
+
+  private void forEach(DeliveryQuery query, Consumer<Kept> action) {
+    Iterator<Kept> each = all.values().iterator();
+    while (each.hasNext()) {
+      Kept kept = each.next();
+      if (kept.fits(query)) {
+        action.accept(kept);
+      }
+    }
+  }
+
+  private static @Nullable LaneKey key(NewDelivery delivery, @Nullable String key) {
+    return key == null ? null : new LaneKey(delivery.lane(), key);
+  }
+
+  private static long nanos(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
+  }
+}

@@ -1,0 +1,65 @@
+package io.reportcache.delivery;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message to be delivered in one lane.
+ *
+ * @param lane where it's to wait
+ * @param message what is delivered
+ * @param priority of two that wait in a tenant's line, that of the higher priority is first, of
+ *     equal ones the older; -100 to 100
+ * @param delay how long it must wait at least; not negative
+ * @param orderKey of those in a lane with the same key one runs at a time, in the order in which
+ *     they were added, and while one waits for another attempt those behind it wait, too; null for
+ *     no order
+ * @param idempotencyKey a second delivery with the same key in the lane isn't added, for as long as
+ *     the first one is stored; null adds it in any case
+ */
+public record NewDelivery(
+    Lane lane,
+    Message message,
+    int priority,
+    Duration delay,
+    @Nullable String orderKey,
+    @Nullable String idempotencyKey) {
+
+  /** The longest key for order or idempotency, in characters: 200. */
+  public static final int LONGEST_KEY = 200;
+
+  /** The lowest and, with its sign turned, the highest priority: -100. */
+  public static final int LOWEST_PRIORITY = -100;
+
+  /** Checks the ranges. */
+  public NewDelivery {
+    Objects.requireNonNull(lane, "lane must not be null");
+    Objects.requireNonNull(message, "message must not be null");
+    Objects.requireNonNull(delay, "delay must not be null; for none use Duration.ZERO");
+    if (priority < LOWEST_PRIORITY || priority > -LOWEST_PRIORITY) {
+      throw new IllegalArgumentException(
+          "priority of %s must be %d to %d, was %d"
+              .formatted(message, LOWEST_PRIORITY, -LOWEST_PRIORITY, priority));
+    }
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException(
+          "delay of %s must not be negative, was %s".formatted(message, delay));
+    }
+    checkKey("orderKey", orderKey, message);
+    checkKey("idempotencyKey", idempotencyKey, message);
+  }
+
+  /** A delivery of priority 0 that may run at once, without order. */
+  public NewDelivery(Lane lane, Message message) {
+    this(lane, message, 0, Duration.ZERO, null, null);
+  }
+
+  private static void checkKey(String name, @Nullable String key, Message message) {
+    if (key != null && (key.isEmpty() || key.length() > LONGEST_KEY)) {
+      throw new IllegalArgumentException(
+          "%s of %s must be 1 to %d characters, had %d; use a hash of what is longer"
+              .formatted(name, message, LONGEST_KEY, key.length()));
+    }
+  }
+}

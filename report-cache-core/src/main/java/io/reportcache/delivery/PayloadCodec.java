@@ -1,0 +1,20 @@
+package io.reportcache.delivery;
+
+/** Writes payloads as text and reads them back. Must be safe for use by many threads. */
+public interface PayloadCodec {
+
+  /**
+   * Returns the payload as text, which names no class.
+   *
+   * @throws Exception if it can't be written
+   */
+  String encode(Object payload) throws Exception;
+
+  /**
+   * Reads a text that {@link #encode} returned, now or in an older version of the application.
+   * Asked for a {@link java.util.Map}, it returns the fields by their names.
+   *
+   * @throws Exception if it can't be read
+   */
+  <T> T decode(String text, Class<T> type) throws Exception;
+}

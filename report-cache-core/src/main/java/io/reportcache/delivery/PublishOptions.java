@@ -1,0 +1,63 @@
+package io.reportcache.delivery;
+
+import io.reportcache.event.EventEnvelope;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an event is published. Immutable; begin with {@link #defaults()}.
+ *
+ * @param tenant whose it is; null for whom the event or the thread name
+ * @param cause what it follows from; null if it's the first
+ * @param delay how long its handlers wait at least
+ * @param priority of two that wait for a handler, that of the higher priority is first; -100 to 100
+ * @param idempotencyKey a second event of the tenant with the same key isn't delivered to a
+ *     handler, for as long as the first one is stored; null delivers it in any case
+ */
+public record PublishOptions(
+    @Nullable TenantId tenant,
+    @Nullable EventEnvelope<?> cause,
+    Duration delay,
+    int priority,
+    @Nullable String idempotencyKey) {
+
+  private static final PublishOptions DEFAULTS =
+      new PublishOptions(null, null, Duration.ZERO, 0, null);
+
+  /** Checks that what must be there is. */
+  public PublishOptions {
+    Objects.requireNonNull(delay, "delay must not be null; for none use Duration.ZERO");
+  }
+
+  /** At once, of priority 0, of the event's or the thread's tenant. */
+  public static PublishOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** Returns these options for an event of this tenant, whatever the event or the thread say. */
+  public PublishOptions withTenant(TenantId tenant) {
+    return new PublishOptions(tenant, cause, delay, priority, idempotencyKey);
+  }
+
+  /** Returns these options for an event that follows from another, of which it says so. */
+  public PublishOptions causedBy(EventEnvelope<?> cause) {
+    return new PublishOptions(tenant, cause, delay, priority, idempotencyKey);
+  }
+
+  /** Returns these options with a delay. */
+  public PublishOptions withDelay(Duration delay) {
+    return new PublishOptions(tenant, cause, delay, priority, idempotencyKey);
+  }
+
+  /** Returns these options with a priority. */
+  public PublishOptions withPriority(int priority) {
+    return new PublishOptions(tenant, cause, delay, priority, idempotencyKey);
+  }
+
+  /** Returns these options with a key that lets only the first through. */
+  public PublishOptions withIdempotencyKey(String key) {
+    return new PublishOptions(tenant, cause, delay, priority, key);
+  }
+}

@@ -1,0 +1,166 @@
+package io.reportcache.delivery;
+
+import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantScope;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the store how runs have ended. While one batch is on its way the next gathers, so batches
+ * are as large as there is load, and without load none waits.
+ *
+ * <p>What the store can't take now is tried again for as long as that takes; the leases are
+ * extended meanwhile, if they can be. If it takes some of a batch and never others, those are given
+ * up, so that one that can't be stored keeps no other.
+ */
+final class Settler implements Runnable {
+
+  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final int LARGEST_BATCH = 500;
+  private static final int LAST_TRIES = 3;
+  private static final long SHORTEST_PAUSE = 50;
+  private static final long LONGEST_PAUSE = 5_000;
+
+  private final DeliveryStore store;
+  private final Consumer<Ended> whenSettled;
+  private final WorkerCounters counters;
+  private final Executor executor;
+  private final LinkedBlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
+  private volatile boolean closed;
+
+  /** A run that has ended, and with what failure. */
+  record Ended(Settlement settlement, Owned owned, LaneWork work, @Nullable Throwable failure) {}
+
+  /**
+   * Nothing to tell yet.
+   *
+   * @param whenSettled told of each that the store knows of now, or that is another's
+   * @param executor runs what handlers do about dead letters
+   */
+  Settler(
+      DeliveryStore store,
+      Consumer<Ended> whenSettled,
+      WorkerCounters counters,
+      Executor executor) {
+    this.store = store;
+    this.whenSettled = whenSettled;
+    this.counters = counters;
+    this.executor = executor;
+  }
+
+  void add(Ended ended) {
+    queue.add(ended);
+  }
+
+  /** From now on ends when there is nothing more to tell. */
+  void close() {
+    closed = true;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!closed || !queue.isEmpty()) {
+        Ended first = queue.poll(50, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          List<Ended> batch = new ArrayList<>();
+          batch.add(first);
+          queue.drainTo(batch, LARGEST_BATCH - 1);
+          settle(batch);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closing has taken too long: leases end by themselves
+    }
+  }
+
+  private void settle(List<Ended> batch) throws InterruptedException {
+    List<Ended> left = batch;
+    for (long pause = SHORTEST_PAUSE; !tell(left); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      queue.drainTo(left, LARGEST_BATCH - left.size()); // if these are taken, it's due to those
+      List<Ended> refused = tellOneByOne(left);
+      if (refused.size() < left.size()) {
+        tellForTheLastTime(refused);
+        return;
+      }
+      Thread.sleep(pause);
+    }
+  }
+
+  private boolean tell(List<Ended> batch) {
+    try {
+      settled(batch, store.settle(batch.stream().map(Ended::settlement).toList()));
+      return true;
+    } catch (RuntimeException | Error e) { // nobody would settle any more
+      log.warn("The store can't take how {} deliveries have ended", batch.size(), e);
+      return false;
+    }
+  }
+
+  /** Returns those that the store didn't take; if it takes none of the first two, all. */
+  private List<Ended> tellOneByOne(List<Ended> batch) {
+    List<Ended> refused = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      if (!tell(List.of(batch.get(i)))) {
+        refused.add(batch.get(i));
+      }
+      if (refused.size() == 2 && i == 1) {
+        return batch;
+      }
+    }
+    return refused;
+  }
+
+  private void tellForTheLastTime(List<Ended> refused) throws InterruptedException {
+    for (Ended one : refused) {
+      boolean told = false;
+      for (int i = 0; i < LAST_TRIES && !told; i++) {
+        Thread.sleep(SHORTEST_PAUSE);
+        told = tell(List.of(one));
+      }
+      if (!told) {
+        log.error("How {} has ended can't be stored; it will run again", one.settlement.delivery());
+        counters.lost.increment();
+        whenSettled.accept(one);
+      }
+    }
+  }
+
+  private void settled(List<Ended> batch, List<Settlement> late) {
+    Set<Settlement> tooLate = new HashSet<>(late);
+    for (Ended ended : batch) {
+      boolean stands = !tooLate.contains(ended.settlement);
+      if (stands) {
+        counters.count(ended.settlement.ending());
+      } else {
+        counters.lost.increment();
+        log.warn(
+            "{} was taken over by another owner before it could be settled as {}",
+            ended.settlement.delivery(),
+            ended.settlement.ending());
+      }
+      whenSettled.accept(ended);
+      if (stands && ended.settlement.ending() == Ending.BURIED && ended.failure != null) {
+        Throwable failure = ended.failure;
+        executor.execute(() -> tellBuried(ended, failure));
+      }
+    }
+  }
+
+  private static void tellBuried(Ended ended, Throwable failure) {
+    ClaimedDelivery delivery = ended.settlement.delivery();
+    try (TenantScope scope = TenantContext.open(delivery.message().tenant())) {
+      ended.work.handler.buried(delivery, failure);
+    } catch (Throwable e) {
+      log.error("The handler of {} failed on being told that it's a dead letter", delivery, e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.reportcache.delivery;
+
+import io.reportcache.tenant.TenantResolver;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Builds {@link TenantQueues}. Not safe for use by many threads. */
+public final class TenantQueuesBuilder {
+
+  final DeliveryStore store;
+  private final PayloadCodec codec;
+  private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
+  private final Map<String, JobHandler<TenantJob>> handlers = new HashMap<>();
+  String producer = "";
+  TenantResolver tenants = TenantResolver.bound();
+  InstantSource clock = InstantSource.system();
+  int maximumPayload = DurableEventsBuilder.DEFAULT_MAXIMUM_PAYLOAD;
+
+  TenantQueuesBuilder(DeliveryStore store, PayloadCodec codec) {
+    this.store = Objects.requireNonNull(store, "store must not be null");
+    this.codec = Objects.requireNonNull(codec, "codec must not be null");
+  }
+
+  /**
+   * Registers a class of jobs and what does them.
+   *
+   * @throws IllegalArgumentException if it has no {@link JobName}, or another class has that
+   */
+  @SuppressWarnings("unchecked") // the handler gets jobs of its class only
+  public <J extends TenantJob> TenantQueuesBuilder job(Class<J> jobClass, JobHandler<J> handler) {
+    Objects.requireNonNull(handler, "handler must not be null");
+    PayloadType type = JobNames.typeOf(jobClass);
+    if (handlers.putIfAbsent(type.name(), (JobHandler<TenantJob>) handler) != null) {
+      throw new IllegalArgumentException(
+          "there is a job named %s already; give each class a name of its own"
+              .formatted(type.name()));
+    }
+    types.computeIfAbsent(type, added -> new HashMap<>());
+    return this;
+  }
+
+  /**
+   * Registers how jobs of a class that were stored in an older version are read.
+   *
+   * @param from the version that it turns into the next, at least 1
+   */
+  public TenantQueuesBuilder upcaster(
+      Class<? extends TenantJob> jobClass, int from, Upcaster upcaster) {
+    PayloadType type = JobNames.typeOf(jobClass);
+    if (from < 1 || from >= type.version()) {
+      throw new IllegalArgumentException(
+          "an upcaster of %s must be from a version of 1 to %d, was %d"
+              .formatted(type.name(), type.version() - 1, from));
+    }
+    types
+        .computeIfAbsent(type, added -> new HashMap<>())
+        .put(from, Objects.requireNonNull(upcaster, "upcaster must not be null"));
+    return this;
+  }
+
+  /** Sets the application's name in what is stored; empty unless told. */
+  public TenantQueuesBuilder producer(String name) {
+    producer = Objects.requireNonNull(name, "producer must not be null");
+    return this;
+  }
+
+  /** Sets who says whose a job is; the thread's tenant unless told. */
+  public TenantQueuesBuilder tenants(TenantResolver resolver) {
+    tenants = Objects.requireNonNull(resolver, "tenants must not be null");
+    return this;
+  }
+
+  /** Sets what tells when a job was dispatched; the system's clock unless told. */
+  public TenantQueuesBuilder clock(InstantSource source) {
+    clock = Objects.requireNonNull(source, "clock must not be null");
+    return this;
+  }
+
+  /** Sets how many characters a payload may have, at least 1; 262,144 unless told. */
+  public TenantQueuesBuilder maximumPayload(int characters) {
+    if (characters < 1) {
+      throw new IllegalArgumentException(
+          "maximumPayload must be at least 1, was %d; leave it out for %d"
+              .formatted(characters, DurableEventsBuilder.DEFAULT_MAXIMUM_PAYLOAD));
+    }
+    maximumPayload = characters;
+    return this;
+  }
+
+  /**
+   * Builds them.
+   *
+   * @throws IllegalArgumentException if an upcaster is missing
+   */
+  public TenantQueues build() {
+    return new TenantQueues(this, store, new PayloadTypes(codec, types), Map.copyOf(handlers));
+  }
+}

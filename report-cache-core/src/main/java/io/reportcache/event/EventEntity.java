@@ -1,0 +1,26 @@
+package io.reportcache.event;
+
+/**
+ * What an event is about.
+ *
+ * @param type what kind of thing, {@code invoice}; 1 to 200 characters
+ * @param id which of them; 1 to 200 characters
+ */
+public record EventEntity(String type, String id) {
+
+  private static final int LONGEST = 200;
+
+  /** Checks the lengths. */
+  public EventEntity {
+    check("type", type);
+    check("id", id);
+  }
+
+  private static void check(String what, String text) {
+    if (text.isEmpty() || text.length() > LONGEST) {
+      throw new IllegalArgumentException(
+          "%s of an event's entity must have 1 to %d characters, had %d"
+              .formatted(what, LONGEST, text.length()));
+    }
+  }
+}

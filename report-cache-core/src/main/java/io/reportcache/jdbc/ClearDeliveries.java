@@ -1,0 +1,84 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.DeliveryQuery;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Replays and removes what has ended, some at a time. */
+final class ClearDeliveries {
+
+  static final int BATCH = 1_000;
+
+  private final String replay =
+      "UPDATE report_cache_delivery SET state = 0, failures = 0, lapses = 0, ended_at = NULL";
+  private final String old;
+
+  ClearDeliveries(SqlDialect dialect) {
+    old =
+        "SELECT id FROM report_cache_delivery WHERE state = 3 AND ended_at <= "
+            + dialect.inMicros()
+            + " ORDER BY ended_at LIMIT "
+            + BATCH
+            + " FOR UPDATE SKIP LOCKED";
+  }
+
+  int replay(Connection connection, DeliveryQuery query) throws SQLException {
+    DeliveryConditions dead = new DeliveryConditions(query).and("state = " + State.DEAD);
+    try (PreparedStatement statement = connection.prepareStatement(replay + dead.where())) {
+      dead.set(statement);
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Removes some; if as many as a batch, there may be more. */
+  int discard(Connection connection, DeliveryQuery query) throws SQLException {
+    DeliveryConditions given =
+        new DeliveryConditions(query).and("state IN (%d, %d)".formatted(State.DEAD, State.PARKED));
+    String select =
+        "SELECT id FROM report_cache_delivery"
+            + given.where()
+            + " ORDER BY id LIMIT "
+            + BATCH
+            + " FOR UPDATE";
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      given.set(statement);
+      return remove(connection, statement);
+    }
+  }
+
+  /** Removes some; if as many as a batch, there may be more. */
+  int purge(Connection connection, Duration age) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(old)) {
+      statement.setLong(1, -TimeUnit.MICROSECONDS.convert(age));
+      return remove(connection, statement);
+    }
+  }
+
+  private static int remove(Connection connection, PreparedStatement which) throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    try (ResultSet row = which.executeQuery()) {
+      while (row.next()) {
+        ids.add(row.getLong(1));
+      }
+    }
+    if (!ids.isEmpty()) {
+      delete(connection, "DELETE FROM report_cache_run WHERE delivery_", ids);
+      delete(connection, "DELETE FROM report_cache_delivery WHERE ", ids);
+    }
+    return ids.size();
+  }
+
+  private static void delete(Connection connection, String from, List<Long> ids)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(from + Ids.in(ids))) {
+      Ids.set(statement, 1, ids);
+      statement.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryStatus;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A query as a condition on rows, and its parameters. */
+final class DeliveryConditions {
+
+  private final List<String> conditions = new ArrayList<>();
+  private final List<Object> parameters = new ArrayList<>();
+
+  DeliveryConditions(DeliveryQuery query) {
+    if (query.id() != null) {
+      and("id = ?", query.id());
+    }
+    if (query.status() != null) {
+      DeliveryStatus status = query.status();
+      conditions.add(
+          State.of(status).stream()
+              .map(state -> Integer.toString(state))
+              .collect(Collectors.joining(", ", "state IN (", ")")));
+      if (status == DeliveryStatus.PENDING) {
+        conditions.add("failures = 0");
+      } else if (status == DeliveryStatus.FAILED) {
+        conditions.add("failures > 0");
+      }
+    }
+    if (query.lane() != null) {
+      and("lane = ?", query.lane().toString());
+    }
+    if (query.type() != null) {
+      and("type = ?", query.type());
+    }
+    if (query.tenant() != null) {
+      and("tenant = ?", TenantColumn.format(query.tenant()));
+    }
+  }
+
+  DeliveryConditions and(String condition, Object parameter) {
+    conditions.add(condition);
+    parameters.add(parameter);
+    return this;
+  }
+
+  DeliveryConditions and(String condition) {
+    conditions.add(condition);
+    return this;
+  }
+
+  String where() {
+    return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+  }
+
+  /** Sets the parameters; returns the next index. */
+  int set(PreparedStatement statement) throws SQLException {
+    int index = 1;
+    for (Object parameter : parameters) {
+      statement.setObject(index++, parameter);
+    }
+    return index;
+  }
+}

@@ -1,0 +1,94 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.DeliveryRunLog;
+import io.reportcache.delivery.Ending;
+import io.reportcache.delivery.Lane;
+import io.reportcache.delivery.Message;
+import io.reportcache.delivery.StoredDelivery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows. */
+final class DeliveryRows {
+
+  static final String COLUMNS =
+      "id, lane, tenant, state, order_key, message_id, type, version, entity, entity_id,"
+          + " correlation_id, causation_id, producer, created_at, payload, token, failures,"
+          + " lapses, owner, ended_at";
+
+  private final SqlDialect dialect;
+
+  DeliveryRows(SqlDialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** Reads a row that its owner is about to claim. */
+  ClaimedDelivery claimed(ResultSet row) throws SQLException {
+    return new ClaimedDelivery(
+        row.getLong("id"),
+        row.getInt("token") + 1,
+        Lane.parse(row.getString("lane")),
+        message(row),
+        row.getInt("failures") + 1,
+        row.getString("order_key"));
+  }
+
+  StoredDelivery stored(ResultSet row, List<DeliveryRunLog> runs) throws SQLException {
+    return new StoredDelivery(
+        row.getLong("id"),
+        Lane.parse(row.getString("lane")),
+        message(row),
+        State.status(row.getInt("state"), row.getInt("failures")),
+        row.getInt("failures"),
+        row.getInt("lapses"),
+        row.getString("owner"),
+        dialect.instant(row, "ended_at"),
+        runs);
+  }
+
+  DeliveryRunLog run(ResultSet row) throws SQLException {
+    int ending = row.getInt("ending");
+    Ending known = row.wasNull() ? null : EndingColumn.parse(ending);
+    return new DeliveryRunLog(
+        row.getInt("attempt"),
+        known,
+        row.getString("owner"),
+        row.getString("performed_by"),
+        row.getString("result"),
+        row.getString("error"),
+        Duration.of(row.getLong("took_micros"), ChronoUnit.MICROS),
+        instant(row, "at"));
+  }
+
+  private Message message(ResultSet row) throws SQLException {
+    return new Message(
+        Objects.requireNonNull(uuid(row, "message_id")),
+        row.getString("type"),
+        row.getInt("version"),
+        TenantColumn.parse(row.getString("tenant")),
+        row.getString("entity"),
+        row.getString("entity_id"),
+        Objects.requireNonNull(uuid(row, "correlation_id")),
+        uuid(row, "causation_id"),
+        row.getString("producer"),
+        instant(row, "created_at"),
+        row.getString("payload"));
+  }
+
+  private Instant instant(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(dialect.instant(row, column));
+  }
+
+  private static @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    return text == null ? null : UUID.fromString(text.trim());
+  }
+}

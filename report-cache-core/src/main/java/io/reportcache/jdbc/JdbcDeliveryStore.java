@@ -1,0 +1,192 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.Claim;
+import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryRecords;
+import io.reportcache.delivery.DeliverySink;
+import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.Lane;
+import io.reportcache.delivery.NewDelivery;
+import io.reportcache.delivery.Settlement;
+import io.reportcache.delivery.StoredDelivery;
+import io.reportcache.delivery.Tended;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import javax.sql.DataSource;
+
+/**
+ * Keeps deliveries in two tables of PostgreSQL (9.5 or later), MariaDB (10.6), MySQL (8.0.1) or H2
+ * (2.2.220), by the database's own clock. Safe for use by many threads and many processes.
+ *
+ * <p>The tables are made by the scripts in {@code io/reportcache/jdbc}, a folder for each database,
+ * which Flyway can run as they are; or by {@link #createTables()}.
+ *
+ * <p>Each call takes a connection and works in a transaction of its own at READ COMMITTED; {@link
+ * #in} works in the caller's. Statements wait for the database as long as the driver does: a socket
+ * time-out set there bounds that.
+ */
+public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
+
+  private final JdbcWork work;
+  private final SqlDialect dialect;
+  private final InsertDeliveries insert;
+  private final ClaimDeliveries claim;
+  private final SettleDeliveries settle;
+  private final TendDeliveries tend;
+  private final LookAtDeliveries look;
+  private final ClearDeliveries clear;
+
+  private JdbcDeliveryStore(JdbcWork work, SqlDialect dialect) {
+    this.work = work;
+    this.dialect = dialect;
+    DeliveryRows rows = new DeliveryRows(dialect);
+    insert = new InsertDeliveries(dialect);
+    claim = new ClaimDeliveries(dialect, rows);
+    settle = new SettleDeliveries(dialect);
+    tend = new TendDeliveries(dialect);
+    look = new LookAtDeliveries(rows);
+    clear = new ClearDeliveries(dialect);
+  }
+
+  /**
+   * Returns a store in the database that the connections lead to, which is asked what it is.
+   *
+   * @param dataSource best a pool; a worker takes up to three connections at a time
+   * @throws io.reportcache.delivery.DeliveryStoreException if it's away, or none of those that can
+   *     be used
+   */
+  public static JdbcDeliveryStore of(DataSource dataSource) {
+    JdbcWork work = new JdbcWork(Objects.requireNonNull(dataSource, "dataSource must not be null"));
+    return new JdbcDeliveryStore(
+        work, work.inTransaction("say which database it is", SqlDialect::of));
+  }
+
+  /** Makes the tables in the connections' schema, unless they are there. Returns this. */
+  public JdbcDeliveryStore createTables() {
+    work.<Boolean>inTransaction(
+        "make the tables",
+        connection -> {
+          DeliverySchema.createIfAbsent(connection, dialect);
+          return true;
+        });
+    return this;
+  }
+
+  /**
+   * Returns a sink that adds to the transaction of the connection: what is added is there when that
+   * commits, and isn't if it's rolled back. Nothing else is done with the connection.
+   */
+  public DeliverySink in(Connection connection) {
+    return deliveries -> {
+      try {
+        if (!deliveries.isEmpty()) {
+          insert.add(connection, deliveries);
+        }
+      } catch (SQLException e) {
+        throw JdbcWork.failed("add %d deliveries".formatted(deliveries.size()), e);
+      }
+    };
+  }
+
+  @Override
+  public void add(List<NewDelivery> deliveries) {
+    if (!deliveries.isEmpty()) {
+      work.<Boolean>inTransaction(
+          "add %d deliveries".formatted(deliveries.size()),
+          connection -> {
+            insert.add(connection, deliveries);
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public List<ClaimedDelivery> claim(Claim asked) {
+    return work.inTransaction(
+        "claim deliveries to " + asked.lane(), connection -> claim.claim(connection, asked));
+  }
+
+  @Override
+  public List<Settlement> settle(List<Settlement> settlements) {
+    return settlements.isEmpty()
+        ? List.of()
+        : work.inTransaction(
+            "settle %d deliveries".formatted(settlements.size()),
+            connection -> settle.settle(connection, settlements));
+  }
+
+  @Override
+  public Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+    return deliveries.isEmpty()
+        ? Set.of()
+        : work.inTransaction(
+            "extend %d leases".formatted(deliveries.size()),
+            connection ->
+                settle.extend(connection, deliveries, TimeUnit.MICROSECONDS.convert(lease)));
+  }
+
+  @Override
+  public Tended tend(int lapsesAllowed) {
+    return work.inTransaction(
+        "look for what is due", connection -> tend.tend(connection, lapsesAllowed));
+  }
+
+  @Override
+  public int unpark(Lane lane, Map<String, Integer> types) {
+    return work.inTransaction(
+        "unpark deliveries to " + lane, connection -> tend.unpark(connection, lane, types));
+  }
+
+  @Override
+  public List<StoredDelivery> find(DeliveryQuery query, long after, int most) {
+    DeliveryRecords.checkMost(most);
+    return work.inTransaction(
+        "find deliveries", connection -> look.find(connection, query, after, most));
+  }
+
+  @Override
+  public Map<DeliveryStatus, Long> count(DeliveryQuery query) {
+    return work.inTransaction("count deliveries", connection -> look.count(connection, query));
+  }
+
+  @Override
+  public int replay(DeliveryQuery query) {
+    return work.inTransaction("replay dead letters", connection -> clear.replay(connection, query));
+  }
+
+  @Override
+  public int discard(DeliveryQuery query) {
+    return untilLess(
+        () ->
+            work.inTransaction(
+                "discard dead letters", connection -> clear.discard(connection, query)));
+  }
+
+  @Override
+  public int purge(Duration age) {
+    return untilLess(
+        () ->
+            work.inTransaction(
+                "remove completed deliveries", connection -> clear.purge(connection, age)));
+  }
+
+  private static int untilLess(IntSupplier batch) {
+    int all = 0;
+    int some;
+    do {
+      some = batch.getAsInt();
+      all += some;
+    } while (some == ClearDeliveries.BATCH && !Thread.currentThread().isInterrupted());
+    return all;
+  }
+}

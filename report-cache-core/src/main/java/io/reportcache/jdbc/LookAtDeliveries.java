@@ -1,0 +1,111 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryRunLog;
+import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.delivery.StoredDelivery;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads deliveries and their history for people. */
+final class LookAtDeliveries {
+
+  private final DeliveryRows rows;
+
+  LookAtDeliveries(DeliveryRows rows) {
+    this.rows = rows;
+  }
+
+  List<StoredDelivery> find(Connection connection, DeliveryQuery query, long after, int most)
+      throws SQLException {
+    DeliveryConditions conditions = new DeliveryConditions(query).and("id > ?", after);
+    String select =
+        "SELECT "
+            + DeliveryRows.COLUMNS
+            + " FROM report_cache_delivery"
+            + conditions.where()
+            + " ORDER BY id LIMIT ?";
+    List<StoredDelivery> bare = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      statement.setInt(conditions.set(statement), most);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          bare.add(rows.stored(row, List.of()));
+        }
+      }
+    }
+    if (bare.isEmpty()) {
+      return bare;
+    }
+    Map<Long, List<DeliveryRunLog>> runs =
+        runs(connection, bare.stream().map(StoredDelivery::id).toList());
+    return bare.stream()
+        .map(delivery -> with(delivery, runs.getOrDefault(delivery.id(), List.of())))
+        .toList();
+  }
+
+  Map<DeliveryStatus, Long> count(Connection connection, DeliveryQuery query) throws SQLException {
+    DeliveryConditions conditions = new DeliveryConditions(query);
+    String failed = "CASE WHEN failures > 0 THEN 1 ELSE 0 END";
+    String select =
+        "SELECT state, "
+            + failed
+            + " AS failed, COUNT(*) AS deliveries FROM report_cache_delivery"
+            + conditions.where()
+            + " GROUP BY state, "
+            + failed;
+    Map<DeliveryStatus, Long> counts = new EnumMap<>(DeliveryStatus.class);
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      conditions.set(statement);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          counts.merge(
+              State.status(row.getInt("state"), row.getInt("failed")),
+              row.getLong("deliveries"),
+              Long::sum);
+        }
+      }
+    }
+    return counts;
+  }
+
+  private Map<Long, List<DeliveryRunLog>> runs(Connection connection, List<Long> ids)
+      throws SQLException {
+    Map<Long, List<DeliveryRunLog>> runs = new HashMap<>();
+    String select =
+        "SELECT delivery_id, attempt, ending, owner, performed_by, result, error, took_micros, at"
+            + " FROM report_cache_run WHERE delivery_"
+            + Ids.in(ids)
+            + " ORDER BY id";
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      Ids.set(statement, 1, ids);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          runs.computeIfAbsent(row.getLong("delivery_id"), id -> new ArrayList<>())
+              .add(rows.run(row));
+        }
+      }
+    }
+    return runs;
+  }
+
+  private static StoredDelivery with(StoredDelivery bare, List<DeliveryRunLog> runs) {
+    return new StoredDelivery(
+        bare.id(),
+        bare.lane(),
+        bare.message(),
+        bare.status(),
+        bare.failures(),
+        bare.lapses(),
+        bare.owner(),
+        bare.endedAt(),
+        runs);
+  }
+}

@@ -1,0 +1,123 @@
+package io.reportcache.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What databases say differently. */
+enum SqlDialect {
+  POSTGRESQL("postgresql", "statement_timestamp()") {
+    @Override
+    String inMicros() {
+      return now + " + ? * INTERVAL '1 microsecond'";
+    }
+
+    @Override
+    String unlessThere() {
+      return " ON CONFLICT (lane, idempotency_key) DO NOTHING";
+    }
+
+    @Override
+    void setUuid(PreparedStatement statement, int index, @Nullable UUID id) throws SQLException {
+      statement.setObject(index, id);
+    }
+  },
+
+  /** MySQL from 8.0.1 on speaks alike. */
+  MARIADB("mariadb", "UTC_TIMESTAMP(6)") {
+    @Override
+    String inMicros() {
+      return now + " + INTERVAL ? MICROSECOND";
+    }
+
+    @Override
+    String unlessThere() {
+      return " ON DUPLICATE KEY UPDATE id = id"; // IGNORE would hide other errors, too
+    }
+
+    @Override
+    void setInstant(PreparedStatement statement, int index, Instant at) throws SQLException {
+      statement.setObject(index, LocalDateTime.ofInstant(at, ZoneOffset.UTC));
+    }
+
+    @Override
+    @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+      LocalDateTime at = row.getObject(column, LocalDateTime.class);
+      return at == null ? null : at.toInstant(ZoneOffset.UTC);
+    }
+  },
+
+  H2("h2", "CURRENT_TIMESTAMP(6)") {
+    @Override
+    String inMicros() {
+      return "DATEADD(MICROSECOND, ?, " + now + ")";
+    }
+
+    @Override
+    @Nullable String unlessThere() {
+      return null;
+    }
+  };
+
+  /** Where the scripts are. */
+  final String folder;
+
+  /** The present time, the same for the whole of a statement. */
+  final String now;
+
+  SqlDialect(String folder, String now) {
+    this.folder = folder;
+    this.now = now;
+  }
+
+  /** The time that lies a parameter of microseconds ahead. */
+  abstract String inMicros();
+
+  /**
+   * What makes an insert do nothing for a row whose idempotency key is there; null if the database
+   * has no such thing, and doesn't mind a statement that fails in a transaction.
+   */
+  abstract @Nullable String unlessThere();
+
+  void setUuid(PreparedStatement statement, int index, @Nullable UUID id) throws SQLException {
+    statement.setString(index, id == null ? null : id.toString());
+  }
+
+  void setInstant(PreparedStatement statement, int index, Instant at) throws SQLException {
+    statement.setObject(index, at.atOffset(ZoneOffset.UTC));
+  }
+
+  @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
+  }
+
+  /**
+   * Finds out what the connection leads to.
+   *
+   * @throws SQLException if it's none of these, or can't be asked
+   */
+  static SqlDialect of(Connection connection) throws SQLException {
+    String product = connection.getMetaData().getDatabaseProductName();
+    String name = product.toLowerCase(Locale.ROOT);
+    if (name.contains("mysql")) {
+      return MARIADB;
+    }
+    for (SqlDialect dialect : values()) {
+      if (name.contains(dialect.folder)) {
+        return dialect;
+      }
+    }
+    throw new SQLException(
+        "deliveries can be stored in PostgreSQL, MariaDB, MySQL or H2, was '%s'"
+            .formatted(product));
+  }
+}

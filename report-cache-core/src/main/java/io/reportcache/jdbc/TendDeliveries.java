@@ -1,0 +1,137 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.Lane;
+import io.reportcache.delivery.Tended;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Lets what is due, has lapsed or was parked be claimed; some at a time, to lock few rows. */
+final class TendDeliveries {
+
+  private static final int BATCH = 1_000;
+
+  private final SqlDialect dialect;
+  private final String overdue;
+  private final String lapse;
+  private final String log;
+
+  private record Lapsed(long id, int failures, int lapses, @Nullable String owner) {}
+
+  TendDeliveries(SqlDialect dialect) {
+    this.dialect = dialect;
+    overdue =
+        "SELECT id, failures, lapses, owner FROM report_cache_delivery"
+            + " WHERE state = ? AND until_at <= "
+            + dialect.now
+            + " ORDER BY until_at LIMIT "
+            + BATCH
+            + " FOR UPDATE SKIP LOCKED";
+    lapse =
+        "UPDATE report_cache_delivery SET state = ?, lapses = lapses + 1, until_at = NULL,"
+            + " ended_at = CASE WHEN ? = 4 THEN "
+            + dialect.now
+            + " END WHERE id = ?";
+    log =
+        "INSERT INTO report_cache_run (delivery_id, attempt, owner, error, took_micros, at)"
+            + " VALUES (?, ?, ?, 'its lease ended', 0, "
+            + dialect.now
+            + ")";
+  }
+
+  Tended tend(Connection connection, int lapsesAllowed) throws SQLException {
+    List<Lapsed> due = overdue(connection, State.DELAYED);
+    if (!due.isEmpty()) {
+      makeReady(connection, due.stream().map(Lapsed::id).toList());
+    }
+    List<Lapsed> lapsed = overdue(connection, State.CLAIMED);
+    int buried = 0;
+    for (Lapsed one : lapsed) {
+      boolean dead = one.lapses >= lapsesAllowed;
+      buried += dead ? 1 : 0;
+      lapse(connection, one, dead ? State.DEAD : State.READY);
+    }
+    Duration next = due.size() == BATCH ? Duration.ZERO : nextDue(connection);
+    return new Tended(due.size(), lapsed.size() - buried, buried, next);
+  }
+
+  int unpark(Connection connection, Lane lane, Map<String, Integer> types) throws SQLException {
+    int unparked = 0;
+    String statement =
+        "UPDATE report_cache_delivery SET state = 0"
+            + " WHERE state = 5 AND lane = ? AND type = ? AND version <= ?";
+    for (Map.Entry<String, Integer> type : types.entrySet()) {
+      try (PreparedStatement update = connection.prepareStatement(statement)) {
+        update.setString(1, lane.toString());
+        update.setString(2, type.getKey());
+        update.setInt(3, type.getValue());
+        unparked += update.executeUpdate();
+      }
+    }
+    return unparked;
+  }
+
+  private List<Lapsed> overdue(Connection connection, int state) throws SQLException {
+    List<Lapsed> found = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(overdue)) {
+      statement.setInt(1, state);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          found.add(
+              new Lapsed(
+                  row.getLong("id"),
+                  row.getInt("failures"),
+                  row.getInt("lapses"),
+                  row.getString("owner")));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void makeReady(Connection connection, List<Long> ids) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE report_cache_delivery SET state = 0, until_at = NULL WHERE " + Ids.in(ids))) {
+      Ids.set(statement, 1, ids);
+      statement.executeUpdate();
+    }
+  }
+
+  private void lapse(Connection connection, Lapsed one, int state) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(log)) {
+      statement.setLong(1, one.id);
+      statement.setInt(2, one.failures + 1);
+      statement.setString(3, one.owner);
+      statement.executeUpdate();
+    }
+    try (PreparedStatement statement = connection.prepareStatement(lapse)) {
+      statement.setInt(1, state);
+      statement.setInt(2, state);
+      statement.setLong(3, one.id);
+      statement.executeUpdate();
+    }
+  }
+
+  private @Nullable Duration nextDue(Connection connection) throws SQLException {
+    String next =
+        "SELECT MIN(until_at) AS due, "
+            + dialect.now
+            + " AS present FROM report_cache_delivery WHERE state = 2";
+    try (PreparedStatement statement = connection.prepareStatement(next);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      Instant due = dialect.instant(row, "due");
+      Instant present = Objects.requireNonNull(dialect.instant(row, "present"));
+      return due == null ? null : Duration.between(present, due);
+    }
+  }
+}

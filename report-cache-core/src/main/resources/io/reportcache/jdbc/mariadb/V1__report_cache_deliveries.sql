@@ -1,0 +1,51 @@
+-- Deliveries: events for their handlers and jobs for their queues. Times are in UTC.
+-- state: 0 ready, 1 claimed, 2 delayed, 3 completed, 4 dead letter, 5 parked
+CREATE TABLE report_cache_delivery (
+    id              BIGINT AUTO_INCREMENT PRIMARY KEY,
+    lane            VARCHAR(110)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL, -- handler:mailer, queue:emails
+    tenant          VARCHAR(1600) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, -- tenant_acme, central
+    state           SMALLINT      NOT NULL,
+    turn            SMALLINT      NOT NULL,           -- the priority with its sign turned
+    order_key       VARBINARY(800),                   -- binary: no two keys are alike but for case or spaces
+    idempotency_key VARBINARY(800),
+    message_id      CHAR(36)      CHARACTER SET ascii NOT NULL,
+    type            VARCHAR(200)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    version         INTEGER       NOT NULL,
+    entity          VARCHAR(200)  CHARACTER SET utf8mb4,
+    entity_id       VARCHAR(200)  CHARACTER SET utf8mb4,
+    correlation_id  CHAR(36)      CHARACTER SET ascii NOT NULL,
+    causation_id    CHAR(36)      CHARACTER SET ascii,
+    producer        VARCHAR(200)  CHARACTER SET utf8mb4 NOT NULL,
+    created_at      DATETIME(6)   NOT NULL,           -- by the producer's clock; all others by this one
+    payload         LONGTEXT      CHARACTER SET utf8mb4 NOT NULL,
+    token           INTEGER       NOT NULL DEFAULT 0, -- grows with each claim
+    failures        INTEGER       NOT NULL DEFAULT 0,
+    lapses          INTEGER       NOT NULL DEFAULT 0, -- owners that let their lease end
+    owner           VARCHAR(100)  CHARACTER SET utf8mb4,
+    until_at        DATETIME(6),                      -- due, or end of the lease
+    ended_at        DATETIME(6)
+) ENGINE = InnoDB;
+
+-- A claim reads the first entries of a tenant's line, however many follow.
+CREATE INDEX report_cache_delivery_ready ON report_cache_delivery (state, lane, tenant, turn, id);
+CREATE INDEX report_cache_delivery_until ON report_cache_delivery (state, until_at);
+CREATE INDEX report_cache_delivery_order ON report_cache_delivery (lane, order_key, state, id);
+CREATE INDEX report_cache_delivery_ended ON report_cache_delivery (state, ended_at);
+CREATE UNIQUE INDEX report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key);
+
+-- The log: a row for each run. ending: 0 succeeded, 1 failed, 2 buried, 3 parked, 4 released;
+-- null if nobody told, as the owner ended its lease
+CREATE TABLE report_cache_run (
+    id           BIGINT AUTO_INCREMENT PRIMARY KEY,
+    delivery_id  BIGINT      NOT NULL,
+    attempt      INTEGER     NOT NULL,
+    ending       SMALLINT,
+    owner        VARCHAR(100)  CHARACTER SET utf8mb4,
+    performed_by VARCHAR(1000) CHARACTER SET utf8mb4,
+    result       VARCHAR(1000) CHARACTER SET utf8mb4,
+    error        VARCHAR(1000) CHARACTER SET utf8mb4,
+    took_micros  BIGINT      NOT NULL,
+    at           DATETIME(6) NOT NULL
+) ENGINE = InnoDB;
+
+CREATE INDEX report_cache_run_delivery ON report_cache_run (delivery_id);

@@ -1,0 +1,667 @@
+package io.reportcache.delivery;
+
+import static io.reportcache.delivery.Deliveries.ACME;
+import static io.reportcache.delivery.Deliveries.AUDIT;
+import static io.reportcache.delivery.Deliveries.GLOBEX;
+import static io.reportcache.delivery.Deliveries.MAILER;
+import static io.reportcache.delivery.Deliveries.delayed;
+import static io.reportcache.delivery.Deliveries.delivery;
+import static io.reportcache.delivery.Deliveries.message;
+import static io.reportcache.delivery.Deliveries.once;
+import static io.reportcache.delivery.Deliveries.ordered;
+import static io.reportcache.delivery.Deliveries.payloads;
+import static io.reportcache.delivery.Deliveries.settlement;
+import static io.reportcache.delivery.Deliveries.urgent;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every store of deliveries does. A test of a store inherits this. */
+public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRecords> {
+
+  private static final Duration LEASE = Duration.ofMinutes(10);
+  private static final int LAPSES = 3;
+
+  /** The store, empty at the beginning of each test. */
+  protected abstract S store();
+
+  /** Lets so much time pass for the store. */
+  protected abstract void pass(Duration time);
+
+  // What is added and claimed
+
+  @Test
+  void whatWasAddedIsClaimedAsItWas() {
+    Message message =
+        new Message(
+            UUID.randomUUID(),
+            "invoice.paid",
+            7,
+            TenantId.of("a_b%\u00e9 \ud83d\ude00"),
+            "invoice",
+            "i-\u00e9\ud83d\ude00",
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            "billing",
+            Instant.parse("2026-01-02T03:04:05.678901Z"),
+            "{\"text\": \"\u00e9\ud83d\ude00 '\\\\ \n\"}");
+    add(new NewDelivery(AUDIT, message, 3, Duration.ZERO, "i-\u00e9", "key-\u00e9"));
+
+    ClaimedDelivery claimed = claimOne(AUDIT);
+    assertThat(claimed.message()).isEqualTo(message);
+    assertThat(claimed.lane()).isEqualTo(AUDIT);
+    assertThat(claimed.attempt()).isOne();
+    assertThat(claimed.orderKey()).isEqualTo("i-\u00e9");
+  }
+
+  @Test
+  void whatIsNotSaidStaysUnsaid() {
+    UUID id = UUID.randomUUID();
+    Message message =
+        new Message(
+            id,
+            "job.run",
+            1,
+            TenantId.CENTRAL,
+            null,
+            null,
+            id,
+            null,
+            "p",
+            Instant.parse("2026-01-02T03:04:05Z"),
+            "");
+    add(new NewDelivery(MAILER, message));
+    ClaimedDelivery claimed = claimOne(MAILER);
+    assertThat(claimed.message()).isEqualTo(message);
+    assertThat(claimed.orderKey()).isNull();
+  }
+
+  @Test
+  void aPayloadMayHaveAMillionCharacters() {
+    String large = "x\u00e9".repeat(500_000);
+    add(new NewDelivery(MAILER, message(ACME, "i-1")));
+    UUID id = UUID.randomUUID();
+    add(
+        new NewDelivery(
+            AUDIT,
+            new Message(id, "t.u", 1, ACME, null, null, id, null, "p", Instant.EPOCH, large)));
+    assertThat(claimOne(AUDIT).message().payload()).isEqualTo(large);
+  }
+
+  @Test
+  void claimsComeInTheOrderOfAddition() {
+    add(delivery("a"), delivery("b"));
+    add(delivery("c"));
+    assertThat(payloads(claim(2))).containsExactly("a", "b");
+    assertThat(payloads(claim(2))).containsExactly("c");
+    assertThat(claim(2)).isEmpty();
+  }
+
+  @Test
+  void addingNothingAddsNothing() {
+    add();
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  void aLaneGetsItsOwn() {
+    add(delivery("a"), new NewDelivery(AUDIT, message(ACME, "b")));
+    assertThat(payloads(store().claim(new Claim(AUDIT, 10, "one", LEASE)))).containsExactly("b");
+    assertThat(payloads(claim(10))).containsExactly("a");
+  }
+
+  @Test
+  void higherPrioritiesComeFirst() {
+    add(delivery("a"), urgent("b", 100), urgent("c", -100), urgent("d", 100), urgent("e", 1));
+    assertThat(payloads(claim(10))).containsExactly("b", "d", "e", "a", "c");
+  }
+
+  @Test
+  void aDelayedOneWaitsUntilItIsDue() {
+    add(delayed("later", Duration.ofMinutes(5)), delivery("now"));
+    assertThat(payloads(claim(10))).containsExactly("now");
+    Tended early = store().tend(LAPSES);
+    assertThat(early.due()).isZero();
+    assertThat(early.nextDue())
+        .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5).plusMillis(1));
+
+    pass(Duration.ofMinutes(5));
+    assertThat(store().tend(LAPSES)).isEqualTo(new Tended(1, 0, 0, null));
+    assertThat(payloads(claim(10))).containsExactly("later");
+  }
+
+  @Test
+  void theSameIdempotencyKeyIsAddedOnceForALane() {
+    add(once("a", "k"), once("b", "k"));
+    add(once("c", "k"), once("d", "other"));
+    add(
+        new NewDelivery(
+            AUDIT, message(ACME, "e"), 0, Duration.ZERO, null, "k")); // is another lane's
+    assertThat(payloads(claim(10))).containsExactly("a", "d");
+    assertThat(store().count(DeliveryQuery.all().withLane(AUDIT)))
+        .containsExactly(Map.entry(DeliveryStatus.PENDING, 1L));
+  }
+
+  @Test
+  void anIdempotencyKeyHoldsWhileTheFirstIsStored() {
+    add(once("a", "k"));
+    settle(claimOne(MAILER), Ending.SUCCEEDED);
+    add(once("b", "k"));
+    assertThat(claim(10)).isEmpty();
+
+    pass(Duration.ofDays(31));
+    assertThat(store().purge(Duration.ofDays(30))).isOne();
+    add(once("c", "k"));
+    assertThat(payloads(claim(10))).containsExactly("c");
+  }
+
+  // Tenants
+
+  @Test
+  void onlyTheTenantsAskedForAreServed() {
+    add(delivery(ACME, "a"), delivery(GLOBEX, "g"), delivery(TenantId.CENTRAL, "c"));
+    assertThat(payloads(claim(Set.of(GLOBEX), null, 10))).containsExactly("g");
+    assertThat(payloads(claim(Set.of(TenantId.CENTRAL, GLOBEX), null, 10))).containsExactly("c");
+    assertThat(payloads(claim(10))).containsExactly("a");
+  }
+
+  @Test
+  void tenantsThatDifferInCaseOrSpacesAreTwo() {
+    TenantId upper = TenantId.of("ACME");
+    TenantId spaced = TenantId.of("acme ");
+    add(delivery(ACME, "a"), delivery(upper, "b"), delivery(spaced, "c"));
+    assertThat(payloads(claim(Set.of(upper), null, 10))).containsExactly("b");
+    assertThat(payloads(claim(Set.of(spaced), null, 10))).containsExactly("c");
+    assertThat(store().count(DeliveryQuery.all().withTenant(ACME)))
+        .containsExactly(Map.entry(DeliveryStatus.PENDING, 1L));
+  }
+
+  @Test
+  void aTenantWithThousandsDelaysAnotherByOneRound() {
+    List<NewDelivery> flood = new ArrayList<>();
+    IntStream.range(0, 2_000).forEach(i -> flood.add(delivery(ACME, "a" + i)));
+    store().add(flood);
+    add(delivery(GLOBEX, "g"));
+    assertThat(payloads(claim(10))).hasSize(10).contains("g");
+  }
+
+  @Test
+  void eachTenantGetsItsTurnIfOneIsClaimedAtATime() {
+    List<TenantId> tenants =
+        IntStream.range(0, 5).mapToObj(i -> TenantId.of("tenant-" + i)).toList();
+    for (int i = 0; i < 3; i++) {
+      tenants.forEach(tenant -> add(delivery(tenant, tenant.value())));
+    }
+    for (int round = 0; round < 3; round++) {
+      Set<TenantId> served = new HashSet<>();
+      TenantId last = null;
+      for (int i = 0; i < tenants.size(); i++) {
+        last = claim(Set.of(), last, 1).get(0).message().tenant();
+        served.add(last);
+      }
+      assertThat(served).hasSize(tenants.size());
+    }
+  }
+
+  @Test
+  void aSmallTenantLeavesItsRoomToALargeOne() {
+    add(delivery(GLOBEX, "g"));
+    IntStream.range(0, 20).forEach(i -> add(delivery(ACME, "a" + i)));
+    assertThat(claim(10)).hasSize(10);
+  }
+
+  // Order
+
+  @Test
+  void ofOneOrderKeyOneIsClaimedAtATime() {
+    add(ordered("a1", "a"), ordered("a2", "a"), ordered("b1", "b"), ordered("free", null));
+    List<ClaimedDelivery> first = claim(10);
+    assertThat(payloads(first)).containsExactly("a1", "b1", "free");
+    assertThat(claim(10)).isEmpty();
+
+    settle(first.get(0), Ending.SUCCEEDED);
+    assertThat(payloads(claim(10))).containsExactly("a2");
+  }
+
+  @Test
+  void whoWaitsForAnotherAttemptKeepsItsTurn() {
+    add(ordered("a1", "a"), ordered("a2", "a"));
+    store().settle(List.of(settlement(claimOne(MAILER), Ending.FAILED, Duration.ofMinutes(5))));
+    assertThat(claim(10)).isEmpty();
+
+    pass(Duration.ofMinutes(5));
+    store().tend(LAPSES);
+    assertThat(payloads(claim(10))).containsExactly("a1");
+  }
+
+  @Test
+  void aDeadLetterGivesItsTurnAway() {
+    add(ordered("a1", "a"), ordered("a2", "a"));
+    settle(claimOne(MAILER), Ending.BURIED);
+    assertThat(payloads(claim(10))).containsExactly("a2");
+  }
+
+  @Test
+  void theOrderKeysOfTwoLanesHaveNothingToDoWithEachOther() {
+    add(ordered("a1", "a"));
+    add(new NewDelivery(AUDIT, message(ACME, "a2"), 0, Duration.ZERO, "a", null));
+    claimOne(MAILER);
+    assertThat(claimOne(AUDIT).message().payload()).isEqualTo("a2");
+  }
+
+  // Endings
+
+  @Test
+  void aSuccessIsDoneAndLogged() {
+    add(delivery("a"));
+    ClaimedDelivery claimed = claimOne(MAILER);
+    assertThat(found(claimed).status()).isEqualTo(DeliveryStatus.PROCESSING);
+    assertThat(found(claimed).owner()).isEqualTo("one");
+
+    settle(claimed, Ending.SUCCEEDED);
+    StoredDelivery stored = found(claimed);
+    assertThat(stored.status()).isEqualTo(DeliveryStatus.COMPLETED);
+    assertThat(stored.endedAt()).isNotNull();
+    assertThat(stored.failures()).isZero();
+    assertThat(stored.runs()).hasSize(1);
+    DeliveryRunLog run = stored.runs().get(0);
+    assertThat(run.attempt()).isOne();
+    assertThat(run.ending()).isEqualTo(Ending.SUCCEEDED);
+    assertThat(run.owner()).isEqualTo("one");
+    assertThat(run.performedBy()).isEqualTo("Ann");
+    assertThat(run.result()).isEqualTo("sent");
+    assertThat(run.error()).isNull();
+    assertThat(run.took()).isEqualTo(Duration.ofMillis(3));
+    assertThat(claim(10)).isEmpty();
+  }
+
+  @Test
+  void aFailureRunsAgainAfterItsPause() {
+    add(delivery("a"));
+    ClaimedDelivery first = claimOne(MAILER);
+    store().settle(List.of(settlement(first, Ending.FAILED, Duration.ofMinutes(1))));
+    assertThat(found(first).status()).isEqualTo(DeliveryStatus.FAILED);
+    assertThat(found(first).failures()).isOne();
+    assertThat(claim(10)).isEmpty();
+
+    pass(Duration.ofMinutes(1));
+    assertThat(store().tend(LAPSES).due()).isOne();
+    ClaimedDelivery second = claimOne(MAILER);
+    assertThat(second.id()).isEqualTo(first.id());
+    assertThat(second.attempt()).isEqualTo(2);
+    assertThat(second.token()).isGreaterThan(first.token());
+    assertThat(found(first).runs())
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.ending()).isEqualTo(Ending.FAILED);
+              assertThat(run.error()).contains("mail server away");
+            });
+  }
+
+  @Test
+  void aDeadLetterStaysWithItsHistoryUntilItIsReplayed() {
+    add(delivery("a"), delivery("b"));
+    List<ClaimedDelivery> claimed = claim(10);
+    settle(claimed.get(0), Ending.BURIED);
+    settle(claimed.get(1), Ending.SUCCEEDED);
+    assertThat(claim(10)).isEmpty();
+    assertThat(store().find(DeliveryQuery.deadLetters(), 0, 10))
+        .singleElement()
+        .satisfies(
+            dead -> {
+              assertThat(dead.message().payload()).isEqualTo("a");
+              assertThat(dead.failures()).isOne();
+              assertThat(dead.endedAt()).isNotNull();
+            });
+
+    assertThat(store().replay(DeliveryQuery.all())).isOne();
+    ClaimedDelivery again = claimOne(MAILER);
+    assertThat(again.message().payload()).isEqualTo("a");
+    assertThat(again.attempt()).as("all attempts again").isOne();
+    assertThat(again.token()).isGreaterThan(claimed.get(0).token());
+    settle(again, Ending.SUCCEEDED);
+    assertThat(found(again).runs())
+        .extracting(DeliveryRunLog::ending)
+        .containsExactly(Ending.BURIED, Ending.SUCCEEDED);
+  }
+
+  @Test
+  void deadLettersAreReplayedOneByTypeOrByHandler() {
+    UUID id = UUID.randomUUID();
+    Message other = new Message(id, "o.t", 1, ACME, null, null, id, null, "p", Instant.EPOCH, "o");
+    add(
+        delivery("a"),
+        delivery("b"),
+        new NewDelivery(MAILER, other),
+        new NewDelivery(AUDIT, message(ACME, "audit")));
+    List<ClaimedDelivery> all = new ArrayList<>(claim(10));
+    all.add(claimOne(AUDIT));
+    all.forEach(claimed -> settle(claimed, Ending.BURIED));
+
+    assertThat(store().replay(DeliveryQuery.all().withId(all.get(1).id()))).isOne();
+    assertThat(payloads(claim(10))).containsExactly("b");
+    assertThat(store().replay(DeliveryQuery.all().withType("o.t"))).isOne();
+    assertThat(payloads(claim(10))).containsExactly("o");
+    assertThat(store().replay(DeliveryQuery.all().withLane(AUDIT))).isOne();
+    assertThat(claimOne(AUDIT).message().payload()).isEqualTo("audit");
+    assertThat(store().replay(DeliveryQuery.all().withTenant(GLOBEX))).isZero();
+    assertThat(store().replay(DeliveryQuery.all().withTenant(ACME))).isOne();
+  }
+
+  @Test
+  void discardingTakesOnlyWhatIsGivenUp() {
+    add(delivery("dead"), delivery("parked"), delivery("done"), delivery("runs"), delivery("new"));
+    List<ClaimedDelivery> claimed = claim(4);
+    settle(claimed.get(0), Ending.BURIED);
+    settle(claimed.get(1), Ending.PARKED);
+    settle(claimed.get(2), Ending.SUCCEEDED);
+    assertThat(store().discard(DeliveryQuery.all().withStatus(DeliveryStatus.PENDING))).isZero();
+    assertThat(store().discard(DeliveryQuery.all())).isEqualTo(2);
+    assertThat(store().find(DeliveryQuery.all(), 0, 10))
+        .extracting(stored -> stored.message().payload())
+        .containsExactly("done", "runs", "new");
+  }
+
+  @Test
+  void whatIsReleasedRunsAgainAsIfNeverBegun() {
+    add(delivery("a"));
+    ClaimedDelivery first = claimOne(MAILER);
+    store()
+        .settle(
+            List.of(
+                new Settlement(
+                    first, Ending.RELEASED, Duration.ZERO, Duration.ZERO, null, null, null)));
+    assertThat(found(first).status()).isEqualTo(DeliveryStatus.PENDING);
+    assertThat(found(first).runs()).isEmpty();
+    assertThat(claimOne(MAILER).attempt()).isOne();
+  }
+
+  @Test
+  void whatIsParkedWaitsForWhoKnowsTheType() {
+    add(delivery("a"));
+    ClaimedDelivery first = claimOne(MAILER);
+    settle(first, Ending.PARKED);
+    assertThat(found(first).status()).isEqualTo(DeliveryStatus.PARKED);
+    assertThat(claim(10)).isEmpty();
+    assertThat(store().unpark(MAILER, Map.of("other.type", 9))).isZero();
+    assertThat(store().unpark(AUDIT, Map.of("invoice.paid", 1))).isZero();
+    assertThat(store().unpark(MAILER, Map.of())).isZero();
+
+    assertThat(store().unpark(MAILER, Map.of("invoice.paid", 1, "other.type", 1))).isOne();
+    assertThat(claimOne(MAILER).attempt()).as("it has never run").isOne();
+  }
+
+  @Test
+  void aNewerVersionOfAKnownTypeStaysParked() {
+    UUID id = UUID.randomUUID();
+    Message newer = new Message(id, "t.u", 3, ACME, null, null, id, null, "p", Instant.EPOCH, "o");
+    add(new NewDelivery(MAILER, newer));
+    settle(claimOne(MAILER), Ending.PARKED);
+    assertThat(store().unpark(MAILER, Map.of("t.u", 2))).isZero();
+    assertThat(store().unpark(MAILER, Map.of("t.u", 4))).isOne();
+  }
+
+  @Test
+  void aBatchIsSettledWhateverEachEndedAs() {
+    add(delivery("a"), delivery("b"), delivery("c"), delivery("d"));
+    List<ClaimedDelivery> claimed = claim(10);
+    List<Settlement> late =
+        store()
+            .settle(
+                List.of(
+                    settlement(claimed.get(0), Ending.SUCCEEDED),
+                    settlement(claimed.get(1), Ending.FAILED),
+                    settlement(claimed.get(2), Ending.BURIED),
+                    settlement(claimed.get(3), Ending.PARKED)));
+    assertThat(late).isEmpty();
+    assertThat(store().count(DeliveryQuery.all()))
+        .containsOnly(
+            Map.entry(DeliveryStatus.COMPLETED, 1L),
+            Map.entry(DeliveryStatus.FAILED, 1L),
+            Map.entry(DeliveryStatus.DEAD_LETTER, 1L),
+            Map.entry(DeliveryStatus.PARKED, 1L));
+  }
+
+  @Test
+  void settlingNothingSettlesNothing() {
+    assertThat(store().settle(List.of())).isEmpty();
+    assertThat(store().extend(List.of(), LEASE)).isEmpty();
+  }
+
+  @Test
+  void oneSettledTwiceIsSettledOnce() {
+    add(delivery("a"));
+    ClaimedDelivery claimed = claimOne(MAILER);
+    settle(claimed, Ending.SUCCEEDED);
+    Settlement again = settlement(claimed, Ending.FAILED);
+    assertThat(store().settle(List.of(again))).containsExactly(again);
+    assertThat(found(claimed).status()).isEqualTo(DeliveryStatus.COMPLETED);
+    assertThat(found(claimed).runs()).hasSize(1);
+  }
+
+  // Leases
+
+  @Test
+  void aLeaseThatEndsIsTakenOverAndLogged() {
+    add(delivery("a"));
+    ClaimedDelivery first = claimOne(MAILER);
+    assertThat(store().tend(LAPSES).lapsed()).isZero();
+
+    pass(LEASE);
+    assertThat(store().tend(LAPSES)).isEqualTo(new Tended(0, 1, 0, null));
+    ClaimedDelivery second = claimOne(MAILER);
+    assertThat(second.id()).isEqualTo(first.id());
+    assertThat(second.attempt()).as("a lapse is no failure").isOne();
+    assertThat(second.token()).isGreaterThan(first.token());
+    assertThat(found(first).lapses()).isOne();
+    assertThat(found(first).runs())
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.ending()).isNull();
+              assertThat(run.owner()).isEqualTo("one");
+            });
+  }
+
+  @Test
+  void whoseLeaseHasEndedCanChangeNothingThatAnotherOwns() {
+    add(delivery("a"));
+    ClaimedDelivery first = claimOne(MAILER);
+    pass(LEASE);
+    store().tend(LAPSES);
+    for (Ending ending : Ending.values()) {
+      Settlement late = settlement(first, ending);
+      assertThat(store().settle(List.of(late))).as("released, %s", ending).containsExactly(late);
+    }
+    assertThat(store().extend(List.of(first), LEASE)).isEmpty();
+
+    ClaimedDelivery second = claimOne(MAILER);
+    for (Ending ending : Ending.values()) {
+      Settlement late = settlement(first, ending);
+      assertThat(store().settle(List.of(late))).as("owned, %s", ending).containsExactly(late);
+    }
+    assertThat(store().extend(List.of(first, second), LEASE)).containsExactly(second.id());
+    assertThat(found(second).status()).isEqualTo(DeliveryStatus.PROCESSING);
+    settle(second, Ending.SUCCEEDED);
+    assertThat(found(second).status()).isEqualTo(DeliveryStatus.COMPLETED);
+  }
+
+  @Test
+  void ofABatchOnlyWhatIsStillOwnedIsSettled() {
+    add(delivery("a"));
+    ClaimedDelivery lapsed = claimOne(MAILER);
+    pass(LEASE);
+    add(delivery("b"), delivery("c"));
+    List<ClaimedDelivery> owned = claim(10);
+    store().tend(LAPSES);
+
+    Settlement late = settlement(lapsed, Ending.SUCCEEDED);
+    assertThat(
+            store()
+                .settle(
+                    List.of(
+                        settlement(owned.get(0), Ending.SUCCEEDED),
+                        late,
+                        settlement(owned.get(1), Ending.SUCCEEDED))))
+        .containsExactly(late);
+    assertThat(store().count(DeliveryQuery.all()))
+        .containsOnly(
+            Map.entry(DeliveryStatus.COMPLETED, 2L), Map.entry(DeliveryStatus.PENDING, 1L));
+    assertThat(found(lapsed).runs()).extracting(DeliveryRunLog::ending).containsOnlyNulls();
+  }
+
+  @Test
+  void whoIsLateButNotTakenOverYetStillCounts() {
+    add(delivery("a"));
+    ClaimedDelivery claimed = claimOne(MAILER);
+    pass(LEASE.multipliedBy(2));
+    settle(claimed, Ending.SUCCEEDED);
+    assertThat(store().tend(LAPSES).lapsed()).isZero();
+    assertThat(found(claimed).status()).isEqualTo(DeliveryStatus.COMPLETED);
+  }
+
+  @Test
+  void anExtendedLeaseLasts() {
+    add(delivery("a"));
+    ClaimedDelivery claimed = claimOne(MAILER);
+    pass(LEASE.minusMinutes(1));
+    assertThat(store().extend(List.of(claimed), LEASE)).containsExactly(claimed.id());
+    pass(LEASE.minusMinutes(1));
+    assertThat(store().tend(LAPSES).lapsed()).isZero();
+    pass(Duration.ofMinutes(1));
+    assertThat(store().tend(LAPSES).lapsed()).isOne();
+  }
+
+  @Test
+  void whatKillsItsOwnersIsADeadLetterInTheEnd() {
+    add(delivery("a"));
+    ClaimedDelivery claimed = claimOne(MAILER);
+    for (int i = 0; i < LAPSES; i++) {
+      pass(LEASE);
+      assertThat(store().tend(LAPSES).lapsed()).isOne();
+      claimed = claimOne(MAILER);
+    }
+    pass(LEASE);
+    assertThat(store().tend(LAPSES)).isEqualTo(new Tended(0, 0, 1, null));
+    assertThat(claim(10)).isEmpty();
+    assertThat(found(claimed).status()).isEqualTo(DeliveryStatus.DEAD_LETTER);
+    assertThat(found(claimed).runs()).hasSize(LAPSES + 1);
+
+    assertThat(store().replay(DeliveryQuery.all())).isOne();
+    claimOne(MAILER);
+    pass(LEASE);
+    assertThat(store().tend(LAPSES).lapsed()).as("all lapses again, too").isOne();
+  }
+
+  @Test
+  void noTwoOwnersEverGetTheSame() throws Exception {
+    int deliveries = 400;
+    List<NewDelivery> many = new ArrayList<>();
+    IntStream.range(0, deliveries)
+        .forEach(i -> many.add(delivery(i % 3 == 0 ? GLOBEX : ACME, "p" + i)));
+    store().add(many);
+    CountDownLatch begin = new CountDownLatch(1);
+    List<FutureTask<List<Long>>> owners = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String name = "owner-" + i;
+      FutureTask<List<Long>> owner =
+          new FutureTask<>(
+              () -> {
+                begin.await();
+                List<Long> ids = new ArrayList<>();
+                // Another may hold a lock on what is left for a moment.
+                for (int empty = 0; empty < 20; ) {
+                  List<ClaimedDelivery> claimed = store().claim(new Claim(MAILER, 7, name, LEASE));
+                  claimed.forEach(delivery -> ids.add(delivery.id()));
+                  empty = claimed.isEmpty() ? empty + 1 : 0;
+                }
+                return ids;
+              });
+      owners.add(owner);
+      new Thread(owner, name).start();
+    }
+    begin.countDown();
+    List<Long> all = new ArrayList<>();
+    for (FutureTask<List<Long>> owner : owners) {
+      all.addAll(owner.get());
+    }
+    assertThat(all).doesNotHaveDuplicates().hasSize(deliveries);
+  }
+
+  // Looking and clearing
+
+  @Test
+  void findGoesOnAfterTheLastId() {
+    for (int i = 0; i < 5; i++) {
+      add(delivery("p" + i));
+    }
+    List<StoredDelivery> first = store().find(DeliveryQuery.all(), 0, 2);
+    assertThat(first).extracting(stored -> stored.message().payload()).containsExactly("p0", "p1");
+    assertThat(store().find(DeliveryQuery.all(), first.get(1).id(), 10))
+        .extracting(stored -> stored.message().payload())
+        .containsExactly("p2", "p3", "p4");
+    assertThatThrownBy(() -> store().find(DeliveryQuery.all(), 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("most must be 1 to 1000, was 0; go on after the last id for more");
+    assertThatThrownBy(() -> store().find(DeliveryQuery.all(), 0, 1_001))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void purgingTakesOldCompletedOnesAlone() {
+    add(delivery("old"), delivery("dead"), delivery("new"));
+    List<ClaimedDelivery> claimed = claim(3);
+    settle(claimed.get(0), Ending.SUCCEEDED);
+    settle(claimed.get(1), Ending.BURIED);
+    pass(Duration.ofDays(30));
+    settle(claimed.get(2), Ending.SUCCEEDED);
+
+    assertThat(store().purge(Duration.ofDays(31))).isZero();
+    assertThat(store().purge(Duration.ofDays(30))).isOne();
+    assertThat(store().find(DeliveryQuery.all(), 0, 10))
+        .extracting(stored -> stored.message().payload())
+        .containsExactly("dead", "new");
+  }
+
+  private void add(NewDelivery... deliveries) {
+    store().add(List.of(deliveries));
+  }
+
+  private List<ClaimedDelivery> claim(int most) {
+    return claim(Set.of(), null, most);
+  }
+
+  private List<ClaimedDelivery> claim(Set<TenantId> tenants, TenantId after, int most) {
+    return store().claim(new Claim(MAILER, tenants, after, most, "one", LEASE));
+  }
+
+  private ClaimedDelivery claimOne(Lane lane) {
+    List<ClaimedDelivery> claimed = store().claim(new Claim(lane, 1, "one", LEASE));
+    assertThat(claimed).hasSize(1);
+    return claimed.get(0);
+  }
+
+  private void settle(ClaimedDelivery delivery, Ending ending) {
+    assertThat(store().settle(List.of(settlement(delivery, ending)))).isEmpty();
+  }
+
+  private StoredDelivery found(ClaimedDelivery delivery) {
+    List<StoredDelivery> found = store().find(DeliveryQuery.all().withId(delivery.id()), 0, 10);
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+}

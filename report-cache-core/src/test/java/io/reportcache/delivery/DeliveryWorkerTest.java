@@ -1,0 +1,462 @@
+package io.reportcache.delivery;
+
+import static io.reportcache.delivery.Deliveries.ACME;
+import static io.reportcache.delivery.Deliveries.AUDIT;
+import static io.reportcache.delivery.Deliveries.GLOBEX;
+import static io.reportcache.delivery.Deliveries.MAILER;
+import static io.reportcache.delivery.Deliveries.delivery;
+import static io.reportcache.delivery.Deliveries.message;
+import static io.reportcache.delivery.Deliveries.ordered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.testing.Await;
+import io.reportcache.testing.LibraryThreads;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeliveryWorkerTest {
+
+  private static final LaneOptions QUICK =
+      LaneOptions.defaults()
+          .withBackoff(new Backoff(Duration.ofMillis(1), Duration.ofMillis(5), 0.5));
+
+  private final MemoryDeliveryStore memory = new MemoryDeliveryStore();
+  private final MovableStore store = new MovableStore(memory);
+  private final LibraryThreads threads = new LibraryThreads();
+  private final List<DeliveryWorker> workers = new ArrayList<>();
+  private final Collection<String> handled = new ConcurrentLinkedQueue<>();
+
+  @AfterEach
+  void close() {
+    workers.forEach(DeliveryWorker::close);
+    threads.awaitNone();
+  }
+
+  @Test
+  void whatIsThereIsHandledAndWhatComesLaterToo() {
+    memory.add(List.of(delivery("a")));
+    DeliveryWorker worker = start(QUICK, (delivery, run) -> handled.add(payload(delivery)));
+    awaitCompleted(1);
+    memory.add(List.of(delivery("b")));
+    worker.wake();
+    awaitCompleted(2);
+    assertThat(handled).containsExactly("a", "b");
+    assertThat(worker.stats()).isEqualTo(new DeliveryWorkerStats(2, 0, 0, 0, 0));
+  }
+
+  @Test
+  void withoutBeingWokenItAsksNowAndThen() {
+    DeliveryWorkerBuilder builder = builder(QUICK, (delivery, run) -> handled.add("x"));
+    workers.add(builder.pollInterval(Duration.ofMillis(10)).start());
+    memory.add(List.of(delivery("a")));
+    awaitCompleted(1);
+  }
+
+  @Test
+  void theHandlerHasTheTenantAndNothingIsLeftOfItAfterwards() {
+    Collection<Optional<TenantId>> tenants = new ConcurrentLinkedQueue<>();
+    memory.add(
+        List.of(delivery(ACME, "a"), delivery(GLOBEX, "g"), delivery(TenantId.CENTRAL, "c")));
+    start(
+        QUICK.withConcurrency(1),
+        (delivery, run) -> {
+          tenants.add(TenantContext.current());
+          if (run.attempt() == 1) {
+            TenantContext.open(TenantId.of("left open")); // by a careless handler
+            throw new IllegalStateException("again");
+          }
+        });
+    awaitCompleted(3);
+    assertThat(tenants)
+        .hasSize(6)
+        .containsOnly(Optional.of(ACME), Optional.of(GLOBEX), Optional.of(TenantId.CENTRAL));
+    for (TenantId tenant : List.of(ACME, GLOBEX, TenantId.CENTRAL)) {
+      assertThat(Collections.frequency(tenants, Optional.of(tenant))).as("run, retry").isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoFailsIsTriedAgainThenBuriedOnceAndTold() {
+    AtomicInteger runs = new AtomicInteger();
+    List<String> told = new ArrayList<>();
+    memory.add(List.of(delivery("a")));
+    DeliveryWorker worker =
+        start(
+            QUICK,
+            new LaneHandler() {
+              @Override
+              public void handle(ClaimedDelivery delivery, DeliveryRun run) {
+                assertThat(run.isLast()).isEqualTo(runs.incrementAndGet() == 3);
+                run.performedBy("Ann");
+                throw new IllegalStateException("no " + run.attempt(), new Error("deep"));
+              }
+
+              @Override
+              public void buried(ClaimedDelivery delivery, Throwable cause) {
+                synchronized (told) {
+                  told.add(cause.getMessage() + " of " + TenantContext.current().orElseThrow());
+                }
+              }
+            });
+    awaitStatus(DeliveryStatus.DEAD_LETTER, 1);
+    Await.until(
+        "the handler is told",
+        () -> {
+          synchronized (told) {
+            return told.size() == 1;
+          }
+        });
+    assertThat(told).containsExactly("no 3 of tenant 'acme'");
+    assertThat(runs).hasValue(3);
+    assertThat(memory.find(DeliveryQuery.deadLetters(), 0, 10))
+        .singleElement()
+        .satisfies(
+            dead ->
+                assertThat(dead.runs())
+                    .extracting(DeliveryRunLog::ending, DeliveryRunLog::performedBy)
+                    .containsExactly(
+                        tuple(Ending.FAILED, "Ann"),
+                        tuple(Ending.FAILED, "Ann"),
+                        tuple(Ending.BURIED, "Ann")))
+        .satisfies(
+            dead ->
+                assertThat(dead.runs().get(2).error())
+                    .isEqualTo(
+                        "java.lang.IllegalStateException: no 3; caused by java.lang.Error: deep"));
+    assertThat(worker.stats()).isEqualTo(new DeliveryWorkerStats(0, 2, 1, 0, 0));
+  }
+
+  @Test
+  void anErrorOfAHandlerIsAFailureAndDisturbsNoOther() {
+    memory.add(List.of(delivery("bad"), delivery("good")));
+    start(
+        QUICK.withAttempts(1).withConcurrency(1),
+        (delivery, run) -> {
+          if (payload(delivery).equals("bad")) {
+            throw new StackOverflowError();
+          }
+          handled.add(payload(delivery));
+        });
+    awaitStatus(DeliveryStatus.DEAD_LETTER, 1);
+    awaitCompleted(1);
+    assertThat(handled).containsExactly("good");
+  }
+
+  @Test
+  void aReplayedDeadLetterRunsAgainInItsTenantsContext() {
+    AtomicBoolean works = new AtomicBoolean();
+    memory.add(List.of(delivery(GLOBEX, "g")));
+    DeliveryWorker worker =
+        start(
+            QUICK.withAttempts(1),
+            (delivery, run) -> {
+              if (!works.get()) {
+                throw new IllegalStateException("not yet");
+              }
+              handled.add(TenantContext.current().orElseThrow().value());
+            });
+    awaitStatus(DeliveryStatus.DEAD_LETTER, 1);
+    works.set(true);
+    assertThat(memory.replay(DeliveryQuery.all())).isOne();
+    worker.wake();
+    awaitCompleted(1);
+    assertThat(handled).containsExactly("globex");
+  }
+
+  @Test
+  void anUnknownTypeIsParkedUntilAWorkerKnowsIt() {
+    memory.add(List.of(delivery("a")));
+    DeliveryWorker ignorant =
+        start(
+            QUICK,
+            (delivery, run) -> {
+              throw new UnknownTypeException("invoice.paid isn't known here");
+            });
+    awaitStatus(DeliveryStatus.PARKED, 1);
+    assertThat(ignorant.stats().parked()).isOne();
+    ignorant.close();
+
+    start(
+        QUICK,
+        new LaneHandler() {
+          @Override
+          public void handle(ClaimedDelivery delivery, DeliveryRun run) {
+            handled.add("run " + run.attempt());
+          }
+
+          @Override
+          public Map<String, Integer> types() {
+            return Map.of("invoice.paid", 1);
+          }
+        });
+    awaitCompleted(1);
+    assertThat(handled).containsExactly("run 1");
+  }
+
+  @Test
+  void aHandlerThatTakesTooLongIsInterruptedAndHasFailed() {
+    memory.add(List.of(delivery("a")));
+    CountDownLatch forever = new CountDownLatch(1);
+    start(
+        QUICK.withTimeout(Duration.ofMillis(20)).withAttempts(2),
+        (delivery, run) -> {
+          if (run.attempt() == 1) {
+            forever.await();
+          }
+          handled.add("attempt " + run.attempt());
+        });
+    awaitCompleted(1);
+    assertThat(handled).containsExactly("attempt 2");
+    assertThat(memory.find(DeliveryQuery.all(), 0, 1).get(0).runs().get(0).error())
+        .contains("has taken longer than its time-out of PT0.02S and was interrupted");
+  }
+
+  @Test
+  void aHandlerThatHeedsNoInterruptKeepsNoOtherLaneAndChangesNothingLater() throws Exception {
+    memory.add(List.of(delivery("stuck"), new NewDelivery(AUDIT, message(ACME, "free"))));
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch returned = new CountDownLatch(1);
+    DeliveryWorkerBuilder builder =
+        builder(
+                QUICK.withTimeout(Duration.ofMillis(20)).withAttempts(1).withConcurrency(1),
+                (delivery, run) -> {
+                  awaitUninterruptibly(release);
+                  returned.countDown();
+                })
+            .lane(AUDIT, QUICK, (delivery, run) -> handled.add(payload(delivery)));
+    workers.add(builder.start());
+    awaitStatus(DeliveryStatus.DEAD_LETTER, 1);
+    awaitCompleted(1);
+    release.countDown();
+    assertThat(returned.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(memory.count(DeliveryQuery.deadLetters()))
+        .containsExactly(Map.entry(DeliveryStatus.DEAD_LETTER, 1L));
+  }
+
+  @Test
+  void noMoreRunAtOnceThanTold() throws Exception {
+    IntStream.range(0, 50).forEach(i -> memory.add(List.of(delivery("p" + i))));
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch three = new CountDownLatch(3);
+    start(
+        QUICK.withConcurrency(3),
+        (delivery, run) -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          three.countDown();
+          three.await(); // the first three are there at once
+          now.decrementAndGet();
+        });
+    awaitCompleted(50);
+    assertThat(most).hasValue(3);
+  }
+
+  @Test
+  void thoseOfOneKeyRunInOrderThoughManyThreadsRun() {
+    List<NewDelivery> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      for (String key : List.of("a", "b", "c")) {
+        all.add(ordered(key + i, key));
+      }
+    }
+    memory.add(all);
+    start(QUICK.withConcurrency(8), (delivery, run) -> handled.add(payload(delivery)));
+    awaitCompleted(60);
+    for (String key : List.of("a", "b", "c")) {
+      assertThat(handled.stream().filter(payload -> payload.startsWith(key)))
+          .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> key + i).toList());
+    }
+  }
+
+  @Test
+  void onlyTheTenantsToldAreServed() {
+    memory.add(List.of(delivery(ACME, "a"), delivery(GLOBEX, "g")));
+    workers.add(
+        builder(QUICK, (delivery, run) -> handled.add(payload(delivery)))
+            .tenants(Set.of(GLOBEX))
+            .start());
+    awaitCompleted(1);
+    assertThat(handled).containsExactly("g");
+    assertThat(memory.count(DeliveryQuery.all())).containsEntry(DeliveryStatus.PENDING, 1L);
+  }
+
+  @Test
+  void closingFinishesWhatRunsAndHandsBackWhatHasNotBegun() throws Exception {
+    IntStream.range(0, 10).forEach(i -> memory.add(List.of(delivery("p" + i))));
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    DeliveryWorker worker =
+        start(
+            QUICK.withConcurrency(1),
+            (delivery, run) -> {
+              running.countDown();
+              release.await();
+            });
+    assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+    Thread closing = new Thread(worker::close);
+    closing.start();
+    awaitStatus(DeliveryStatus.PENDING, 9);
+    release.countDown();
+    closing.join();
+    assertThat(memory.count(DeliveryQuery.all()))
+        .containsOnly(
+            Map.entry(DeliveryStatus.COMPLETED, 1L), Map.entry(DeliveryStatus.PENDING, 9L));
+    worker.close(); // again
+  }
+
+  @Test
+  void closingInterruptsWhatDoesNotEndAndHandsItBack() throws Exception {
+    memory.add(List.of(delivery("a")));
+    CountDownLatch running = new CountDownLatch(1);
+    DeliveryWorker worker =
+        builder(
+                QUICK,
+                (delivery, run) -> {
+                  running.countDown();
+                  new CountDownLatch(1).await(); // for ever
+                })
+            .closePatience(Duration.ofMillis(50))
+            .start();
+    assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+    worker.close();
+    assertThat(memory.find(DeliveryQuery.all(), 0, 10))
+        .singleElement()
+        .satisfies(
+            stored -> {
+              assertThat(stored.status()).isEqualTo(DeliveryStatus.PENDING);
+              assertThat(stored.failures()).isZero();
+              assertThat(stored.runs())
+                  .extracting(DeliveryRunLog::error)
+                  .containsExactly("interrupted: the worker closes");
+            });
+  }
+
+  @Test
+  void aStoreThatIsAwayForAWhileLosesNothing() {
+    IntStream.range(0, 20).forEach(i -> memory.add(List.of(delivery("p" + i))));
+    store.away = true;
+    start(QUICK, (delivery, run) -> handled.add(payload(delivery)));
+    Await.until("it has asked in vain", () -> store.refused.get() > 0);
+    store.away = false;
+    awaitCompleted(20);
+
+    IntStream.range(0, 20).forEach(i -> memory.add(List.of(delivery("q" + i))));
+    store.settlesRefused = 7;
+    workers.get(0).wake();
+    awaitCompleted(40);
+    assertThat(handled).doesNotHaveDuplicates().hasSize(40);
+  }
+
+  @Test
+  void anEndingThatTheStoreNeverTakesKeepsNoOther() {
+    IntStream.range(0, 20).forEach(i -> memory.add(List.of(delivery("p" + i))));
+    store.poison = "p7";
+    DeliveryWorker worker = start(QUICK, (delivery, run) -> handled.add(payload(delivery)));
+    awaitCompleted(19);
+    Await.until("the bad one is given up", () -> worker.stats().lost() == 1);
+    assertThat(memory.count(DeliveryQuery.all())).containsEntry(DeliveryStatus.PROCESSING, 1L);
+  }
+
+  @Test
+  void whatWasTakenOverMeanwhileCountsForNothing() throws Exception {
+    memory.add(List.of(delivery("a")));
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    store.extendsNothing = true;
+    DeliveryWorker paused =
+        start(
+            QUICK,
+            (delivery, run) -> {
+              running.countDown();
+              release.await();
+            });
+    assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+    store.lapse();
+    release.countDown();
+    Await.until("its end came too late", () -> paused.stats().lost() == 1);
+    assertThat(memory.count(DeliveryQuery.all())).doesNotContainKey(DeliveryStatus.DEAD_LETTER);
+  }
+
+  @Test
+  void aTimeoutThatIsNotShorterThanTheLeaseIsRefused() {
+    DeliveryWorkerBuilder builder =
+        builder(QUICK.withTimeout(Duration.ofSeconds(30)), (delivery, run) -> {});
+    assertThatThrownBy(() -> builder.lease(Duration.ofSeconds(30)).start())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "timeout of handler:mailer must be shorter than the lease of PT30S, was PT30S; shorten"
+                + " it or set a longer lease");
+  }
+
+  @Test
+  void badSettingsAreRefused() {
+    DeliveryWorkerBuilder builder = DeliveryWorker.of(memory);
+    assertThatThrownBy(builder::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the worker has nothing to serve; give it a lane");
+    builder.lane(MAILER, QUICK, (delivery, run) -> {});
+    assertThatThrownBy(() -> builder.lane(MAILER, QUICK, (delivery, run) -> {}))
+        .hasMessageContaining("handler:mailer is served by another handler already");
+    assertThatThrownBy(() -> builder.batch(0)).hasMessageContaining("was 0");
+    assertThatThrownBy(() -> builder.batch(1_001)).hasMessageContaining("was 1001");
+    assertThatThrownBy(() -> builder.node(" ")).hasMessageContaining("was ' '");
+    assertThatThrownBy(() -> builder.lease(Duration.ofMillis(999)))
+        .hasMessageContaining("was PT0.999S");
+    assertThatThrownBy(() -> builder.pollInterval(Duration.ZERO)).hasMessageContaining("was PT0S");
+    assertThatThrownBy(() -> builder.closePatience(Duration.ZERO)).hasMessageContaining("was PT0S");
+    assertThatThrownBy(() -> builder.lapsesAllowed(-1)).hasMessageContaining("was -1");
+  }
+
+  private DeliveryWorker start(LaneOptions options, LaneHandler handler) {
+    DeliveryWorker worker = builder(options, handler).start();
+    workers.add(worker);
+    return worker;
+  }
+
+  private DeliveryWorkerBuilder builder(LaneOptions options, LaneHandler handler) {
+    return DeliveryWorker.of(store).lane(MAILER, options, handler);
+  }
+
+  private void awaitCompleted(long count) {
+    awaitStatus(DeliveryStatus.COMPLETED, count);
+  }
+
+  private void awaitStatus(DeliveryStatus status, long count) {
+    Await.until(
+        count + " are " + status,
+        () -> memory.count(DeliveryQuery.all()).getOrDefault(status, 0L) == count);
+  }
+
+  private static String payload(ClaimedDelivery delivery) {
+    return delivery.message().payload();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean open = false;
+    while (!open) {
+      try {
+        open = latch.await(20, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        // stubborn
+      }
+    }
+  }
+}

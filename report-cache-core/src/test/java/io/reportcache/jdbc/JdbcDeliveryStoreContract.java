@@ -1,0 +1,187 @@
+package io.reportcache.jdbc;
+
+import static io.reportcache.delivery.Deliveries.MAILER;
+import static io.reportcache.delivery.Deliveries.delivery;
+import static io.reportcache.delivery.Deliveries.once;
+import static io.reportcache.delivery.Deliveries.payloads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.delivery.Claim;
+import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.delivery.DeliveryStoreContract;
+import io.reportcache.delivery.DeliveryStoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What the store does in every database, besides the contract of all stores. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliveryStore> {
+
+  private static final Duration LEASE = Duration.ofMinutes(1);
+
+  private final TestDatabase database;
+  private final String schema = TestDatabase.newSchema();
+  private HikariDataSource pool;
+  private JdbcDeliveryStore store;
+
+  JdbcDeliveryStoreContract(TestDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeAll
+  void open() {
+    pool = TestDatabase.pool(database.url(schema));
+    store = JdbcDeliveryStore.of(pool).createTables();
+  }
+
+  @AfterAll
+  void close() {
+    if (pool != null) {
+      pool.close();
+      database.drop(schema);
+    }
+  }
+
+  @BeforeEach
+  void empty() throws SQLException {
+    execute("DELETE FROM report_cache_delivery");
+    execute("DELETE FROM report_cache_run");
+  }
+
+  @Override
+  protected JdbcDeliveryStore store() {
+    return store;
+  }
+
+  @Override
+  protected void pass(Duration time) {
+    try {
+      execute(
+          "UPDATE report_cache_delivery SET until_at = %s, ended_at = %s"
+              .formatted(database.earlier("until_at", time), database.earlier("ended_at", time)));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whatATransactionAddsIsThereWhenItCommits() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      store.in(connection).add(List.of(delivery("a"), once("b", "k")));
+      assertThat(claim()).isEmpty();
+      connection.commit();
+    }
+    assertThat(payloads(claim())).containsExactly("a", "b");
+  }
+
+  @Test
+  void whatARolledBackTransactionAddedNeverWas() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      store.in(connection).add(List.of(delivery("a"), once("b", "k")));
+      connection.rollback();
+    }
+    assertThat(claim()).isEmpty();
+    store.add(List.of(once("c", "k")));
+    assertThat(payloads(claim())).containsExactly("c");
+  }
+
+  @Test
+  void aKeyThatIsThereDoesNotEndTheTransaction() throws SQLException {
+    store.add(List.of(once("a", "k")));
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      store.in(connection).add(List.of(delivery("b"), once("c", "k"), delivery("d")));
+      connection.commit();
+    }
+    assertThat(payloads(claim())).containsExactly("a", "b", "d");
+  }
+
+  @Test
+  void twoTransactionsWithOneKeyAddItOnce() throws Exception {
+    try (Connection first = pool.getConnection()) {
+      first.setAutoCommit(false);
+      store.in(first).add(List.of(once("a", "k")));
+      Thread second = new Thread(() -> store.add(List.of(once("b", "k")))); // waits for the first
+      second.start();
+      first.commit();
+      second.join();
+    }
+    assertThat(payloads(claim())).containsExactly("a");
+  }
+
+  @Test
+  void theConnectionOfTheHostStaysAsItIs() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      store.in(connection).add(List.of(delivery("a")));
+      assertThat(connection.getAutoCommit()).isTrue();
+      assertThat(connection.isClosed()).isFalse();
+    }
+    assertThat(payloads(claim())).containsExactly("a");
+  }
+
+  @Test
+  void connectionsGoBackAsTheyCame() throws SQLException {
+    HikariConfig config = TestDatabase.config(pool.getJdbcUrl());
+    config.setMaximumPoolSize(1);
+    config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+    try (HikariDataSource one = new HikariDataSource(config)) {
+      JdbcDeliveryStore.of(one).add(List.of(delivery("a")));
+      try (Connection connection = one.getConnection()) {
+        assertThat(connection.getTransactionIsolation())
+            .isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+        assertThat(connection.getAutoCommit()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void tablesThatAreThereAreNotMadeAgain() {
+    store.add(List.of(delivery("a")));
+    store.createTables();
+    assertThat(store.count(DeliveryQuery.all()))
+        .containsExactly(Map.entry(DeliveryStatus.PENDING, 1L));
+  }
+
+  @Test
+  void withoutTablesTheErrorSaysWhatCouldNotBeDone() {
+    String other = TestDatabase.newSchema();
+    try (HikariDataSource empty = TestDatabase.pool(database.url(other))) {
+      JdbcDeliveryStore bare = JdbcDeliveryStore.of(empty);
+      assertThatThrownBy(() -> bare.add(List.of(delivery("a"))))
+          .isInstanceOf(DeliveryStoreException.class)
+          .hasMessageStartingWith("the database couldn't add 1 deliveries: ")
+          .hasMessageContaining("eport_cache_delivery".substring(1));
+      assertThatThrownBy(() -> bare.claim(new Claim(MAILER, 1, "one", LEASE)))
+          .isInstanceOf(DeliveryStoreException.class)
+          .hasMessageStartingWith("the database couldn't claim deliveries to handler:mailer: ");
+    }
+    database.drop(other);
+  }
+
+  private List<ClaimedDelivery> claim() {
+    return store.claim(new Claim(MAILER, 10, "one", LEASE));
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

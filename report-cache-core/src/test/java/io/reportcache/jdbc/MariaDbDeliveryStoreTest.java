@@ -1,0 +1,7 @@
+package io.reportcache.jdbc;
+
+class MariaDbDeliveryStoreTest extends JdbcDeliveryStoreContract {
+  MariaDbDeliveryStoreTest() {
+    super(TestDatabase.MARIADB);
+  }
+}

@@ -1,0 +1,7 @@
+package io.reportcache.jdbc;
+
+class PostgresDeliveryStoreTest extends JdbcDeliveryStoreContract {
+  PostgresDeliveryStoreTest() {
+    super(TestDatabase.POSTGRESQL);
+  }
+}

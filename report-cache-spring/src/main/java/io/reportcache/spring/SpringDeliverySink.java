@@ -1,0 +1,65 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliverySink;
+import io.reportcache.delivery.NewDelivery;
+import io.reportcache.jdbc.JdbcDeliveryStore;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Adds deliveries to Spring's transaction of a data source, whoever manages it: what is added is
+ * there when that commits. Outside of one they are added in a transaction of their own. Safe for
+ * use by many threads.
+ *
+ * <pre>{@code
+ * DurableEvents events = durableEvents.in(new SpringDeliverySink(store, dataSource, worker::wake));
+ * }</pre>
+ */
+public final class SpringDeliverySink implements DeliverySink {
+
+  private final JdbcDeliveryStore store;
+  private final DataSource dataSource;
+  private final Runnable afterCommit;
+
+  /**
+   * A sink for a store.
+   *
+   * @param dataSource the one that the application's transactions are on; the store's tables must
+   *     be in that database
+   * @param afterCommit called when something was added for good, on the thread that committed, such
+   *     as the waking of a worker; quick, and throws nothing
+   */
+  public SpringDeliverySink(JdbcDeliveryStore store, DataSource dataSource, Runnable afterCommit) {
+    this.store = Objects.requireNonNull(store, "store must not be null");
+    this.dataSource = Objects.requireNonNull(dataSource, "dataSource must not be null");
+    this.afterCommit = Objects.requireNonNull(afterCommit, "afterCommit must not be null");
+  }
+
+  @Override
+  public void add(List<NewDelivery> deliveries) {
+    if (!TransactionSynchronizationManager.isActualTransactionActive()
+        || !TransactionSynchronizationManager.isSynchronizationActive()) {
+      store.add(deliveries);
+      afterCommit.run();
+      return;
+    }
+    Connection connection = DataSourceUtils.getConnection(dataSource);
+    try {
+      store.in(connection).add(deliveries);
+    } finally {
+      DataSourceUtils.releaseConnection(connection, dataSource);
+    }
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            afterCommit.run();
+          }
+        });
+  }
+}

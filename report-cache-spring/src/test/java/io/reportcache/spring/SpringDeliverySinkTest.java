@@ -1,0 +1,106 @@
+package io.reportcache.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.delivery.Lane;
+import io.reportcache.delivery.Message;
+import io.reportcache.delivery.NewDelivery;
+import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.tenant.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** E2: what is published in Spring's transaction commits or rolls back with it. */
+class SpringDeliverySinkTest {
+
+  private final JdbcDataSource database = database();
+  private final JdbcDeliveryStore store = JdbcDeliveryStore.of(database).createTables();
+  private final AtomicInteger woken = new AtomicInteger();
+  private final SpringDeliverySink sink =
+      new SpringDeliverySink(store, database, woken::incrementAndGet);
+  private final TransactionTemplate transaction =
+      new TransactionTemplate(new DataSourceTransactionManager(database));
+
+  @AfterEach
+  void shutDown() {
+    new JdbcTemplate(database).execute("SHUTDOWN");
+  }
+
+  @Test
+  void whatIsAddedIsThereOnceTheTransactionHasCommitted() {
+    transaction.executeWithoutResult(
+        status -> {
+          sink.add(List.of(delivery(), delivery()));
+          assertThat(store.count(DeliveryQuery.all())).isEmpty();
+          assertThat(woken).hasValue(0);
+        });
+    assertThat(store.count(DeliveryQuery.all()))
+        .containsExactly(Map.entry(DeliveryStatus.PENDING, 2L));
+    assertThat(woken).hasValue(1);
+  }
+
+  @Test
+  void whatARolledBackTransactionAddedNeverWas() {
+    transaction.executeWithoutResult(
+        status -> {
+          sink.add(List.of(delivery()));
+          status.setRollbackOnly();
+        });
+    assertThat(store.count(DeliveryQuery.all())).isEmpty();
+    assertThat(woken).hasValue(0);
+  }
+
+  @Test
+  void outsideOfATransactionItIsAddedAtOnce() {
+    sink.add(List.of(delivery(), delivery()));
+    assertThat(store.count(DeliveryQuery.all()))
+        .containsExactly(Map.entry(DeliveryStatus.PENDING, 2L));
+    assertThat(woken).hasValue(1);
+  }
+
+  @Test
+  void ifItCannotBeAddedTheCallerIsTold() {
+    new JdbcTemplate(database).execute("DROP TABLE report_cache_delivery");
+    assertThatThrownBy(
+            () -> transaction.executeWithoutResult(status -> sink.add(List.of(delivery()))))
+        .isInstanceOf(DeliveryStoreException.class);
+    assertThat(woken).hasValue(0);
+  }
+
+  private static JdbcDataSource database() {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    return database;
+  }
+
+  private static NewDelivery delivery() {
+    UUID id = UUID.randomUUID();
+    return new NewDelivery(
+        Lane.ofHandler("mailer"),
+        new Message(
+            id,
+            "invoice.paid",
+            1,
+            TenantId.of("acme"),
+            null,
+            null,
+            id,
+            null,
+            "",
+            Instant.EPOCH,
+            "{}"));
+  }
+}
