@@ -20,16 +20,20 @@ import java.util.concurrent.TimeUnit;
 /** Writes down how claimed deliveries have ended. */
 final class SettleDeliveries {
 
+  // The state is looked at here: asked for it, PostgreSQL would go through the index of all that
+  // was claimed lately, too.
   private static final String OWNED =
-      "SELECT id, token, owner FROM report_cache_delivery WHERE state = 1 AND ";
+      "SELECT id, state, token, owner FROM report_cache_delivery WHERE ";
 
   private final String complete;
   private final String end;
   private final String again;
-  private final String log;
+  private final MultiRowInsert<LogRow> log;
   private final String extend;
 
   private record Owner(int token, String name) {}
+
+  private record LogRow(Settlement settlement, String owner) {}
 
   SettleDeliveries(SqlDialect dialect) {
     String update = "UPDATE report_cache_delivery SET ";
@@ -46,10 +50,12 @@ final class SettleDeliveries {
             + " WHERE id = ?";
     extend = update + "until_at = " + dialect.inMicros() + " WHERE ";
     log =
-        "INSERT INTO report_cache_run (delivery_id, attempt, ending, owner, performed_by, result,"
-            + " error, took_micros, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, "
-            + dialect.now
-            + ")";
+        new MultiRowInsert<>(
+            "INSERT INTO report_cache_run (delivery_id, attempt, ending, owner, performed_by,"
+                + " result, error, took_micros, at) VALUES ",
+            "(?, ?, ?, ?, ?, ?, ?, ?, " + dialect.now + ")",
+            "",
+            SettleDeliveries::set);
   }
 
   List<Settlement> settle(Connection connection, List<Settlement> settlements) throws SQLException {
@@ -104,7 +110,9 @@ final class SettleDeliveries {
       Ids.set(statement, 1, ids);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          owners.put(row.getLong("id"), new Owner(row.getInt("token"), row.getString("owner")));
+          if (row.getInt("state") == State.CLAIMED) {
+            owners.put(row.getLong("id"), new Owner(row.getInt("token"), row.getString("owner")));
+          }
         }
       }
     }
@@ -160,26 +168,29 @@ final class SettleDeliveries {
 
   private void log(Connection connection, List<Settlement> settlements, Map<Long, Owner> owners)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(log)) {
-      boolean any = false;
-      for (Settlement settlement : settlements) {
-        if (settlement.ending() != Ending.RELEASED || !settlement.took().isZero()) {
-          ClaimedDelivery delivery = settlement.delivery();
-          statement.setLong(1, delivery.id());
-          statement.setInt(2, delivery.attempt());
-          statement.setInt(3, EndingColumn.format(settlement.ending()));
-          statement.setString(4, Objects.requireNonNull(owners.get(delivery.id())).name);
-          statement.setString(5, settlement.performedBy());
-          statement.setString(6, settlement.result());
-          statement.setString(7, settlement.error());
-          statement.setLong(8, TimeUnit.MICROSECONDS.convert(settlement.took()));
-          statement.addBatch();
-          any = true;
-        }
-      }
-      if (any) {
-        statement.executeBatch();
-      }
-    }
+    log.insert(
+        connection,
+        settlements.stream()
+            .filter(each -> each.ending() != Ending.RELEASED || !each.took().isZero())
+            .map(each -> new LogRow(each, ownerOf(each, owners)))
+            .toList());
+  }
+
+  private static String ownerOf(Settlement settlement, Map<Long, Owner> owners) {
+    return Objects.requireNonNull(owners.get(settlement.delivery().id())).name;
+  }
+
+  private static int set(PreparedStatement statement, int from, LogRow row) throws SQLException {
+    Settlement settlement = row.settlement;
+    int next = from;
+    statement.setLong(next++, settlement.delivery().id());
+    statement.setInt(next++, settlement.delivery().attempt());
+    statement.setInt(next++, EndingColumn.format(settlement.ending()));
+    statement.setString(next++, row.owner);
+    statement.setString(next++, settlement.performedBy());
+    statement.setString(next++, settlement.result());
+    statement.setString(next++, settlement.error());
+    statement.setLong(next++, TimeUnit.MICROSECONDS.convert(settlement.took()));
+    return next;
   }
 }

@@ -1,0 +1,63 @@
+package io.reportcache.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Inserts many rows by few statements of many rows each. How many each has is a power of two, so
+ * that there are few different statements for the database to prepare.
+ *
+ * @param <T> what a row is made of
+ */
+final class MultiRowInsert<T> {
+
+  private static final int MOST = 64; // with all their parameters, far from every limit
+
+  private final String into;
+  private final String row;
+  private final String suffix;
+  private final RowSetter<T> setter;
+
+  /** Sets the parameters of a row. */
+  @FunctionalInterface
+  interface RowSetter<T> {
+
+    /** Sets them from this index on; returns the next one. */
+    int set(PreparedStatement statement, int from, T row) throws SQLException;
+  }
+
+  /**
+   * An insert.
+   *
+   * @param into all before the rows
+   * @param row one row, in parentheses
+   * @param suffix all behind the rows
+   */
+  MultiRowInsert(String into, String row, String suffix, RowSetter<T> setter) {
+    this.into = into;
+    this.row = row;
+    this.suffix = suffix;
+    this.setter = setter;
+  }
+
+  void insert(Connection connection, List<T> rows) throws SQLException {
+    for (int from = 0; from < rows.size(); ) {
+      int count = Math.min(MOST, Integer.highestOneBit(rows.size() - from));
+      insertAtOnce(connection, rows.subList(from, from + count));
+      from += count;
+    }
+  }
+
+  private void insertAtOnce(Connection connection, List<T> rows) throws SQLException {
+    String sql = into + row + (", " + row).repeat(rows.size() - 1) + suffix;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      int next = 1;
+      for (T each : rows) {
+        next = setter.set(statement, next, each);
+      }
+      statement.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.reportcache.benchmarks.delivery;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The limit: a table, an insert, and two threads that claim a hundred at a time with {@code SKIP
+ * LOCKED} and complete them with one statement. No tenants, types, leases, retries or log.
+ */
+final class HandWritten implements Contender {
+
+  private final HikariDataSource pool;
+  private final JsonMapper mapper = JsonMapper.builder().build();
+  private final AtomicLong handled = new AtomicLong();
+  private final Semaphore woken = new Semaphore(0);
+  private final List<Thread> workers = new ArrayList<>();
+  private volatile boolean closed;
+
+  HandWritten(HikariDataSource pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public void start() throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS outbox");
+      statement.execute(
+          "CREATE TABLE outbox (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+              + " state SMALLINT NOT NULL DEFAULT 0, payload TEXT NOT NULL)");
+      statement.execute("CREATE INDEX outbox_ready ON outbox (id) WHERE state = 0");
+    }
+    for (int i = 0; i < 2; i++) {
+      Thread worker = new Thread(this::work, "hand-written-" + i);
+      worker.setDaemon(true);
+      worker.start();
+      workers.add(worker);
+    }
+  }
+
+  @Override
+  public void publish(Connection connection, List<Invoiced> events) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO outbox (payload) VALUES (?)")) {
+      for (Invoiced event : events) {
+        insert.setString(1, mapper.writeValueAsString(event));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  @Override
+  public void committed() {
+    woken.release();
+  }
+
+  @Override
+  public long handled() {
+    return handled.get();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    closed = true;
+    for (Thread worker : workers) {
+      worker.join();
+    }
+  }
+
+  private void work() {
+    while (!closed) {
+      try (Connection connection = pool.getConnection()) {
+        connection.setAutoCommit(false);
+        List<Long> ids = claim(connection);
+        if (ids.isEmpty()) {
+          if (woken.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+            woken.drainPermits();
+          }
+        } else {
+          complete(connection, ids);
+          handled.addAndGet(ids.size());
+        }
+      } catch (SQLException | InterruptedException e) {
+        throw new IllegalStateException("the worker ends", e);
+      }
+    }
+  }
+
+  private List<Long> claim(Connection connection) throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    try (PreparedStatement claim =
+            connection.prepareStatement(
+                "UPDATE outbox SET state = 1 WHERE id IN (SELECT id FROM outbox WHERE state = 0"
+                    + " ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED) RETURNING id, payload");
+        ResultSet row = claim.executeQuery()) {
+      while (row.next()) {
+        var unused = mapper.readValue(row.getString(2), Invoiced.class);
+        ids.add(row.getLong(1));
+      }
+    }
+    connection.commit();
+    return ids;
+  }
+
+  private static void complete(Connection connection, List<Long> ids) throws SQLException {
+    try (PreparedStatement complete =
+        connection.prepareStatement("UPDATE outbox SET state = 2 WHERE id = ANY (?)")) {
+      complete.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      complete.executeUpdate();
+    }
+    connection.commit();
+  }
+}
