@@ -1,6 +1,5 @@
 package io.reportcache.delivery;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -31,14 +30,6 @@ public interface DeliveryRecords {
    * @return how many
    */
   int discard(DeliveryQuery query);
-
-  /**
-   * Removes completed deliveries and their history, some at a time.
-   *
-   * @param age how long ago they were completed at least
-   * @return how many; fewer than there are if it's interrupted
-   */
-  int purge(Duration age);
 
   /**
    * Checks how many {@link #find} is asked for.

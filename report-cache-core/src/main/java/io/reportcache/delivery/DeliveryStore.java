@@ -55,4 +55,12 @@ public interface DeliveryStore extends DeliverySink {
    * @return how many
    */
   int unpark(Lane lane, Map<String, Integer> types);
+
+  /**
+   * Removes completed deliveries and their history, some at a time.
+   *
+   * @param age how long ago they were completed at least
+   * @return how many; fewer than there are if it's interrupted
+   */
+  int purge(Duration age);
 }

@@ -42,6 +42,7 @@ public final class DeliveryWorker implements AutoCloseable {
   private final Settler settler;
   private final Claimer claimer;
   private final Watch watch;
+  private final Cleaner cleaner;
   private boolean closed;
 
   DeliveryWorker(DeliveryWorkerBuilder settings) {
@@ -60,6 +61,7 @@ public final class DeliveryWorker implements AutoCloseable {
                     this::run,
                     claimer::wake)));
     watch = new Watch(settings, running, owned, this::timedOut);
+    cleaner = new Cleaner(settings);
   }
 
   /** Begins with a worker for the deliveries of a store. */
@@ -72,6 +74,7 @@ public final class DeliveryWorker implements AutoCloseable {
     threads.start("settle", settler);
     threads.start("watch", watch::endOverdue);
     threads.start("lease", watch::extendLeases);
+    threads.start("clean", cleaner);
   }
 
   /** Has the worker look into the store now: something was added. Costs next to nothing. */

@@ -22,6 +22,8 @@ public final class DeliveryWorkerBuilder {
   Duration pollInterval = Duration.ofSeconds(1);
   Duration closePatience = Duration.ofSeconds(10);
   int lapsesAllowed = 10;
+  Duration keepCompleted = Duration.ofDays(30);
+  Duration cleanUpInterval = Duration.ofHours(1);
 
   DeliveryWorkerBuilder(DeliveryStore store) {
     this.store = Objects.requireNonNull(store, "store must not be null");
@@ -109,6 +111,15 @@ public final class DeliveryWorkerBuilder {
           "lapsesAllowed must be at least 0, was %d; leave it out for 10".formatted(most));
     }
     lapsesAllowed = most;
+    return this;
+  }
+
+  /**
+   * Sets how long completed deliveries and their history are kept; positive, 30 days unless told.
+   * Older ones are removed once an hour, the first time a minute after the start.
+   */
+  public DeliveryWorkerBuilder keepCompleted(Duration age) {
+    keepCompleted = positive("keepCompleted", age, "30 days");
     return this;
   }
 

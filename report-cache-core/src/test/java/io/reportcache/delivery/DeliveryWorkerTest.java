@@ -396,6 +396,27 @@ class DeliveryWorkerTest {
   }
 
   @Test
+  void whatWasCompletedLongAgoIsRemoved() {
+    memory.add(List.of(delivery("a"), delivery("b")));
+    store.away = true; // to begin with
+    DeliveryWorkerBuilder builder =
+        builder(
+                QUICK.withAttempts(1),
+                (delivery, run) -> {
+                  if (payload(delivery).equals("b")) {
+                    throw new IllegalStateException("stays, as a dead letter");
+                  }
+                })
+            .keepCompleted(Duration.ofNanos(1));
+    builder.cleanUpInterval = Duration.ofMillis(5);
+    workers.add(builder.start());
+    Await.until("it has asked in vain", () -> store.refused.get() > 2);
+    store.away = false;
+    awaitStatus(DeliveryStatus.DEAD_LETTER, 1);
+    Await.until("one is left", () -> memory.find(DeliveryQuery.all(), 0, 10).size() == 1);
+  }
+
+  @Test
   void aTimeoutThatIsNotShorterThanTheLeaseIsRefused() {
     DeliveryWorkerBuilder builder =
         builder(QUICK.withTimeout(Duration.ofSeconds(30)), (delivery, run) -> {});
@@ -422,6 +443,7 @@ class DeliveryWorkerTest {
         .hasMessageContaining("was PT0.999S");
     assertThatThrownBy(() -> builder.pollInterval(Duration.ZERO)).hasMessageContaining("was PT0S");
     assertThatThrownBy(() -> builder.closePatience(Duration.ZERO)).hasMessageContaining("was PT0S");
+    assertThatThrownBy(() -> builder.keepCompleted(Duration.ZERO)).hasMessageContaining("was PT0S");
     assertThatThrownBy(() -> builder.lapsesAllowed(-1)).hasMessageContaining("was -1");
   }
 

@@ -78,6 +78,12 @@ final class MovableStore implements DeliveryStore {
     return store.unpark(lane, types);
   }
 
+  @Override
+  public int purge(Duration age) {
+    answer();
+    return store.purge(age);
+  }
+
   private void answer() {
     if (away) {
       refused.incrementAndGet();
