@@ -22,7 +22,7 @@ enum SqlDialect {
 
     @Override
     String unlessThere() {
-      return " ON CONFLICT (lane, idempotency_key) DO NOTHING";
+      return " ON CONFLICT (lane, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING";
     }
 
     @Override

@@ -86,7 +86,7 @@ final class EntryTable<K, E extends StoreEntry<K>> {
     if (size == 0 && segments.length > 1) {
       segments = onlySegment();
       directory = new StoreEntry<?>[][] {segments[0].slots};
-      only = segments[0].slots; // last, as readers look there first
+      only = segments[0].slots;
     }
   }
 
@@ -146,7 +146,7 @@ final class EntryTable<K, E extends StoreEntry<K>> {
     @Nullable StoreEntry<?>[][] places = Arrays.copyOf(directory, 2 * length);
     System.arraycopy(places, 0, places, length, length);
     directory = places;
-    only = null; // last, as readers look there first
+    only = null; // before there is a second segment
     return true;
   }
 

@@ -33,7 +33,8 @@ CREATE INDEX report_cache_delivery_order ON report_cache_delivery (lane, order_k
     WHERE order_key IS NOT NULL AND state IN (0, 1, 2);
 CREATE INDEX report_cache_delivery_ended ON report_cache_delivery (state, ended_at) WHERE state IN (3, 4);
 CREATE INDEX report_cache_delivery_parked ON report_cache_delivery (lane, type) WHERE state = 5;
-CREATE UNIQUE INDEX report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key);
+CREATE UNIQUE INDEX report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
 
 -- The log: a row for each run. ending: 0 succeeded, 1 failed, 2 buried, 3 parked, 4 released;
 -- null if nobody told, as the owner ended its lease
