@@ -248,12 +248,12 @@ final class TransactionWork {
                   || held.flight.isAbandoned()
                   || space.isFenced(entry.key(), entry.tags(), after);
           space.asides.remove(held.flight); // or it would be abandoned by itself
-          space.abandonLoad(entry.key());
           if (overtaken) {
             return null;
           }
           entry.checkedUpTo(now);
           return entry;
-        });
+        },
+        () -> space.abandonLoad(entry.key())); // see Writes
   }
 }

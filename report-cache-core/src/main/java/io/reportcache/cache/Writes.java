@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes a tenant's entries by hand. What is written holds from that moment on, so that a load of
- * the key which has begun is abandoned; both are decided under the store's lock.
+ * the key which has begun is abandoned; both are decided under the store's lock. Loads are looked
+ * for when the entry is in its place: one that begins after that look finds the entry.
  */
 final class Writes {
 
@@ -24,7 +25,7 @@ final class Writes {
 
   void put(ReportKey<?> key, Object value, CachePolicy policy) {
     Entry entry = newEntry(key, value, policy);
-    space.entries.compute(key, before -> holdingFromNow(entry));
+    space.entries.compute(key, before -> holdingFromNow(entry), () -> space.abandonLoad(key));
   }
 
   /** Puts the value if there is none that serves; tells whether it did. */
@@ -39,6 +40,11 @@ final class Writes {
           }
           added[0] = true;
           return holdingFromNow(entry);
+        },
+        () -> {
+          if (added[0]) {
+            space.abandonLoad(key);
+          }
         });
     return added[0];
   }
@@ -55,10 +61,10 @@ final class Writes {
           }
           sum[0] = add(key, before.valueFor(key, space.tenant), by);
           Entry after = before.withValue(sum[0], tier.ticker.nanos());
-          space.abandonLoad(key);
           after.checkedUpTo(upTo);
           return after;
-        });
+        },
+        () -> space.abandonLoad(key));
     return sum[0];
   }
 
@@ -123,7 +129,6 @@ final class Writes {
   }
 
   private Entry holdingFromNow(Entry entry) {
-    space.abandonLoad(entry.key());
     entry.checkedUpTo(space.latest());
     return entry;
   }

@@ -1,5 +1,6 @@
 package io.reportcache.store;
 
+import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -66,20 +67,26 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
    * @throws IllegalArgumentException if the new entry is in a store already or its key isn't this
    *     one; everything stays as it was
    */
-  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
   public void compute(K key, UnaryOperator<@Nullable E> function) {
     store.acquire();
     try {
-      E before = entries.get(key);
-      E after = function.apply(before);
-      if (after != before) {
-        if (after != null) {
-          requireNew(key, after);
-        }
-        replace(before, after);
-      } else if (before != null) {
-        order.used(before);
-      }
+      computeLocked(key, function);
+    } finally {
+      store.lock.unlock();
+    }
+  }
+
+  /**
+   * As {@link #compute(Object, UnaryOperator)}, and then runs the other before the next write can
+   * begin. Of it and a reader who first announces itself and then looks up the key, either sees the
+   * other: this sees the announcement, or the reader what was written.
+   */
+  public void compute(K key, UnaryOperator<@Nullable E> function, Runnable then) {
+    store.acquire();
+    try {
+      computeLocked(key, function);
+      VarHandle.fullFence(); // or what is read next might be older than what was written
+      then.run();
     } finally {
       store.lock.unlock();
     }
@@ -118,6 +125,20 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
   /** Tells whether there is no entry. */
   public boolean isEmpty() {
     return entries.size() == 0;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
+  private void computeLocked(K key, UnaryOperator<@Nullable E> function) {
+    E before = entries.get(key);
+    E after = function.apply(before);
+    if (after != before) {
+      if (after != null) {
+        requireNew(key, after);
+      }
+      replace(before, after);
+    } else if (before != null) {
+      order.used(before);
+    }
   }
 
   /** Under the store's lock, after the order has forgotten the victim. */

@@ -28,6 +28,7 @@ class ModelCheckTest {
       Set.of(
           "io.reportcache.cache.BackgroundLoads",
           "io.reportcache.cache.HitClock",
+          "io.reportcache.cache.HitCounter",
           "io.reportcache.cache.Losses",
           "io.reportcache.cache.ReportCounters",
           "io.reportcache.cache.StatsTable",
@@ -59,6 +60,21 @@ class ModelCheckTest {
     options().sequentialSpecification(WritesModel.SequentialMap.class).check(WritesModel.class);
   }
 
+  @Test
+  void noLoadReplacesWhatWasPutMeanwhile() {
+    ModelCheckingOptions options = options();
+    Class<?> model = PutsAndLoadsModel.class;
+    options.addCustomScenario( // the load begins while the value is being put
+        scenario(
+            List.of(),
+            List.of(actor(model, "remember", 1)),
+            List.of(actor(model, "put", 2)),
+            actor(model, "get")));
+    options
+        .sequentialSpecification(PutsAndLoadsModel.SequentialMap.class)
+        .check(PutsAndLoadsModel.class);
+  }
+
   private static List<Actor> changes() {
     return List.of(
         actor("changeThenInvalidatePrefix"),
@@ -69,7 +85,11 @@ class ModelCheckTest {
   }
 
   private static Actor actor(String operation, Object... arguments) {
-    return Arrays.stream(FreshnessModel.class.getMethods())
+    return actor(FreshnessModel.class, operation, arguments);
+  }
+
+  private static Actor actor(Class<?> model, String operation, Object... arguments) {
+    return Arrays.stream(model.getMethods())
         .filter(method -> method.getName().equals(operation))
         .map(method -> new Actor(method, List.of(arguments)))
         .findAny()

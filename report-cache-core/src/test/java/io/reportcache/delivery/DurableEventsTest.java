@@ -157,7 +157,7 @@ class DurableEventsTest {
                     id, "no.such", 1, ACME, null, null, id, null, "", Instant.EPOCH, "{}"))));
     try (DeliveryWorker worker = events.worker().start()) {
       await(DeliveryStatus.PARKED, 2);
-      assertThat(worker.stats().parked()).isEqualTo(2);
+      Await.until("they are counted", () -> worker.stats().parked() == 2);
     }
     assertThat(store.find(DeliveryQuery.all(), 0, 10))
         .extracting(stored -> stored.runs().get(0).error())
@@ -175,7 +175,7 @@ class DurableEventsTest {
     store.add(List.of(old(3, "no json")));
     try (DeliveryWorker worker = events.worker().start()) {
       await(DeliveryStatus.DEAD_LETTER, 2);
-      assertThat(worker.stats().buried()).isEqualTo(2);
+      Await.until("they are counted", () -> worker.stats().buried() == 2);
     }
     assertThat(handled).isEmpty();
   }

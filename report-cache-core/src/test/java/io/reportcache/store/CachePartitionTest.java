@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.reportcache.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +53,28 @@ class CachePartitionTest {
     assertThat(partition.get(1)).isSameAs(item);
     assertThat(store.size()).isEqualTo(1);
     assertThat(put(partition, 2)).isSameAs(partition.get(2)); // and the lock is free
+  }
+
+  @ParameterizedTest
+  @EnumSource(EvictionPolicy.class)
+  void whatIsRunThenSeesWhatWasWrittenAndNoOtherWriteBefore(EvictionPolicy policy)
+      throws Exception {
+    CacheStore<String, Integer, Item> store = store(10, policy);
+    CachePartition<String, Integer, Item> partition = store.newPartition("acme");
+    Item item = new Item(1);
+    List<Item> seen = new ArrayList<>();
+    Thread other = new Thread(() -> put(partition, 1));
+    partition.compute(
+        1,
+        before -> item,
+        () -> {
+          other.start();
+          Await.waiting(other); // for the lock
+          seen.add(partition.peek(1));
+        });
+    other.join();
+    assertThat(seen).containsExactly(item);
+    assertThat(partition.peek(1)).isNotSameAs(item);
   }
 
   @ParameterizedTest
