@@ -396,6 +396,32 @@ class DeliveryWorkerTest {
   }
 
   @Test
+  void whatHasWaitedPastItsLeaseIsNotRunByThatClaim() {
+    memory.add(List.of(delivery("a"), delivery("b")));
+    store.extendsNothing = true;
+    CountDownLatch release = new CountDownLatch(1);
+    workers.add(
+        builder(
+                QUICK.withConcurrency(1).withTimeout(Duration.ofMillis(999)),
+                (delivery, run) -> {
+                  handled.add(payload(delivery));
+                  awaitUninterruptibly(release);
+                })
+            .lease(Duration.ofSeconds(1))
+            .pollInterval(Duration.ofMillis(20))
+            .start());
+    Await.until("one runs and another waits", () -> handled.size() == 1);
+    Await.until(
+        "both leases have ended", // and been taken over by the same worker
+        () ->
+            memory.find(DeliveryQuery.all(), 0, 10).stream()
+                .allMatch(stored -> stored.lapses() + stored.failures() > 0));
+    release.countDown();
+    awaitCompleted(2);
+    assertThat(Collections.frequency(handled, "b")).isOne();
+  }
+
+  @Test
   void whatWasCompletedLongAgoIsRemoved() {
     memory.add(List.of(delivery("a"), delivery("b")));
     store.away = true; // to begin with
