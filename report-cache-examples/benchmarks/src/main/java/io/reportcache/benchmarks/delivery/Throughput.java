@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -49,7 +50,8 @@ public final class Throughput {
         contenders.keySet().forEach(name -> rates.put(name, new double[ROUNDS]));
         for (int round = 0; round < ROUNDS; round++) {
           for (var contender : contenders.entrySet()) {
-            rates.get(contender.getKey())[round] = run(pool, contender.getValue(), perTransaction);
+            Objects.requireNonNull(rates.get(contender.getKey()))[round] =
+                run(pool, contender.getValue(), perTransaction);
           }
         }
         rates.forEach((name, each) -> print(name, perTransaction, each, rates));
@@ -59,7 +61,7 @@ public final class Throughput {
 
   private static void print(
       String name, int perTransaction, double[] each, Map<String, double[]> rates) {
-    double[] limit = rates.get("hand-written");
+    double[] limit = Objects.requireNonNull(rates.get("hand-written"));
     double[] ratios =
         IntStream.range(0, ROUNDS).mapToDouble(i -> each[i] / limit[i]).sorted().toArray();
     double[] sorted = Arrays.stream(each).sorted().toArray();
