@@ -192,7 +192,7 @@ public final class DeliveryWorker implements AutoCloseable {
             took,
             attempt.run.performer(),
             attempt.run.outcome(),
-            failure == null ? null : DeliveryRun.shortened(textOf(failure)));
+            failure == null ? null : errorOf(failure));
     settler.add(new Settler.Ended(settlement, attempt.owned, attempt.work, failure));
   }
 
@@ -284,6 +284,15 @@ public final class DeliveryWorker implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** Of a failure that can't be told, at least its class: the run has ended nevertheless. */
+  private static String errorOf(Throwable failure) {
+    try {
+      return DeliveryRun.shortened(textOf(failure));
+    } catch (RuntimeException e) {
+      return failure.getClass().getName();
+    }
   }
 
   private static String textOf(Throwable failure) {

@@ -161,6 +161,22 @@ class DeliveryWorkerTest {
   }
 
   @Test
+  void aFailureThatCannotBeToldIsAFailure() {
+    memory.add(List.of(delivery("a")));
+    start(
+        QUICK.withAttempts(1),
+        (delivery, run) -> {
+          throw new IllegalStateException() {
+            @Override
+            public String getMessage() {
+              throw new IllegalArgumentException("no message");
+            }
+          };
+        });
+    awaitStatus(DeliveryStatus.DEAD_LETTER, 1);
+  }
+
+  @Test
   void aReplayedDeadLetterRunsAgainInItsTenantsContext() {
     AtomicBoolean works = new AtomicBoolean();
     memory.add(List.of(delivery(GLOBEX, "g")));
