@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the tenant that was served last; those that come after it in the store's order are
  *     served first, so that each gets its turn. Null begins anywhere.
  * @param most how many at most, at least 1
- * @param owner who asks, for people who look into the store
+ * @param owner who asks; unique to it, since only who has this name and the delivery's token may
+ *     end it (E3), and told to people who look into the store
  * @param lease for how long the deliveries are the owner's, unless it {@linkplain
  *     DeliveryStore#extend extends} that; positive
  */

@@ -2,9 +2,11 @@ package io.reportcache.delivery;
 
 import io.reportcache.log.GuardedLog;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +23,7 @@ final class Claimer implements Runnable {
   private final List<LaneWork> lanes;
   private final Set<Owned> owned;
   private final Signal signal = new Signal();
+  private final String owner;
   private final long pollNanos;
   private volatile long tendAt = System.nanoTime();
   private volatile boolean closed;
@@ -31,6 +34,9 @@ final class Claimer implements Runnable {
     this.settings = settings;
     this.lanes = lanes;
     this.owned = owned;
+    // A name may be given to several; who owns a delivery must be one.
+    this.owner =
+        settings.node + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     this.pollNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval);
   }
 
@@ -112,13 +118,7 @@ final class Claimer implements Runnable {
       int room = closed ? 0 : work.room();
       if (room > 0) {
         Claim claim =
-            new Claim(
-                work.lane,
-                settings.tenants,
-                work.servedLast(),
-                room,
-                settings.node,
-                settings.lease);
+            new Claim(work.lane, settings.tenants, work.servedLast(), room, owner, settings.lease);
         long askedAt = System.nanoTime();
         List<Owned> claimed =
             settings.store.claim(claim).stream()

@@ -51,11 +51,14 @@ public final class DeliveryWorkerBuilder {
     return this;
   }
 
-  /** Sets the name under which this process appears in the store; unless told, of its pid. */
+  /**
+   * Sets the name under which this worker appears in the store, with some digits of its own behind
+   * it; 1 to 80 characters, unless told of the pid.
+   */
   public DeliveryWorkerBuilder node(String name) {
-    if (name.isBlank() || name.length() > 100) {
+    if (name.isBlank() || name.length() > 80) {
       throw new IllegalArgumentException(
-          "node must be 1 to 100 characters, was '%s'".formatted(name));
+          "node must be 1 to 80 characters, was '%s'".formatted(name));
     }
     node = name;
     return this;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery in memory. Guarded by its store's lock. */
@@ -27,12 +28,20 @@ final class Kept {
 
   /** Tells whether the claim is the latest, and not over. */
   boolean isOwnedBy(ClaimedDelivery claimed) {
-    return status == DeliveryStatus.PROCESSING && token == claimed.token();
+    return status == DeliveryStatus.PROCESSING
+        && token == claimed.token()
+        && claimed.owner().equals(owner);
   }
 
   ClaimedDelivery claimed() {
     return new ClaimedDelivery(
-        id, token, added.lane(), added.message(), failures + 1, added.orderKey());
+        id,
+        token,
+        Objects.requireNonNull(owner),
+        added.lane(),
+        added.message(),
+        failures + 1,
+        added.orderKey());
   }
 
   void log(Ending ending, Settlement settlement, Instant at) {

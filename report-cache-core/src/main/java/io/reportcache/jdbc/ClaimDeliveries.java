@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * tenant that it serves and one for each delivery, and what waits behind them costs nothing. Rows
  * that another is claiming are skipped, not waited for.
  */
-final class ClaimDeliveries {
+final class ClaimDeliveries implements Claiming {
 
   private static final String BEFORE_ALL = "";
 
@@ -50,7 +50,8 @@ final class ClaimDeliveries {
             + " WHERE ";
   }
 
-  List<ClaimedDelivery> claim(Connection connection, Claim claim) throws SQLException {
+  @Override
+  public List<ClaimedDelivery> claim(Connection connection, Claim claim) throws SQLException {
     List<String> tenants =
         claim.tenants().isEmpty() ? tenantsInTurn(connection, claim) : tenantsAskedFor(claim);
     Map<Long, ClaimedDelivery> claimed = new LinkedHashMap<>();
@@ -83,7 +84,7 @@ final class ClaimDeliveries {
       line.setInt(3, each);
       try (ResultSet found = line.executeQuery()) {
         while (found.next() && into.size() < claim.most()) {
-          ClaimedDelivery next = rows.claimed(found);
+          ClaimedDelivery next = rows.claimed(found, found.getInt("token") + 1, claim.owner());
           into.putIfAbsent(next.id(), next);
         }
       }
@@ -130,7 +131,8 @@ final class ClaimDeliveries {
     }
   }
 
-  private static List<String> tenantsAskedFor(Claim claim) {
+  /** These tenants, from the one after who was served last, once around. */
+  static List<String> tenantsAskedFor(Claim claim) {
     TenantId after = claim.after();
     String last = after == null ? BEFORE_ALL : TenantColumn.format(after);
     List<String> sorted = claim.tenants().stream().map(TenantColumn::format).sorted().toList();

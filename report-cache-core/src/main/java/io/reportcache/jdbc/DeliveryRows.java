@@ -30,11 +30,12 @@ final class DeliveryRows {
     this.dialect = dialect;
   }
 
-  /** Reads a row that its owner is about to claim. */
-  ClaimedDelivery claimed(ResultSet row) throws SQLException {
+  /** Reads a row that has been claimed, or is about to be, with this token and by this owner. */
+  ClaimedDelivery claimed(ResultSet row, int token, String owner) throws SQLException {
     return new ClaimedDelivery(
         row.getLong("id"),
-        row.getInt("token") + 1,
+        token,
+        owner,
         Lane.parse(row.getString("lane")),
         message(row),
         row.getInt("failures") + 1,

@@ -6,10 +6,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Adds deliveries. */
-final class InsertDeliveries {
+final class InsertDeliveries implements Inserting {
 
   private static final String DUPLICATE = "23505";
   private static final String INTO =
@@ -31,7 +33,8 @@ final class InsertDeliveries {
             this::set);
   }
 
-  void add(Connection connection, List<NewDelivery> deliveries) throws SQLException {
+  @Override
+  public void add(Connection connection, List<NewDelivery> deliveries) throws SQLException {
     if (dialect.unlessThere() != null
         || deliveries.stream().allMatch(delivery -> delivery.idempotencyKey() == null)) {
       insert.insert(connection, deliveries);
@@ -61,17 +64,21 @@ final class InsertDeliveries {
     statement.setInt(next++, -delivery.priority());
     statement.setString(next++, delivery.orderKey());
     statement.setString(next++, delivery.idempotencyKey());
-    dialect.setUuid(statement, next++, message.id());
+    statement.setString(next++, message.id().toString());
     statement.setString(next++, message.type());
     statement.setInt(next++, message.version());
     statement.setString(next++, message.entity());
     statement.setString(next++, message.entityId());
-    dialect.setUuid(statement, next++, message.correlationId());
-    dialect.setUuid(statement, next++, message.causationId());
+    statement.setString(next++, message.correlationId().toString());
+    statement.setString(next++, textOf(message.causationId()));
     statement.setString(next++, message.producer());
     dialect.setInstant(statement, next++, message.createdAt());
     statement.setString(next++, message.payload());
     statement.setLong(next++, TimeUnit.MICROSECONDS.convert(delivery.delay()));
     return next;
+  }
+
+  private static @Nullable String textOf(@Nullable UUID id) {
+    return id == null ? null : id.toString();
   }
 }

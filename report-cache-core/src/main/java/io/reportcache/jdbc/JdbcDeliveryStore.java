@@ -39,9 +39,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   private final JdbcWork work;
   private final SqlDialect dialect;
-  private final InsertDeliveries insert;
-  private final ClaimDeliveries claim;
-  private final SettleDeliveries settle;
+  private final Inserting insert;
+  private final Claiming claim;
+  private final Settling settle;
+  private final ExtendLeases extend;
   private final TendDeliveries tend;
   private final LookAtDeliveries look;
   private final ClearDeliveries clear;
@@ -50,9 +51,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     this.work = work;
     this.dialect = dialect;
     DeliveryRows rows = new DeliveryRows(dialect);
-    insert = new InsertDeliveries(dialect);
-    claim = new ClaimDeliveries(dialect, rows);
-    settle = new SettleDeliveries(dialect);
+    insert = dialect.inserting();
+    claim = dialect.claiming(rows);
+    settle = dialect.settling();
+    extend = new ExtendLeases(dialect);
     tend = new TendDeliveries(dialect);
     look = new LookAtDeliveries(rows);
     clear = new ClearDeliveries(dialect);
@@ -101,7 +103,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   @Override
   public void add(List<NewDelivery> deliveries) {
     if (!deliveries.isEmpty()) {
-      work.<Boolean>inTransaction(
+      this.<Boolean>write(
           "add %d deliveries".formatted(deliveries.size()),
           connection -> {
             insert.add(connection, deliveries);
@@ -112,7 +114,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public List<ClaimedDelivery> claim(Claim asked) {
-    return work.inTransaction(
+    return write(
         "claim deliveries to " + asked.lane(), connection -> claim.claim(connection, asked));
   }
 
@@ -120,7 +122,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   public List<Settlement> settle(List<Settlement> settlements) {
     return settlements.isEmpty()
         ? List.of()
-        : work.inTransaction(
+        : write(
             "settle %d deliveries".formatted(settlements.size()),
             connection -> settle.settle(connection, settlements));
   }
@@ -129,22 +131,20 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   public Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
     return deliveries.isEmpty()
         ? Set.of()
-        : work.inTransaction(
+        : tend(
             "extend %d leases".formatted(deliveries.size()),
             connection ->
-                settle.extend(connection, deliveries, TimeUnit.MICROSECONDS.convert(lease)));
+                extend.extend(connection, deliveries, TimeUnit.MICROSECONDS.convert(lease)));
   }
 
   @Override
   public Tended tend(int lapsesAllowed) {
-    return work.inTransaction(
-        "look for what is due", connection -> tend.tend(connection, lapsesAllowed));
+    return tend("look for what is due", connection -> tend.tend(connection, lapsesAllowed));
   }
 
   @Override
   public int unpark(Lane lane, Map<String, Integer> types) {
-    return work.inTransaction(
-        "unpark deliveries to " + lane, connection -> tend.unpark(connection, lane, types));
+    return tend("unpark deliveries to " + lane, connection -> tend.unpark(connection, lane, types));
   }
 
   @Override
@@ -161,23 +161,34 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public int replay(DeliveryQuery query) {
-    return work.inTransaction("replay dead letters", connection -> clear.replay(connection, query));
+    return tend("replay dead letters", connection -> clear.replay(connection, query));
   }
 
   @Override
   public int discard(DeliveryQuery query) {
     return untilLess(
-        () ->
-            work.inTransaction(
-                "discard dead letters", connection -> clear.discard(connection, query)));
+        () -> tend("discard dead letters", connection -> clear.discard(connection, query)));
   }
 
   @Override
   public int purge(Duration age) {
     return untilLess(
-        () ->
-            work.inTransaction(
-                "remove completed deliveries", connection -> clear.purge(connection, age)));
+        () -> tend("remove completed deliveries", connection -> clear.purge(connection, age)));
+  }
+
+  /** What is one statement on some databases and several on others. */
+  private <R> R write(String what, JdbcWork.Step<R> step) {
+    return dialect.writesAtOnce() ? work.atOnce(what, step) : work.inTransaction(what, step);
+  }
+
+  /** What is several statements, all by index. */
+  private <R> R tend(String what, JdbcWork.Step<R> step) {
+    return work.inTransaction(
+        what,
+        connection -> {
+          dialect.prepare(connection);
+          return step.with(connection);
+        });
   }
 
   private static int untilLess(IntSupplier batch) {

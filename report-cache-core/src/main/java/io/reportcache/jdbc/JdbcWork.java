@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcWork {
 
   private final DataSource dataSource;
+  private volatile boolean isReadCommitted;
 
   JdbcWork(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -22,6 +23,34 @@ final class JdbcWork {
   }
 
   /**
+   * For a step that is one statement, or one that travels with its settings: commits if that
+   * succeeds, without being told to. The connection goes back as it came.
+   *
+   * @param what this is, as in "couldn't {what}"
+   */
+  <R> R atOnce(String what, Step<R> step) {
+    if (!isReadCommitted) {
+      return inTransaction(what, step);
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      boolean autoCommit = connection.getAutoCommit();
+      if (!autoCommit) {
+        connection.setAutoCommit(true);
+      }
+      try {
+        return step.with(connection);
+      } finally {
+        if (!autoCommit) {
+          restore(connection, false, null);
+        }
+      }
+    } catch (SQLException e) {
+      isReadCommitted = false; // it's asked again, should that have changed
+      throw failed(what, e);
+    }
+  }
+
+  /**
    * Commits if the step returns, and rolls back if it throws. The connection goes back as it came.
    *
    * @param what this is, as in "couldn't {what}"
@@ -29,10 +58,8 @@ final class JdbcWork {
   <R> R inTransaction(String what, Step<R> step) {
     try (Connection connection = dataSource.getConnection()) {
       boolean autoCommit = connection.getAutoCommit();
-      int isolation = connection.getTransactionIsolation();
-      // Above this, rows that another has changed meanwhile are errors or locks on gaps.
-      boolean other = isolation != Connection.TRANSACTION_READ_COMMITTED;
-      if (other) {
+      Integer other = isReadCommitted ? null : otherIsolation(connection);
+      if (other != null) {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       }
       if (autoCommit) {
@@ -46,11 +73,23 @@ final class JdbcWork {
         rollBack(connection, e);
         throw e;
       } finally {
-        restore(connection, autoCommit, other ? isolation : null);
+        restore(connection, autoCommit, other);
       }
     } catch (SQLException e) {
+      isReadCommitted = false; // it's asked again, should that have changed
       throw failed(what, e);
     }
+  }
+
+  /**
+   * Returns the isolation if it isn't READ COMMITTED: above that, rows that another has changed
+   * meanwhile are errors or locks on gaps. Connections that once came at that level aren't asked
+   * again, which would be a round trip each time.
+   */
+  private @Nullable Integer otherIsolation(Connection connection) throws SQLException {
+    int isolation = connection.getTransactionIsolation();
+    isReadCommitted = isolation == Connection.TRANSACTION_READ_COMMITTED;
+    return isReadCommitted ? null : isolation;
   }
 
   static DeliveryStoreException failed(String what, SQLException e) {
@@ -68,9 +107,7 @@ final class JdbcWork {
   private static void restore(
       Connection connection, boolean autoCommit, @Nullable Integer isolation) {
     try {
-      if (autoCommit) {
-        connection.setAutoCommit(true);
-      }
+      connection.setAutoCommit(autoCommit);
       if (isolation != null) {
         connection.setTransactionIsolation(isolation);
       }

@@ -1,39 +1,21 @@
 package io.reportcache.jdbc;
 
-import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.Ending;
 import io.reportcache.delivery.Settlement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Writes down how claimed deliveries have ended. */
-final class SettleDeliveries {
-
-  // The state is looked at here: asked for it, PostgreSQL would go through the index of all that
-  // was claimed lately, too.
-  private static final String OWNED =
-      "SELECT id, state, token, owner FROM report_cache_delivery WHERE ";
+final class SettleDeliveries implements Settling {
 
   private final String complete;
   private final String end;
   private final String again;
-  private final MultiRowInsert<LogRow> log;
-  private final String extend;
-
-  private record Owner(int token, String name) {}
-
-  private record LogRow(Settlement settlement, String owner) {}
+  private final MultiRowInsert<Settlement> log;
 
   SettleDeliveries(SqlDialect dialect) {
     String update = "UPDATE report_cache_delivery SET ";
@@ -48,7 +30,6 @@ final class SettleDeliveries {
             + "state = ?, failures = failures + ?, until_at = "
             + dialect.inMicros()
             + " WHERE id = ?";
-    extend = update + "until_at = " + dialect.inMicros() + " WHERE ";
     log =
         new MultiRowInsert<>(
             "INSERT INTO report_cache_run (delivery_id, attempt, ending, owner, performed_by,"
@@ -58,65 +39,19 @@ final class SettleDeliveries {
             SettleDeliveries::set);
   }
 
-  List<Settlement> settle(Connection connection, List<Settlement> settlements) throws SQLException {
-    Map<Long, Owner> owners =
-        owners(connection, settlements.stream().map(Settlement::delivery).toList());
+  @Override
+  public List<Settlement> settle(Connection connection, List<Settlement> settlements)
+      throws SQLException {
+    Owners owners = Owners.of(connection, settlements.stream().map(Settlement::delivery).toList());
     List<Settlement> late = new ArrayList<>();
     List<Settlement> counting = new ArrayList<>();
     for (Settlement settlement : settlements) {
-      ClaimedDelivery delivery = settlement.delivery();
-      (isOwner(delivery, owners) ? counting : late).add(settlement);
+      (owners.have(settlement.delivery()) ? counting : late).add(settlement);
     }
     complete(connection, counting);
     endOrRepeat(connection, counting);
-    log(connection, counting, owners);
+    log(connection, counting);
     return late;
-  }
-
-  Set<Long> extend(Connection connection, Collection<ClaimedDelivery> deliveries, long leaseMicros)
-      throws SQLException {
-    Map<Long, Owner> owners = owners(connection, List.copyOf(deliveries));
-    List<Long> owned =
-        deliveries.stream()
-            .filter(delivery -> isOwner(delivery, owners))
-            .map(ClaimedDelivery::id)
-            .toList();
-    if (!owned.isEmpty()) {
-      try (PreparedStatement statement = connection.prepareStatement(extend + Ids.in(owned))) {
-        statement.setLong(1, leaseMicros);
-        Ids.set(statement, 2, owned);
-        statement.executeUpdate();
-      }
-    }
-    return new HashSet<>(owned);
-  }
-
-  private static boolean isOwner(ClaimedDelivery delivery, Map<Long, Owner> owners) {
-    Owner owner = owners.get(delivery.id());
-    return owner != null && owner.token == delivery.token();
-  }
-
-  /** Of those that are claimed, by whom; nobody else can change these until the commit. */
-  private static Map<Long, Owner> owners(Connection connection, List<ClaimedDelivery> deliveries)
-      throws SQLException {
-    Map<Long, Owner> owners = new HashMap<>();
-    // In one order for all, or two of them might wait for each other.
-    List<Long> ids = deliveries.stream().map(ClaimedDelivery::id).distinct().sorted().toList();
-    if (ids.isEmpty()) {
-      return owners;
-    }
-    try (PreparedStatement statement =
-        connection.prepareStatement(OWNED + Ids.in(ids) + " ORDER BY id FOR UPDATE")) {
-      Ids.set(statement, 1, ids);
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          if (row.getInt("state") == State.CLAIMED) {
-            owners.put(row.getLong("id"), new Owner(row.getInt("token"), row.getString("owner")));
-          }
-        }
-      }
-    }
-    return owners;
   }
 
   private void complete(Connection connection, List<Settlement> settlements) throws SQLException {
@@ -166,27 +101,22 @@ final class SettleDeliveries {
     }
   }
 
-  private void log(Connection connection, List<Settlement> settlements, Map<Long, Owner> owners)
+  private void log(Connection connection, List<Settlement> settlements) throws SQLException {
+    log.insert(connection, settlements.stream().filter(SettleDeliveries::isLogged).toList());
+  }
+
+  /** What was handed back before it began is none of the log's business. */
+  static boolean isLogged(Settlement settlement) {
+    return settlement.ending() != Ending.RELEASED || !settlement.took().isZero();
+  }
+
+  private static int set(PreparedStatement statement, int from, Settlement settlement)
       throws SQLException {
-    log.insert(
-        connection,
-        settlements.stream()
-            .filter(each -> each.ending() != Ending.RELEASED || !each.took().isZero())
-            .map(each -> new LogRow(each, ownerOf(each, owners)))
-            .toList());
-  }
-
-  private static String ownerOf(Settlement settlement, Map<Long, Owner> owners) {
-    return Objects.requireNonNull(owners.get(settlement.delivery().id())).name;
-  }
-
-  private static int set(PreparedStatement statement, int from, LogRow row) throws SQLException {
-    Settlement settlement = row.settlement;
     int next = from;
     statement.setLong(next++, settlement.delivery().id());
     statement.setInt(next++, settlement.delivery().attempt());
     statement.setInt(next++, EndingColumn.format(settlement.ending()));
-    statement.setString(next++, row.owner);
+    statement.setString(next++, settlement.delivery().owner());
     statement.setString(next++, settlement.performedBy());
     statement.setString(next++, settlement.result());
     statement.setString(next++, settlement.error());

@@ -4,12 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What databases say differently. */
@@ -21,13 +21,30 @@ enum SqlDialect {
     }
 
     @Override
-    String unlessThere() {
-      return " ON CONFLICT (lane, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING";
+    Inserting inserting() {
+      return new PostgresInsert();
     }
 
     @Override
-    void setUuid(PreparedStatement statement, int index, @Nullable UUID id) throws SQLException {
-      statement.setObject(index, id);
+    Claiming claiming(DeliveryRows rows) {
+      return new PostgresClaim(rows);
+    }
+
+    @Override
+    Settling settling() {
+      return new PostgresSettle();
+    }
+
+    @Override
+    boolean writesAtOnce() {
+      return true;
+    }
+
+    @Override
+    void prepare(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(PostgresPlan.BY_INDEX);
+      }
     }
   },
 
@@ -60,11 +77,6 @@ enum SqlDialect {
     String inMicros() {
       return "DATEADD(MICROSECOND, ?, " + now + ")";
     }
-
-    @Override
-    @Nullable String unlessThere() {
-      return null;
-    }
   };
 
   /** Where the scripts are. */
@@ -81,14 +93,32 @@ enum SqlDialect {
   /** The time that lies a parameter of microseconds ahead. */
   abstract String inMicros();
 
+  Inserting inserting() {
+    return new InsertDeliveries(this);
+  }
+
+  Claiming claiming(DeliveryRows rows) {
+    return new ClaimDeliveries(this, rows);
+  }
+
+  Settling settling() {
+    return new SettleDeliveries(this);
+  }
+
+  /** Tells whether adding, claiming and settling are one statement each. */
+  boolean writesAtOnce() {
+    return false;
+  }
+
+  /** Called at the beginning of a transaction in which all is to be done by index. */
+  void prepare(Connection connection) throws SQLException {}
+
   /**
    * What makes an insert do nothing for a row whose idempotency key is there; null if the database
    * has no such thing, and doesn't mind a statement that fails in a transaction.
    */
-  abstract @Nullable String unlessThere();
-
-  void setUuid(PreparedStatement statement, int index, @Nullable UUID id) throws SQLException {
-    statement.setString(index, id == null ? null : id.toString());
+  @Nullable String unlessThere() {
+    return null;
   }
 
   void setInstant(PreparedStatement statement, int index, Instant at) throws SQLException {

@@ -501,6 +501,39 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   }
 
   @Test
+  void theTokenIsWorthNothingUnderAnotherName() {
+    add(delivery("a"));
+    ClaimedDelivery claimed = claimOne(MAILER);
+    ClaimedDelivery other =
+        new ClaimedDelivery(
+            claimed.id(),
+            claimed.token(),
+            "another",
+            claimed.lane(),
+            claimed.message(),
+            claimed.attempt(),
+            claimed.orderKey());
+    Settlement settlement = Deliveries.settlement(other, Ending.SUCCEEDED);
+    assertThat(store().settle(List.of(settlement))).containsExactly(settlement);
+    assertThat(store().extend(List.of(other), LEASE)).isEmpty();
+    assertThat(found(claimed).status()).isEqualTo(DeliveryStatus.PROCESSING);
+    assertThat(found(claimed).runs()).isEmpty();
+  }
+
+  @Test
+  void twoClaimsOfOneDeliveryInABatchAreToldApart() {
+    add(delivery("a"));
+    ClaimedDelivery first = claimOne(MAILER);
+    settle(first, Ending.FAILED);
+    ClaimedDelivery second = claimOne(MAILER);
+    Settlement late = Deliveries.settlement(first, Ending.BURIED);
+    Settlement now = Deliveries.settlement(second, Ending.SUCCEEDED);
+    assertThat(store().settle(List.of(late, now))).containsExactly(late);
+    assertThat(found(second).status()).isEqualTo(DeliveryStatus.COMPLETED);
+    assertThat(found(second).failures()).isOne();
+  }
+
+  @Test
   void ofABatchOnlyWhatIsStillOwnedIsSettled() {
     add(delivery("a"));
     ClaimedDelivery lapsed = claimOne(MAILER);

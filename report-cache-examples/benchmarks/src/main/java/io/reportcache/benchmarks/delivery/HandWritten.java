@@ -79,9 +79,10 @@ final class HandWritten implements Contender {
   }
 
   private void work() {
-    while (!closed) {
-      try (Connection connection = pool.getConnection()) {
-        connection.setAutoCommit(false);
+    try (Connection connection = pool.getConnection()) {
+      planByIndex(connection);
+      connection.setAutoCommit(false);
+      while (!closed) {
         List<Long> ids = claim(connection);
         if (ids.isEmpty()) {
           if (woken.tryAcquire(10, TimeUnit.MILLISECONDS)) {
@@ -91,8 +92,24 @@ final class HandWritten implements Contender {
           complete(connection, ids);
           handled.addAndGet(ids.size());
         }
-      } catch (SQLException | InterruptedException e) {
-        throw new IllegalStateException("the worker ends", e);
+      }
+      connection.rollback();
+      connection.setAutoCommit(true);
+      try (Statement reset = connection.createStatement()) {
+        reset.execute("RESET ALL");
+      }
+    } catch (SQLException | InterruptedException e) {
+      throw new IllegalStateException("the worker ends", e);
+    }
+  }
+
+  /**
+   * Or the plans of the new table, which is empty, read the whole of it until its first ANALYZE.
+   */
+  private static void planByIndex(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String way : List.of("seqscan", "bitmapscan", "hashjoin", "mergejoin")) {
+        statement.execute("SET enable_" + way + " = off");
       }
     }
   }

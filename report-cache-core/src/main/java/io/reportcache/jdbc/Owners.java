@@ -1,0 +1,55 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.ClaimedDelivery;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who owns what of some deliveries that are claimed; none of that changes until the commit. */
+final class Owners {
+
+  // The state is looked at here: asked for it, PostgreSQL would go through the index of all that
+  // was claimed lately, too.
+  private static final String OWNED =
+      "SELECT id, state, token, owner FROM report_cache_delivery WHERE ";
+
+  private final Map<Long, Owner> owners = new HashMap<>();
+
+  private record Owner(int token, String name) {}
+
+  private Owners() {}
+
+  static Owners of(Connection connection, Collection<ClaimedDelivery> deliveries)
+      throws SQLException {
+    Owners owners = new Owners();
+    // In one order for all, or two of them might wait for each other.
+    List<Long> ids = deliveries.stream().map(ClaimedDelivery::id).distinct().sorted().toList();
+    if (!ids.isEmpty()) {
+      owners.read(connection, ids);
+    }
+    return owners;
+  }
+
+  boolean have(ClaimedDelivery delivery) {
+    return new Owner(delivery.token(), delivery.owner()).equals(owners.get(delivery.id()));
+  }
+
+  private void read(Connection connection, List<Long> ids) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(OWNED + Ids.in(ids) + " ORDER BY id FOR UPDATE")) {
+      Ids.set(statement, 1, ids);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          if (row.getInt("state") == State.CLAIMED) {
+            owners.put(row.getLong("id"), new Owner(row.getInt("token"), row.getString("owner")));
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.Settlement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes down how claimed deliveries have ended, as {@link SettleDeliveries} does, with one
+ * statement: it changes those that are still their owner's, adds the rows of the log for these, and
+ * tells which they were.
+ */
+final class PostgresSettle implements Settling {
+
+  // The sum keeps the index of what was claimed lately, with all its dead entries, out of it.
+  private static final String SETTLE =
+      PostgresPlan.byIndex(
+          """
+          WITH told AS MATERIALIZED (
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              AS t (id, token, owner, ending, pause, attempt, logged, took, performed_by, result, error)),
+          settled AS (
+            UPDATE report_cache_delivery d SET
+              state = CASE t.ending WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5
+                WHEN 1 THEN CASE WHEN t.pause > 0 THEN 2 ELSE 0 END ELSE 0 END,
+              failures = d.failures + CASE WHEN t.ending IN (1, 2) THEN 1 ELSE 0 END,
+              until_at = CASE WHEN t.ending = 1 AND t.pause > 0
+                THEN statement_timestamp() + t.pause * INTERVAL '1 microsecond' END,
+              ended_at = CASE WHEN t.ending IN (0, 2) THEN statement_timestamp() END
+              FROM told t
+              WHERE d.id = t.id AND d.token = t.token AND d.owner = t.owner AND d.state + 0 = 1
+              RETURNING t.*),
+          written AS (
+            INSERT INTO report_cache_run
+              (delivery_id, attempt, ending, owner, performed_by, result, error, took_micros, at)
+              SELECT id, attempt, ending, owner, performed_by, result, error, took,
+                statement_timestamp() FROM settled WHERE logged)
+          SELECT id, token FROM settled
+          """);
+
+  @Override
+  public List<Settlement> settle(Connection connection, List<Settlement> settlements)
+      throws SQLException {
+    // In one order for all, or two who settle or extend the same might wait for each other.
+    List<Settlement> told =
+        settlements.stream()
+            .sorted(Comparator.comparingLong(each -> each.delivery().id()))
+            .toList();
+    Map<Long, Integer> tokens = tokensOf(connection, told);
+    List<Settlement> late = new ArrayList<>();
+    for (Settlement settlement : settlements) {
+      ClaimedDelivery delivery = settlement.delivery();
+      if (!tokens.remove(delivery.id(), delivery.token())) {
+        late.add(settlement);
+      }
+    }
+    return late;
+  }
+
+  /** Of those that are settled now. */
+  private static Map<Long, Integer> tokensOf(Connection connection, List<Settlement> told)
+      throws SQLException {
+    Map<Long, Integer> tokens = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
+      PostgresArrays<Settlement> arrays = new PostgresArrays<>(statement, told);
+      arrays.set("bigint", each -> each.delivery().id());
+      arrays.set("int", each -> each.delivery().token());
+      arrays.set("varchar", each -> each.delivery().owner());
+      arrays.set("int", each -> EndingColumn.format(each.ending()));
+      arrays.set("bigint", each -> TimeUnit.MICROSECONDS.convert(each.pause()));
+      arrays.set("int", each -> each.delivery().attempt());
+      arrays.set("boolean", SettleDeliveries::isLogged);
+      arrays.set("bigint", each -> TimeUnit.MICROSECONDS.convert(each.took()));
+      arrays.set("varchar", Settlement::performedBy);
+      arrays.set("varchar", Settlement::result);
+      arrays.set("varchar", Settlement::error);
+      statement.execute(); // that of the settings
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        while (row.next()) {
+          tokens.put(row.getLong("id"), row.getInt("token"));
+        }
+      }
+    }
+    return tokens;
+  }
+}
