@@ -34,7 +34,7 @@ final class Ladder {
   /** Each wing with the packages of its library. */
   private static final Map<String, List<String>> WINGS =
       Map.of(
-          "jdbc", List.of("java.sql", "javax.sql"),
+          "jdbc", List.of("java.sql", "javax.sql", "org.postgresql"),
           "redis", List.of("io.lettuce", "redis.clients", "org.redisson"),
           "rabbitmq", List.of("com.rabbitmq"),
           "jackson", List.of("com.fasterxml.jackson", "tools.jackson"),

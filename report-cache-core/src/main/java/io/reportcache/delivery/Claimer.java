@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -23,10 +24,10 @@ final class Claimer implements Runnable {
   private final List<LaneWork> lanes;
   private final Set<Owned> owned;
   private final Signal signal = new Signal();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final String owner;
   private final long pollNanos;
   private volatile long tendAt = System.nanoTime();
-  private volatile boolean closed;
   private long unparkAt = System.nanoTime();
   private int failures;
 
@@ -54,14 +55,14 @@ final class Claimer implements Runnable {
   }
 
   void close() {
-    closed = true;
+    closing.countDown();
     signal.give();
   }
 
   @Override
   public void run() {
     try {
-      while (!closed) {
+      while (!isClosing()) {
         try {
           tend();
           boolean more = claim();
@@ -101,7 +102,6 @@ final class Claimer implements Runnable {
     if (System.nanoTime() - unparkAt < 0) {
       return;
     }
-    unparkAt = System.nanoTime() + UNPARK_NANOS;
     for (LaneWork work : lanes) {
       Map<String, Integer> known = work.handler.types();
       int unparked = known.isEmpty() ? 0 : settings.store.unpark(work.lane, known);
@@ -109,13 +109,18 @@ final class Claimer implements Runnable {
         log.info("{} parked deliveries to {} are of types known here", unparked, work.lane);
       }
     }
+    unparkAt = System.nanoTime() + UNPARK_NANOS; // if the store failed, sooner
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
   }
 
   /** Tells whether a lane has room and the store may have more. */
   private boolean claim() {
     boolean more = false;
     for (LaneWork work : lanes) {
-      int room = closed ? 0 : work.room();
+      int room = isClosing() ? 0 : work.room();
       if (room > 0) {
         Claim claim =
             new Claim(work.lane, settings.tenants, work.servedLast(), room, owner, settings.lease);
@@ -136,6 +141,6 @@ final class Claimer implements Runnable {
     failures++;
     log.warn("The store of deliveries can't be asked, failure {} in a row", failures, e);
     long pause = Math.min(pollNanos << Math.min(failures - 1, 10), LONGEST_PAUSE);
-    TimeUnit.NANOSECONDS.sleep(Math.min(Math.max(pause, 1), LONGEST_PAUSE));
+    var unused = closing.await(Math.min(Math.max(pause, 1), LONGEST_PAUSE), TimeUnit.NANOSECONDS);
   }
 }

@@ -63,4 +63,24 @@ public interface DeliveryStore extends DeliverySink {
    * @return how many; fewer than there are if it's interrupted
    */
   int purge(Duration age);
+
+  /**
+   * Has the callback run soon after something was added, by whomever, if the store can tell. It's a
+   * hint, which may be missed or come for nothing: who needs to know asks now and then, too. By
+   * default the store never tells.
+   *
+   * @param added quick, throws nothing, and may be run by any thread
+   */
+  default Listening listen(Runnable added) {
+    return () -> {};
+  }
+
+  /** The telling of a callback. */
+  @FunctionalInterface
+  interface Listening extends AutoCloseable {
+
+    /** Ends it; the callback may still be running. Closing it again does nothing. */
+    @Override
+    void close();
+  }
 }

@@ -43,6 +43,7 @@ public final class DeliveryWorker implements AutoCloseable {
   private final Claimer claimer;
   private final Watch watch;
   private final Cleaner cleaner;
+  private DeliveryStore.Listening listening = () -> {};
   private boolean closed;
 
   DeliveryWorker(DeliveryWorkerBuilder settings) {
@@ -75,6 +76,15 @@ public final class DeliveryWorker implements AutoCloseable {
     threads.start("watch", watch::endOverdue);
     threads.start("lease", watch::extendLeases);
     threads.start("clean", cleaner);
+    listen();
+  }
+
+  private synchronized void listen() {
+    try {
+      listening = settings.store.listen(this::wake);
+    } catch (RuntimeException e) {
+      log.warn("The store doesn't tell of what is added; it's asked now and then", e);
+    }
   }
 
   /** Has the worker look into the store now: something was added. Costs next to nothing. */
@@ -118,6 +128,7 @@ public final class DeliveryWorker implements AutoCloseable {
       return;
     }
     closed = true;
+    listening.close();
     claimer.close();
     threads.join("claim", settings.closePatience);
     lanes.forEach(work -> work.takeBack().forEach(left -> release(work, left, Duration.ZERO)));

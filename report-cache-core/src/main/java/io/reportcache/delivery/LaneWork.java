@@ -143,9 +143,25 @@ final class LaneWork {
   }
 
   private void drain() {
-    for (Owned next = poll(); next != null; next = poll()) {
-      runner.accept(this, next);
+    boolean drained = false;
+    try {
+      for (Owned next = poll(); next != null; next = poll()) {
+        runner.accept(this, next);
+      }
+      drained = true;
+    } finally {
+      if (!drained) {
+        lost();
+      }
     }
+  }
+
+  /** A runner that should never throw has; what waits is others'. */
+  private void lost() {
+    synchronized (this) {
+      runners--;
+    }
+    startRunners();
   }
 
   private @Nullable Owned poll() {

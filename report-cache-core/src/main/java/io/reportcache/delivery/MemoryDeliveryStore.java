@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private final NavigableSet<Long> completed = new TreeSet<>();
   private final Map<LaneKey, NavigableSet<Long>> turns = new HashMap<>();
   private final Map<LaneKey, Long> idempotent = new HashMap<>();
+  private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
   private long lastId;
 
   private record LaneKey(Lane lane, String key) {}
@@ -73,7 +75,25 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   }
 
   @Override
-  public synchronized void add(List<NewDelivery> deliveries) {
+  public void add(List<NewDelivery> deliveries) {
+    addAll(deliveries);
+    listeners.values().forEach(Runnable::run);
+  }
+
+  @Override
+  public Listening listen(Runnable added) {
+    Listening listening =
+        new Listening() {
+          @Override
+          public void close() {
+            listeners.remove(this);
+          }
+        };
+    listeners.put(listening, Objects.requireNonNull(added, "added must not be null"));
+    return listening;
+  }
+
+  private synchronized void addAll(List<NewDelivery> deliveries) {
     if (all.size() - completed.size() + deliveries.size() > capacity) {
       throw new DeliveryStoreException(
           "there is no room for %d more deliveries: %d of at most %d are there; raise the capacity, or look why they aren't done"

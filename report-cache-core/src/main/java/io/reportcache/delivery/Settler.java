@@ -96,13 +96,15 @@ final class Settler implements Runnable {
   }
 
   private boolean tell(List<Ended> batch) {
+    List<Settlement> late;
     try {
-      settled(batch, store.settle(batch.stream().map(Ended::settlement).toList()));
-      return true;
+      late = store.settle(batch.stream().map(Ended::settlement).toList());
     } catch (RuntimeException | Error e) { // nobody would settle any more
       log.warn("The store can't take how {} deliveries have ended", batch.size(), e);
       return false;
     }
+    settled(batch, late);
+    return true;
   }
 
   /** Returns those that the store didn't take; if it takes none of the first two, all. */
@@ -149,9 +151,17 @@ final class Settler implements Runnable {
       }
       whenSettled.accept(ended);
       if (stands && ended.settlement.ending() == Ending.BURIED && ended.failure != null) {
-        Throwable failure = ended.failure;
-        executor.execute(() -> tellBuried(ended, failure));
+        tellElsewhere(ended, ended.failure);
       }
+    }
+  }
+
+  private void tellElsewhere(Ended ended, Throwable failure) {
+    try {
+      executor.execute(() -> tellBuried(ended, failure));
+    } catch (RuntimeException | Error e) { // no thread to be had: it's settled all the same
+      log.error(
+          "The handler of {} isn't told that it's a dead letter", ended.settlement.delivery(), e);
     }
   }
 

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps deliveries in two tables of PostgreSQL (9.5 or later), MariaDB (10.6), MySQL (8.0.1) or H2
@@ -37,6 +39,7 @@ import javax.sql.DataSource;
  */
 public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
+  private final DataSource dataSource;
   private final JdbcWork work;
   private final SqlDialect dialect;
   private final Inserting insert;
@@ -46,31 +49,46 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final TendDeliveries tend;
   private final LookAtDeliveries look;
   private final ClearDeliveries clear;
+  private final @Nullable PostgresNotifications notifications;
+  private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
 
-  private JdbcDeliveryStore(JdbcWork work, SqlDialect dialect) {
+  private JdbcDeliveryStore(
+      DataSource dataSource, JdbcWork work, SqlDialect dialect, boolean notifies) {
+    this.dataSource = dataSource;
     this.work = work;
     this.dialect = dialect;
     DeliveryRows rows = new DeliveryRows(dialect);
-    insert = dialect.inserting();
+    insert = dialect.inserting(notifies);
     claim = dialect.claiming(rows);
     settle = dialect.settling();
     extend = new ExtendLeases(dialect);
     tend = new TendDeliveries(dialect);
     look = new LookAtDeliveries(rows);
     clear = new ClearDeliveries(dialect);
+    notifications = notifies ? new PostgresNotifications(dataSource) : null;
   }
 
   /**
    * Returns a store in the database that the connections lead to, which is asked what it is.
    *
-   * @param dataSource best a pool; a worker takes up to three connections at a time
+   * @param dataSource best a pool; a worker takes up to three connections at a time, and on
+   *     PostgreSQL one more for as long as it runs, which listens
    * @throws io.reportcache.delivery.DeliveryStoreException if it's away, or none of those that can
    *     be used
    */
   public static JdbcDeliveryStore of(DataSource dataSource) {
     JdbcWork work = new JdbcWork(Objects.requireNonNull(dataSource, "dataSource must not be null"));
-    return new JdbcDeliveryStore(
-        work, work.inTransaction("say which database it is", SqlDialect::of));
+    SqlDialect dialect = work.inTransaction("say which database it is", SqlDialect::of);
+    return new JdbcDeliveryStore(dataSource, work, dialect, dialect.notifies());
+  }
+
+  /**
+   * Returns the same without PostgreSQL's NOTIFY and LISTEN, for transactions that are prepared for
+   * a second phase (XA), which can't notify, and for poolers that give a connection to others
+   * between transactions. Workers learn of what other processes add by asking now and then.
+   */
+  public JdbcDeliveryStore withoutNotifications() {
+    return new JdbcDeliveryStore(dataSource, work, dialect, false);
   }
 
   /** Makes the tables in the connections' schema, unless they are there. Returns this. */
@@ -109,7 +127,28 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
             insert.add(connection, deliveries);
             return true;
           });
+      listeners.values().forEach(Runnable::run);
     }
+  }
+
+  /**
+   * Tells at once of what this object adds in transactions of its own; on PostgreSQL also of what
+   * any process adds, within some milliseconds of the commit.
+   */
+  @Override
+  public Listening listen(Runnable added) {
+    Objects.requireNonNull(added, "added must not be null");
+    Listening others = notifications == null ? () -> {} : notifications.listen(added);
+    Listening listening =
+        new Listening() {
+          @Override
+          public void close() {
+            listeners.remove(this);
+            others.close();
+          }
+        };
+    listeners.put(listening, added);
+    return listening;
   }
 
   @Override

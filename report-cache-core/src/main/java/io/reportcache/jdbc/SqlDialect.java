@@ -21,8 +21,13 @@ enum SqlDialect {
     }
 
     @Override
-    Inserting inserting() {
-      return new PostgresInsert();
+    Inserting inserting(boolean notifies) {
+      return new PostgresInsert(notifies);
+    }
+
+    @Override
+    boolean notifies() {
+      return PostgresNotifications.canBeHeard();
     }
 
     @Override
@@ -93,8 +98,13 @@ enum SqlDialect {
   /** The time that lies a parameter of microseconds ahead. */
   abstract String inMicros();
 
-  Inserting inserting() {
+  Inserting inserting(boolean notifies) {
     return new InsertDeliveries(this);
+  }
+
+  /** Tells whether who adds something can notify who waits for that. */
+  boolean notifies() {
+    return false;
   }
 
   Claiming claiming(DeliveryRows rows) {

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +109,24 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     assertThat(payloads(claim(2))).containsExactly("a", "b");
     assertThat(payloads(claim(2))).containsExactly("c");
     assertThat(claim(2)).isEmpty();
+  }
+
+  @Test
+  void whoListensIsToldOfWhatIsAddedUntilHeCloses() {
+    AtomicInteger first = new AtomicInteger();
+    AtomicInteger second = new AtomicInteger();
+    try (DeliveryStore.Listening other = store().listen(second::incrementAndGet)) {
+      DeliveryStore.Listening listening = store().listen(first::incrementAndGet);
+      add(delivery("a"));
+      assertThat(first).hasPositiveValue();
+      listening.close();
+      listening.close();
+      int told = first.get();
+      int before = second.get();
+      add(delivery("b"));
+      assertThat(second).hasValueGreaterThan(before);
+      assertThat(first).hasValue(told);
+    }
   }
 
   @Test

@@ -2,20 +2,28 @@ package io.reportcache.jdbc;
 
 import static io.reportcache.delivery.Deliveries.MAILER;
 import static io.reportcache.delivery.Deliveries.delivery;
+import static io.reportcache.delivery.Deliveries.once;
 import static io.reportcache.delivery.Deliveries.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.Ending;
+import io.reportcache.delivery.LaneOptions;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.LibraryThreads;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class PostgresDeliveryStoreTest extends JdbcDeliveryStoreContract {
@@ -47,6 +55,83 @@ class PostgresDeliveryStoreTest extends JdbcDeliveryStoreContract {
           .isLessThan(rounds);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
+    }
+  }
+
+  @Nested
+  class Notifications {
+
+    private final String schema = TestDatabase.newSchema();
+    private final String url = TestDatabase.POSTGRESQL.url(schema);
+    private final LibraryThreads threads = new LibraryThreads();
+    private final AtomicInteger told = new AtomicInteger();
+
+    /** That of another process. */
+    private final HikariDataSource othersPool = TestDatabase.pool(url);
+
+    private final JdbcDeliveryStore others = JdbcDeliveryStore.of(othersPool).createTables();
+    private final HikariDataSource ownPool =
+        TestDatabase.pool(url + "&ApplicationName=" + schema); // to find its connections
+    private final JdbcDeliveryStore own = JdbcDeliveryStore.of(ownPool);
+
+    @AfterEach
+    void close() {
+      ownPool.close();
+      othersPool.close();
+      TestDatabase.POSTGRESQL.drop(schema);
+      threads.awaitNone();
+    }
+
+    @Test
+    void whatAnotherProcessCommitsIsToldOf() throws SQLException {
+      try (DeliveryStore.Listening listening = own.listen(told::incrementAndGet);
+          Connection connection = othersPool.getConnection()) {
+        Await.until("it listens", () -> told.get() == 1);
+        connection.setAutoCommit(false);
+        others.in(connection).add(List.of(delivery("a"), once("b", "k")));
+        connection.commit();
+        Await.until("it's told", () -> told.get() > 1);
+      }
+    }
+
+    @Test
+    void ofManyAdditionsNoneIsMissedThoughNotEachIsNotified() {
+      int deliveries = 300;
+      try (DeliveryWorker worker =
+          DeliveryWorker.of(own)
+              .pollInterval(Duration.ofHours(1))
+              .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+              .start()) {
+        for (int i = 0; i < deliveries; i++) {
+          others.add(List.of(delivery("d")));
+        }
+        Await.until("all are done", () -> worker.stats().succeeded() == deliveries);
+      }
+    }
+
+    @Test
+    void aConnectionThatBreaksIsReplacedAndWhatWasMissedMeanwhileIsToldOf() {
+      try (DeliveryStore.Listening listening = own.listen(told::incrementAndGet)) {
+        Await.until("it listens", () -> told.get() == 1);
+        TestDatabase.execute(
+            url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s'"
+                .formatted(schema));
+        Await.until("it listens again", () -> told.get() == 2);
+        others.add(List.of(delivery("a")));
+        Await.until("it's told", () -> told.get() > 2);
+      }
+    }
+
+    @Test
+    void withoutThemNobodyListensAndNobodyNotifies() {
+      try (DeliveryStore.Listening listening =
+              own.withoutNotifications().listen(told::incrementAndGet);
+          DeliveryStore.Listening listens = own.listen(() -> {})) {
+        others.withoutNotifications().add(List.of(delivery("a")));
+        own.withoutNotifications().add(List.of(delivery("b")));
+        assertThat(told).as("it's another object that added them").hasValue(0);
+      }
     }
   }
 

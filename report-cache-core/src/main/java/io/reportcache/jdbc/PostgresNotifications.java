@@ -1,0 +1,64 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.DeliveryStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of what others add by PostgreSQL's LISTEN, with one thread and one connection while anybody
+ * listens.
+ */
+final class PostgresNotifications {
+
+  static final String CHANNEL = "report_cache_delivery";
+
+  private final DataSource dataSource;
+  private final Map<DeliveryStore.Listening, Runnable> listeners = new ConcurrentHashMap<>();
+  private @Nullable PostgresListener listener;
+
+  PostgresNotifications(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** Tells whether the driver is one that can wait for notifications. */
+  static boolean canBeHeard() {
+    try {
+      Class.forName(
+          "org.postgresql.PGConnection", false, PostgresNotifications.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  synchronized DeliveryStore.Listening listen(Runnable added) {
+    DeliveryStore.Listening listening =
+        new DeliveryStore.Listening() {
+          @Override
+          public void close() {
+            end(this);
+          }
+        };
+    listeners.put(listening, added);
+    if (listener == null) {
+      listener = new PostgresListener(dataSource, () -> listeners.values().forEach(Runnable::run));
+      listener.start();
+    }
+    return listening;
+  }
+
+  private void end(DeliveryStore.Listening listening) {
+    PostgresListener unused = null;
+    synchronized (this) {
+      if (listeners.remove(listening) != null && listeners.isEmpty()) {
+        unused = listener;
+        listener = null;
+      }
+    }
+    if (unused != null) {
+      unused.end();
+    }
+  }
+}
