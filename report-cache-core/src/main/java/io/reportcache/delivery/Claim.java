@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     end it (E3), and told to people who look into the store
  * @param lease for how long the deliveries are the owner's, unless it {@linkplain
  *     DeliveryStore#extend extends} that; positive
+ * @param ordered whether many with an {@linkplain NewDelivery#orderKey() order key} are to be
+ *     expected; those whose turn it isn't are passed over in any case
  */
 public record Claim(
     Lane lane,
@@ -25,7 +27,8 @@ public record Claim(
     @Nullable TenantId after,
     int most,
     String owner,
-    Duration lease) {
+    Duration lease,
+    boolean ordered) {
 
   /** Checks the ranges, and copies the tenants. */
   public Claim {
@@ -42,6 +45,6 @@ public record Claim(
 
   /** Asks for deliveries of all tenants, beginning anywhere. */
   public Claim(Lane lane, int most, String owner, Duration lease) {
-    this(lane, Set.of(), null, most, owner, lease);
+    this(lane, Set.of(), null, most, owner, lease, false);
   }
 }

@@ -123,7 +123,14 @@ final class Claimer implements Runnable {
       int room = isClosing() ? 0 : work.room();
       if (room > 0) {
         Claim claim =
-            new Claim(work.lane, settings.tenants, work.servedLast(), room, owner, settings.lease);
+            new Claim(
+                work.lane,
+                settings.tenants,
+                work.servedLast(),
+                room,
+                owner,
+                settings.lease,
+                work.options.ordered());
         long askedAt = System.nanoTime();
         List<Owned> claimed =
             settings.store.claim(claim).stream()

@@ -17,6 +17,7 @@ final class Kept {
   int token;
   int failures;
   int lapses;
+  boolean isBehind; // waits for another of its order key, and stands in no line
   long until; // when it's due or its lease ends, by the store's ticker
   @Nullable String owner;
   @Nullable Instant endedAt;

@@ -104,10 +104,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       if (once == null || idempotent.putIfAbsent(once, lastId + 1) == null) {
         Kept kept = new Kept(++lastId, delivery);
         all.put(kept.id, kept);
-        LaneKey turn = key(delivery, delivery.orderKey());
-        if (turn != null) {
-          turns.computeIfAbsent(turn, key -> new TreeSet<>()).add(kept.id);
-        }
+        takeTurn(kept);
         await(kept, delivery.delay());
       }
     }
@@ -161,7 +158,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     long now = ticker.nanos();
     int due = 0;
     while (!delayed.isEmpty() && delayed.first().until - now <= 0) {
-      lines.add(Objects.requireNonNull(delayed.pollFirst()));
+      standInLine(Objects.requireNonNull(delayed.pollFirst()));
       due++;
     }
     List<Kept> lapsed = claimed.values().stream().filter(k -> k.until - now <= 0).toList();
@@ -188,7 +185,10 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
             .filter(kept -> kept.status == DeliveryStatus.PARKED && kept.added.lane().equals(lane))
             .filter(kept -> isKnown(kept.added.message(), types))
             .toList();
-    known.forEach(kept -> await(kept, Duration.ZERO));
+    for (Kept kept : known) {
+      takeTurn(kept);
+      await(kept, Duration.ZERO);
+    }
     return known.size();
   }
 
@@ -217,10 +217,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       kept.failures = 0;
       kept.lapses = 0;
       kept.endedAt = null;
-      LaneKey turn = key(kept.added, kept.added.orderKey());
-      if (turn != null) {
-        turns.computeIfAbsent(turn, key -> new TreeSet<>()).add(kept.id);
-      }
+      takeTurn(kept);
       await(kept, Duration.ZERO);
     }
     return dead.size();
@@ -254,10 +251,18 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private void await(Kept kept, Duration delay) {
     kept.status = kept.failures == 0 ? DeliveryStatus.PENDING : DeliveryStatus.FAILED;
     if (delay.isZero()) {
-      lines.add(kept);
+      standInLine(kept);
     } else {
       kept.until = ticker.nanos() + nanos(delay);
       delayed.add(kept);
+    }
+  }
+
+  /** Behind another of its order key it needs no place: a claim would only pass over it. */
+  private void standInLine(Kept kept) {
+    kept.isBehind = !isItsTurn(kept);
+    if (!kept.isBehind) {
+      lines.add(kept);
     }
   }
 
@@ -275,7 +280,10 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
         kept.failures++;
         await(kept, settlement.pause());
       }
-      case PARKED -> kept.status = DeliveryStatus.PARKED;
+      case PARKED -> {
+        kept.status = DeliveryStatus.PARKED;
+        passOn(kept);
+      }
       case RELEASED -> await(kept, Duration.ZERO);
     }
   }
@@ -297,12 +305,27 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     return turn == null || Objects.requireNonNull(turns.get(turn)).first() == kept.id;
   }
 
+  private void takeTurn(Kept kept) {
+    LaneKey turn = key(kept.added, kept.added.orderKey());
+    if (turn != null) {
+      turns.computeIfAbsent(turn, key -> new TreeSet<>()).add(kept.id);
+    }
+  }
+
   /** Gives the turn to the next one. */
   private void passOn(Kept kept) {
     LaneKey turn = key(kept.added, kept.added.orderKey());
     NavigableSet<Long> waiting = turn == null ? null : turns.get(turn);
-    if (waiting != null && waiting.remove(kept.id) && waiting.isEmpty()) {
+    if (waiting == null || !waiting.remove(kept.id)) {
+      return;
+    }
+    if (waiting.isEmpty()) {
       turns.remove(turn);
+    } else {
+      Kept next = Objects.requireNonNull(all.get(waiting.first()));
+      if (next.isBehind) {
+        standInLine(next);
+      }
     }
   }
 

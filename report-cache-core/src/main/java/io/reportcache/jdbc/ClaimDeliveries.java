@@ -35,7 +35,9 @@ final class ClaimDeliveries implements Claiming {
           + DeliveryRows.COLUMNS
           + " FROM report_cache_delivery d WHERE state = 0 AND lane = ? AND tenant = ?"
           + " AND (order_key IS NULL OR NOT EXISTS (SELECT 1 FROM report_cache_delivery e"
-          + " WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN (0, 1, 2)"
+          + " WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN ("
+          + State.UNFINISHED
+          + ")"
           + " AND e.id < d.id))"
           + " ORDER BY turn, id LIMIT ? FOR UPDATE SKIP LOCKED";
 

@@ -7,11 +7,13 @@ import io.reportcache.delivery.DeliveryRecords;
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryStatus;
 import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.delivery.Lane;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.delivery.Settlement;
 import io.reportcache.delivery.StoredDelivery;
 import io.reportcache.delivery.Tended;
+import io.reportcache.log.GuardedLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * time-out set there bounds that.
  */
 public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
+
+  private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
 
   private final DataSource dataSource;
   private final JdbcWork work;
@@ -153,8 +157,12 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public List<ClaimedDelivery> claim(Claim asked) {
-    return write(
-        "claim deliveries to " + asked.lane(), connection -> claim.claim(connection, asked));
+    List<ClaimedDelivery> claimed =
+        write("claim deliveries to " + asked.lane(), connection -> claim.claim(connection, asked));
+    if (asked.ordered()) {
+      setBack(asked, claimed);
+    }
+    return claimed;
   }
 
   @Override
@@ -228,6 +236,20 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
           dialect.prepare(connection);
           return step.with(connection);
         });
+  }
+
+  /** Those claimed are the caller's, whatever comes of this. */
+  private void setBack(Claim asked, List<ClaimedDelivery> claimed) {
+    try {
+      this.<Boolean>tend(
+          "set back whose turn it isn't",
+          connection -> {
+            Turns.setBack(connection, asked, claimed);
+            return true;
+          });
+    } catch (DeliveryStoreException e) {
+      log.warn("Whose turn it isn't in {} can't be set back now", asked.lane(), e);
+    }
   }
 
   private static int untilLess(IntSupplier batch) {

@@ -19,8 +19,18 @@ final class PostgresArrays<T> {
   private int set;
 
   PostgresArrays(PreparedStatement statement, List<T> rows) {
+    this(statement, rows, 0);
+  }
+
+  private PostgresArrays(PreparedStatement statement, List<T> rows, int set) {
     this.statement = statement;
     this.rows = rows;
+    this.set = set;
+  }
+
+  /** For the parameters behind these, which are of other rows. */
+  <U> PostgresArrays<U> then(List<U> others) {
+    return new PostgresArrays<>(statement, others, set);
   }
 
   /** Sets the next parameter to what each row has in a column. */

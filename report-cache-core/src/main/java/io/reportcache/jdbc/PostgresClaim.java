@@ -60,7 +60,7 @@ final class PostgresClaim implements Claiming {
           SELECT d.id FROM report_cache_delivery d
             WHERE d.state = 0 AND d.lane = ? AND d.tenant = turns.tenant
             AND (d.order_key IS NULL OR NOT EXISTS (SELECT 1 FROM report_cache_delivery e
-              WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN (0, 1, 2)
+              WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN (0, 1, 2, 6)
               AND e.id < d.id))
             ORDER BY d.turn, d.id
             LIMIT GREATEST(?, ? / (SELECT COUNT(*) FROM turns))

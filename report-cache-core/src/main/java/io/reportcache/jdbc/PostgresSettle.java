@@ -46,6 +46,17 @@ final class PostgresSettle implements Settling {
           SELECT id, token FROM settled
           """);
 
+  /** A statement of its own: it sees what was set back while the first one waited. */
+  private static final String PASS_ON =
+      """
+      ; UPDATE report_cache_delivery d SET state = 0
+        FROM unnest(?, ?) AS t (lane, order_key), LATERAL (
+          SELECT id, state FROM report_cache_delivery f
+            WHERE f.lane = t.lane AND f.order_key = t.order_key AND f.state IN (0, 1, 2, 6)
+            ORDER BY f.id LIMIT 1) first
+        WHERE d.id = first.id AND first.state = 6 AND d.state = 6
+      """;
+
   @Override
   public List<Settlement> settle(Connection connection, List<Settlement> settlements)
       throws SQLException {
@@ -69,7 +80,9 @@ final class PostgresSettle implements Settling {
   private static Map<Long, Integer> tokensOf(Connection connection, List<Settlement> told)
       throws SQLException {
     Map<Long, Integer> tokens = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
+    List<Turns.Key> over = List.copyOf(SettleDeliveries.turnsOver(told));
+    try (PreparedStatement statement =
+        connection.prepareStatement(over.isEmpty() ? SETTLE : SETTLE + PASS_ON)) {
       PostgresArrays<Settlement> arrays = new PostgresArrays<>(statement, told);
       arrays.set("bigint", each -> each.delivery().id());
       arrays.set("int", each -> each.delivery().token());
@@ -82,6 +95,11 @@ final class PostgresSettle implements Settling {
       arrays.set("varchar", Settlement::performedBy);
       arrays.set("varchar", Settlement::result);
       arrays.set("varchar", Settlement::error);
+      if (!over.isEmpty()) {
+        PostgresArrays<Turns.Key> keys = arrays.then(over);
+        keys.set("varchar", Turns.Key::lane);
+        keys.set("varchar", Turns.Key::orderKey);
+      }
       statement.execute(); // that of the settings
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {

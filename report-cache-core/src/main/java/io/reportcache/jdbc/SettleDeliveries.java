@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Writes down how claimed deliveries have ended. */
@@ -51,6 +53,7 @@ final class SettleDeliveries implements Settling {
     complete(connection, counting);
     endOrRepeat(connection, counting);
     log(connection, counting);
+    Turns.passOn(connection, turnsOver(counting));
     return late;
   }
 
@@ -99,6 +102,20 @@ final class SettleDeliveries implements Settling {
       statement.setLong(4, id);
       statement.executeUpdate();
     }
+  }
+
+  /** The order keys of what has ended for good. */
+  static Set<Turns.Key> turnsOver(List<Settlement> settlements) {
+    Set<Turns.Key> keys = new LinkedHashSet<>();
+    for (Settlement settlement : settlements) {
+      String orderKey = settlement.delivery().orderKey();
+      if (orderKey != null
+          && settlement.ending() != Ending.FAILED
+          && settlement.ending() != Ending.RELEASED) {
+        keys.add(new Turns.Key(settlement.delivery().lane().toString(), orderKey));
+      }
+    }
+    return keys;
   }
 
   private void log(Connection connection, List<Settlement> settlements) throws SQLException {

@@ -24,13 +24,14 @@ final class TendDeliveries {
   private final String lapse;
   private final String log;
 
-  private record Lapsed(long id, int failures, int lapses, @Nullable String owner) {}
+  private record Lapsed(
+      long id, int failures, int lapses, @Nullable String owner, Turns.@Nullable Key turn) {}
 
   TendDeliveries(SqlDialect dialect) {
     this.dialect = dialect;
     // The state is part of the text: of a parameter no one knows whether the index has its rows.
     overdue =
-        "SELECT id, failures, lapses, owner FROM report_cache_delivery"
+        "SELECT id, failures, lapses, owner, lane, order_key FROM report_cache_delivery"
             + " WHERE state = %d AND until_at <= "
             + dialect.now
             + " ORDER BY until_at LIMIT "
@@ -57,8 +58,11 @@ final class TendDeliveries {
     int buried = 0;
     for (Lapsed one : lapsed) {
       boolean dead = one.lapses >= lapsesAllowed;
-      buried += dead ? 1 : 0;
       lapse(connection, one, dead ? State.DEAD : State.READY);
+      if (dead) {
+        buried++;
+        Turns.passOn(connection, one.turn == null ? List.of() : List.of(one.turn));
+      }
     }
     Duration next = due.size() == BATCH ? Duration.ZERO : nextDue(connection);
     return new Tended(due.size(), lapsed.size() - buried, buried, next);
@@ -90,10 +94,16 @@ final class TendDeliveries {
                 row.getLong("id"),
                 row.getInt("failures"),
                 row.getInt("lapses"),
-                row.getString("owner")));
+                row.getString("owner"),
+                turn(row)));
       }
     }
     return found;
+  }
+
+  private static Turns.@Nullable Key turn(ResultSet row) throws SQLException {
+    String orderKey = row.getString("order_key");
+    return orderKey == null ? null : new Turns.Key(row.getString("lane"), orderKey);
   }
 
   private static void makeReady(Connection connection, List<Long> ids) throws SQLException {

@@ -274,6 +274,50 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   }
 
   @Test
+  void ofAnEntityWithALongLineTheNextIsClaimedWhenOneEndsHoweverThat() {
+    add(IntStream.range(0, 6).mapToObj(i -> ordered("h" + i, "hot")).toArray(NewDelivery[]::new));
+    add(ordered("c0", "cold"));
+    for (Ending ending : List.of(Ending.SUCCEEDED, Ending.BURIED, Ending.PARKED)) {
+      List<ClaimedDelivery> claimed = claimInOrder();
+      assertThat(claimed.get(0).message().payload()).startsWith("h");
+      assertThat(claimInOrder()).as("all others are behind").isEmpty();
+      claimed.forEach(each -> settle(each, ending));
+    }
+    settle(onlyOne(claimInOrder()), Ending.FAILED);
+    ClaimedDelivery again = onlyOne(claimInOrder());
+    assertThat(again.message().payload()).isEqualTo("h3");
+    pass(LEASE.plusSeconds(1)); // its owner is gone
+    assertThat(store().tend(0).buried()).isOne();
+    assertThat(onlyOne(claimInOrder()).message().payload()).isEqualTo("h4");
+    assertThat(store().count(DeliveryQuery.all().withStatus(DeliveryStatus.PENDING)))
+        .as("who is behind waits like others")
+        .containsExactly(Map.entry(DeliveryStatus.PENDING, 1L));
+  }
+
+  @Test
+  void whatIsReplayedOrUnparkedComesBeforeThoseThatWereAddedLater() {
+    add(ordered("dead", "k"), ordered("parked", "k"), ordered("next", "k"), ordered("last", "k"));
+    settle(onlyOne(claimInOrder()), Ending.BURIED);
+    settle(onlyOne(claimInOrder()), Ending.PARKED);
+    assertThat(store().replay(DeliveryQuery.all())).isOne();
+    assertThat(store().unpark(MAILER, Map.of("invoice.paid", 1))).isOne();
+    for (String payload : List.of("dead", "parked", "next", "last")) {
+      ClaimedDelivery one = onlyOne(claimInOrder());
+      assertThat(one.message().payload()).isEqualTo(payload);
+      settle(one, Ending.SUCCEEDED);
+    }
+  }
+
+  private List<ClaimedDelivery> claimInOrder() {
+    return store().claim(new Claim(MAILER, Set.of(), null, 10, "one", LEASE, true));
+  }
+
+  private static ClaimedDelivery onlyOne(List<ClaimedDelivery> claimed) {
+    assertThat(claimed).hasSize(1);
+    return claimed.get(0);
+  }
+
+  @Test
   void theOrderKeysOfTwoLanesHaveNothingToDoWithEachOther() {
     add(ordered("a1", "a"));
     add(new NewDelivery(AUDIT, message(ACME, "a2"), 0, Duration.ZERO, "a", null));
@@ -698,7 +742,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   }
 
   private List<ClaimedDelivery> claim(Set<TenantId> tenants, TenantId after, int most) {
-    return store().claim(new Claim(MAILER, tenants, after, most, "one", LEASE));
+    return store().claim(new Claim(MAILER, tenants, after, most, "one", LEASE, false));
   }
 
   private ClaimedDelivery claimOne(Lane lane) {

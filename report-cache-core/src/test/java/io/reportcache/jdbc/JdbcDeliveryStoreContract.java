@@ -3,6 +3,7 @@ package io.reportcache.jdbc;
 import static io.reportcache.delivery.Deliveries.MAILER;
 import static io.reportcache.delivery.Deliveries.delivery;
 import static io.reportcache.delivery.Deliveries.once;
+import static io.reportcache.delivery.Deliveries.ordered;
 import static io.reportcache.delivery.Deliveries.payloads;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,12 +16,22 @@ import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryStatus;
 import io.reportcache.delivery.DeliveryStoreContract;
 import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.delivery.DeliveryWorker;
+import io.reportcache.delivery.LaneHandler;
+import io.reportcache.delivery.LaneOptions;
+import io.reportcache.testing.Await;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +159,66 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
         assertThat(connection.getAutoCommit()).isTrue();
       }
     }
+  }
+
+  /** Or each claim would pass over all of it again. */
+  @Test
+  void aLongLineOfOneEntityIsSetBack() throws SQLException {
+    store.add(IntStream.range(0, 50).mapToObj(i -> ordered("h" + i, "hot")).toList());
+    Claim claim = new Claim(MAILER, Set.of(), null, 10, "one", LEASE, true);
+    assertThat(payloads(store.claim(claim))).containsExactly("h0");
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT COUNT(*) FROM report_cache_delivery WHERE state = 6")) {
+      row.next();
+      assertThat(row.getInt(1)).isEqualTo(49);
+    }
+  }
+
+  @Test
+  void eachEntitysRunInOrderAndNoneIsLeftBehindWhileSeveralClaim() {
+    int each = 60;
+    List<String> entities = List.of("a", "b", "c");
+    Map<String, List<Integer>> ran = new ConcurrentHashMap<>();
+    entities.forEach(entity -> ran.put(entity, Collections.synchronizedList(new ArrayList<>())));
+    for (int i = 0; i < each; i++) {
+      for (String entity : entities) {
+        store.add(List.of(ordered(entity + i, entity)));
+      }
+    }
+    LaneHandler handler =
+        (delivery, run) -> {
+          String payload = delivery.message().payload();
+          ran.get(payload.substring(0, 1)).add(Integer.valueOf(payload.substring(1)));
+        };
+    List<DeliveryWorker> workers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 3; i++) {
+        workers.add(
+            DeliveryWorker.of(store)
+                .pollInterval(Duration.ofHours(1))
+                .lane(MAILER, LaneOptions.defaults().inOrder(), handler)
+                .start());
+      }
+      Await.until(
+          "all have run",
+          () ->
+              store
+                      .count(DeliveryQuery.all().withStatus(DeliveryStatus.COMPLETED))
+                      .values()
+                      .stream()
+                      .mapToLong(Long::longValue)
+                      .sum()
+                  == (long) each * entities.size());
+    } finally {
+      workers.forEach(DeliveryWorker::close);
+    }
+    ran.forEach(
+        (entity, numbers) ->
+            assertThat(numbers)
+                .as(entity)
+                .containsExactlyElementsOf(IntStream.range(0, each).boxed().toList()));
   }
 
   @Test

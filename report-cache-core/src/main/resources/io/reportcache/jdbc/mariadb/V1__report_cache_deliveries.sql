@@ -1,5 +1,6 @@
 -- Deliveries: events for their handlers and jobs for their queues. Times are in UTC.
--- state: 0 ready, 1 claimed, 2 delayed, 3 completed, 4 dead letter, 5 parked
+-- state: 0 ready, 1 claimed, 2 delayed, 3 completed, 4 dead letter, 5 parked,
+-- 6 behind another with its order key
 CREATE TABLE report_cache_delivery (
     id              BIGINT AUTO_INCREMENT PRIMARY KEY,
     lane            VARCHAR(110)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL, -- handler:mailer, queue:emails

@@ -1,0 +1,168 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.Claim;
+import io.reportcache.delivery.ClaimedDelivery;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps those whose turn it isn't out of the claims' way. Each claim looks whether it's a
+ * delivery's turn, and passes over it if not; of an entity with thousands waiting it would pass
+ * over thousands each time. So what was passed over is set back, and who ends one lets the next of
+ * its key be claimed again.
+ *
+ * <p>One is set back only while the one before it, which isn't done, is locked: who ends that waits
+ * for this transaction, and finds what it has to let go.
+ */
+final class Turns {
+
+  private static final int MOST = 1_000;
+
+  private static final String PASSED_OVER =
+      "SELECT d.id, (SELECT MAX(e.id) FROM report_cache_delivery e"
+          + " WHERE e.lane = d.lane AND e.order_key = d.order_key"
+          + " AND e.state IN ("
+          + State.UNFINISHED
+          + ") AND e.id < d.id) AS before_id"
+          + " FROM report_cache_delivery d WHERE d.state = 0 AND d.lane = ?%s"
+          + " AND d.order_key IS NOT NULL AND d.id < ?"
+          + " ORDER BY d.tenant, d.turn, d.id LIMIT "
+          + MOST;
+
+  private static final String OF_A_TENANT = " AND d.tenant = ?";
+
+  private static final String LOCK = "SELECT id, state FROM report_cache_delivery WHERE ";
+
+  private static final String SET_BACK =
+      "UPDATE report_cache_delivery SET state = 6 WHERE state = 0 AND ";
+
+  private static final String FIRST =
+      "SELECT id, state FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
+          + " AND state IN ("
+          + State.UNFINISHED
+          + ") ORDER BY id LIMIT 1 FOR UPDATE";
+
+  private static final String LET_GO =
+      "UPDATE report_cache_delivery SET state = 0 WHERE state = 6 AND id = ?";
+
+  /** What takes turns. */
+  record Key(String lane, String orderKey) {}
+
+  private Turns() {}
+
+  /** Sets back some of what the claim has passed over. */
+  static void setBack(Connection connection, Claim claim, List<ClaimedDelivery> claimed)
+      throws SQLException {
+    for (String tenant : tenants(claim, claimed)) {
+      Map<Long, Long> before = passedOver(connection, claim, tenant, claimed);
+      if (!before.isEmpty()) {
+        setBack(connection, before);
+      }
+    }
+  }
+
+  /** Lets the next one of each key be claimed. */
+  static void passOn(Connection connection, Collection<Key> keys) throws SQLException {
+    for (Key key : keys) {
+      passOn(connection, key);
+    }
+  }
+
+  /** The one served last, as it's another's turn next; all asked for if none was; empty for all. */
+  private static List<String> tenants(Claim claim, List<ClaimedDelivery> claimed) {
+    if (!claimed.isEmpty()) {
+      ClaimedDelivery last = claimed.get(claimed.size() - 1);
+      return List.of(TenantColumn.format(last.message().tenant()));
+    }
+    return claim.tenants().isEmpty()
+        ? List.of("")
+        : claim.tenants().stream().map(TenantColumn::format).toList();
+  }
+
+  /** Those that wait, each with the one before it. */
+  private static Map<Long, Long> passedOver(
+      Connection connection, Claim claim, String tenant, List<ClaimedDelivery> claimed)
+      throws SQLException {
+    boolean ofAll = tenant.isEmpty();
+    long below =
+        claimed.size() < claim.most()
+            ? Long.MAX_VALUE
+            : claimed.stream().mapToLong(ClaimedDelivery::id).max().orElseThrow();
+    Map<Long, Long> before = new LinkedHashMap<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(PASSED_OVER.formatted(ofAll ? "" : OF_A_TENANT))) {
+      int next = 1;
+      statement.setString(next++, claim.lane().toString());
+      if (!ofAll) {
+        statement.setString(next++, tenant);
+      }
+      statement.setLong(next, below);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          long id = row.getLong("before_id");
+          if (!row.wasNull()) {
+            before.put(row.getLong("id"), id);
+          }
+        }
+      }
+    }
+    return before;
+  }
+
+  private static void setBack(Connection connection, Map<Long, Long> before) throws SQLException {
+    Set<Long> unfinished = lock(connection, before.values().stream().distinct().toList());
+    List<Long> behind = new ArrayList<>(before.keySet());
+    behind.removeIf(id -> !unfinished.contains(before.get(id)));
+    if (!behind.isEmpty()) {
+      try (PreparedStatement statement = connection.prepareStatement(SET_BACK + Ids.in(behind))) {
+        Ids.set(statement, 1, behind);
+        statement.executeUpdate();
+      }
+    }
+  }
+
+  /** Locks those that nobody is ending now, and returns which of them aren't done. */
+  private static Set<Long> lock(Connection connection, List<Long> ids) throws SQLException {
+    Set<Long> unfinished = new HashSet<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(LOCK + Ids.in(ids) + " FOR UPDATE SKIP LOCKED")) {
+      Ids.set(statement, 1, ids);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          if (State.isUnfinished(row.getInt("state"))) {
+            unfinished.add(row.getLong("id"));
+          }
+        }
+      }
+    }
+    return unfinished;
+  }
+
+  private static void passOn(Connection connection, Key key) throws SQLException {
+    long behind = -1;
+    try (PreparedStatement statement = connection.prepareStatement(FIRST)) {
+      statement.setString(1, key.lane);
+      statement.setString(2, key.orderKey);
+      try (ResultSet row = statement.executeQuery()) {
+        if (row.next() && row.getInt("state") == State.BEHIND) {
+          behind = row.getLong("id");
+        }
+      }
+    }
+    if (behind >= 0) {
+      try (PreparedStatement statement = connection.prepareStatement(LET_GO)) {
+        statement.setLong(1, behind);
+        statement.executeUpdate();
+      }
+    }
+  }
+}
