@@ -1,5 +1,6 @@
 package io.reportcache.delivery;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,22 @@ public interface DeliveryRecords {
 
   /** Returns how many deliveries stand where. */
   Map<DeliveryStatus, Long> count(DeliveryQuery query);
+
+  /**
+   * Returns the figures of a span of time: what was made in it and how long the runs took that
+   * ended in it.
+   *
+   * <p>It is for people's eyes, not for every second: a database reads all its deliveries and all
+   * of its log once, whatever the span, and sorts the times of the runs that are in it. Little of
+   * that comes here: a row for each type and status, and one for the times. The two are read one
+   * after the other, so what ends in between is in one and not in the other.
+   *
+   * @param query which deliveries are meant, and whose runs
+   * @param from the first moment of the span
+   * @param to the moment after the last one; if it is that of {@code from}, there is nothing
+   * @throws IllegalArgumentException if {@code from} is after {@code to}
+   */
+  DeliveryFigures figures(DeliveryQuery query, Instant from, Instant to);
 
   /**
    * Lets dead letters run again, with all their attempts; the history stays.
@@ -40,6 +57,19 @@ public interface DeliveryRecords {
     if (most < 1 || most > 1_000) {
       throw new IllegalArgumentException(
           "most must be 1 to 1000, was %d; go on after the last id for more".formatted(most));
+    }
+  }
+
+  /**
+   * Checks the span that {@link #figures} is asked for.
+   *
+   * @throws IllegalArgumentException if it ends before it begins
+   */
+  static void checkSpan(Instant from, Instant to) {
+    if (from.isAfter(to)) {
+      throw new IllegalArgumentException(
+          "from must not be after to, was %s with to %s; give the earlier one first"
+              .formatted(from, to));
     }
   }
 }

@@ -13,5 +13,10 @@ public enum Ending {
   /**
    * It didn't run, or was interrupted because its owner closes. It runs again, as if never begun.
    */
-  RELEASED
+  RELEASED;
+
+  /** Tells whether the handler ran to its end, or to its time-out. */
+  public boolean isByHandler() {
+    return this == SUCCEEDED || this == FAILED || this == BURIED;
+  }
 }

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,6 +208,34 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     Map<DeliveryStatus, Long> counts = new EnumMap<>(DeliveryStatus.class);
     forEach(query, kept -> counts.merge(kept.status, 1L, Long::sum));
     return counts;
+  }
+
+  @Override
+  public DeliveryFigures figures(DeliveryQuery query, Instant from, Instant to) {
+    DeliveryRecords.checkSpan(from, to);
+    Map<String, Map<DeliveryStatus, Long>> byType = new HashMap<>();
+    LongStream.Builder took = LongStream.builder();
+    synchronized (this) {
+      forEach(
+          query,
+          kept -> {
+            if (isWithin(kept.added.message().createdAt(), from, to)) {
+              byType
+                  .computeIfAbsent(
+                      kept.added.message().type(), type -> new EnumMap<>(DeliveryStatus.class))
+                  .merge(kept.status, 1L, Long::sum);
+            }
+            kept.runs.stream()
+                .filter(run -> run.ending() != null && run.ending().isByHandler())
+                .filter(run -> isWithin(run.at(), from, to))
+                .forEach(run -> took.add(TimeUnit.MICROSECONDS.convert(run.took())));
+          });
+    }
+    return new DeliveryFigures(byType, RunTimes.of(took.build().toArray()));
+  }
+
+  private static boolean isWithin(Instant at, Instant from, Instant to) {
+    return !at.isBefore(from) && at.isBefore(to);
   }
 
   @Override

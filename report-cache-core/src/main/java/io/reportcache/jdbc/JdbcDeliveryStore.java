@@ -2,6 +2,7 @@ package io.reportcache.jdbc;
 
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.DeliveryFigures;
 import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryRecords;
 import io.reportcache.delivery.DeliverySink;
@@ -17,6 +18,7 @@ import io.reportcache.log.GuardedLog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final ExtendLeases extend;
   private final TendDeliveries tend;
   private final LookAtDeliveries look;
+  private final ReadFigures figures;
   private final ClearDeliveries clear;
   private final @Nullable PostgresNotifications notifications;
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
@@ -68,6 +71,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     extend = new ExtendLeases(dialect);
     tend = new TendDeliveries(dialect);
     look = new LookAtDeliveries(rows);
+    figures = new ReadFigures(dialect);
     clear = new ClearDeliveries(dialect);
     notifications = notifies ? new PostgresNotifications(dataSource) : null;
   }
@@ -204,6 +208,13 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   @Override
   public Map<DeliveryStatus, Long> count(DeliveryQuery query) {
     return work.inTransaction("count deliveries", connection -> look.count(connection, query));
+  }
+
+  @Override
+  public DeliveryFigures figures(DeliveryQuery query, Instant from, Instant to) {
+    DeliveryRecords.checkSpan(from, to);
+    return work.inTransaction(
+        "read the figures of deliveries", connection -> figures.read(connection, query, from, to));
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -733,6 +734,160 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
         .containsExactly("dead", "new");
   }
 
+  // Figures
+
+  @Test
+  void percentilesAreTheTimesOfRunsThatThereWere() {
+    List<NewDelivery> many = new ArrayList<>();
+    IntStream.rangeClosed(1, 200).forEach(i -> many.add(delivery("p" + i)));
+    store().add(many);
+    List<Settlement> endings = new ArrayList<>();
+    for (ClaimedDelivery claimed : claim(200)) {
+      int place = endings.size() * 37 % 200 / 2 + 1; // 1 to 100, each twice, in no order
+      endings.add(ran(claimed, Ending.SUCCEEDED, Duration.ofMillis(place)));
+    }
+    store().settle(endings);
+    assertThat(everything(DeliveryQuery.all()).runTimes())
+        .hasValue(
+            new RunTimes(
+                200,
+                Duration.ofNanos(50_500_000),
+                Duration.ofMillis(50),
+                Duration.ofMillis(95),
+                Duration.ofMillis(99),
+                Duration.ofMillis(100)));
+  }
+
+  @Test
+  void ofFewRunsThePercentilesAreTheLongOnes() {
+    add(delivery("a"), delivery("b"), delivery("c"));
+    List<ClaimedDelivery> claimed = claim(3);
+    store()
+        .settle(
+            List.of(
+                ran(claimed.get(0), Ending.FAILED, Duration.ofSeconds(90)),
+                ran(claimed.get(1), Ending.SUCCEEDED, Duration.ZERO),
+                ran(claimed.get(2), Ending.BURIED, Duration.ofNanos(2_000))));
+    Duration longest = Duration.ofSeconds(90);
+    assertThat(everything(DeliveryQuery.all()).runTimes())
+        .hasValue(
+            new RunTimes(
+                3,
+                Duration.ofSeconds(30).plusNanos(1_000),
+                Duration.ofNanos(2_000),
+                longest,
+                longest,
+                longest));
+  }
+
+  @Test
+  void onlyRunsThatTheHandlerEndedHaveTimes() {
+    add(delivery("parked"), delivery("released"), delivery("lapsed"));
+    List<ClaimedDelivery> claimed = claim(3);
+    store()
+        .settle(
+            List.of(
+                ran(claimed.get(0), Ending.PARKED, Duration.ofMillis(1)),
+                ran(claimed.get(1), Ending.RELEASED, Duration.ofMillis(2))));
+    pass(LEASE);
+    store().tend(LAPSES);
+    assertThat(found(claimed.get(1)).runs()).hasSize(1);
+    assertThat(found(claimed.get(2)).runs()).hasSize(1);
+    assertThat(everything(DeliveryQuery.all()).runTimes()).isEmpty();
+  }
+
+  @Test
+  void runsCountFromTheFirstMomentToJustBeforeTheLast() {
+    List<Instant> ends = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      add(delivery("p" + i));
+      ClaimedDelivery claimed = claimOne(MAILER);
+      store().settle(List.of(ran(claimed, Ending.SUCCEEDED, Duration.ofMillis(i))));
+      ends.add(found(claimed).runs().get(0).at());
+      pass(Duration.ofMillis(10));
+    }
+    assertThat(longestRun(ends.get(1), ends.get(2))).hasValue(Duration.ofMillis(2));
+    assertThat(longestRun(ends.get(1), ends.get(2).plusNanos(1))).hasValue(Duration.ofMillis(3));
+    assertThat(longestRun(ends.get(1).plusNanos(1), ends.get(2))).isEmpty();
+    assertThat(longestRun(ends.get(1), ends.get(1))).isEmpty();
+  }
+
+  @Test
+  void deliveriesCountByWhenTheirEventWasMade() {
+    Instant noon = Instant.parse("2026-03-04T12:00:00Z");
+    add(
+        made("invoice.paid", noon.minusMillis(1)),
+        made("user.created", noon),
+        made("invoice.paid", noon),
+        made("invoice.paid", noon.plusSeconds(60).minusMillis(1)),
+        made("invoice.paid", noon.plusSeconds(60)));
+    settle(claim(3).get(2), Ending.SUCCEEDED);
+
+    DeliveryFigures minute = store().figures(DeliveryQuery.all(), noon, noon.plusSeconds(60));
+    assertThat(minute.byType())
+        .containsExactly(
+            Map.entry(
+                "invoice.paid", Map.of(DeliveryStatus.PENDING, 1L, DeliveryStatus.COMPLETED, 1L)),
+            Map.entry("user.created", Map.of(DeliveryStatus.PROCESSING, 1L)));
+    assertThat(minute.byStatus())
+        .containsExactly(
+            Map.entry(DeliveryStatus.PENDING, 1L),
+            Map.entry(DeliveryStatus.PROCESSING, 1L),
+            Map.entry(DeliveryStatus.COMPLETED, 1L));
+    assertThat(minute.ofType("invoice.paid")).isEqualTo(2);
+    assertThat(minute.ofType("no.such")).isZero();
+    assertThat(minute.deliveries()).isEqualTo(3);
+    assertThat(everything(DeliveryQuery.all()).byStatus())
+        .as("as they are counted")
+        .isEqualTo(store().count(DeliveryQuery.all()));
+  }
+
+  @Test
+  void figuresAreThoseOfTheDeliveriesAskedFor() {
+    add(delivery(ACME, "a"), delivery(GLOBEX, "g"), new NewDelivery(AUDIT, message(ACME, "b")));
+    List<ClaimedDelivery> mailed = claim(2);
+    store()
+        .settle(
+            List.of(
+                ran(mailed.get(0), Ending.SUCCEEDED, Duration.ofMillis(4)),
+                ran(mailed.get(1), Ending.FAILED, Duration.ofMillis(5)),
+                ran(claimOne(AUDIT), Ending.SUCCEEDED, Duration.ofMillis(6))));
+    DeliveryFigures figures =
+        everything(
+            DeliveryQuery.all()
+                .withLane(MAILER)
+                .withTenant(mailed.get(1).message().tenant())
+                .withType("invoice.paid"));
+    assertThat(figures.byStatus()).containsExactly(Map.entry(DeliveryStatus.FAILED, 1L));
+    assertThat(figures.runTimes())
+        .hasValueSatisfying(
+            times -> {
+              assertThat(times.runs()).isOne();
+              assertThat(times.mean()).isEqualTo(Duration.ofMillis(5));
+            });
+    assertThat(everything(DeliveryQuery.all().withStatus(DeliveryStatus.COMPLETED)).runTimes())
+        .hasValueSatisfying(times -> assertThat(times.mean()).isEqualTo(Duration.ofMillis(5)));
+  }
+
+  @Test
+  void whereThereIsNothingTheFiguresSayNothing() {
+    DeliveryFigures figures = everything(DeliveryQuery.all());
+    assertThat(figures.byType()).isEmpty();
+    assertThat(figures.byStatus()).isEmpty();
+    assertThat(figures.deliveries()).isZero();
+    assertThat(figures.runTimes()).isEmpty();
+  }
+
+  @Test
+  void aSpanThatEndsBeforeItBeginsIsRefused() {
+    Instant noon = Instant.parse("2026-03-04T12:00:00Z");
+    assertThatThrownBy(() -> store().figures(DeliveryQuery.all(), noon, noon.minusSeconds(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "from must not be after to, was 2026-03-04T12:00:00Z with to 2026-03-04T11:59:59Z;"
+                + " give the earlier one first");
+  }
+
   private void add(NewDelivery... deliveries) {
     store().add(List.of(deliveries));
   }
@@ -759,5 +914,23 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     List<StoredDelivery> found = store().find(DeliveryQuery.all().withId(delivery.id()), 0, 10);
     assertThat(found).hasSize(1);
     return found.get(0);
+  }
+
+  private DeliveryFigures everything(DeliveryQuery query) {
+    return store().figures(query, Instant.MIN, Instant.MAX);
+  }
+
+  private Optional<Duration> longestRun(Instant from, Instant to) {
+    return store().figures(DeliveryQuery.all(), from, to).runTimes().map(RunTimes::longest);
+  }
+
+  private static Settlement ran(ClaimedDelivery delivery, Ending ending, Duration took) {
+    return new Settlement(delivery, ending, Duration.ZERO, took, null, null, null);
+  }
+
+  private static NewDelivery made(String type, Instant at) {
+    UUID id = UUID.randomUUID();
+    return new NewDelivery(
+        MAILER, new Message(id, type, 1, ACME, null, null, id, null, "billing", at, "{}"));
   }
 }
