@@ -38,6 +38,7 @@ class DocumentationTest {
       """
       import io.reportcache.*;
       import io.reportcache.cache.*;
+      import io.reportcache.catalogue.*;
       import io.reportcache.delivery.*;
       import io.reportcache.event.*;
       import io.reportcache.invalidation.*;

@@ -27,7 +27,7 @@ final class Ladder {
           Set.of("tenant", "key"),
           Set.of("store", "event", "schedule"),
           Set.of("cache", "delivery"),
-          Set.of("invalidation", "warming"),
+          Set.of("invalidation", "warming", "catalogue"),
           Set.of("report"),
           Set.of(""));
 

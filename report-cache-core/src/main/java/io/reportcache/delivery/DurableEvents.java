@@ -8,6 +8,7 @@ import io.reportcache.event.EventType;
 import io.reportcache.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,6 +114,28 @@ public final class DurableEvents {
     DeliveryWorkerBuilder worker = DeliveryWorker.of(store);
     handlers.forEach(each -> worker.lane(each.lane, each.options, laneHandler(each)));
     return worker;
+  }
+
+  /** Returns the application's name in envelopes; empty unless the builder was told one. */
+  public String producer() {
+    return envelopes.producer();
+  }
+
+  /** Returns the classes of events that are registered here, ordered by their names. */
+  public List<RegisteredEvent> registered() {
+    return types.classes().stream()
+        .map(type -> EventType.of(type.asSubclass(DomainEvent.class)))
+        .sorted(Comparator.comparing(EventType::name))
+        .map(type -> new RegisteredEvent(type, handlersOf(type)))
+        .toList();
+  }
+
+  private List<Lane> handlersOf(EventType<?> type) {
+    return handlers.stream()
+        .filter(each -> each.wants.test(type))
+        .map(Registered::lane)
+        .sorted(Comparator.comparing(Lane::name))
+        .toList();
   }
 
   private List<NewDelivery> deliveries(DomainEvent event, PublishOptions options) {

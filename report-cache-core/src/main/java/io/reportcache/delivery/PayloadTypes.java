@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The types of payloads that can be stored and read. No class name is stored. */
@@ -57,6 +58,11 @@ final class PayloadTypes {
     Map<String, Integer> versions = new LinkedHashMap<>();
     byName.forEach((name, known) -> versions.put(name, known.type.version()));
     return versions;
+  }
+
+  /** Returns the classes of payloads. */
+  Set<Class<?>> classes() {
+    return byClass.keySet();
   }
 
   /**

@@ -30,6 +30,11 @@ public final class EventEnvelopes {
     this.clock = Objects.requireNonNull(clock, "clock must not be null");
   }
 
+  /** Returns the application's name; empty if it has none. */
+  public String producer() {
+    return producer;
+  }
+
   /**
    * Returns a new envelope.
    *
