@@ -49,7 +49,9 @@ public final class DeliveryWorker implements AutoCloseable {
   DeliveryWorker(DeliveryWorkerBuilder settings) {
     this.settings = settings;
     claimer = new Claimer(settings, lanes, owned);
-    settler = new Settler(settings.store, this::settled, counters, threads.forHandlers());
+    settler =
+        new Settler(
+            settings.store, this::settled, counters, threads.forHandlers(), settings.listener);
     settings.lanes.forEach(
         (lane, served) ->
             lanes.add(

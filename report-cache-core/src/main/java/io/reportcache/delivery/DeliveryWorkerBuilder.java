@@ -24,6 +24,7 @@ public final class DeliveryWorkerBuilder {
   int lapsesAllowed = 10;
   Duration keepCompleted = Duration.ofDays(30);
   Duration cleanUpInterval = Duration.ofHours(1);
+  DeliveryRunListener listener = run -> {};
 
   DeliveryWorkerBuilder(DeliveryStore store) {
     this.store = Objects.requireNonNull(store, "store must not be null");
@@ -123,6 +124,12 @@ public final class DeliveryWorkerBuilder {
    */
   public DeliveryWorkerBuilder keepCompleted(Duration age) {
     keepCompleted = positive("keepCompleted", age, "30 days");
+    return this;
+  }
+
+  /** Sets who is told how each run has ended; nobody unless told. */
+  public DeliveryWorkerBuilder listener(DeliveryRunListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener must not be null");
     return this;
   }
 

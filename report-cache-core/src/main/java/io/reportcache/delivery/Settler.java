@@ -33,6 +33,7 @@ final class Settler implements Runnable {
   private final Consumer<Ended> whenSettled;
   private final WorkerCounters counters;
   private final Executor executor;
+  private final DeliveryRunListener listener;
   private final LinkedBlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
   private volatile boolean closed;
 
@@ -44,16 +45,19 @@ final class Settler implements Runnable {
    *
    * @param whenSettled told of each that the store knows of now, or that is another's
    * @param executor runs what handlers do about dead letters
+   * @param listener told of each that the store knows of now
    */
   Settler(
       DeliveryStore store,
       Consumer<Ended> whenSettled,
       WorkerCounters counters,
-      Executor executor) {
+      Executor executor,
+      DeliveryRunListener listener) {
     this.store = store;
     this.whenSettled = whenSettled;
     this.counters = counters;
     this.executor = executor;
+    this.listener = listener;
   }
 
   void add(Ended ended) {
@@ -149,16 +153,33 @@ final class Settler implements Runnable {
             ended.settlement.delivery(),
             ended.settlement.ending());
       }
-      whenSettled.accept(ended);
-      if (stands && ended.settlement.ending() == Ending.BURIED && ended.failure != null) {
-        tellElsewhere(ended, ended.failure);
+      Throwable failure = ended.failure;
+      boolean buried = stands && ended.settlement.ending() == Ending.BURIED && failure != null;
+      if (stands && !buried) {
+        tellListener(ended.settlement); // before it counts as settled: who waits for that knows all
       }
+      whenSettled.accept(ended);
+      if (buried) {
+        tellElsewhere(ended, failure);
+      }
+    }
+  }
+
+  private void tellListener(Settlement settlement) {
+    try {
+      listener.ended(settlement);
+    } catch (Throwable e) { // or nothing would be settled any more
+      log.error("The listener failed on being told of {}", settlement.delivery(), e);
     }
   }
 
   private void tellElsewhere(Ended ended, Throwable failure) {
     try {
-      executor.execute(() -> tellBuried(ended, failure));
+      executor.execute(
+          () -> {
+            tellBuried(ended, failure);
+            tellListener(ended.settlement);
+          });
     } catch (RuntimeException | Error e) { // no thread to be had: it's settled all the same
       log.error(
           "The handler of {} isn't told that it's a dead letter", ended.settlement.delivery(), e);
