@@ -1,0 +1,95 @@
+package io.reportcache.examples.clinic.data;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.jdbc.JdbcDeliveryStore;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/** The clinic's tables and queues in one database; open it once and close it at the end. */
+public final class ClinicDatabase implements AutoCloseable {
+
+  /** The environment variable that names the database, user and password included. */
+  public static final String JDBC_URL = "CLINIC_JDBC_URL";
+
+  private static final long CONNECT_MILLIS = Duration.ofSeconds(5).toMillis();
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final JdbcDeliveryStore deliveries;
+
+  private ClinicDatabase(HikariDataSource pool, JdbcDeliveryStore deliveries) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+    this.deliveries = deliveries;
+  }
+
+  /**
+   * Opens a database and makes what tables it lacks.
+   *
+   * @param url of PostgreSQL or H2
+   * @throws DeliveryStoreException if it can't be reached
+   */
+  public static ClinicDatabase open(String url) {
+    HikariDataSource pool = new HikariDataSource(config(url));
+    try {
+      ClinicDatabase database = new ClinicDatabase(pool, JdbcDeliveryStore.of(pool).createTables());
+      ClinicTables.create(database.jdbi);
+      return database;
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  /** Returns an address of a database that lives in this process, and ends with it. */
+  public static String inMemory(String name) {
+    return "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
+  }
+
+  /** Returns where the clinic's tables are read and written. */
+  public Jdbi jdbi() {
+    return jdbi;
+  }
+
+  /** Returns where the queues are kept. */
+  public JdbcDeliveryStore deliveries() {
+    return deliveries;
+  }
+
+  /**
+   * Asks the database for anything.
+   *
+   * @throws DeliveryStoreException if it doesn't answer
+   */
+  public void requireReachable() {
+    try {
+      jdbi.<Integer, RuntimeException>withHandle(
+          handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one());
+    } catch (JdbiException e) {
+      throw new DeliveryStoreException("the database doesn't answer", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private static HikariConfig config(String url) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("clinic");
+    config.setJdbcUrl(url.startsWith("jdbc:h2:file:") ? untilClosed(url) : url);
+    config.setMaximumPoolSize(10);
+    config.setConnectionTimeout(CONNECT_MILLIS);
+    config.setInitializationFailTimeout(-1); // the store asks first, and says so if it's away
+    return config;
+  }
+
+  /** H2 would close when the process is told to end, before what runs has ended. */
+  private static String untilClosed(String url) {
+    return url.contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
+  }
+}

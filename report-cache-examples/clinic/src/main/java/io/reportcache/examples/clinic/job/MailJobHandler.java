@@ -1,0 +1,27 @@
+package io.reportcache.examples.clinic.job;
+
+import io.reportcache.delivery.DeliveryRun;
+import io.reportcache.delivery.JobHandler;
+import jakarta.mail.MessagingException;
+
+/** Does the jobs of one kind of e-mail. */
+final class MailJobHandler<J extends AppointmentJob> implements JobHandler<J> {
+
+  private final MailKind kind;
+  private final AppointmentMails mails;
+
+  MailJobHandler(MailKind kind, AppointmentMails mails) {
+    this.kind = kind;
+    this.mails = mails;
+  }
+
+  @Override
+  public void handle(J job, DeliveryRun run) throws MessagingException {
+    run.result(mails.send(kind, job.appointment()));
+  }
+
+  @Override
+  public void failed(J job, Throwable cause) {
+    mails.callInstead(kind, job.appointment(), cause);
+  }
+}
