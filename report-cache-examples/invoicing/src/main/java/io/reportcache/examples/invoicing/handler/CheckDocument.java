@@ -1,0 +1,40 @@
+package io.reportcache.examples.invoicing.handler;
+
+import io.reportcache.event.EventEnvelope;
+import io.reportcache.examples.invoicing.event.DocumentUploaded;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Takes a document's fingerprint, once its content is there. */
+final class CheckDocument implements OnceHandler.Reaction<DocumentUploaded> {
+
+  @Override
+  public String to(EventEnvelope<? extends DocumentUploaded> envelope, Handle handle)
+      throws NoSuchAlgorithmException {
+    String document = envelope.event().document();
+    Work work = Work.in(handle);
+    String content =
+        work.<Optional<String>>only(
+                "inv_document",
+                document,
+                "content",
+                (row, context) -> Optional.ofNullable(row.getString(1)))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the content of document %s isn't there yet".formatted(document)));
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+    String sha256 = HexFormat.of().formatHex(digest);
+    handle.execute(
+        "UPDATE inv_document SET sha256 = ? WHERE tenant_id = ? AND id = ?",
+        sha256,
+        work.tenant(),
+        document);
+    return sha256;
+  }
+}

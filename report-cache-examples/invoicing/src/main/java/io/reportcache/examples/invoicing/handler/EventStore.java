@@ -1,0 +1,95 @@
+package io.reportcache.examples.invoicing.handler;
+
+import io.reportcache.delivery.DeliveryWorkerBuilder;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.DurableEventsBuilder;
+import io.reportcache.delivery.LaneOptions;
+import io.reportcache.delivery.PublishOptions;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventEnvelope;
+import io.reportcache.examples.invoicing.data.InvoicingDatabase;
+import io.reportcache.examples.invoicing.event.AccountingEvent;
+import io.reportcache.examples.invoicing.event.DocumentUploaded;
+import io.reportcache.examples.invoicing.event.InvoiceIssued;
+import io.reportcache.examples.invoicing.event.InvoicePaid;
+import io.reportcache.examples.invoicing.event.PaymentBooked;
+import io.reportcache.examples.invoicing.event.ProjectCompleted;
+import io.reportcache.examples.invoicing.event.TaskOverdue;
+import io.reportcache.examples.invoicing.event.UserCreated;
+import io.reportcache.jackson.JacksonCodecs;
+import org.jdbi.v3.core.Handle;
+
+/** All events of the business, who handles them, and where they are kept until that is done. */
+public final class EventStore {
+
+  /** Writes receipts. The names of handlers are stored: they stay when classes are renamed. */
+  public static final String RECEIPTS = "write-receipt";
+
+  /** Writes the ledger. */
+  public static final String LEDGER = "book-payment";
+
+  private final InvoicingDatabase database;
+  private final DurableEvents events;
+
+  /** Registers events and handlers. */
+  public EventStore(InvoicingDatabase database) {
+    this.database = database;
+    DurableEventsBuilder builder =
+        DurableEvents.builder(database.deliveries(), JacksonCodecs.available())
+            .type(UserCreated.class)
+            .type(InvoicePaid.class)
+            .type(TaskOverdue.class)
+            .type(DocumentUploaded.class)
+            .type(ProjectCompleted.class)
+            .type(PaymentBooked.class)
+            .type(InvoiceIssued.class)
+            .upcaster(
+                InvoicePaid.class,
+                1,
+                fields -> {
+                  fields.put("currency", "EUR");
+                  return fields;
+                })
+            .producer("invoicing");
+    Publisher followUps = this::publish;
+    on(builder, "welcome-user", UserCreated.class, new WelcomeUser());
+    on(builder, LEDGER, InvoicePaid.class, new BookPayment(followUps));
+    on(builder, RECEIPTS, InvoicePaid.class, new WriteReceipt());
+    on(builder, "escalate-task", TaskOverdue.class, new EscalateTask());
+    on(builder, "check-document", DocumentUploaded.class, new CheckDocument());
+    on(builder, "bill-project", ProjectCompleted.class, new BillProject(followUps));
+    on(builder, "feed-accounting", AccountingEvent.class, new FeedAccounting());
+    on(builder, "audit", DomainEvent.class, new Audit());
+    events = builder.build();
+  }
+
+  /** Publishes an event of the thread's tenant in the transaction of a handle. */
+  public void publish(Handle handle, DomainEvent event) {
+    in(handle).publish(event);
+  }
+
+  /** Begins with a worker for all handlers. */
+  public DeliveryWorkerBuilder worker() {
+    return events.worker();
+  }
+
+  private void publish(Handle handle, DomainEvent event, EventEnvelope<?> cause) {
+    in(handle).publish(event, PublishOptions.defaults().causedBy(cause));
+  }
+
+  private DurableEvents in(Handle handle) {
+    return events.in(database.deliveries().in(handle.getConnection()));
+  }
+
+  private <E extends DomainEvent> void on(
+      DurableEventsBuilder builder,
+      String name,
+      Class<E> eventClass,
+      OnceHandler.Reaction<E> reaction) {
+    builder.handler(
+        name,
+        eventClass,
+        LaneOptions.defaults(),
+        new OnceHandler<>(name, database.jdbi(), reaction));
+  }
+}
