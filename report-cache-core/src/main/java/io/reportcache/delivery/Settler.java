@@ -154,12 +154,12 @@ final class Settler implements Runnable {
             ended.settlement.ending());
       }
       Throwable failure = ended.failure;
-      boolean buried = stands && ended.settlement.ending() == Ending.BURIED && failure != null;
+      boolean buried = stands && ended.settlement.ending() == Ending.BURIED;
       if (stands && !buried) {
         tellListener(ended.settlement); // before it counts as settled: who waits for that knows all
       }
       whenSettled.accept(ended);
-      if (buried) {
+      if (buried && failure != null) {
         tellElsewhere(ended, failure);
       }
     }
