@@ -1,6 +1,5 @@
 package io.reportcache.benchmarks.delivery;
 
-import java.sql.Connection;
 import java.util.List;
 
 /** A way to store events in a transaction and have them handled later. */
@@ -9,15 +8,17 @@ interface Contender extends AutoCloseable {
   /** Makes its tables, empty, and begins to handle. */
   void start() throws Exception;
 
-  /** Publishes in the connection's transaction. */
-  void publish(Connection connection, List<Invoiced> events) throws Exception;
-
-  /** Told after a commit. */
-  void committed();
+  /** Publishes in a transaction of its own, and returns when that has been committed. */
+  void publish(List<Invoiced> events) throws Exception;
 
   /** Returns how many events were handled and recorded as such. */
   long handled() throws Exception;
 
+  /**
+   * Ends what was started.
+   *
+   * @throws IllegalStateException if the database knows of another number of handled ones
+   */
   @Override
   void close() throws Exception;
 }

@@ -5,12 +5,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,26 +20,26 @@ import tools.jackson.databind.json.JsonMapper;
 final class HandWritten implements Contender {
 
   private final HikariDataSource pool;
+  private final Consumer<Invoiced> handler;
   private final JsonMapper mapper = JsonMapper.builder().build();
   private final AtomicLong handled = new AtomicLong();
   private final Semaphore woken = new Semaphore(0);
   private final List<Thread> workers = new ArrayList<>();
   private volatile boolean closed;
 
-  HandWritten(HikariDataSource pool) {
+  HandWritten(HikariDataSource pool, Consumer<Invoiced> handler) {
     this.pool = pool;
+    this.handler = handler;
   }
 
   @Override
   public void start() throws SQLException {
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP TABLE IF EXISTS outbox");
-      statement.execute(
-          "CREATE TABLE outbox (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-              + " state SMALLINT NOT NULL DEFAULT 0, payload TEXT NOT NULL)");
-      statement.execute("CREATE INDEX outbox_ready ON outbox (id) WHERE state = 0");
-    }
+    Tables.execute(
+        pool,
+        "DROP TABLE IF EXISTS outbox",
+        "CREATE TABLE outbox (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+            + " state SMALLINT NOT NULL DEFAULT 0, payload TEXT NOT NULL)",
+        "CREATE INDEX outbox_ready ON outbox (id) WHERE state = 0");
     for (int i = 0; i < 2; i++) {
       Thread worker = new Thread(this::work, "hand-written-" + i);
       worker.setDaemon(true);
@@ -49,19 +49,8 @@ final class HandWritten implements Contender {
   }
 
   @Override
-  public void publish(Connection connection, List<Invoiced> events) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO outbox (payload) VALUES (?)")) {
-      for (Invoiced event : events) {
-        insert.setString(1, mapper.writeValueAsString(event));
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
-  }
-
-  @Override
-  public void committed() {
+  public void publish(List<Invoiced> events) throws SQLException {
+    InTransaction.run(pool, connection -> insert(connection, events));
     woken.release();
   }
 
@@ -71,10 +60,23 @@ final class HandWritten implements Contender {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws InterruptedException, SQLException {
     closed = true;
     for (Thread worker : workers) {
       worker.join();
+    }
+    Tables.check("handled", handled(), Tables.count(pool, "outbox WHERE state = 2"));
+    Tables.execute(pool, "DROP TABLE outbox");
+  }
+
+  private void insert(Connection connection, List<Invoiced> events) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO outbox (payload) VALUES (?)")) {
+      for (Invoiced event : events) {
+        insert.setString(1, mapper.writeValueAsString(event));
+        insert.addBatch();
+      }
+      insert.executeBatch();
     }
   }
 
@@ -116,17 +118,19 @@ final class HandWritten implements Contender {
 
   private List<Long> claim(Connection connection) throws SQLException {
     List<Long> ids = new ArrayList<>();
+    List<String> payloads = new ArrayList<>();
     try (PreparedStatement claim =
             connection.prepareStatement(
                 "UPDATE outbox SET state = 1 WHERE id IN (SELECT id FROM outbox WHERE state = 0"
                     + " ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED) RETURNING id, payload");
         ResultSet row = claim.executeQuery()) {
       while (row.next()) {
-        var unused = mapper.readValue(row.getString(2), Invoiced.class);
         ids.add(row.getLong(1));
+        payloads.add(row.getString(2));
       }
     }
     connection.commit();
+    payloads.forEach(payload -> handler.accept(mapper.readValue(payload, Invoiced.class)));
     return ids;
   }
 
