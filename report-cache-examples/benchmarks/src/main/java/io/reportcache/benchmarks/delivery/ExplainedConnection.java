@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExplainedConnection implements AutoCloseable {
 
-  private static final Pattern QUERY = Pattern.compile("Query Text: (.*?)\n(.*)", Pattern.DOTALL);
+  private static final Pattern QUERY =
+      Pattern.compile("Query Text: (.*?)\n(?:Query Parameters: [^\n]*\n)?(.*)", Pattern.DOTALL);
   private static final Pattern BUFFERS =
       Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
 
