@@ -1,191 +1,181 @@
 package io.reportcache.jdbc;
 
-import static io.reportcache.delivery.Deliveries.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.reportcache.delivery.Deliveries;
 import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.DeliveryWorker;
-import io.reportcache.delivery.Ending;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.NewDelivery;
-import io.reportcache.delivery.StoredDelivery;
-import io.reportcache.testing.Await;
+import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.testing.OwnPostgres;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * E2, E3: workers in processes of their own that are killed and stopped, on PostgreSQL. {@code
+ * E1 to E5: workers in processes of their own are killed, their connections cut, and their
+ * PostgreSQL stopped and started, while deliveries are added and run. {@code
  * -Dkill.deliveries=20000} makes it long.
  */
+@DisabledOnOs(OS.WINDOWS) // has no such signals
 class KilledWorkersTest {
 
   private static final int DELIVERIES = Integer.getInteger("kill.deliveries", 2_000);
-  private static final int WORKERS = 2;
+  private static final int BATCH = 100;
+  private static final int STOPS = DELIVERIES < 20_000 ? 1 : 2;
+  private static final int WORKERS = 3;
+  private static final String NAME = "report_cache_kill_test";
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(10);
 
-  private final String schema = TestDatabase.newSchema();
-  private String url;
-  private HikariDataSource pool;
-  private JdbcDeliveryStore store;
-
-  @BeforeEach
-  void open() throws SQLException {
-    url = TestDatabase.POSTGRESQL.url(schema) + "&ApplicationName=" + schema;
-    pool = TestDatabase.pool(url.replace("&ApplicationName=" + schema, ""));
-    store = JdbcDeliveryStore.of(pool).createTables();
-    execute("CREATE TABLE effect (node VARCHAR(100), delivery BIGINT)");
-  }
-
-  @AfterEach
-  void close() {
-    pool.close();
-    TestDatabase.POSTGRESQL.drop(schema);
-  }
+  private final Random random = new Random();
+  private final long begun = System.nanoTime();
+  private int added;
+  private int addedAgain;
+  private long held;
 
   @Test
-  void killedAtAnyInstantTheyLoseNothingAndRepeatOnlyWhatTheyHeld() throws Exception {
-    for (int from = 0; from < DELIVERIES; from += 1_000) {
-      List<NewDelivery> some = new ArrayList<>();
-      IntStream.range(from, Math.min(from + 1_000, DELIVERIES))
-          .forEach(i -> some.add(delivery("p" + i)));
-      store.add(some);
+  void killedAtAnyInstantTheyLoseNothingAndRepeatOnlyWhatTheyHeld(@TempDir Path folder)
+      throws Exception {
+    try (OwnPostgres database = OwnPostgres.start();
+        HikariDataSource pool = pool(database);
+        Trace trace = new Trace(folder.resolve("trace.txt"));
+        WorkerFleet fleet =
+            new WorkerFleet(database.url() + "&ApplicationName=" + NAME, WORKERS, trace, random)) {
+      assertThat(text(database, "SHOW fsync") + text(database, "SHOW synchronous_commit"))
+          .isEqualTo("onon");
+      JdbcDeliveryStore store = JdbcDeliveryStore.of(pool).createTables();
+      int stops = 0;
+      while (added < DELIVERIES || unfinished(database) > 0) {
+        assertThat(System.nanoTime() - begun)
+            .as("%s are left", store.count(DeliveryQuery.all()))
+            .isLessThan(PATIENCE);
+        fleet.fill();
+        add(store);
+        TimeUnit.MILLISECONDS.sleep(600 + random.nextInt(600));
+        if (stops < STOPS && added >= DELIVERIES * (stops + 1) / (STOPS + 1)) {
+          stopAndStart(database, trace, store, ++stops == STOPS);
+        } else if (random.nextInt(4) == 0) {
+          cut(database, trace);
+        } else {
+          kill(database, fleet);
+        }
+      }
+      fleet.end();
+      check(database, store, new TraceFigures(trace.events()));
     }
-    Random random = new Random(7);
-    List<WorkerProcess> workers = new ArrayList<>();
-    int started = 0;
-    int kills = 0;
-    int cuts = 0;
-    long held = 0;
+  }
+
+  /** Adds the next; if it isn't told that they are stored, the same again. */
+  private void add(JdbcDeliveryStore store) {
     try {
-      while (unfinished() > 0) {
-        while (workers.size() < WORKERS) {
-          workers.add(new WorkerProcess(url, "node-" + started++));
-        }
-        TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(1_000));
-        if (random.nextInt(3) == 0) { // its connections are cut
-          cuts +=
-              (int)
-                  number(
-                      "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                          + " WHERE application_name = '%s'".formatted(schema));
-        } else if (unfinished() > 0) {
-          try (WorkerProcess victim = workers.remove(random.nextInt(workers.size()))) {
-            assertThat(victim.isAlive()).as("%s ended by itself", victim.node).isTrue();
-            victim.kill();
-            kills++;
-            held += heldBy(victim); // nobody takes that over before the lease ends
-          }
-        }
+      for (int i = 0; i < 2 && added < DELIVERIES; i++) {
+        store.add(KillLoad.from(added, Math.min(added + BATCH, DELIVERIES)));
+        added = Math.min(added + BATCH, DELIVERIES);
       }
-      for (WorkerProcess worker : workers) {
-        worker.end();
-      }
-    } finally {
-      for (WorkerProcess worker : workers) {
-        worker.close();
-      }
+    } catch (DeliveryStoreException e) {
+      addedAgain++;
     }
-    long runs = number("SELECT COUNT(*) FROM effect");
-    long repeated = runs - number("SELECT COUNT(DISTINCT delivery) FROM effect");
-    System.out.printf(
-        "%,d deliveries, %d workers, %d kills, %d connections cut: %s; %,d runs, %,d repeated of %,d that were held at a kill%n",
-        DELIVERIES, WORKERS, kills, cuts, store.count(DeliveryQuery.all()), runs, repeated, held);
+  }
+
+  private void stopAndStart(
+      OwnPostgres database, Trace trace, JdbcDeliveryStore store, boolean crash) throws Exception {
+    trace.add(Trace.What.STOP);
+    if (crash) {
+      database.crash();
+    } else {
+      database.stop();
+    }
+    add(store); // in vain
+    database.startAgain();
+  }
+
+  private static void cut(OwnPostgres database, Trace trace) throws SQLException {
+    trace.add(Trace.What.CUT);
+    database.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s'"
+            .formatted(NAME));
+  }
+
+  private void kill(OwnPostgres database, WorkerFleet fleet) throws Exception {
+    String node = fleet.kill();
+    if (node != null) { // nobody takes that over before the lease ends
+      held +=
+          number(
+              database,
+              "SELECT COUNT(*) FROM report_cache_delivery WHERE state = 1 AND owner LIKE '%s-%%'"
+                  .formatted(node));
+    }
+  }
+
+  private void check(OwnPostgres database, JdbcDeliveryStore store, TraceFigures trace)
+      throws SQLException {
     Map<DeliveryStatus, Long> counts = store.count(DeliveryQuery.all());
-    assertThat(counts.keySet()).isSubsetOf(DeliveryStatus.COMPLETED, DeliveryStatus.DEAD_LETTER);
-    assertThat(counts.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(DELIVERIES);
-    long completed = counts.get(DeliveryStatus.COMPLETED);
-    assertThat(number("SELECT COUNT(*) FROM report_cache_run WHERE ending = 0"))
-        .as("log rows of successes")
-        .isEqualTo(completed);
+    Map<Trace.What, Integer> repeated = new TreeMap<>(trace.repeated());
+    System.out.printf(
+        "%,d deliveries, %d workers, %d killed, connections cut %d times, database stopped %d"
+            + " times (once by a crash), %d s: %s; %,d runs, %,d of them failed; repeated %s,"
+            + " %,d were held at a kill; added again %d times%n",
+        DELIVERIES,
+        WORKERS,
+        trace.count(Trace.What.KILL),
+        trace.count(Trace.What.CUT),
+        trace.count(Trace.What.STOP),
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun),
+        counts,
+        trace.count(Trace.What.BEGIN),
+        trace.count(Trace.What.FAIL),
+        repeated,
+        held,
+        addedAgain);
+    long poison = KillLoad.poison(DELIVERIES);
+    assertThat(counts)
+        .containsOnly(
+            Map.entry(DeliveryStatus.COMPLETED, DELIVERIES - poison),
+            Map.entry(DeliveryStatus.DEAD_LETTER, poison));
+    assertThat(trace.begun()).isEqualTo(DELIVERIES);
     assertThat(
             number(
-                "SELECT COUNT(*) FROM report_cache_delivery d WHERE state = 3 AND NOT EXISTS"
-                    + " (SELECT 1 FROM report_cache_run r WHERE r.delivery_id = d.id"
+                database,
+                "SELECT COUNT(*) FROM report_cache_delivery d WHERE state = 3 AND 1 <>"
+                    + " (SELECT COUNT(*) FROM report_cache_run r WHERE r.delivery_id = d.id"
                     + " AND r.ending = 0)"))
-        .as("successes without a log row")
+        .as("successes without just one log row of a success")
         .isZero();
-    // Whose connection is cut may have committed without knowing.
-    assertThat(repeated).isLessThanOrEqualTo(held + cuts);
+    assertThat((long) repeated.getOrDefault(Trace.What.KILL, 0)).isLessThanOrEqualTo(held);
+    trace.checkTurns();
   }
 
-  @Test
-  @DisabledOnOs(OS.WINDOWS) // has no such signals
-  void aWorkerStoppedPastItsLeaseChangesNothingThatAnotherOwns() throws Exception {
-    try (WorkerProcess paused = new WorkerProcess(url, "paused")) {
-      store.add(List.of(delivery("wait")));
-      Await.until("it runs", () -> number("SELECT COUNT(*) FROM effect") > 0);
-      paused.pause();
-      try (DeliveryWorker other =
-          DeliveryWorker.of(store)
-              .node("other")
-              .pollInterval(Duration.ofMillis(50))
-              .lane(Deliveries.MAILER, LaneOptions.defaults(), (delivery, run) -> {})
-              .start()) {
-        Await.until(
-            "another has taken over",
-            () -> store.count(DeliveryQuery.all()).containsKey(DeliveryStatus.COMPLETED));
-      }
-      StoredDelivery before = store.find(DeliveryQuery.all(), 0, 10).get(0);
-      execute("INSERT INTO effect (node) VALUES ('" + WorkerMain.GO + "')");
-      paused.goOn();
-      String printed = paused.end();
-      assertThat(printed).contains("lost 1");
-      assertThat(store.find(DeliveryQuery.all(), 0, 10)).containsExactly(before);
-      assertThat(before.owner()).startsWith("other-");
-      assertThat(before.runs())
-          .satisfiesExactly(
-              lapsed -> {
-                assertThat(lapsed.owner()).startsWith("paused-");
-                assertThat(lapsed.ending()).isNull();
-              },
-              succeeded -> {
-                assertThat(succeeded.owner()).startsWith("other-");
-                assertThat(succeeded.ending()).isEqualTo(Ending.SUCCEEDED);
-              });
-    }
+  private static long unfinished(OwnPostgres database) throws SQLException {
+    return number(database, "SELECT COUNT(*) FROM report_cache_delivery WHERE state NOT IN (3, 4)");
   }
 
-  private long unfinished() {
-    return number("SELECT COUNT(*) FROM report_cache_delivery WHERE state NOT IN (3, 4)");
+  private static long number(OwnPostgres database, String sql) throws SQLException {
+    return Long.parseLong(text(database, sql));
   }
 
-  private long heldBy(WorkerProcess dead) {
-    return number(
-        "SELECT COUNT(*) FROM report_cache_delivery WHERE state = 1 AND owner LIKE '%s-%%'"
-            .formatted(dead.node));
-  }
-
-  private long number(String sql) {
-    try (Connection connection = pool.getConnection();
+  private static String text(OwnPostgres database, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database.url());
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
-      return row.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
+      return row.getString(1);
     }
   }
 
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  private static HikariDataSource pool(OwnPostgres database) {
+    HikariConfig config = TestDatabase.config(database.url());
+    config.setConnectionTimeout(500); // the test has more to do than to wait for the database
+    return new HikariDataSource(config);
   }
 }

@@ -1,35 +1,36 @@
 package io.reportcache.jdbc;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.reportcache.delivery.Backoff;
-import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.Deliveries;
+import io.reportcache.delivery.DeliveryRun;
+import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.LaneOptions;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** A worker in a process of its own, to be killed or stopped. Each run leaves a row behind. */
+/** A worker in a process of its own, to be killed or stopped. Each run is traced. */
 final class WorkerMain {
 
   static final Duration LEASE = Duration.ofSeconds(3);
 
-  /** What a handler waits for if its payload is {@code wait}. */
-  static final String GO = "go";
+  /** The payload of a delivery whose handler waits until a file of this name beside the trace. */
+  static final String WAIT = "wait";
 
   private WorkerMain() {}
 
-  /** Runs until its standard input ends. */
+  /** Runs until its standard input ends. Takes the database, the node's name and the trace. */
   public static void main(String[] args) throws Exception {
     String node = args[1];
-    try (HikariDataSource pool = TestDatabase.pool(args[0])) {
-      DeliveryWorker worker = start(pool, node);
+    try (Trace trace = new Trace(Path.of(args[2]));
+        HikariDataSource pool = pool(args[0])) {
+      DeliveryWorker worker = start(pool, node, trace);
+      trace.add(Trace.What.UP, node, "-");
       while (System.in.read() >= 0) {
         TimeUnit.MILLISECONDS.sleep(10);
       }
@@ -38,52 +39,64 @@ final class WorkerMain {
     }
   }
 
-  private static DeliveryWorker start(HikariDataSource pool, String node) {
-    return DeliveryWorker.of(JdbcDeliveryStore.of(pool))
-        .node(node)
-        .lease(LEASE)
-        .pollInterval(Duration.ofMillis(100))
-        .lapsesAllowed(1_000)
-        .lane(
-            Deliveries.MAILER,
-            LaneOptions.defaults()
-                .withTimeout(Duration.ofMillis(2_900))
-                .withBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200), 0.5)),
-            (delivery, run) -> handle(pool, node, delivery.id(), payload(delivery)))
-        .start();
-  }
-
-  private static String payload(ClaimedDelivery delivery) {
-    return delivery.message().payload();
-  }
-
-  private static void handle(HikariDataSource pool, String node, long id, String payload)
-      throws SQLException, InterruptedException {
-    if (ThreadLocalRandom.current().nextInt(50) == 0) {
-      throw new IllegalStateException("fails now and then");
-    }
-    effect(pool, node, id);
-    while (payload.equals("wait") && !isGiven(pool)) {
-      TimeUnit.MILLISECONDS.sleep(20);
+  /** Waits for a database that is away just now. */
+  private static HikariDataSource pool(String url) throws InterruptedException {
+    HikariConfig config = TestDatabase.config(url);
+    config.setConnectionTimeout(1_000);
+    while (true) {
+      try {
+        return new HikariDataSource(config);
+      } catch (HikariPool.PoolInitializationException e) {
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
     }
   }
 
-  private static void effect(HikariDataSource pool, String node, long id) throws SQLException {
-    try (Connection connection = pool.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO effect (node, delivery) VALUES (?, ?)")) {
-      insert.setString(1, node);
-      insert.setLong(2, id);
-      insert.executeUpdate();
+  private static DeliveryWorker start(HikariDataSource pool, String node, Trace trace)
+      throws InterruptedException {
+    while (true) {
+      try {
+        return DeliveryWorker.of(JdbcDeliveryStore.of(pool))
+            .node(node)
+            .lease(LEASE)
+            .pollInterval(Duration.ofMillis(100))
+            .lapsesAllowed(1_000)
+            .lane(
+                Deliveries.MAILER,
+                LaneOptions.defaults()
+                    .withTimeout(Duration.ofMillis(2_900))
+                    .withBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200), 0.5)),
+                (delivery, run) -> handle(trace, node, delivery.message().payload(), run))
+            .start();
+      } catch (DeliveryStoreException e) {
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
     }
   }
 
-  private static boolean isGiven(HikariDataSource pool) throws SQLException {
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet found =
-            statement.executeQuery("SELECT 1 FROM effect WHERE node = '" + GO + "'")) {
-      return found.next();
+  private static void handle(Trace trace, String node, String payload, DeliveryRun run)
+      throws InterruptedException {
+    trace.add(Trace.What.BEGIN, node, payload);
+    if (payload.equals(WAIT)) {
+      while (!Files.exists(goFile(trace))) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    } else {
+      work(trace, node, Integer.parseInt(payload), run);
     }
+    trace.add(Trace.What.END, node, payload);
+  }
+
+  private static void work(Trace trace, String node, int number, DeliveryRun run)
+      throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(KillLoad.isSlow(number) ? 300 : number % 20);
+    if (KillLoad.isPoison(number) || (KillLoad.failsAtFirst(number) && run.attempt() == 1)) {
+      trace.add(Trace.What.FAIL, node, Integer.toString(number));
+      throw new IllegalStateException("fails on purpose");
+    }
+  }
+
+  static Path goFile(Trace trace) {
+    return Path.of(trace.file() + ".go");
   }
 }

@@ -1,0 +1,104 @@
+package io.reportcache.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.jdbc.Trace.Event;
+import io.reportcache.jdbc.Trace.What;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a trace tells of runs that came too often, or out of turn. */
+final class TraceFigures {
+
+  private final List<Event> events;
+  private final Map<Integer, List<Integer>> beginnings = new TreeMap<>();
+
+  TraceFigures(List<Event> events) {
+    this.events = events;
+    for (int i = 0; i < events.size(); i++) {
+      if (events.get(i).what() == What.BEGIN) {
+        beginnings.computeIfAbsent(number(events.get(i)), number -> new ArrayList<>()).add(i);
+      }
+    }
+  }
+
+  int count(What what) {
+    return (int) events.stream().filter(event -> event.what() == what).count();
+  }
+
+  /** Returns how many have begun at all. */
+  int begun() {
+    return beginnings.size();
+  }
+
+  /**
+   * Counts the runs after one that hadn't failed; what lay between says why there was another.
+   *
+   * @throws AssertionError if nothing does
+   */
+  Map<What, Integer> repeated() {
+    Map<What, Integer> reasons = new HashMap<>();
+    beginnings.forEach(
+        (number, at) -> {
+          for (int i = 1; i < at.size(); i++) {
+            What reason = reason(number, at.get(i - 1), at.get(i));
+            if (reason != What.FAIL) {
+              reasons.merge(reason, 1, Integer::sum);
+            }
+          }
+        });
+    return reasons;
+  }
+
+  /**
+   * Checks that each has begun only when all before it with its key had succeeded or are poison.
+   */
+  void checkTurns() {
+    Map<String, List<Integer>> before = new HashMap<>();
+    Set<Integer> ended = new HashSet<>();
+    for (int number : beginnings.keySet()) {
+      String key = KillLoad.orderKey(number);
+      if (key != null) {
+        before.computeIfAbsent(key, k -> new ArrayList<>()).add(number);
+      }
+    }
+    for (Event event : events) {
+      if (event.what() == What.END) {
+        ended.add(number(event));
+      } else if (event.what() == What.BEGIN && KillLoad.orderKey(number(event)) != null) {
+        before.get(KillLoad.orderKey(number(event))).stream()
+            .filter(earlier -> earlier < number(event) && !KillLoad.isPoison(earlier))
+            .forEach(
+                earlier ->
+                    assertThat(ended).as("before %d began", number(event)).contains(earlier));
+      }
+    }
+  }
+
+  private What reason(int number, int first, int next) {
+    Event run = events.get(first);
+    What reason = null;
+    for (Event event : events.subList(first, next)) {
+      boolean own = event.node().equals(run.node());
+      if (event.what() == What.FAIL && own && event.payload().equals(run.payload())) {
+        return What.FAIL;
+      }
+      if (event.what() == What.KILL && own) {
+        reason = What.KILL;
+      } else if (reason == null && (event.what() == What.CUT || event.what() == What.STOP)) {
+        reason = event.what();
+      }
+    }
+    assertThat(reason).as("why %d ran again on %s", number, events.get(next).node()).isNotNull();
+    return reason;
+  }
+
+  private static int number(Event event) {
+    return Integer.parseInt(event.payload());
+  }
+}
