@@ -49,6 +49,7 @@ class DocumentationTest {
       import io.reportcache.schedule.*;
       import io.reportcache.store.*;
       import io.reportcache.tenant.*;
+      import io.reportcache.transaction.*;
       import io.reportcache.warming.*;
       import java.io.*;
       import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import io.reportcache.store.CacheStore;
 import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.Transactions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

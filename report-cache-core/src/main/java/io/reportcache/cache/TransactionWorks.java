@@ -3,6 +3,8 @@ package io.reportcache.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.transaction.Transaction;
+import io.reportcache.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the work of the transaction that the current thread is in. */

@@ -6,6 +6,7 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.Transaction;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.BoundTransactions;
+import io.reportcache.transaction.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

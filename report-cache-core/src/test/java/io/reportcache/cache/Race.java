@@ -3,6 +3,7 @@ package io.reportcache.cache;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.EvictionPolicy;
+import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -7,6 +7,7 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.tenant.TenantContext;
+import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

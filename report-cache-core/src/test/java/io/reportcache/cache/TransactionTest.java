@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
+import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

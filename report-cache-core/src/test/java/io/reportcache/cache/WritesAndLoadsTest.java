@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
+import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

@@ -1,8 +1,8 @@
 package io.reportcache.spring;
 
-import io.reportcache.cache.Transactions;
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.Transactions;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;

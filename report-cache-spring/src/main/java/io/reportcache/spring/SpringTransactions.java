@@ -1,7 +1,7 @@
 package io.reportcache.spring;
 
-import io.reportcache.cache.Transaction;
-import io.reportcache.cache.Transactions;
+import io.reportcache.transaction.Transaction;
+import io.reportcache.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 

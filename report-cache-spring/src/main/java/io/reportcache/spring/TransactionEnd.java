@@ -1,6 +1,6 @@
 package io.reportcache.spring;
 
-import io.reportcache.cache.Transaction;
+import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

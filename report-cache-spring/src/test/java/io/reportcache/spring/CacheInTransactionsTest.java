@@ -10,9 +10,9 @@ import static org.springframework.transaction.TransactionDefinition.PROPAGATION_
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRES_NEW;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_SUPPORTS;
 
-import io.reportcache.cache.BoundTransactions;
 import io.reportcache.cache.TenantCacheManager;
-import io.reportcache.cache.Transactions;
+import io.reportcache.transaction.BoundTransactions;
+import io.reportcache.transaction.Transactions;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;

@@ -8,9 +8,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRES_NEW;
 
-import io.reportcache.cache.Transaction;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

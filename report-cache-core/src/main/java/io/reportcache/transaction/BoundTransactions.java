@@ -1,4 +1,4 @@
-package io.reportcache.cache;
+package io.reportcache.transaction;
 
 import java.util.ArrayList;
 import java.util.List;

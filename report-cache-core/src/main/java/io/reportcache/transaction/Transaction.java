@@ -1,8 +1,8 @@
-package io.reportcache.cache;
+package io.reportcache.transaction;
 
 import java.util.function.Consumer;
 
-/** A transaction of the host, as far as a cache needs to know it. */
+/** A transaction of the host, as far as one needs to know it who acts on its end. */
 @FunctionalInterface
 public interface Transaction {
 
@@ -17,10 +17,12 @@ public interface Transaction {
   }
 
   /**
-   * Has the callback called once when this has ended, and not before: what it invalidates must be
-   * visible to others by then. It never throws and may be called on any thread. Called at most once
-   * by each cache: what is done in a transaction that has ended and still is the current one waits
-   * for nothing. What is invalidated there takes effect at once, and what is put isn't kept.
+   * Has the callback called once when this has ended, and not before: what was written in this must
+   * be visible to others by then. Callbacks are called in the order in which they were given; they
+   * never throw, and may be called on any thread. None is given after the end.
+   *
+   * <p>A cache gives one. What is done in a transaction that has ended and still is the current one
+   * waits for nothing: what is invalidated there takes effect at once, and what is put isn't kept.
    */
   void onCompletion(Consumer<Outcome> callback);
 

@@ -1,10 +1,10 @@
-package io.reportcache.cache;
+package io.reportcache.transaction;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a cache which of the host's transactions a thread works in, so that what is changed in one
- * takes effect in the cache when it commits; see {@link TenantCacheManagerBuilder#transactions}.
+ * Tells which of the host's transactions a thread works in, so that what is changed in one takes
+ * effect in the caches when it commits, and what is published in one reaches its handlers then.
  * Called at each operation by the thread that does it: it should be quick. {@link
  * BoundTransactions} is one for plain JDBC.
  */
