@@ -7,12 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Runs handlers in their tenant's context, and has what failed tried again. */
@@ -23,12 +19,9 @@ final class DeliveryRunner {
 
   private final BusCounters counters;
   private final Pending pending = new Pending();
-  private final ThreadPoolExecutor threads =
-      // A thread for each handler with work to do, so that a stuck one delays no other.
-      new ThreadPoolExecutor(
-          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("event"));
+  private final HandlerThreads threads = new HandlerThreads();
   private final ScheduledThreadPoolExecutor retries =
-      new ScheduledThreadPoolExecutor(1, daemons("event-retry"));
+      new ScheduledThreadPoolExecutor(1, DeliveryRunner::daemon);
 
   DeliveryRunner(BusCounters counters) {
     this.counters = counters;
@@ -83,7 +76,7 @@ final class DeliveryRunner {
   /** Interrupts what still runs and drops what waits for another attempt. */
   void close() {
     int dropped = retries.shutdownNow().size();
-    threads.shutdownNow();
+    threads.close();
     if (dropped > 0) {
       counters.dropped.add(dropped);
       pending.remove(dropped);
@@ -138,12 +131,9 @@ final class DeliveryRunner {
     }
   }
 
-  private static ThreadFactory daemons(String role) {
-    AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, "report-cache-" + role + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "report-cache-event-retry");
+    thread.setDaemon(true);
+    return thread;
   }
 }
