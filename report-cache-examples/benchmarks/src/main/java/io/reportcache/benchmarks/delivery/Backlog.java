@@ -42,7 +42,7 @@ public final class Backlog {
 
   /** Prints the table and the plans. */
   public static void main(String[] args) throws Exception {
-    try (Database database = Database.open()) {
+    try (Database database = Database.open(false)) {
       new Backlog(database).print();
     }
   }

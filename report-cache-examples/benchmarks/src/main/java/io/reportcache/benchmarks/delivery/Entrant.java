@@ -19,6 +19,7 @@ import org.springframework.modulith.events.support.CompletionMode;
  */
 enum Entrant {
   HAND_WRITTEN("hand-written", Integer.MAX_VALUE),
+  HAND_WRITTEN_LAZY("hand-written-lazy-claim", Integer.MAX_VALUE),
   REPORT_CACHE("report-cache", Integer.MAX_VALUE),
   REPORT_CACHE_ELSEWHERE("report-cache-elsewhere", Integer.MAX_VALUE),
   TRANSACTION_OUTBOX("transaction-outbox", 20_000),
@@ -41,7 +42,8 @@ enum Entrant {
 
   Contender make(HikariDataSource pool, Consumer<Invoiced> handler) {
     return switch (this) {
-      case HAND_WRITTEN -> new HandWritten(pool, handler);
+      case HAND_WRITTEN -> HandWritten.plain(pool, handler);
+      case HAND_WRITTEN_LAZY -> HandWritten.claimingWithoutWaiting(pool, handler);
       case REPORT_CACHE -> Library.woken(pool, handler);
       case REPORT_CACHE_ELSEWHERE -> Library.elsewhere(pool, handler);
       case TRANSACTION_OUTBOX -> new Gruelbox(pool, handler);

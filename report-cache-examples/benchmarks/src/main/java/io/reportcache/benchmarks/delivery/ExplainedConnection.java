@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExplainedConnection implements AutoCloseable {
 
+  /** The text of the query, and its plan from the first line with a cost. */
   private static final Pattern QUERY =
-      Pattern.compile("Query Text: (.*?)\n(?:Query Parameters: [^\n]*\n)?(.*)", Pattern.DOTALL);
+      Pattern.compile(
+          "Query Text: (.*?)\\n(?:Query Parameters: [^\\n]*\\n)?([^\\n]*\\(cost=.*)",
+          Pattern.DOTALL);
+
   private static final Pattern BUFFERS =
       Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
 

@@ -21,13 +21,14 @@ public final class Latency {
     List<Entrant> entrants =
         Entrant.chosen(
             Entrant.HAND_WRITTEN,
+            Entrant.HAND_WRITTEN_LAZY,
             Entrant.REPORT_CACHE,
             Entrant.REPORT_CACHE_ELSEWHERE,
             Entrant.TRANSACTION_OUTBOX,
             Entrant.DB_SCHEDULER,
             Entrant.MODULITH_DELETE,
             Entrant.MODULITH_UPDATE);
-    try (Database database = Database.open()) {
+    try (Database database = Database.open(true)) {
       System.out.println("\n### From commit to handler, at a tenth of full load; milliseconds\n");
       System.out.println(
           "| contender | full load, a second | here, a second | p50 | p99 | most"

@@ -33,12 +33,13 @@ public final class Throughput {
     List<Entrant> contenders =
         Entrant.chosen(
             Entrant.HAND_WRITTEN,
+            Entrant.HAND_WRITTEN_LAZY,
             Entrant.REPORT_CACHE,
             Entrant.TRANSACTION_OUTBOX,
             Entrant.DB_SCHEDULER,
             Entrant.MODULITH_DELETE,
             Entrant.MODULITH_UPDATE);
-    try (Database database = Database.open()) {
+    try (Database database = Database.open(true)) {
       new Throughput(database, contenders).print();
     }
   }
@@ -47,8 +48,10 @@ public final class Throughput {
     System.out.printf(
         "%n### Events a second, published and handled; %d threads for handlers%n%n",
         Entrant.THREADS);
-    System.out.println("| contender | events a transaction | events | a second | ratio |");
-    System.out.println("|---|---|---|---|---|");
+    System.out.println(
+        "| contender | events a transaction | events | a second"
+            + " | of hand-written | of hand-written-lazy-claim |");
+    System.out.println("|---|---|---|---|---|---|");
     for (int perTransaction : PER_TRANSACTION) {
       for (Entrant each : contenders) {
         double unused = run(each, Math.min(EVENTS, WARM_UP), perTransaction);
@@ -77,12 +80,13 @@ public final class Throughput {
     double[] sorted = Arrays.stream(rates).sorted().toArray();
     System.out.printf(
         Locale.ROOT,
-        "| %s | %d | %,d | %,.0f | %s |%n",
+        "| %s | %d | %,d | %,.0f | %s | %s |%n",
         each.title,
         perTransaction,
         Math.min(EVENTS, each.most),
         sorted[ROUNDS / 2],
-        ratio(rates, all.get(Entrant.HAND_WRITTEN)));
+        ratio(rates, all.get(Entrant.HAND_WRITTEN)),
+        ratio(rates, all.get(Entrant.HAND_WRITTEN_LAZY)));
   }
 
   private static String ratio(double[] rates, double @Nullable [] limit) {
