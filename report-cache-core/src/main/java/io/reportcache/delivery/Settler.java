@@ -153,14 +153,14 @@ final class Settler implements Runnable {
             ended.settlement.delivery(),
             ended.settlement.ending());
       }
-      Throwable failure = ended.failure;
-      boolean buried = stands && ended.settlement.ending() == Ending.BURIED;
-      if (stands && !buried) {
+      Throwable buriedBy =
+          stands && ended.settlement.ending() == Ending.BURIED ? ended.failure : null;
+      if (stands && buriedBy == null) {
         tellListener(ended.settlement); // before it counts as settled: who waits for that knows all
       }
       whenSettled.accept(ended);
-      if (buried && failure != null) {
-        tellElsewhere(ended, failure);
+      if (buriedBy != null) {
+        tellElsewhere(ended, buriedBy);
       }
     }
   }

@@ -82,7 +82,8 @@ public final class ClinicApplication implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    String url = database == null ? ClinicDatabase.inMemory("clinic-tour") : database;
+    String url =
+        database == null || database.isBlank() ? ClinicDatabase.inMemory("clinic-tour") : database;
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     try (ClinicDatabase opened = ClinicDatabase.open(url)) {
       return new Tour(opened, out).run() ? 0 : 1;
@@ -125,7 +126,7 @@ public final class ClinicApplication implements Callable<Integer> {
           });
       return 0;
     } catch (DeliveryStoreException e) {
-      commandOut().println("The store can't be reached: " + e.getMessage());
+      commandOut().println("The store can't be reached: " + QueueWork.text(e));
       return QueueWork.UNREACHABLE;
     }
   }
@@ -148,7 +149,7 @@ public final class ClinicApplication implements Callable<Integer> {
     if (url == null || url.isBlank()) {
       throw new ParameterException(
           spec().commandLine(),
-          "no database: give --database or set %s, e.g. to jdbc:h2:file:/tmp/clinic;AUTO_SERVER=TRUE"
+          "no database: give --database or set %s, e.g. to jdbc:h2:file:/tmp/clinic"
               .formatted(ClinicDatabase.JDBC_URL));
     }
     SmtpMailer mailer;

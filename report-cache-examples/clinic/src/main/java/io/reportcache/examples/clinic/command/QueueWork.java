@@ -224,11 +224,13 @@ public final class QueueWork implements Callable<Integer> {
         : tenants.stream().map(TenantId::value).collect(Collectors.joining(", ", "tenants ", ""));
   }
 
-  private static String text(DeliveryStoreException e) {
-    Throwable cause = e.getCause();
-    return cause == null
-        ? String.valueOf(e.getMessage())
-        : e.getMessage() + "; " + cause.getMessage();
+  /** Returns what happened, and the first cause of it. */
+  public static String text(DeliveryStoreException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause == e ? String.valueOf(e.getMessage()) : e.getMessage() + "; " + cause.getMessage();
   }
 
   private ParameterException wrong(String message) {

@@ -88,8 +88,13 @@ public final class ClinicDatabase implements AutoCloseable {
     return config;
   }
 
-  /** H2 would close when the process is told to end, before what runs has ended. */
+  /**
+   * H2 would close when the process is told to end, before what runs has ended. With AUTO_SERVER it
+   * can't be kept from that.
+   */
   private static String untilClosed(String url) {
-    return url.contains("DB_CLOSE_ON_EXIT") ? url : url + ";DB_CLOSE_ON_EXIT=FALSE";
+    return url.contains("DB_CLOSE_ON_EXIT") || url.contains("AUTO_SERVER")
+        ? url
+        : url + ";DB_CLOSE_ON_EXIT=FALSE";
   }
 }

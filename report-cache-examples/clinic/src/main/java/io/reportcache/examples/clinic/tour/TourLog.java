@@ -3,6 +3,7 @@ package io.reportcache.examples.clinic.tour;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Prints a line for each thing that was tried, and counts what didn't hold. */
 final class TourLog {
@@ -25,14 +26,16 @@ final class TourLog {
   }
 
   /** Expects something to hold. */
-  void check(String subject, boolean holds, Object detail) {
+  void check(String subject, boolean holds, @Nullable Object detail) {
     if (holds) {
       held++;
     } else {
       failed++;
     }
     out.println(
-        "  %-7s %-34s %s".formatted(holds ? "ok" : "FAILED", subject, detail).stripTrailing());
+        "  %-7s %-34s %s"
+            .formatted(holds ? "ok" : "FAILED", subject, String.valueOf(detail))
+            .stripTrailing());
   }
 
   /** Expects something to hold before long. */

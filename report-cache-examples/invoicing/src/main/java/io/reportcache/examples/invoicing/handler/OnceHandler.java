@@ -42,10 +42,12 @@ final class OnceHandler<E extends DomainEvent> implements DurableEventHandler<E>
   @Override
   public void handle(EventEnvelope<? extends E> envelope, DeliveryRun run) throws Exception {
     run.performedBy("invoicing");
-    run.result(
-        jdbi.<String, Exception>inTransaction(
-            handle ->
-                isFirst(handle, envelope) ? reaction.to(envelope, handle) : "was done before"));
+    run.result(once(envelope));
+  }
+
+  String once(EventEnvelope<? extends E> envelope) throws Exception {
+    return jdbi.<String, Exception>inTransaction(
+        handle -> isFirst(handle, envelope) ? reaction.to(envelope, handle) : "was done before");
   }
 
   private boolean isFirst(Handle handle, EventEnvelope<?> envelope) {
