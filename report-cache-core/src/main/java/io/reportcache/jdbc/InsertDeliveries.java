@@ -30,7 +30,8 @@ final class InsertDeliveries implements Inserting {
             INTO,
             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + dialect.inMicros() + ")",
             unlessThere == null ? "" : unlessThere,
-            this::set);
+            this::set,
+            delivery -> delivery.message().payload().length());
   }
 
   @Override

@@ -3,11 +3,19 @@ package io.reportcache.jdbc;
 import io.reportcache.delivery.DeliveryStoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Does work on a connection of its own, in a transaction of its own. */
 final class JdbcWork {
+
+  private static final String NO_TABLES =
+      "; the tables aren't there, where the connections lead to: make them with"
+          + " JdbcDeliveryStore.createTables() or by the scripts in io/reportcache/jdbc, which"
+          + " Flyway can run";
+  private static final String NO_TABLE_OF_POSTGRES = "42P01";
+  private static final Pattern NO_TABLE = Pattern.compile("42S0[234]"); // H2 has three of them
 
   private final DataSource dataSource;
   private volatile boolean isReadCommitted;
@@ -93,7 +101,14 @@ final class JdbcWork {
   }
 
   static DeliveryStoreException failed(String what, SQLException e) {
-    return new DeliveryStoreException("the database couldn't %s: %s".formatted(what, e), e);
+    return new DeliveryStoreException(
+        "the database couldn't %s: %s%s".formatted(what, e, isNoTable(e) ? NO_TABLES : ""), e);
+  }
+
+  private static boolean isNoTable(SQLException e) {
+    String state = e.getSQLState();
+    return state != null
+        && (state.equals(NO_TABLE_OF_POSTGRES) || NO_TABLE.matcher(state).matches());
   }
 
   private static void rollBack(Connection connection, Throwable cause) {

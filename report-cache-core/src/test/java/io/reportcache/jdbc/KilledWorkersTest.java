@@ -14,9 +14,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -121,7 +121,10 @@ class KilledWorkersTest {
   private void check(OwnPostgres database, JdbcDeliveryStore store, TraceFigures trace)
       throws SQLException {
     Map<DeliveryStatus, Long> counts = store.count(DeliveryQuery.all());
-    Map<Trace.What, Integer> repeated = new TreeMap<>(trace.repeated());
+    Map<Trace.What, Integer> repeated = new EnumMap<>(Trace.What.class);
+    trace
+        .repeated(number -> log(database, number))
+        .forEach((reason, numbers) -> repeated.put(reason, numbers.size()));
     System.out.printf(
         "%,d deliveries, %d workers, %d killed, connections cut %d times, database stopped %d"
             + " times (once by a crash), %d s: %s; %,d runs, %,d of them failed; repeated %s,"
@@ -154,6 +157,19 @@ class KilledWorkersTest {
         .isZero();
     assertThat((long) repeated.getOrDefault(Trace.What.KILL, 0)).isLessThanOrEqualTo(held);
     trace.checkTurns();
+  }
+
+  private static String log(OwnPostgres database, int number) {
+    try {
+      return "; in the log of runs: "
+          + text(
+              database,
+              "SELECT STRING_AGG(CONCAT_WS(' ', at, owner, attempt, ending, error), '; ' ORDER BY r.id)"
+                  + " FROM report_cache_run r JOIN report_cache_delivery d ON d.id = r.delivery_id"
+                  + " WHERE d.payload = '%d'".formatted(number));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static long unfinished(OwnPostgres database) throws SQLException {

@@ -63,7 +63,7 @@ enum TestDatabase {
 
     @Override
     String earlier(String column, Duration time) {
-      return "DATEADD(MILLISECOND, -%d, %s)".formatted(time.toMillis(), column);
+      return "DATEADD(MILLISECOND, %d, %s)".formatted(-time.toMillis(), column);
     }
   };
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What processes have done, each event a line of one file that all of them append to. So the order
@@ -26,7 +27,8 @@ final class Trace implements AutoCloseable {
     STOP
   }
 
-  record Event(What what, String node, String payload) {}
+  /** The time is that of the machine since some point, in milliseconds. */
+  record Event(What what, String node, String payload, long millis) {}
 
   private final Path path;
   private final FileChannel file;
@@ -37,7 +39,8 @@ final class Trace implements AutoCloseable {
   }
 
   void add(What what, String node, String payload) {
-    String line = "%s %s %s\n".formatted(what, node, payload);
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime()); // one clock for all processes
+    String line = "%s %s %s %d\n".formatted(what, node, payload, millis);
     try {
       file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8))); // whole, by O_APPEND
     } catch (IOException e) {
@@ -51,8 +54,10 @@ final class Trace implements AutoCloseable {
 
   List<Event> events() throws IOException {
     return Files.readAllLines(path).stream()
-        .map(line -> line.split(" ", 3))
-        .map(parts -> new Event(What.valueOf(parts[0]), parts[1], parts[2]))
+        .map(line -> line.split(" ", 4))
+        .map(
+            parts ->
+                new Event(What.valueOf(parts[0]), parts[1], parts[2], Long.parseLong(parts[3])))
         .toList();
   }
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.jdbc.Trace.Event;
 import io.reportcache.jdbc.Trace.What;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a trace tells of runs that came too often, or out of turn. */
 final class TraceFigures {
@@ -37,22 +41,43 @@ final class TraceFigures {
   }
 
   /**
-   * Counts the runs after one that hadn't failed; what lay between says why there was another.
+   * Returns the runs after one that hadn't failed, by what lay between and says why there was
+   * another.
    *
-   * @throws AssertionError if nothing does
+   * @throws AssertionError if nothing does, with what is known
    */
-  Map<What, Integer> repeated() {
-    Map<What, Integer> reasons = new HashMap<>();
+  Map<What, List<Integer>> repeated(IntFunction<String> log) {
+    Map<What, List<Integer>> reasons = new EnumMap<>(What.class);
     beginnings.forEach(
         (number, at) -> {
           for (int i = 1; i < at.size(); i++) {
             What reason = reason(number, at.get(i - 1), at.get(i));
+            assertThat(reason)
+                .as(() -> "why this ran again: " + story(number) + log.apply(number))
+                .isNotNull();
             if (reason != What.FAIL) {
-              reasons.merge(reason, 1, Integer::sum);
+              reasons.computeIfAbsent(reason, what -> new ArrayList<>()).add(number);
             }
           }
         });
     return reasons;
+  }
+
+  /** What is known of one, each event with the time since the first. */
+  String story(int number) {
+    List<Integer> at = beginnings.get(number);
+    long first = events.get(at.get(0)).millis();
+    Set<String> nodes = at.stream().map(i -> events.get(i).node()).collect(Collectors.toSet());
+    return events.stream()
+        .filter(
+            event ->
+                event.payload().equals(Integer.toString(number))
+                    || (event.payload().equals("-")
+                        && (event.node().equals("-") || nodes.contains(event.node()))
+                        && Math.abs(event.millis() - first) < 20_000))
+        .map(
+            event -> "%n%+d ms %s %s".formatted(event.millis() - first, event.what(), event.node()))
+        .collect(Collectors.joining());
   }
 
   /**
@@ -80,9 +105,9 @@ final class TraceFigures {
     }
   }
 
-  private What reason(int number, int first, int next) {
+  private @Nullable What reason(int number, int first, int next) {
     Event run = events.get(first);
-    What reason = null;
+    @Nullable What reason = null;
     for (Event event : events.subList(first, next)) {
       boolean own = event.node().equals(run.node());
       if (event.what() == What.FAIL && own && event.payload().equals(run.payload())) {
@@ -94,7 +119,6 @@ final class TraceFigures {
         reason = event.what();
       }
     }
-    assertThat(reason).as("why %d ran again on %s", number, events.get(next).node()).isNotNull();
     return reason;
   }
 

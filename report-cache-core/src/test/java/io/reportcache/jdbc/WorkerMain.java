@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A worker in a process of its own, to be killed or stopped. Each run is traced. */
 final class WorkerMain {
 
-  static final Duration LEASE = Duration.ofSeconds(3);
+  static final Duration LEASE = Duration.ofSeconds(5);
 
   /** The payload of a delivery whose handler waits until a file of this name beside the trace. */
   static final String WAIT = "wait";
@@ -64,7 +64,7 @@ final class WorkerMain {
             .lane(
                 Deliveries.MAILER,
                 LaneOptions.defaults()
-                    .withTimeout(Duration.ofMillis(2_900))
+                    .withTimeout(LEASE.minusMillis(100))
                     .withBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200), 0.5)),
                 (delivery, run) -> handle(trace, node, delivery.message().payload(), run))
             .start();
@@ -89,7 +89,12 @@ final class WorkerMain {
 
   private static void work(Trace trace, String node, int number, DeliveryRun run)
       throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(KillLoad.isSlow(number) ? 300 : number % 20);
+    try {
+      TimeUnit.MILLISECONDS.sleep(KillLoad.isSlow(number) ? 300 : number % 20);
+    } catch (InterruptedException e) {
+      trace.add(Trace.What.FAIL, node, Integer.toString(number)); // by its time-out
+      throw e;
+    }
     if (KillLoad.isPoison(number) || (KillLoad.failsAtFirst(number) && run.attempt() == 1)) {
       trace.add(Trace.What.FAIL, node, Integer.toString(number));
       throw new IllegalStateException("fails on purpose");

@@ -1,0 +1,65 @@
+package io.reportcache.jdbc;
+
+import static io.reportcache.delivery.Deliveries.MAILER;
+import static io.reportcache.delivery.Deliveries.delivery;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.delivery.DeliveryWorker;
+import io.reportcache.delivery.LaneOptions;
+import io.reportcache.testing.Await;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A database without the tables: everybody is told what to do, and workers wait for them. */
+class MissingTablesTest {
+
+  private static final String WHAT_TO_DO =
+      "the tables aren't there, where the connections lead to: make them with"
+          + " JdbcDeliveryStore.createTables() or by the scripts in io/reportcache/jdbc, which"
+          + " Flyway can run";
+
+  @ParameterizedTest
+  @EnumSource
+  void publishersAreToldAndWorkersWaitForThem(TestDatabase database) throws Exception {
+    String schema = TestDatabase.newSchema();
+    try (HikariDataSource pool = TestDatabase.pool(database.url(schema))) {
+      JdbcDeliveryStore store = JdbcDeliveryStore.of(pool);
+      WatchedStore watched = new WatchedStore(store);
+      assertThatThrownBy(() -> store.add(List.of(delivery("a"))))
+          .isInstanceOf(DeliveryStoreException.class)
+          .hasMessageStartingWith("the database couldn't add 1 deliveries: ")
+          .hasMessageEndingWith(WHAT_TO_DO);
+      try (Connection connection = pool.getConnection()) {
+        assertThatThrownBy(() -> store.in(connection).add(List.of(delivery("a"))))
+            .isInstanceOf(DeliveryStoreException.class)
+            .hasMessageEndingWith(WHAT_TO_DO);
+      }
+      try (DeliveryWorker worker =
+          DeliveryWorker.of(watched.store)
+              .pollInterval(Duration.ofMillis(20))
+              .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+              .start()) {
+        Await.until("it has asked in vain", () -> watched.failures().size() > 2);
+        assertThat(watched.failures())
+            .allSatisfy(
+                failure -> assertThat(failure.exception()).hasMessageEndingWith(WHAT_TO_DO));
+        store.createTables();
+        store.add(List.of(delivery("b")));
+        Await.until(
+            "it's done",
+            () -> store.count(DeliveryQuery.all()).containsKey(DeliveryStatus.COMPLETED));
+        assertThat(worker.stats().lost()).isZero();
+      }
+    } finally {
+      database.drop(schema);
+    }
+  }
+}
