@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Attempt {
 
+  private static final long LONGEST_GRACE = TimeUnit.SECONDS.toNanos(1);
+
   final Owned owned;
   final DeliveryRun run;
   final LaneWork work;
@@ -16,6 +18,8 @@ final class Attempt {
   private final long begunAt = System.nanoTime();
   private final long timeoutNanos;
   private boolean ended;
+  private boolean returned;
+  private boolean lost;
 
   Attempt(Owned owned, LaneWork work) {
     this.owned = owned;
@@ -40,11 +44,35 @@ final class Attempt {
     return true;
   }
 
+  /** The handler has returned; tells whether its thread may run another. */
+  synchronized boolean returns() {
+    returned = true;
+    return !lost;
+  }
+
+  /**
+   * Tells whether this call gives the thread up: the run has ended without it, and it doesn't heed
+   * its interrupt.
+   */
+  synchronized boolean lose() {
+    boolean gives =
+        ended
+            && !returned
+            && !lost
+            && ranFor() > timeoutNanos + Math.min(timeoutNanos, LONGEST_GRACE);
+    lost |= gives;
+    return gives;
+  }
+
   boolean isOverdue() {
-    return System.nanoTime() - begunAt > timeoutNanos;
+    return ranFor() > timeoutNanos;
   }
 
   Duration took() {
-    return Duration.ofNanos(System.nanoTime() - begunAt);
+    return Duration.ofNanos(ranFor());
+  }
+
+  private long ranFor() {
+    return System.nanoTime() - begunAt;
   }
 }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A handler that throws anything is tried again after a pause, up to its attempts; then the
  *       delivery is a dead letter.
  *   <li>A handler that takes longer than its time-out is interrupted, and its run has failed. If it
- *       goes on nevertheless, what comes of it counts for nothing.
+ *       goes on nevertheless, what comes of it counts for nothing, and after as long again, a
+ *       second at most, its
+ *       lane gets another thread in its place, up to ten for each that the lane has.
  *   <li>If this process dies, or is stopped for longer than the lease, another takes over.
  *   <li>If the store is away, handlers that run go on, and how they have ended is told when it's
  *       back. Nothing is lost; what was told to nobody before a lease ended may run again.
@@ -148,13 +150,14 @@ public final class DeliveryWorker implements AutoCloseable {
     threads.close();
   }
 
-  private void run(LaneWork work, Owned next) {
+  /** Tells whether the thread may run another. */
+  private boolean run(LaneWork work, Owned next) {
     ClaimedDelivery delivery = next.delivery;
     if (!next.isHeld()) {
       log.warn("{} isn't run here: its lease has ended while it waited", delivery);
       counters.lost.increment();
       forget(work, next);
-      return;
+      return true;
     }
     Attempt attempt = new Attempt(next, work);
     running.add(attempt);
@@ -166,6 +169,7 @@ public final class DeliveryWorker implements AutoCloseable {
       failure = e;
     }
     boolean counts = attempt.end();
+    boolean goesOn = attempt.returns();
     Thread.interrupted(); // what interrupted this run is not meant for the next
     running.remove(attempt);
     if (counts) {
@@ -173,16 +177,20 @@ public final class DeliveryWorker implements AutoCloseable {
     } else {
       log.warn("{} has returned after it was given up", delivery, failure);
     }
+    return goesOn;
   }
 
   private void timedOut(Attempt attempt) {
     if (attempt.interrupt()) {
-      running.remove(attempt);
       ended(
           attempt,
           new DeliveryTimeoutException(
               "%s has taken longer than its time-out of %s and was interrupted"
                   .formatted(attempt.owned.delivery, attempt.work.options.timeout())));
+    } else if (attempt.lose()) {
+      running.remove(attempt);
+      attempt.work.lose(attempt.owned.delivery);
+      attempt.work.takeBackIfStuck().forEach(left -> release(attempt.work, left, Duration.ZERO));
     }
   }
 
@@ -303,7 +311,7 @@ public final class DeliveryWorker implements AutoCloseable {
   private static String errorOf(Throwable failure) {
     try {
       return DeliveryRun.shortened(textOf(failure));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return failure.getClass().getName();
     }
   }

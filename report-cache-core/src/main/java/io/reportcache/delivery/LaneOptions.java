@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param timeout how long one run may take, positive and shorter than the worker's lease; then the
  *     handler is interrupted and the run has failed. A minute unless told.
  * @param concurrency how many this process runs at once, 1 to 1000; 4 unless told. A handler that
- *     doesn't heed its interrupt counts until it returns.
+ *     doesn't return soon after its interrupt counts no longer.
  * @param ordered whether events of one entity of one tenant run one after the other, in the order
  *     in which they were published, and wait while one of them waits for another attempt. Not
  *     unless told; an event without an {@linkplain io.reportcache.event.DomainEvent#entity entity}

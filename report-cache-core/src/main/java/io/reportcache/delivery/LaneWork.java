@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,7 @@ final class LaneWork {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
   private static final double AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final int LOST_FOR_EACH = 10;
   private static final double WEIGHT_OF_LATEST = 0.1;
 
   final Lane lane;
@@ -29,10 +30,11 @@ final class LaneWork {
   final LaneHandler handler;
   private final int batch;
   private final Executor executor;
-  private final BiConsumer<LaneWork, Owned> runner;
+  private final BiPredicate<LaneWork, Owned> runner;
   private final Runnable hunger;
   private final Deque<Owned> waiting = new ArrayDeque<>();
   private int runners;
+  private int lost; // threads that were given up, and haven't returned
   private int unsettled;
   private boolean drained;
   private double runNanos = TimeUnit.MILLISECONDS.toNanos(50); // until it's known better
@@ -42,7 +44,7 @@ final class LaneWork {
    * Nothing claimed yet.
    *
    * @param batch how many to claim at once at most
-   * @param runner runs one delivery; throws nothing
+   * @param runner runs one delivery, and tells whether its thread may run another; throws nothing
    * @param hunger told when there should be more
    */
   LaneWork(
@@ -51,7 +53,7 @@ final class LaneWork {
       LaneHandler handler,
       int batch,
       Executor executor,
-      BiConsumer<LaneWork, Owned> runner,
+      BiPredicate<LaneWork, Owned> runner,
       Runnable hunger) {
     this.lane = lane;
     this.options = options;
@@ -65,7 +67,7 @@ final class LaneWork {
   /** Returns how many to claim now, perhaps none. */
   synchronized int room() {
     int room = ahead() - waiting.size();
-    boolean enough = 2 * room >= ahead() && unsettled < 4 * batch;
+    boolean enough = 2 * room >= ahead() && unsettled < 4 * batch && !isStuck();
     return enough && !drained ? room : 0;
   }
 
@@ -107,6 +109,28 @@ final class LaneWork {
     return drained && unsettled == 0;
   }
 
+  /** Goes on without a thread that doesn't return. */
+  void lose(ClaimedDelivery delivery) {
+    int losses;
+    synchronized (this) {
+      runners--;
+      lost++;
+      losses = lost;
+    }
+    log.error(
+        "{} doesn't return though it was interrupted; its thread is lost to {}, the {}. of at most {}",
+        delivery,
+        lane,
+        losses,
+        mostLost());
+    startRunners();
+  }
+
+  /** Takes back what hasn't begun if no thread is left for it: another process may run it. */
+  synchronized List<Owned> takeBackIfStuck() {
+    return isStuck() ? takeBack() : List.of();
+  }
+
   synchronized boolean isRunning() {
     return runners > 0;
   }
@@ -135,7 +159,7 @@ final class LaneWork {
   }
 
   private synchronized boolean mayStartRunner() {
-    if (runners >= options.concurrency() || runners >= waiting.size()) {
+    if (runners >= options.concurrency() || runners >= waiting.size() || lost >= mostLost()) {
       return false;
     }
     runners++;
@@ -146,18 +170,40 @@ final class LaneWork {
     boolean drained = false;
     try {
       for (Owned next = poll(); next != null; next = poll()) {
-        runner.accept(this, next);
+        if (!runner.test(this, next)) {
+          drained = true;
+          comeBack();
+          return;
+        }
       }
       drained = true;
     } finally {
       if (!drained) {
-        lost();
+        broke();
       }
     }
   }
 
+  /** A lost thread has returned: another may take its place as well. */
+  private void comeBack() {
+    synchronized (this) {
+      lost--;
+    }
+    startRunners();
+    hunger.run();
+  }
+
+  private int mostLost() {
+    return LOST_FOR_EACH * options.concurrency();
+  }
+
+  /** Under the lock. */
+  private boolean isStuck() {
+    return runners == 0 && lost >= mostLost();
+  }
+
   /** A runner that should never throw has; what waits is others'. */
-  private void lost() {
+  private void broke() {
     synchronized (this) {
       runners--;
     }

@@ -14,14 +14,16 @@ public final class Jackson2Codec implements PayloadCodec {
 
   /**
    * By a mapper of its own, with the modules that are on the class path. It writes times as ISO
-   * 8601, and ignores fields that a class doesn't have, so that what a newer version of the
-   * application has added keeps no older one from reading the rest.
+   * 8601 and enums by their names, and ignores fields that a class doesn't have, so that what a
+   * newer version of the application has added keeps no older one from reading the rest.
    */
   public Jackson2Codec() {
     this(
         JsonMapper.builder()
             .findAndAddModules()
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(
+                SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
+                SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build());
   }

@@ -32,6 +32,17 @@ class HandlerErrorsTest {
         throw new OutOfMemoryError("Java heap space");
       }
     },
+    UNTELLABLE {
+      @Override
+      void from(DeliveryRun run) {
+        throw new IllegalStateException() {
+          @Override
+          public String getMessage() {
+            throw new StackOverflowError();
+          }
+        };
+      }
+    },
     MISSING_CLASS {
       @Override
       void from(DeliveryRun run) {

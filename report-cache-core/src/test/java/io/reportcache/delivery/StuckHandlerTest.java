@@ -49,6 +49,37 @@ class StuckHandlerTest {
         .satisfies(dead -> assertThat(dead.runs()).hasSize(1));
   }
 
+  @Test
+  void oneThatNeverReturnsInAnyAttemptTakesNotTheWholeLane() {
+    store.add(List.of(delivery("stuck"), delivery("stuck")));
+    IntStream.range(0, 50).forEach(i -> store.add(List.of(delivery("p" + i))));
+    try (DeliveryWorker worker = start("a", OPTIONS)) {
+      await(DeliveryStatus.DEAD_LETTER, 2);
+      await(DeliveryStatus.COMPLETED, 50);
+      release.countDown();
+    }
+    assertThat(handled).hasSize(50).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatIsClaimedWhileAllThreadsAreLostIsNotKeptFromOthers() {
+    LaneOptions one = OPTIONS.withAttempts(1).withConcurrency(1);
+    IntStream.range(0, 11).forEach(i -> store.add(List.of(delivery("stuck")))); // all it may lose
+    IntStream.range(0, 20).forEach(i -> store.add(List.of(delivery("p" + i))));
+    try (DeliveryWorker stuck = start("a", one)) {
+      await(DeliveryStatus.DEAD_LETTER, 10);
+      Await.until(
+          "the first has handed the rest back",
+          () -> !store.count(DeliveryQuery.all()).containsKey(DeliveryStatus.PROCESSING));
+      try (DeliveryWorker other = start("b", one)) {
+        await(DeliveryStatus.DEAD_LETTER, 11);
+        await(DeliveryStatus.COMPLETED, 20);
+      }
+      release.countDown();
+    }
+    assertThat(handled).hasSize(20).doesNotHaveDuplicates();
+  }
+
   private DeliveryWorker start(String node, LaneOptions options) {
     return DeliveryWorker.of(store)
         .node(node)

@@ -226,11 +226,15 @@ public final class QueueWork implements Callable<Integer> {
 
   /** Returns what happened, and the first cause of it. */
   public static String text(DeliveryStoreException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+    String what = String.valueOf(e.getMessage());
+    if (e.getCause() == null) {
+      return what;
     }
-    return cause == e ? String.valueOf(e.getMessage()) : e.getMessage() + "; " + cause.getMessage();
+    Throwable first = e.getCause();
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return what + "; " + first.getMessage();
   }
 
   private ParameterException wrong(String message) {

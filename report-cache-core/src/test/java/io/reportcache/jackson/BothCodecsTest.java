@@ -1,0 +1,68 @@
+package io.reportcache.jackson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.delivery.PayloadCodec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What one version of Jackson has written the other reads: hosts move from one to the other. */
+class BothCodecsTest {
+
+  private static final PayloadCodec TWO = new Jackson2Codec();
+  private static final PayloadCodec THREE = new Jackson3Codec();
+  private static final Order ORDER =
+      new Order(
+          "o-1",
+          Color.RED,
+          Duration.ofSeconds(90, 5),
+          Instant.parse("2026-01-02T03:04:05.678901Z"),
+          LocalDate.of(2026, 1, 2),
+          Optional.of("express"),
+          Map.of(Color.BLUE, List.of(1, 2)));
+
+  enum Color {
+    RED,
+    BLUE;
+
+    @Override
+    public String toString() {
+      return name().charAt(0) + " for people";
+    }
+  }
+
+  record Order(
+      String id,
+      Color color,
+      Duration took,
+      Instant at,
+      LocalDate day,
+      Optional<String> way,
+      Map<Color, List<Integer>> parts) {}
+
+  @Test
+  void eachReadsWhatTheOtherHasWritten() throws Exception {
+    assertThat(TWO.decode(THREE.encode(ORDER), Order.class)).isEqualTo(ORDER);
+    assertThat(THREE.decode(TWO.encode(ORDER), Order.class)).isEqualTo(ORDER);
+  }
+
+  @Test
+  void bothWriteTheSame() throws Exception {
+    assertThat(TWO.decode(TWO.encode(ORDER), Map.class))
+        .isEqualTo(TWO.decode(THREE.encode(ORDER), Map.class));
+    assertThat(TWO.encode(ORDER)).contains("\"RED\"", "\"PT1M30.000000005S\"");
+  }
+
+  @Test
+  void fieldsThatAClassDoesNotHaveAreIgnored() throws Exception {
+    record OnlyId(String id) {}
+    for (PayloadCodec codec : List.of(TWO, THREE)) {
+      assertThat(codec.decode(codec.encode(ORDER), OnlyId.class)).isEqualTo(new OnlyId("o-1"));
+    }
+  }
+}
