@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *       delivery is a dead letter.
  *   <li>A handler that takes longer than its time-out is interrupted, and its run has failed. If it
  *       goes on nevertheless, what comes of it counts for nothing, and after as long again, a
- *       second at most, its
- *       lane gets another thread in its place, up to ten for each that the lane has.
+ *       second at most, its lane gets another thread in its place, up to ten for each that the lane
+ *       has.
  *   <li>If this process dies, or is stopped for longer than the lease, another takes over.
  *   <li>If the store is away, handlers that run go on, and how they have ended is told when it's
  *       back. Nothing is lost; what was told to nobody before a lease ended may run again.
@@ -98,8 +99,8 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   /**
-   * Waits until there is nothing for this worker to do now: what is delayed, waits for another
-   * attempt or is another worker's isn't waited for.
+   * Waits until there is nothing for this worker to do now, what handlers do about dead letters
+   * included: what is delayed, waits for another attempt or is another worker's isn't waited for.
    *
    * @return false if that took longer than the timeout
    * @throws InterruptedException if the thread is interrupted meanwhile
@@ -107,7 +108,7 @@ public final class DeliveryWorker implements AutoCloseable {
   public boolean awaitIdle(Duration timeout) throws InterruptedException {
     wake(); // or what the last claim has found might be old
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-    while (!lanes.stream().allMatch(LaneWork::isIdle)) {
+    while (settler.isTelling() || !lanes.stream().allMatch(LaneWork::isIdle)) {
       if (System.nanoTime() - end >= 0) {
         return false;
       }
@@ -136,7 +137,7 @@ public final class DeliveryWorker implements AutoCloseable {
     claimer.close();
     threads.join("claim", settings.closePatience);
     lanes.forEach(work -> work.takeBack().forEach(left -> release(work, left, Duration.ZERO)));
-    if (!awaitRunning(settings.closePatience)) {
+    if (!awaitNone(this::isRunning, settings.closePatience)) {
       for (Attempt attempt : running) {
         if (attempt.interrupt()) {
           log.warn("{} is interrupted: the worker closes", attempt.owned.delivery);
@@ -146,6 +147,7 @@ public final class DeliveryWorker implements AutoCloseable {
     }
     settler.close();
     threads.join("settle", settings.closePatience);
+    var unused = awaitNone(settler::isTelling, settings.closePatience);
     watch.close();
     threads.close();
   }
@@ -291,9 +293,13 @@ public final class DeliveryWorker implements AutoCloseable {
     work.settled();
   }
 
-  private boolean awaitRunning(Duration longest) {
+  private boolean isRunning() {
+    return lanes.stream().anyMatch(LaneWork::isRunning);
+  }
+
+  private static boolean awaitNone(BooleanSupplier any, Duration longest) {
     long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(longest);
-    while (lanes.stream().anyMatch(LaneWork::isRunning)) {
+    while (any.getAsBoolean()) {
       if (System.nanoTime() - end >= 0) {
         return false;
       }

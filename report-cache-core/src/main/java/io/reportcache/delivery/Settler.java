@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Settler implements Runnable {
   private final Executor executor;
   private final DeliveryRunListener listener;
   private final LinkedBlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
+  private final AtomicInteger hooks = new AtomicInteger(); // that run, or are about to
   private volatile boolean closed;
 
   /** A run that has ended, and with what failure. */
@@ -62,6 +64,11 @@ final class Settler implements Runnable {
 
   void add(Ended ended) {
     queue.add(ended);
+  }
+
+  /** Tells whether a handler is being told of a dead letter. */
+  boolean isTelling() {
+    return hooks.get() > 0;
   }
 
   /** From now on ends when there is nothing more to tell. */
@@ -158,6 +165,9 @@ final class Settler implements Runnable {
       if (stands && buriedBy == null) {
         tellListener(ended.settlement); // before it counts as settled: who waits for that knows all
       }
+      if (buriedBy != null) {
+        hooks.incrementAndGet(); // before it counts as settled: who waits for all waits for this
+      }
       whenSettled.accept(ended);
       if (buriedBy != null) {
         tellElsewhere(ended, buriedBy);
@@ -179,8 +189,10 @@ final class Settler implements Runnable {
           () -> {
             tellBuried(ended, failure);
             tellListener(ended.settlement);
+            hooks.decrementAndGet();
           });
     } catch (RuntimeException | Error e) { // no thread to be had: it's settled all the same
+      hooks.decrementAndGet();
       log.error(
           "The handler of {} isn't told that it's a dead letter", ended.settlement.delivery(), e);
     }

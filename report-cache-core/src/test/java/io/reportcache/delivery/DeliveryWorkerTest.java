@@ -145,6 +145,37 @@ class DeliveryWorkerTest {
   }
 
   @Test
+  void whoClosesOrWaitsForAllWaitsForWhatIsDoneAboutADeadLetter() throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean done = new AtomicBoolean();
+    memory.add(List.of(delivery("a")));
+    DeliveryWorker worker =
+        start(
+            QUICK.withAttempts(1),
+            new LaneHandler() {
+              @Override
+              public void handle(ClaimedDelivery delivery, DeliveryRun run) {
+                throw new IllegalStateException("no");
+              }
+
+              @Override
+              public void buried(ClaimedDelivery delivery, Throwable cause) {
+                told.countDown();
+                Await.latch(goOn);
+                done.set(true);
+              }
+            });
+    Await.latch(told);
+    assertThat(worker.awaitIdle(Duration.ofMillis(20))).isFalse();
+    Thread closer = new Thread(worker::close);
+    closer.start();
+    goOn.countDown();
+    closer.join();
+    assertThat(done).isTrue();
+  }
+
+  @Test
   void anErrorOfAHandlerIsAFailureAndDisturbsNoOther() {
     memory.add(List.of(delivery("bad"), delivery("good")));
     start(

@@ -53,9 +53,12 @@ class BothCodecsTest {
 
   @Test
   void bothWriteTheSame() throws Exception {
-    assertThat(TWO.decode(TWO.encode(ORDER), Map.class))
-        .isEqualTo(TWO.decode(THREE.encode(ORDER), Map.class));
+    assertThat(fields(TWO.encode(ORDER))).isEqualTo(fields(THREE.encode(ORDER)));
     assertThat(TWO.encode(ORDER)).contains("\"RED\"", "\"PT1M30.000000005S\"");
+  }
+
+  private static Object fields(String json) throws Exception {
+    return TWO.decode(json, Map.class);
   }
 
   @Test

@@ -226,15 +226,13 @@ public final class QueueWork implements Callable<Integer> {
 
   /** Returns what happened, and the first cause of it. */
   public static String text(DeliveryStoreException e) {
-    String what = String.valueOf(e.getMessage());
-    if (e.getCause() == null) {
-      return what;
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
     }
-    Throwable first = e.getCause();
-    while (first.getCause() != null) {
-      first = first.getCause();
-    }
-    return what + "; " + first.getMessage();
+    return e.getCause() == null
+        ? String.valueOf(e.getMessage())
+        : e.getMessage() + "; " + cause.getMessage();
   }
 
   private ParameterException wrong(String message) {

@@ -39,11 +39,13 @@ final class Booked implements TourStep {
   private static void rolledBack(TourStage stage) throws Exception {
     TourLog log = stage.log();
     log.heading("Rolled back: nothing of it happens");
+    long before = stage.jobs(LAKESIDE);
     try {
       TenantContext.run(LAKESIDE.tenant(), () -> bookAndBreakOff(stage));
     } catch (RoomTakenException e) {
       log.check("booking", true, "broken off: " + e.getMessage());
     }
+    log.check("its jobs", stage.jobs(LAKESIDE) == before, "none stored");
     stage.book(LAKESIDE, "bob", THREE_DAYS);
     log.await(
         "the next booking",

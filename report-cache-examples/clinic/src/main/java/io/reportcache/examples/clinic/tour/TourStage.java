@@ -78,6 +78,17 @@ record TourStage(
     throw new IllegalStateException("there is no %s of %s".formatted(type, appointment.id()));
   }
 
+  /** Returns how many jobs of a practice are stored, done ones included. */
+  long jobs(Practice practice) {
+    return database
+        .deliveries()
+        .count(DeliveryQuery.all().withTenant(practice.tenant()))
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
   DeliveryStatus statusOf(Practice practice, String type, Appointment appointment) {
     return job(practice, type, appointment).status();
   }
