@@ -164,7 +164,7 @@ class KilledWorkersTest {
       return "; in the log of runs: "
           + text(
               database,
-              "SELECT STRING_AGG(CONCAT_WS(' ', at, owner, attempt, ending, error), '; ' ORDER BY r.id)"
+              "SELECT STRING_AGG(CONCAT_WS(' ', r.at, r.owner, r.attempt, r.ending, r.error), '; ' ORDER BY r.id)"
                   + " FROM report_cache_run r JOIN report_cache_delivery d ON d.id = r.delivery_id"
                   + " WHERE d.payload = '%d'".formatted(number));
     } catch (SQLException e) {

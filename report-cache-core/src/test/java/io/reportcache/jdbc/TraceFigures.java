@@ -107,7 +107,7 @@ final class TraceFigures {
 
   private @Nullable What reason(int number, int first, int next) {
     Event run = events.get(first);
-    @Nullable What reason = null;
+    @Nullable What reason = hasStoppedSinceClaim(first) ? What.STOP : null;
     for (Event event : events.subList(first, next)) {
       boolean own = event.node().equals(run.node());
       if (event.what() == What.FAIL && own && event.payload().equals(run.payload())) {
@@ -120,6 +120,15 @@ final class TraceFigures {
       }
     }
     return reason;
+  }
+
+  /**
+   * The database may have forgotten in a crash that it was claimed, by who then began to run it.
+   */
+  private boolean hasStoppedSinceClaim(int first) {
+    long earliest = events.get(first).millis() - WorkerMain.LEASE.toMillis();
+    return events.subList(0, first).stream()
+        .anyMatch(event -> event.what() == What.STOP && event.millis() >= earliest);
   }
 
   private static int number(Event event) {
