@@ -3,6 +3,7 @@ package io.reportcache;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventBusStats;
+import io.reportcache.event.EventEnvelope;
 import io.reportcache.event.EventHandler;
 import io.reportcache.event.Subscription;
 import io.reportcache.event.SubscriptionOptions;
@@ -29,6 +30,12 @@ final class RecordingBus implements EventBus {
   public void publish(DomainEvent event, TenantId tenant) {
     note(event);
     bus.publish(event, tenant);
+  }
+
+  @Override
+  public void republish(EventEnvelope<?> envelope) {
+    note(envelope.event());
+    bus.republish(envelope);
   }
 
   private void note(DomainEvent event) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An event gets a delivery for each handler that this application has registered for it, all in
  * one statement. What no handler is registered for is stored nowhere.
  *
+ * <p>With a {@linkplain DurableEventsBuilder#localBus local bus} it acts in this process as soon as
+ * it has committed, before the call that commits returns.
+ *
  * <pre>{@code
  * DurableEvents events = DurableEvents.builder(store, codec)
  *     .type(InvoicePaid.class)
@@ -41,13 +44,17 @@ public final class DurableEvents {
   private final PayloadTypes types;
   private final List<Registered<?>> handlers;
   private final int maximumPayload;
+  private final @Nullable LocalEvents local;
 
-  /** A handler, and which events it gets. */
+  /** A handler, and which events it gets; null if it lives in other processes only. */
   record Registered<E extends DomainEvent>(
       Lane lane,
       Predicate<EventType<?>> wants,
       LaneOptions options,
-      DurableEventHandler<E> handler) {}
+      @Nullable DurableEventHandler<E> handler) {}
+
+  /** An event on its way into the sink. */
+  private record Published(EventEnvelope<?> envelope, List<NewDelivery> deliveries) {}
 
   DurableEvents(
       DeliveryStore store,
@@ -55,13 +62,15 @@ public final class DurableEvents {
       EventEnvelopes envelopes,
       PayloadTypes types,
       List<Registered<?>> handlers,
-      int maximumPayload) {
+      int maximumPayload,
+      @Nullable LocalEvents local) {
     this.store = store;
     this.sink = sink;
     this.envelopes = envelopes;
     this.types = types;
     this.handlers = handlers;
     this.maximumPayload = maximumPayload;
+    this.local = local;
   }
 
   /**
@@ -83,7 +92,8 @@ public final class DurableEvents {
         envelopes,
         types,
         handlers,
-        maximumPayload);
+        maximumPayload,
+        local);
   }
 
   /** Publishes an event, as {@link #publish(DomainEvent, PublishOptions)} by default. */
@@ -94,25 +104,33 @@ public final class DurableEvents {
   /**
    * Publishes an event: when this returns it is stored, or in the sink's transaction.
    *
+   * <p>On the local bus it acts as soon as the transaction around has committed. Without one it
+   * acts before it is stored, and so even if that fails: what it tells of has happened. An event
+   * that is refused acts nowhere.
+   *
    * @throws IllegalArgumentException if its class isn't registered, or it's too large
    * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
    * @throws DeliveryStoreException if it couldn't be stored
    */
   public void publish(DomainEvent event, PublishOptions options) {
-    sink.add(deliveries(event, options));
+    add(List.of(prepare(event, options)));
   }
 
   /** Publishes events in this order, all or none, in one go. */
   public void publishAll(Collection<? extends DomainEvent> events) {
-    List<NewDelivery> all = new ArrayList<>();
-    events.forEach(event -> all.addAll(deliveries(event, PublishOptions.defaults())));
-    sink.add(all);
+    List<Published> all = new ArrayList<>();
+    events.forEach(event -> all.add(prepare(event, PublishOptions.defaults())));
+    add(all);
   }
 
-  /** Begins with a worker that serves all handlers. */
+  /** Begins with a worker that serves all handlers but the remote ones. */
   public DeliveryWorkerBuilder worker() {
     DeliveryWorkerBuilder worker = DeliveryWorker.of(store);
-    handlers.forEach(each -> worker.lane(each.lane, each.options, laneHandler(each)));
+    for (Registered<?> each : handlers) {
+      if (each.handler != null) {
+        worker.lane(each.lane, each.options, laneHandler(each.handler));
+      }
+    }
     return worker;
   }
 
@@ -138,7 +156,14 @@ public final class DurableEvents {
         .toList();
   }
 
-  private List<NewDelivery> deliveries(DomainEvent event, PublishOptions options) {
+  private void add(List<Published> published) {
+    if (local != null) { // before the store has its say, see there
+      local.publishing(sink, published.stream().map(Published::envelope).toList());
+    }
+    sink.add(published.stream().flatMap(each -> each.deliveries.stream()).toList());
+  }
+
+  private Published prepare(DomainEvent event, PublishOptions options) {
     Objects.requireNonNull(event, "event must not be null");
     TenantId tenant = options.tenant() == null ? envelopes.tenantOf(event) : options.tenant();
     EventEnvelope<?> envelope = envelopes.envelop(event, tenant, options.cause());
@@ -147,18 +172,20 @@ public final class DurableEvents {
     String orderKey = orderKey(message);
     String key = options.idempotencyKey();
     String once = key == null ? null : KeyHash.of(tenant, key); // T1
-    return handlers.stream()
-        .filter(each -> each.wants.test(type))
-        .map(
-            each ->
-                new NewDelivery(
-                    each.lane,
-                    message,
-                    options.priority(),
-                    options.delay(),
-                    each.options.ordered() ? orderKey : null,
-                    once))
-        .toList();
+    List<NewDelivery> deliveries =
+        handlers.stream()
+            .filter(each -> each.wants.test(type))
+            .map(
+                each ->
+                    new NewDelivery(
+                        each.lane,
+                        message,
+                        options.priority(),
+                        options.delay(),
+                        each.options.ordered() ? orderKey : null,
+                        once))
+            .toList();
+    return new Published(envelope, deliveries);
   }
 
   private Message message(EventEnvelope<?> envelope) {
@@ -198,13 +225,13 @@ public final class DurableEvents {
         : KeyHash.of(message.tenant(), message.entity(), message.entityId());
   }
 
-  private <E extends DomainEvent> LaneHandler laneHandler(Registered<E> registered) {
+  private <E extends DomainEvent> LaneHandler laneHandler(DurableEventHandler<E> handler) {
     Map<String, Integer> versions = types.versions();
     return new LaneHandler() {
       @Override
       @SuppressWarnings("unchecked") // it was published to this handler for its class
       public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
-        registered.handler.handle(
+        handler.handle(
             (EventEnvelope<? extends E>) (EventEnvelope<?>) envelope(delivery.message()), run);
       }
 

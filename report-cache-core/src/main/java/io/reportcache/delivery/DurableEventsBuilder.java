@@ -1,9 +1,11 @@
 package io.reportcache.delivery;
 
 import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelopes;
 import io.reportcache.event.EventType;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.Transactions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Builds {@link DurableEvents}. Not safe for use by many threads. */
 public final class DurableEventsBuilder {
@@ -23,6 +26,9 @@ public final class DurableEventsBuilder {
   private final PayloadCodec codec;
   private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
   private final List<DurableEvents.Registered<?>> handlers = new ArrayList<>();
+  private final List<Carrier> carriers = new ArrayList<>();
+  private @Nullable EventBus localBus;
+  private @Nullable Transactions transactions;
   private String producer = "";
   private TenantResolver tenants = TenantResolver.bound();
   private InstantSource clock = InstantSource.system();
@@ -64,7 +70,9 @@ public final class DurableEventsBuilder {
    */
   public <E extends DomainEvent> DurableEventsBuilder handler(
       String name, Class<E> eventClass, LaneOptions options, DurableEventHandler<E> handler) {
-    return handler(name, type -> eventClass.isAssignableFrom(type.eventClass()), options, handler);
+    Objects.requireNonNull(eventClass, "eventClass must not be null");
+    Objects.requireNonNull(handler, "handler must not be null");
+    return register(name, type -> eventClass.isAssignableFrom(type.eventClass()), options, handler);
   }
 
   /**
@@ -79,8 +87,72 @@ public final class DurableEventsBuilder {
       String namePattern,
       LaneOptions options,
       DurableEventHandler<DomainEvent> handler) {
-    var unused = EventType.of(DomainEvent.class).fits(namePattern); // or it fails here and now
-    return handler(name, type -> type.fits(namePattern), options, handler);
+    Objects.requireNonNull(handler, "handler must not be null");
+    return register(name, named(namePattern), options, handler);
+  }
+
+  /**
+   * Registers a handler that lives in other processes only: events are stored for it here, and run
+   * there, where a handler of the same name is registered. Who does that must register it in all
+   * that publish.
+   *
+   * @param name that of the handler there
+   * @param options as there; of these only the order matters here
+   */
+  public DurableEventsBuilder remoteHandler(
+      String name, Class<? extends DomainEvent> eventClass, LaneOptions options) {
+    Objects.requireNonNull(eventClass, "eventClass must not be null");
+    return register(name, type -> eventClass.isAssignableFrom(type.eventClass()), options, null);
+  }
+
+  /**
+   * Registers a handler that lives in other processes only, as the other method, by names of
+   * events.
+   *
+   * @param namePattern as of {@link #handler(String, String, LaneOptions, DurableEventHandler)}
+   */
+  public DurableEventsBuilder remoteHandler(String name, String namePattern, LaneOptions options) {
+    return register(name, named(namePattern), options, null);
+  }
+
+  /**
+   * Sets a bus inside this JVM, such as the one that invalidation rules are attached to. What is
+   * published here is published on it, too, in the same envelope, when the transaction around has
+   * committed and before the call that commits returns; rolled back, never. What the bus's handlers
+   * throw never reaches the publisher. None unless told.
+   *
+   * <p>If the process dies in between, or can't see the commit, and for other processes, let the
+   * events be {@linkplain #carriedBy carried}.
+   */
+  public DurableEventsBuilder localBus(EventBus bus) {
+    localBus = Objects.requireNonNull(bus, "localBus must not be null");
+    return this;
+  }
+
+  /**
+   * Sets who tells which transaction a thread works in, for the local bus: with plain JDBC a {@link
+   * io.reportcache.transaction.BoundTransactions}. Without it the sink is asked, and that of a bare
+   * connection doesn't know: what is published there acts when it's carried.
+   */
+  public DurableEventsBuilder transactions(Transactions source) {
+    transactions = Objects.requireNonNull(source, "transactions must not be null");
+    return this;
+  }
+
+  /**
+   * Registers a handler that publishes what is stored on the local bus of the process that runs it.
+   * What this process has published and acted on already is passed over.
+   *
+   * <p>Of the processes that register one name, one gets each event: that is enough for the crash
+   * between a commit and the local bus. For each of several to get every event, give each a name of
+   * its own and register those of the others as {@linkplain #remoteHandler remote}.
+   *
+   * @param name by which the store knows the handler; it must stay
+   * @param namePattern which events, by their names; {@code #} for all
+   */
+  public DurableEventsBuilder carriedBy(String name, String namePattern) {
+    carriers.add(new Carrier(name, named(namePattern)));
+    return this;
   }
 
   /** Sets the application's name in envelopes; empty unless told. */
@@ -115,16 +187,36 @@ public final class DurableEventsBuilder {
   /**
    * Builds them.
    *
-   * @throws IllegalArgumentException if two classes have one name, or an upcaster is missing
+   * @throws IllegalArgumentException if two classes or handlers have one name, an upcaster is
+   *     missing, or events are to be carried and there is no local bus
    */
   public DurableEvents build() {
+    LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);
+    List<DurableEvents.Registered<?>> all = new ArrayList<>(handlers);
+    for (Carrier carrier : carriers) {
+      if (local == null) {
+        throw new IllegalArgumentException(
+            "handler %s is to carry events, and there is no bus that they could act on; set localBus"
+                .formatted(carrier.name));
+      }
+      all.add(registered(all, carrier.name, carrier.wants, LaneOptions.defaults(), local::carry));
+    }
     return new DurableEvents(
         store,
         store,
         new EventEnvelopes(producer, tenants, clock),
         new PayloadTypes(codec, types),
-        List.copyOf(handlers),
-        maximumPayload);
+        List.copyOf(all),
+        maximumPayload,
+        local);
+  }
+
+  /** A handler whose bus isn't known yet. */
+  private record Carrier(String name, Predicate<EventType<?>> wants) {}
+
+  private static Predicate<EventType<?>> named(String namePattern) {
+    var unused = EventType.of(DomainEvent.class).fits(namePattern); // or it fails here and now
+    return type -> type.fits(namePattern);
   }
 
   private static PayloadType payloadType(Class<? extends DomainEvent> eventClass) {
@@ -132,19 +224,27 @@ public final class DurableEventsBuilder {
     return new PayloadType(type.name(), type.version(), eventClass);
   }
 
-  private <E extends DomainEvent> DurableEventsBuilder handler(
+  private <E extends DomainEvent> DurableEventsBuilder register(
       String name,
       Predicate<EventType<?>> wants,
       LaneOptions options,
-      DurableEventHandler<E> handler) {
+      @Nullable DurableEventHandler<E> handler) {
+    handlers.add(registered(handlers, name, wants, options, handler));
+    return this;
+  }
+
+  private static <E extends DomainEvent> DurableEvents.Registered<E> registered(
+      List<DurableEvents.Registered<?>> others,
+      String name,
+      Predicate<EventType<?>> wants,
+      LaneOptions options,
+      @Nullable DurableEventHandler<E> handler) {
     Objects.requireNonNull(options, "options must not be null; begin with LaneOptions.defaults()");
-    Objects.requireNonNull(handler, "handler must not be null");
     Lane lane = Lane.ofHandler(name);
-    if (handlers.stream().anyMatch(each -> each.lane().equals(lane))) {
+    if (others.stream().anyMatch(each -> each.lane().equals(lane))) {
       throw new IllegalArgumentException(
           "there is a handler named %s already; give each a name of its own".formatted(name));
     }
-    handlers.add(new DurableEvents.Registered<>(lane, wants, options, handler));
-    return this;
+    return new DurableEvents.Registered<>(lane, wants, options, handler);
   }
 }

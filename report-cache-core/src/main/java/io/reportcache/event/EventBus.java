@@ -49,6 +49,12 @@ public interface EventBus extends AutoCloseable {
   /** Publishes an event of this tenant, whatever the event or the thread say. */
   void publish(DomainEvent event, TenantId tenant);
 
+  /**
+   * Publishes an event in the envelope that it has from elsewhere, such as a store: with that one's
+   * id and tenant.
+   */
+  void republish(EventEnvelope<?> envelope);
+
   /** Subscribes to a class of events and all that extend or implement it, queued. */
   default <E extends DomainEvent> Subscription subscribe(Class<E> type, EventHandler<E> handler) {
     return subscribe(type, handler, SubscriptionOptions.queued());

@@ -44,18 +44,32 @@ final class InMemoryEventBus implements EventBus {
   public void publish(DomainEvent event, TenantId tenant) {
     Objects.requireNonNull(event, "event must not be null");
     Objects.requireNonNull(tenant, "tenant must not be null; for none use TenantId.CENTRAL");
+    List<HandlerSubscription> interested = interested(event, tenant);
+    if (!interested.isEmpty()) {
+      deliver(envelopes.envelop(event, tenant, null), interested);
+    }
+  }
+
+  @Override
+  public void republish(EventEnvelope<?> envelope) {
+    Objects.requireNonNull(envelope, "envelope must not be null");
+    deliver(envelope, interested(envelope.event(), envelope.tenant()));
+  }
+
+  private List<HandlerSubscription> interested(DomainEvent event, TenantId tenant) {
     counters.published.increment();
     List<HandlerSubscription> interested = route(event.getClass());
     if (closed) {
       counters.dropped.add(interested.size());
       log.warn("Event {} of {} reaches no handler: the bus is closed", event.getClass(), tenant);
-      return;
+      return List.of();
     }
-    if (interested.isEmpty()) {
-      return;
-    }
-    Delivery delivery = new Delivery(envelopes.envelop(event, tenant, null), 1);
-    try (TenantScope scope = TenantContext.open(tenant)) {
+    return interested;
+  }
+
+  private static void deliver(EventEnvelope<?> envelope, List<HandlerSubscription> interested) {
+    Delivery delivery = new Delivery(envelope, 1);
+    try (TenantScope scope = TenantContext.open(envelope.tenant())) {
       interested.forEach(subscription -> subscription.deliver(delivery));
     }
   }
