@@ -23,6 +23,11 @@ record FixedRate(Duration period) implements Schedule {
   }
 
   @Override
+  public Schedule aligned() {
+    return new AlignedRate(period);
+  }
+
+  @Override
   public String toString() {
     return "every " + period;
   }

@@ -40,6 +40,15 @@ public interface Schedule {
     return new DailyAt(time, zone);
   }
 
+  /**
+   * Returns this schedule with moments that are the same for all who ask, whenever they began: what
+   * several nodes need to mean the same one. A fixed rate is due at the multiples of its period
+   * since 1970 then, in whole milliseconds; any other returns itself, unless overridden.
+   */
+  default Schedule aligned() {
+    return this;
+  }
+
   /** Returns this schedule without the moments that lie outside the window. */
   default Schedule during(DailyWindow window) {
     return new Windowed(this, window);

@@ -35,6 +35,11 @@ record Windowed(Schedule schedule, DailyWindow window) implements Schedule {
   }
 
   @Override
+  public Schedule aligned() {
+    return new Windowed(schedule.aligned(), window);
+  }
+
+  @Override
   public String toString() {
     return schedule + " during " + window;
   }

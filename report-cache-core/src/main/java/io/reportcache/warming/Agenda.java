@@ -13,6 +13,9 @@ final class Agenda {
 
   private final List<ScheduledJob> jobs = new ArrayList<>();
 
+  /** A moment at which a job of the cluster was due. */
+  record Tick(ScheduledJob job, Instant at) {}
+
   void add(ScheduledJob job) {
     if (jobs.stream().anyMatch(other -> other.name.equals(job.name))) {
       throw new IllegalArgumentException(
@@ -44,12 +47,20 @@ final class Agenda {
     }
   }
 
-  /** Has those that are due wait for their turn. A job never overlaps with itself. */
-  void enqueueDue(Instant now) {
+  /**
+   * Has those that are due wait for their turn. A job never overlaps with itself.
+   *
+   * @return the ticks of those that are the cluster's
+   */
+  List<Tick> enqueueDue(Instant now) {
+    List<Tick> ticks = new ArrayList<>();
     for (ScheduledJob job : jobs) {
-      if (job.isDue(now)) {
+      Instant due = job.nextDue;
+      if (due != null && job.isDue(now)) {
         moveOn(job, now);
-        if (job.isBusy()) {
+        if (job.oncePerCluster) {
+          ticks.add(new Tick(job, due));
+        } else if (job.isBusy()) {
           job.skip();
           RunLog.skipped(job);
         } else {
@@ -57,6 +68,7 @@ final class Agenda {
         }
       }
     }
+    return ticks;
   }
 
   /** Returns whose turn it is: of the highest priority and, of these, the first registered. */

@@ -1,5 +1,6 @@
 package io.reportcache.warming;
 
+import io.reportcache.delivery.UnknownTypeException;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 import io.reportcache.warming.JobRun.Outcome;
@@ -8,11 +9,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PriorityWarmingScheduler implements WarmingScheduler {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+  private static final Duration TICK_RETRY = Duration.ofSeconds(5);
 
   // Timers count elapsed time and schedules follow the clock; when that is put forward or back, the
   // scheduler shall notice soon.
@@ -35,32 +39,85 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private final Agenda agenda = new Agenda();
   private final InstantSource clock;
   private final SchedulerThreads threads;
+  private final @Nullable ClusterTicks cluster;
   private final int concurrency;
+  private Duration clusterLimit = WarmingJob.DEFAULT_TIME_LIMIT;
   private int occupied; // places; a run that timed out gives its place back before it ends
   private int running;
   private boolean started;
   private boolean closed;
   private @Nullable Future<?> wakeUp;
-  private List<Run> launches = new ArrayList<>(); // decided under the lock, handed over after it
+  private List<Runnable> launches = new ArrayList<>(); // decided under the lock, done after it
 
   PriorityWarmingScheduler(WarmingSchedulerBuilder options) {
     clock = options.clock;
     concurrency = options.concurrency;
     threads = new SchedulerThreads(options.timer, options.executor);
+    cluster =
+        options.store == null
+            ? null
+            : new ClusterTicks(options.store, options.worker, clock, new JobsOfThisNode());
   }
 
   @Override
   public void register(WarmingJob job) {
     ScheduledJob added = new ScheduledJob(job);
     added.requireFiring(clock.instant());
+    if (added.oncePerCluster) {
+      requireCluster(added);
+    }
     locked(
         () -> {
+          if (added.oncePerCluster) {
+            admitToCluster(added);
+          }
           agenda.add(added);
           if (started) {
             agenda.begin(added, clock.instant());
             turn();
           }
         });
+    startCluster();
+  }
+
+  private void requireCluster(ScheduledJob job) {
+    if (cluster == null) {
+      throw new IllegalArgumentException(
+          "job '%s' is to run once per cluster, and the scheduler has no store for that; give its builder one by oncePerCluster(store)"
+              .formatted(job.name));
+    }
+    job.requireFitForCluster(clock.instant());
+  }
+
+  /** Under the lock. A running worker's lease can't be made longer. */
+  private void admitToCluster(ScheduledJob job) {
+    if (job.timeLimit.compareTo(clusterLimit) > 0) {
+      if (started) {
+        throw new IllegalArgumentException(
+            "timeLimit of job '%s' must be at most %s once the scheduler has started, was %s; register it before"
+                .formatted(job.name, clusterLimit, job.timeLimit));
+      }
+      clusterLimit = job.timeLimit;
+    }
+  }
+
+  /** Not under the lock: a worker that starts may ask the store. */
+  private void startCluster() {
+    ClusterTicks ticks = cluster;
+    if (ticks == null) {
+      return;
+    }
+    Duration limit;
+    lock.lock();
+    try {
+      if (!started || closed || agenda.all().stream().noneMatch(job -> job.oncePerCluster)) {
+        return;
+      }
+      limit = clusterLimit;
+    } finally {
+      lock.unlock();
+    }
+    ticks.start(concurrency, limit);
   }
 
   @Override
@@ -73,6 +130,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
             turn();
           }
         });
+    startCluster();
   }
 
   @Override
@@ -113,9 +171,16 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       }
       closed = true;
       cancel(wakeUp);
-      for (ScheduledJob job : agenda.all()) {
-        cancel(job);
-      }
+      agenda.all().stream().filter(job -> !job.oncePerCluster).forEach(this::cancel);
+    } finally {
+      lock.unlock();
+    }
+    if (cluster != null) {
+      cluster.close(); // before its runs are cancelled: they are another node's then
+    }
+    lock.lock();
+    try {
+      agenda.all().forEach(this::cancel);
       long left = LONGEST_CLOSE.toNanos();
       while (running > 0 && left > 0) {
         left = idle.awaitNanos(left);
@@ -130,7 +195,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
 
   /** Does the work under the lock, then hands over the runs that it decided on. */
   private void locked(Runnable work) {
-    List<Run> launched;
+    List<Runnable> launched;
     lock.lock();
     try {
       work.run();
@@ -139,7 +204,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       launches = new ArrayList<>();
       lock.unlock();
     }
-    launched.forEach(this::launch); // not under the lock: a host's executor may run it right here
+    launched.forEach(Runnable::run); // not under the lock: a host's executor may run it right here
   }
 
   private void launch(Run run) {
@@ -150,6 +215,32 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     }
   }
 
+  /**
+   * Another node may have added it. The store may be slow or away, so not on the timer's thread.
+   */
+  private void launch(ClusterTicks ticks, Agenda.Tick tick) {
+    try {
+      threads.execute(() -> add(ticks, tick));
+    } catch (RuntimeException e) {
+      RunLog.tickFailed(tick.job(), e);
+    }
+  }
+
+  private void add(ClusterTicks ticks, Agenda.Tick tick) {
+    try {
+      ticks.add(tick.job(), tick.job().lastTick(tick.at(), clock.instant()));
+    } catch (RuntimeException e) {
+      RunLog.tickFailed(tick.job(), e);
+      locked(() -> tryAgain(ticks, tick));
+    }
+  }
+
+  private void tryAgain(ClusterTicks ticks, Agenda.Tick tick) {
+    if (!closed && !tick.job().isSuperseded(tick.at(), clock.instant())) {
+      var unused = threads.after(TICK_RETRY, () -> launch(ticks, tick));
+    }
+  }
+
   /** Under the lock: lets due jobs wait, waiting jobs run, and sets the alarm for the next. */
   private void turn() {
     if (closed) {
@@ -157,7 +248,11 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     }
     Instant now = clock.instant();
     if (started) {
-      agenda.enqueueDue(now);
+      List<Agenda.Tick> due = agenda.enqueueDue(now);
+      ClusterTicks ticks = cluster;
+      if (ticks != null) {
+        due.forEach(tick -> launches.add(() -> launch(ticks, tick)));
+      }
     }
     for (Optional<ScheduledJob> next = agenda.next();
         occupied < concurrency && next.isPresent();
@@ -168,12 +263,17 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   }
 
   private void start(ScheduledJob job, Instant now) {
-    Run run = new Run(job, job.future(), now);
+    Run run = begin(job, job.future(), now);
     job.waiting = null;
+    launches.add(() -> launch(run));
+  }
+
+  private Run begin(ScheduledJob job, CompletableFuture<JobRun> future, Instant now) {
+    Run run = new Run(job, future, now);
     job.run = run;
     occupied++;
     running++;
-    launches.add(run);
+    return run;
   }
 
   private void execute(Run run) {
@@ -217,7 +317,8 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     }
     cancel(run.limit);
     if (!run.isDecided()) {
-      decide(run, outcome, failure);
+      boolean handedBack = closed && failure instanceof InterruptedException;
+      decide(run, handedBack ? Outcome.CANCELLED : outcome, handedBack ? null : failure);
     }
     run.job.run = null;
     running--;
@@ -280,6 +381,60 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private static void cancel(@Nullable Future<?> timer) {
     if (timer != null) {
       timer.cancel(false);
+    }
+  }
+
+  /** What the cluster's worker on this node runs; it has threads and a bound of its own. */
+  private final class JobsOfThisNode implements ClusterTicks.Jobs {
+
+    @Override
+    public Map<String, Integer> types() {
+      lock.lock();
+      try {
+        return agenda.all().stream()
+            .filter(job -> job.oncePerCluster)
+            .collect(Collectors.toMap(job -> job.name, job -> 1));
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public boolean isSuperseded(String name, Instant tick) {
+      return job(name).isSuperseded(tick, clock.instant());
+    }
+
+    @Override
+    public @Nullable JobRun run(String name) {
+      ScheduledJob job = job(name);
+      Run run;
+      lock.lock();
+      try {
+        if (closed) {
+          throw new IllegalStateException("the scheduler is closed; another node runs " + name);
+        }
+        if (job.run != null) {
+          job.skip();
+          return null;
+        }
+        run = begin(job, new CompletableFuture<>(), clock.instant());
+      } finally {
+        lock.unlock();
+      }
+      execute(run);
+      return run.result;
+    }
+
+    private ScheduledJob job(String name) {
+      lock.lock();
+      try {
+        return agenda.all().stream()
+            .filter(job -> job.oncePerCluster && job.name.equals(name))
+            .findFirst()
+            .orElseThrow(() -> new UnknownTypeException("no job is named '%s'".formatted(name)));
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -30,6 +30,13 @@ final class RunLog {
     log.error("The schedule of job {} threw; the job is not due any more", job.name, failure);
   }
 
+  static void tickFailed(ScheduledJob job, RuntimeException failure) {
+    log.warn(
+        "The tick of job {} couldn't be stored; it's tried again until the next",
+        job.name,
+        failure);
+  }
+
   static void timerFailed(RuntimeException failure) {
     log.error(
         "The timer refused to wake the scheduler; jobs are started when another ends", failure);

@@ -17,6 +17,7 @@ final class ScheduledJob {
   final Priority priority;
   final Duration timeLimit;
   final boolean runsAtStart;
+  final boolean oncePerCluster;
 
   @Nullable Instant nextDue;
   @Nullable Run run;
@@ -30,7 +31,9 @@ final class ScheduledJob {
   ScheduledJob(WarmingJob job) {
     task = Objects.requireNonNull(job, "job must not be null");
     name = Objects.requireNonNull(job.name(), "name of a job must not be null");
-    schedule = require(job.schedule(), "schedule");
+    oncePerCluster = job.isOncePerCluster();
+    Schedule asked = require(job.schedule(), "schedule");
+    schedule = oncePerCluster ? require(asked.aligned(), "aligned schedule") : asked;
     priority = require(job.priority(), "priority");
     timeLimit = require(job.timeLimit(), "timeLimit");
     runsAtStart = job.runsAtStart();
@@ -55,6 +58,43 @@ final class ScheduledJob {
           "schedule of job '%s' never fires: %s; check that its times lie inside its window"
               .formatted(name, schedule));
     }
+  }
+
+  /** Checks what only a job of the cluster must fulfil. */
+  void requireFitForCluster(Instant now) {
+    if (name.length() > ClusterTicks.LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "name of a job that runs once per cluster must have at most %d characters, had %d: '%s'"
+              .formatted(ClusterTicks.LONGEST_NAME, name.length(), name));
+    }
+    if (runsAtStart) {
+      throw new IllegalArgumentException(
+          "job '%s' can't run once per cluster and at the start: nodes start at different times; leave out one"
+              .formatted(name));
+    }
+    Instant first = schedule.next(now).orElseThrow();
+    Instant later = now.plus(Duration.between(now, first).dividedBy(2));
+    if (!schedule.next(later).equals(Optional.of(first))) {
+      throw new IllegalArgumentException(
+          "schedule of job '%s' isn't the same on all nodes: %s, asked at %s and at %s, names different moments; override aligned() in it"
+              .formatted(name, schedule, now, later));
+    }
+  }
+
+  /** Tells whether a later tick than this one is due. */
+  boolean isSuperseded(Instant tick, Instant now) {
+    return schedule.next(tick).filter(next -> !next.isAfter(now)).isPresent();
+  }
+
+  /** Returns the last moment that was due by now, so that all nodes name the same. */
+  Instant lastTick(Instant due, Instant now) {
+    Instant last = due;
+    Optional<Instant> next = schedule.next(last);
+    while (next.isPresent() && !next.get().isAfter(now)) {
+      last = next.get();
+      next = schedule.next(last);
+    }
+    return last;
   }
 
   boolean isDue(Instant now) {

@@ -37,6 +37,19 @@ public interface WarmingJob extends WarmingTask {
     return false;
   }
 
+  /**
+   * Tells whether one node of the cluster does each tick, instead of every node its own; false by
+   * default. The scheduler needs a store for that: {@link WarmingSchedulerBuilder#oncePerCluster}.
+   */
+  default boolean isOncePerCluster() {
+    return false;
+  }
+
+  /** Returns this job, but of which one node of the cluster does each tick. */
+  default WarmingJob oncePerCluster() {
+    return new ClusterJob(this);
+  }
+
   /** Returns a job that does the task, with the defaults set. */
   static WarmingJob of(String name, Schedule schedule, Priority priority, WarmingTask task) {
     return of(name, schedule, priority, false, task);

@@ -23,7 +23,9 @@ public interface WarmingScheduler extends AutoCloseable {
    * Adds a job. If the scheduler has started, the job is due from now on.
    *
    * @throws IllegalArgumentException if the name is taken or blank, the time limit isn't positive,
-   *     or the schedule never fires
+   *     or the schedule never fires; if it's to run once per cluster and the scheduler has no
+   *     store, its schedule isn't the same on all nodes, it runs at the start, or, once started, it
+   *     may take longer than those before
    */
   void register(WarmingJob job);
 
@@ -34,7 +36,8 @@ public interface WarmingScheduler extends AutoCloseable {
   void start();
 
   /**
-   * Has the job run as soon as its turn comes, whether it is due or not.
+   * Has the job run as soon as its turn comes, whether it is due or not; on this node, even if it's
+   * one of the cluster's.
    *
    * @return the run, or the one that is under way
    * @throws IllegalArgumentException if there is no such job
@@ -45,8 +48,9 @@ public interface WarmingScheduler extends AutoCloseable {
   List<JobStatus> jobs();
 
   /**
-   * Starts no more runs, interrupts those under way and waits for them, five seconds at most.
-   * Closing it again does nothing.
+   * Starts no more runs, interrupts those under way and waits for them, five seconds at most. What
+   * runs for the cluster gets a second, and is then handed to another node. Closing it again does
+   * nothing.
    */
   @Override
   void close();

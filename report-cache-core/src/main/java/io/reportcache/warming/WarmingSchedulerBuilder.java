@@ -1,9 +1,12 @@
 package io.reportcache.warming;
 
+import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.DeliveryWorkerBuilder;
 import io.reportcache.schedule.Timer;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link WarmingScheduler}. Not safe for use by several threads. */
@@ -13,6 +16,8 @@ public final class WarmingSchedulerBuilder {
   InstantSource clock = InstantSource.system();
   @Nullable Timer timer;
   @Nullable Executor executor;
+  @Nullable DeliveryStore store;
+  UnaryOperator<DeliveryWorkerBuilder> worker = UnaryOperator.identity();
 
   WarmingSchedulerBuilder() {}
 
@@ -50,6 +55,40 @@ public final class WarmingSchedulerBuilder {
    */
   public WarmingSchedulerBuilder executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor must not be null");
+    return this;
+  }
+
+  /**
+   * Sets where the nodes of a cluster agree on who does a job that is to run {@linkplain
+   * WarmingJob#oncePerCluster() once per cluster}; without it such a job is refused.
+   *
+   * <ul>
+   *   <li>Each tick is stored once, under the moment that the schedule names, and one node runs it,
+   *       those of higher priority first. The nodes' clocks needn't agree; one that is late by more
+   *       than completed deliveries are kept, 30 days unless told, would have ticks run again.
+   *   <li>If the node dies, another takes over at the end of its lease, which is the longest time
+   *       limit of a job and a minute; if the node is closed, at once. A tick is passed over when
+   *       the next one is due by then.
+   *   <li>While no node runs, ticks are missed, as they are by a node alone. While the store is
+   *       away they are tried again until the next one is due.
+   *   <li>A run that fails or times out is logged and counted on its node, and written into the
+   *       delivery's log of runs. It's no dead letter: the next tick is the next attempt.
+   * </ul>
+   *
+   * @param store shared by the nodes; it stays the caller's
+   */
+  public WarmingSchedulerBuilder oncePerCluster(DeliveryStore store) {
+    return oncePerCluster(store, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #oncePerCluster(DeliveryStore)}, with the last word on the worker that runs ticks:
+   * the node's name, how often it polls, how long completed deliveries are kept.
+   */
+  public WarmingSchedulerBuilder oncePerCluster(
+      DeliveryStore store, UnaryOperator<DeliveryWorkerBuilder> worker) {
+    this.store = Objects.requireNonNull(store, "store must not be null");
+    this.worker = Objects.requireNonNull(worker, "worker must not be null");
     return this;
   }
 

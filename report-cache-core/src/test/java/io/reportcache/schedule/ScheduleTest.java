@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,5 +245,21 @@ class ScheduleTest {
 
   private static Instant at(String local, ZoneId zone) {
     return ZonedDateTime.of(LocalDateTime.parse(local), zone).toInstant();
+  }
+
+  @Test
+  void alignedTheMomentsAreTheSameForAllWhoAsk() {
+    Schedule rate = Schedule.every(Duration.ofMinutes(7)).aligned();
+    Instant first = rate.next(Instant.parse("2026-03-01T00:00:00Z")).orElseThrow();
+    assertThat(first.toEpochMilli() % Duration.ofMinutes(7).toMillis()).isZero();
+    assertThat(rate.next(first.minusNanos(1))).contains(first);
+    assertThat(rate.next(first)).contains(first.plus(Duration.ofMinutes(7)));
+    assertThat(rate.next(Instant.ofEpochMilli(-1))).contains(Instant.EPOCH);
+    assertThat(rate).hasToString("every PT7M since 1970");
+    Schedule daily = Schedule.dailyAt(LocalTime.NOON, ZoneOffset.UTC);
+    assertThat(daily.aligned()).isEqualTo(daily);
+    DailyWindow window = new DailyWindow(LocalTime.NOON, LocalTime.of(13, 0), ZoneOffset.UTC);
+    assertThat(Schedule.every(Duration.ofMinutes(7)).during(window).aligned())
+        .isEqualTo(rate.during(window));
   }
 }

@@ -50,6 +50,12 @@ public final class ManualTime implements InstantSource, Ticker, Timer {
     moveTo(end);
   }
 
+  /** Returns how many tasks wait for their moment. */
+  public synchronized int waiting() {
+    tasks.removeIf(task -> task.handle.isCancelled());
+    return tasks.size();
+  }
+
   /** Puts the clock on the wall forward or back; no time passes and no task falls due. */
   public synchronized void putClock(Duration forward) {
     wallClock = wallClock.plus(forward);

@@ -1,0 +1,43 @@
+package io.reportcache.warming;
+
+import io.reportcache.schedule.Schedule;
+import java.time.Duration;
+
+/** A job of which one node of the cluster does each tick. */
+record ClusterJob(WarmingJob job) implements WarmingJob {
+
+  @Override
+  public String name() {
+    return job.name();
+  }
+
+  @Override
+  public Schedule schedule() {
+    return job.schedule();
+  }
+
+  @Override
+  public Priority priority() {
+    return job.priority();
+  }
+
+  @Override
+  public Duration timeLimit() {
+    return job.timeLimit();
+  }
+
+  @Override
+  public boolean runsAtStart() {
+    return job.runsAtStart();
+  }
+
+  @Override
+  public boolean isOncePerCluster() {
+    return true;
+  }
+
+  @Override
+  public void run() throws Exception {
+    job.run();
+  }
+}
