@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Claimer implements Runnable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long UNPARK_NANOS = TimeUnit.MINUTES.toNanos(5);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
 
@@ -64,10 +65,14 @@ final class Claimer implements Runnable {
     try {
       while (!isClosing()) {
         try {
+          long begunAt = System.nanoTime();
           tend();
           boolean more = claim();
           failures = 0;
-          signal.await(more ? 0 : tendAt - System.nanoTime());
+          if (!more) {
+            signal.await(tendAt - System.nanoTime());
+            gather(begunAt);
+          }
         } catch (RuntimeException | Error e) { // nobody would claim any more
           pause(e);
         }
@@ -142,6 +147,14 @@ final class Claimer implements Runnable {
       }
     }
     return more;
+  }
+
+  /** Woken by each of many commits, it would claim them one by one. */
+  private void gather(long begunAt) throws InterruptedException {
+    long left = begunAt + SHORTEST_INTERVAL - System.nanoTime();
+    if (left > 0) {
+      var unused = closing.await(left, TimeUnit.NANOSECONDS);
+    }
   }
 
   private void pause(Throwable e) throws InterruptedException {
