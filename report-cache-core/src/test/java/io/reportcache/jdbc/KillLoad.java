@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KillLoad {
 
-  private static final int KEYS = 60;
+  private static final int KEYS = 12; // several of each wait at a time
   private static final List<TenantId> TENANTS =
       List.of(
           TenantId.of("acme"),
