@@ -133,6 +133,11 @@ public final class DeliveryWorkerBuilder {
     return this;
   }
 
+  /** Tells whether no lane is served, so that there is nothing to start. */
+  public boolean isEmpty() {
+    return lanes.isEmpty();
+  }
+
   /**
    * Starts a worker.
    *

@@ -1,8 +1,10 @@
 package io.reportcache.spring;
 
+import io.reportcache.transaction.Transaction.Outcome;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -22,21 +24,30 @@ final class AfterCommit implements TransactionSynchronization {
 
   private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
 
-  private final Runnable task;
+  private final Consumer<Outcome> task;
   private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean over;
 
-  private AfterCommit(Runnable task) {
+  private AfterCommit(Consumer<Outcome> task) {
     this.task = task;
   }
 
   static void execute(Runnable task) {
-    if (TransactionSynchronizationManager.isSynchronizationActive()
-        && TransactionSynchronizationManager.isActualTransactionActive()) {
+    accept(outcome -> task.run());
+  }
+
+  /** Tells the task whether the outcome is known; without a transaction, as after a commit. */
+  static void accept(Consumer<Outcome> task) {
+    if (isInTransaction()) {
       TransactionSynchronizationManager.registerSynchronization(new AfterCommit(task));
     } else {
-      task.run();
+      task.accept(Outcome.COMMITTED);
     }
+  }
+
+  static boolean isInTransaction() {
+    return TransactionSynchronizationManager.isSynchronizationActive()
+        && TransactionSynchronizationManager.isActualTransactionActive();
   }
 
   /** First, so that what other callbacks read is fresh. */
@@ -59,7 +70,7 @@ final class AfterCommit implements TransactionSynchronization {
   @Override
   public void afterCommit() {
     TransactionEnd.afterCurrentCommit(); // what the task invalidates is to act at once
-    runOnce();
+    runOnce(Outcome.COMMITTED);
   }
 
   /**
@@ -72,14 +83,14 @@ final class AfterCommit implements TransactionSynchronization {
       log.warn("The outcome of a transaction is unknown; its events are handed over nevertheless");
     }
     if (status != STATUS_ROLLED_BACK) {
-      runOnce();
+      runOnce(status == STATUS_COMMITTED ? Outcome.COMMITTED : Outcome.UNKNOWN);
     }
   }
 
-  private void runOnce() {
+  private void runOnce(Outcome outcome) {
     if (!over) {
       over = true;
-      task.run();
+      task.accept(outcome);
     }
   }
 }

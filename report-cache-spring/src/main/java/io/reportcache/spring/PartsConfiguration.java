@@ -4,6 +4,7 @@ import io.reportcache.ReportCache;
 import io.reportcache.ReportCacheBuilder;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
+import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.event.EventBus;
 import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.report.Report;
@@ -68,6 +69,8 @@ class PartsConfiguration {
   @ConditionalOnMissingBean
   WarmingScheduler reportCacheWarmingScheduler(
       ReportCacheProperties properties,
+      DeliveriesProperties deliveries,
+      ObjectProvider<DeliveryStore> stores,
       ObjectProvider<TaskScheduler> schedulers,
       @Qualifier("taskScheduler") ObjectProvider<TaskScheduler> defaultScheduler) {
     Optional<Timer> timer =
@@ -77,6 +80,7 @@ class PartsConfiguration {
     WarmingSchedulerBuilder options =
         WarmingScheduler.builder().concurrency(properties.scheduler().concurrency());
     timer.ifPresent(options::timer);
+    stores.ifUnique(store -> options.oncePerCluster(store, deliveries.worker()::applyTo));
     return new RestartableWarmingScheduler(options::build);
   }
 

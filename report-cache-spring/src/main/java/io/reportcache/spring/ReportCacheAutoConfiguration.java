@@ -43,7 +43,7 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration
 @ConditionalOnProperty(name = "report-cache.enabled", havingValue = "true", matchIfMissing = true)
-@EnableConfigurationProperties(ReportCacheProperties.class)
+@EnableConfigurationProperties({ReportCacheProperties.class, DeliveriesProperties.class})
 @Import({ // in this order: the second fills what the first leaves out
   PartsConfiguration.class,
   AdoptedPartsConfiguration.class,

@@ -110,7 +110,7 @@ record ReportCacheProperties(
     return tenants;
   }
 
-  private static void atLeastOne(String property, int value, int fallback) {
+  static void atLeastOne(String property, int value, int fallback) {
     if (value < 1) {
       throw new IllegalArgumentException(
           "%s must be at least 1, was %d; leave it out for the default of %d"
@@ -134,7 +134,7 @@ record ReportCacheProperties(
     }
   }
 
-  private static void positive(String property, Duration value, String advice) {
+  static void positive(String property, Duration value, String advice) {
     if (value.isZero() || value.isNegative()) {
       throw new IllegalArgumentException(
           "%s must be more than zero, was %s; %s".formatted(property, value, advice));

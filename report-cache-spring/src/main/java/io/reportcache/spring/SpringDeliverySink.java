@@ -3,9 +3,11 @@ package io.reportcache.spring;
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.transaction.Transaction;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -42,8 +44,7 @@ public final class SpringDeliverySink implements DeliverySink {
 
   @Override
   public void add(List<NewDelivery> deliveries) {
-    if (!TransactionSynchronizationManager.isActualTransactionActive()
-        || !TransactionSynchronizationManager.isSynchronizationActive()) {
+    if (!AfterCommit.isInTransaction()) {
       store.add(deliveries);
       afterCommit.run();
       return;
@@ -61,5 +62,12 @@ public final class SpringDeliverySink implements DeliverySink {
             afterCommit.run();
           }
         });
+  }
+
+  /** Not called either if a savepoint from before is rolled back. */
+  @Override
+  public boolean onCompletion(Consumer<Transaction.Outcome> callback) {
+    AfterCommit.accept(callback);
+    return true;
   }
 }

@@ -25,6 +25,18 @@ class BadPropertiesTest {
           report-cache.ttl.sales=soon          | report-cache.ttl.sales must be a time such as 30s, 15m or 1d, was 'soon'
           report-cache.ttl.sales.daily=5m      | report-cache.ttl.sales.daily names no report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
           report-cache.warm-tenants=acme,      | report-cache.warm-tenants[1] is no tenant: tenant id must not be blank, was ''; for no tenant use TenantId.CENTRAL
+          report-cache.deliveries.maximum-payload=0 | report-cache.deliveries.maximum-payload must be at least 1, was 0; leave it out for the default of 262144
+          report-cache.deliveries.carried-by=node a | report-cache.deliveries.carried-by: name of a handler must be 1 to 100 letters, digits, '.', '-' or '_', was 'node a'
+          report-cache.deliveries.carried-elsewhere=b,c d | report-cache.deliveries.carried-elsewhere[1]: name of a handler must be 1 to 100 letters, digits, '.', '-' or '_', was 'c d'
+          report-cache.deliveries.worker.queues=a b | report-cache.deliveries.worker.queues[0]: name of a queue must be 1 to 100 letters, digits, '.', '-' or '_', was 'a b'
+          report-cache.deliveries.worker.tries=0 | report-cache.deliveries.worker.tries must be at least 1, was 0; leave it out for the default of 3
+          report-cache.deliveries.worker.timeout=0s | report-cache.deliveries.worker.timeout must be more than zero, was PT0S; leave it out for the default of 1m
+          report-cache.deliveries.worker.timeout=2m | report-cache.deliveries.worker.timeout must be shorter than report-cache.deliveries.worker.lease, which is PT2M, was PT2M; shorten it or set a longer lease
+          report-cache.deliveries.worker.batch=1001 | report-cache.deliveries.worker.batch must be from 1 to 1000, was 1001; leave it out for the default of 100
+          report-cache.deliveries.worker.lease=10ms | report-cache.deliveries.worker.lease must be at least 1s, was PT0.01S; leave it out for the default of 2m
+          report-cache.deliveries.worker.poll-interval=0s | report-cache.deliveries.worker.poll-interval must be more than zero, was PT0S; leave it out for the default of 1s
+          report-cache.deliveries.worker.close-patience=0s | report-cache.deliveries.worker.close-patience must be more than zero, was PT0S; leave it out for the default of 10s
+          report-cache.deliveries.worker.keep-completed=0s | report-cache.deliveries.worker.keep-completed must be more than zero, was PT0S; leave it out for the default of 30d
           report-cache.scheduler.concurrency=0 | report-cache.scheduler.concurrency must be at least 1, was 0; leave it out for the default of 1
           """,
       quoteCharacter = '~')
@@ -47,6 +59,10 @@ class BadPropertiesTest {
     "report-cache.clean-up.time, 25:00",
     "report-cache.clean-up.zone, Atlantis/Capital",
     "report-cache.scheduler.enabled, perhaps",
+    "report-cache.deliveries.store, disk",
+    "report-cache.deliveries.create-tables, perhaps",
+    "report-cache.deliveries.worker.enabled, perhaps",
+    "report-cache.deliveries.worker.lease, long",
   })
   void aValueThatCantBeReadIsNamedWithItsProperty(String property, String value) {
     with()

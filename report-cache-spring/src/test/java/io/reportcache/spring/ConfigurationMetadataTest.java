@@ -25,9 +25,11 @@ class ConfigurationMetadataTest {
   @Test
   void everyPropertyIsDescribed() {
     List<String> names =
-        Stream.concat(
+        Stream.of(
                 Stream.of("report-cache.enabled"),
-                properties("report-cache", ReportCacheProperties.class))
+                properties("report-cache", ReportCacheProperties.class),
+                properties("report-cache.deliveries", DeliveriesProperties.class))
+            .flatMap(each -> each)
             .toList();
     assertThat(names).hasSizeGreaterThan(10);
     assertThat(DESCRIBED.keySet()).containsExactlyInAnyOrderElementsOf(names);

@@ -3,7 +3,13 @@ package io.reportcache.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.ReportCache;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.JobName;
+import io.reportcache.delivery.LaneOptions;
+import io.reportcache.delivery.TenantJob;
+import io.reportcache.delivery.TenantQueues;
 import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventName;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.report.Report;
 import io.reportcache.tenant.TenantContext;
@@ -15,6 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Month;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -75,6 +85,25 @@ class GuideTest {
   }
 
   @Test
+  void durableEventsAndJobsReachTheirHandlers() {
+    Runners.runner()
+        .withPropertyValues("report-cache.deliveries.store=memory")
+        .withUserConfiguration(Durable.class)
+        .run(
+            context -> {
+              TenantContext.run(
+                  TenantId.of("acme"),
+                  () -> {
+                    context.getBean(DurableEvents.class).publish(new InvoicePaid("i-17"));
+                    context.getBean(TenantQueues.class).dispatch(new SendReminder("a-17"));
+                  });
+              Mailer mailer = context.getBean(Mailer.class);
+              assertThat(Set.of(mailer.next(), mailer.next()))
+                  .containsExactlyInAnyOrder("i-17", "a-17");
+            });
+  }
+
+  @Test
   void everySampleStandsHere() throws IOException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("docs/spring.md"))) {
@@ -84,7 +113,7 @@ class GuideTest {
         Files.readString(
             root.resolve("report-cache-spring/src/test/java/io/reportcache/spring/GuideTest.java"));
     int samples = 0;
-    for (String document : List.of("README.md", "docs/spring.md")) {
+    for (String document : List.of("README.md", "docs/spring.md", "docs/durable-events.md")) {
       Matcher sample = SAMPLE.matcher(Files.readString(root.resolve(document)));
       for (; sample.find(); samples++) {
         assertThat(unindented(here)).contains(unindented(sample.group(1)));
@@ -95,6 +124,51 @@ class GuideTest {
 
   private static String unindented(String code) {
     return code.lines().map(String::strip).collect(Collectors.joining("\n"));
+  }
+
+  @EventName("invoice.paid")
+  record InvoicePaid(String invoice) implements DomainEvent {}
+
+  @JobName("reminder.send")
+  record SendReminder(String appointment) implements TenantJob {}
+
+  static class Mailer {
+
+    private final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
+
+    void thank(InvoicePaid paid) {
+      sent.add(paid.invoice());
+    }
+
+    void remind(SendReminder reminder) {
+      sent.add(reminder.appointment());
+    }
+
+    String next() throws InterruptedException {
+      return sent.poll(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Configuration
+  @Import(Mailer.class)
+  static class Durable {
+
+    @Bean
+    DurableEventsCustomizer invoiceEvents(Mailer mailer) {
+      return events ->
+          events
+              .type(InvoicePaid.class)
+              .handler(
+                  "mailer",
+                  InvoicePaid.class,
+                  LaneOptions.defaults(),
+                  (paid, run) -> mailer.thank(paid.event()));
+    }
+
+    @Bean
+    TenantQueuesCustomizer reminders(Mailer mailer) {
+      return queues -> queues.job(SendReminder.class, (reminder, run) -> mailer.remind(reminder));
+    }
   }
 
   record OrderPlaced(String id) implements DomainEvent {}

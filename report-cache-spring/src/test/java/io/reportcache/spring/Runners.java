@@ -13,7 +13,9 @@ final class Runners {
     return new ApplicationContextRunner()
         .withConfiguration(
             AutoConfigurations.of(
-                ReportCacheAutoConfiguration.class, TenantTaskDecoratorAutoConfiguration.class));
+                ReportCacheAutoConfiguration.class,
+                DeliveriesAutoConfiguration.class,
+                TenantTaskDecoratorAutoConfiguration.class));
   }
 
   static ApplicationContextRunner with(CountedReport... reports) {

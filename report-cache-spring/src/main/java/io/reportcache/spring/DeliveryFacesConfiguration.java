@@ -1,0 +1,93 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.DurableEventsBuilder;
+import io.reportcache.delivery.LaneOptions;
+import io.reportcache.delivery.PayloadCodec;
+import io.reportcache.delivery.TenantQueues;
+import io.reportcache.delivery.TenantQueuesBuilder;
+import io.reportcache.event.EventBus;
+import io.reportcache.jackson.JacksonCodecs;
+import io.reportcache.tenant.TenantResolver;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** What publishes durable events and dispatches jobs, and what runs them. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBean(DeliveryStore.class)
+class DeliveryFacesConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  PayloadCodec reportCachePayloadCodec() {
+    return JacksonCodecs.available();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  DurableEvents reportCacheDurableEvents(
+      DeliveriesProperties properties,
+      Environment environment,
+      DeliveryStore store,
+      PayloadCodec codec,
+      PublishingSinks sinks,
+      TenantResolver tenants,
+      EventBus bus,
+      List<DurableEventsCustomizer> customizers) {
+    DurableEventsBuilder builder =
+        DurableEvents.builder(store, codec)
+            .producer(producer(properties, environment))
+            .maximumPayload(properties.maximumPayload())
+            .tenants(tenants)
+            .localBus(bus);
+    if (properties.carriedBy() != null) {
+      builder.carriedBy(properties.carriedBy(), "#");
+    }
+    properties
+        .carriedElsewhere()
+        .forEach(name -> builder.remoteHandler(name, "#", LaneOptions.defaults()));
+    customizers.forEach(customizer -> customizer.customize(builder));
+    return builder.build().in(sinks.into(store));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBean(TenantQueuesCustomizer.class) // or it would park the jobs of others
+  TenantQueues reportCacheTenantQueues(
+      DeliveriesProperties properties,
+      Environment environment,
+      DeliveryStore store,
+      PayloadCodec codec,
+      PublishingSinks sinks,
+      TenantResolver tenants,
+      List<TenantQueuesCustomizer> customizers) {
+    TenantQueuesBuilder builder =
+        TenantQueues.builder(store, codec)
+            .producer(producer(properties, environment))
+            .maximumPayload(properties.maximumPayload())
+            .tenants(tenants);
+    customizers.forEach(customizer -> customizer.customize(builder));
+    return builder.build().in(sinks.into(store));
+  }
+
+  private static String producer(DeliveriesProperties properties, Environment environment) {
+    return properties.producer() != null
+        ? properties.producer()
+        : environment.getProperty("spring.application.name", "");
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  DeliveryWorkers reportCacheDeliveryWorkers(
+      DeliveriesProperties properties,
+      ObjectProvider<DurableEvents> events,
+      ObjectProvider<TenantQueues> queues) {
+    return new DeliveryWorkers(properties.worker(), events, queues);
+  }
+}

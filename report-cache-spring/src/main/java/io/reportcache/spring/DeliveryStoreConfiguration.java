@@ -1,0 +1,38 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.MemoryDeliveryStore;
+import io.reportcache.jdbc.JdbcDeliveryStore;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Where durable events and jobs are kept, if the application asks for that. */
+@Configuration(proxyBeanMethods = false)
+class DeliveryStoreConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean(DeliveryStore.class)
+  @ConditionalOnProperty(name = "report-cache.deliveries.store", havingValue = "memory")
+  MemoryDeliveryStore reportCacheDeliveryStore() {
+    return new MemoryDeliveryStore();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(DeliveryStore.class)
+  @ConditionalOnProperty(name = "report-cache.deliveries.store", havingValue = "jdbc")
+  JdbcDeliveryStore reportCacheJdbcDeliveryStore(
+      DeliveriesProperties properties, ObjectProvider<DataSource> dataSources) {
+    DataSource dataSource = dataSources.getIfUnique();
+    if (dataSource == null) {
+      throw new IllegalStateException(
+          "report-cache.deliveries.store=jdbc needs one bean of type DataSource, or a primary one; there are %d: mark one @Primary, or define a bean of type JdbcDeliveryStore"
+              .formatted(dataSources.stream().count()));
+    }
+    JdbcDeliveryStore store = JdbcDeliveryStore.of(dataSource);
+    return properties.createTables() ? store.createTables() : store;
+  }
+}

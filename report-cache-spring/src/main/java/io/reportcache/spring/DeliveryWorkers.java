@@ -1,0 +1,82 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliveryWorker;
+import io.reportcache.delivery.DeliveryWorkerBuilder;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.TenantQueues;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The workers of this process: started when the context is ready, and stopped before anything that
+ * a handler needs. May be started again.
+ */
+final class DeliveryWorkers implements SmartLifecycle {
+
+  private final DeliveriesProperties.Worker properties;
+  private final ObjectProvider<DurableEvents> events;
+  private final ObjectProvider<TenantQueues> queues;
+  private volatile List<DeliveryWorker> running = List.of();
+  private volatile boolean started;
+
+  DeliveryWorkers(
+      DeliveriesProperties.Worker properties,
+      ObjectProvider<DurableEvents> events,
+      ObjectProvider<TenantQueues> queues) {
+    this.properties = properties;
+    this.events = events;
+    this.queues = queues;
+  }
+
+  /** Has the workers look into the store. Costs next to nothing. */
+  void wake() {
+    running.forEach(DeliveryWorker::wake);
+  }
+
+  @Override
+  public boolean isAutoStartup() {
+    return properties.enabled();
+  }
+
+  @Override
+  public void start() {
+    List<DeliveryWorker> begun = new ArrayList<>();
+    try {
+      events.ifAvailable(all -> start(all.worker(), begun));
+      if (!properties.queues().isEmpty()) {
+        queues.ifAvailable(
+            all ->
+                start(
+                    all.worker(
+                        properties.queueOptions(), properties.queues().toArray(String[]::new)),
+                    begun));
+      }
+    } catch (RuntimeException | Error e) {
+      begun.forEach(DeliveryWorker::close);
+      throw e;
+    }
+    running = List.copyOf(begun);
+    started = true;
+  }
+
+  private void start(DeliveryWorkerBuilder worker, List<DeliveryWorker> begun) {
+    if (!worker.isEmpty()) {
+      begun.add(properties.applyAllTo(worker).start());
+    }
+  }
+
+  @Override
+  public void stop() {
+    List<DeliveryWorker> ending = running;
+    running = List.of();
+    started = false;
+    ending.forEach(DeliveryWorker::close);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return started;
+  }
+}

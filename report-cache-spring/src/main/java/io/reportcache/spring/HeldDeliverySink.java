@@ -1,0 +1,43 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliverySink;
+import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.NewDelivery;
+import io.reportcache.transaction.Transaction;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Adds deliveries to a store that knows no transactions when Spring's has committed. What can't be
+ * added then is lost, as it is if the process dies: such a store is memory.
+ */
+record HeldDeliverySink(DeliveryStore store) implements DeliverySink {
+
+  private static final Logger log = LoggerFactory.getLogger(HeldDeliverySink.class);
+
+  @Override
+  public void add(List<NewDelivery> deliveries) {
+    if (AfterCommit.isInTransaction()) {
+      AfterCommit.execute(() -> addCommitted(deliveries));
+    } else {
+      store.add(deliveries);
+    }
+  }
+
+  /** The data is changed by now, so nothing that goes wrong may reach who changed it. */
+  private void addCommitted(List<NewDelivery> deliveries) {
+    try {
+      store.add(deliveries);
+    } catch (RuntimeException | Error e) {
+      log.error("{} deliveries are lost: the store didn't take them", deliveries.size(), e);
+    }
+  }
+
+  @Override
+  public boolean onCompletion(Consumer<Transaction.Outcome> callback) {
+    AfterCommit.accept(callback);
+    return true;
+  }
+}

@@ -1,0 +1,60 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.jdbc.JdbcDeliveryStore;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.support.TransactionSynchronization;
+
+/** What is published goes into Spring's transaction, where there may be one. */
+class PublishingSinksConfiguration {
+
+  private PublishingSinksConfiguration() {}
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean(DeliveryStore.class)
+  @ConditionalOnClass({TransactionSynchronization.class, DataSourceUtils.class})
+  static class InTheDatabasesTransaction {
+
+    @Bean
+    @ConditionalOnMissingBean
+    PublishingSinks reportCachePublishingSinks(
+        ObjectProvider<DataSource> dataSources, DeliveryWorkers workers) {
+      return store -> {
+        DataSource dataSource = dataSources.getIfUnique();
+        return store instanceof JdbcDeliveryStore jdbc && dataSource != null
+            ? new SpringDeliverySink(jdbc, dataSource, workers::wake)
+            : new HeldDeliverySink(store);
+      };
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean(DeliveryStore.class)
+  @ConditionalOnClass(TransactionSynchronization.class)
+  static class AfterTheCommit {
+
+    @Bean
+    @ConditionalOnMissingBean
+    PublishingSinks reportCachePublishingSinks() {
+      return HeldDeliverySink::new;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean(DeliveryStore.class)
+  static class AtOnce {
+
+    @Bean
+    @ConditionalOnMissingBean
+    PublishingSinks reportCachePublishingSinks() {
+      return store -> store;
+    }
+  }
+}
