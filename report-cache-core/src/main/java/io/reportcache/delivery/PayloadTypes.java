@@ -116,7 +116,11 @@ final class PayloadTypes {
           "version %d of %s isn't known here, only those up to %d"
               .formatted(message.version(), message.type(), known.type.version()));
     }
-    return codec.decode(upcast(message, known), known.type.payloadClass());
+    @Nullable Object payload = codec.decode(upcast(message, known), known.type.payloadClass());
+    if (payload == null) { // as JSON's null is
+      throw new IllegalArgumentException("the payload of %s is null".formatted(message));
+    }
+    return payload;
   }
 
   @SuppressWarnings("unchecked") // the codec returns fields by their names

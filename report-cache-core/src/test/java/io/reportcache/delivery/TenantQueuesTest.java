@@ -11,11 +11,13 @@ import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,34 @@ class TenantQueuesTest {
       assertThat(done.indexOf("g of tenant 'globex'")).isLessThan(100);
       worker.close();
     }
+  }
+
+  @Test
+  void aPayloadOfNullReachesNoHandler() throws Exception {
+    TenantQueues queues = queues();
+    store.add(
+        List.of(
+            new NewDelivery(
+                Lane.ofQueue("default"),
+                new Message(
+                    UUID.randomUUID(),
+                    "report.mail",
+                    1,
+                    ACME,
+                    null,
+                    null,
+                    UUID.randomUUID(),
+                    null,
+                    "p",
+                    Instant.EPOCH,
+                    "null"))));
+    try (DeliveryWorker worker = queues.worker(QUICK.withAttempts(1)).start()) {
+      assertThat(worker.awaitIdle(LONG)).isTrue();
+    }
+    assertThat(done).isEmpty();
+    assertThat(store.find(DeliveryQuery.deadLetters(), 0, 1).get(0).runs().get(0).error())
+        .contains("the payload of report.mail")
+        .endsWith("is null");
   }
 
   @Test
