@@ -15,7 +15,10 @@ import io.reportcache.delivery.PublishOptions;
 import io.reportcache.delivery.TenantJob;
 import io.reportcache.delivery.TenantQueues;
 import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventBus;
 import io.reportcache.event.EventName;
+import io.reportcache.event.Subscription;
+import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.jackson.JacksonCodecs;
 import io.reportcache.jdbc.JdbcDeliveryStore;
 import io.reportcache.report.NoParams;
@@ -27,6 +30,8 @@ import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
 import io.reportcache.warming.WarmingScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -172,11 +177,26 @@ class DeliveriesInSpringTest {
               assertThat(context).hasNotFailed();
               Orders orders = context.getBean(Orders.class);
               Told told = context.getBean(Told.class);
+              List<DomainEvent> onTheBus = new ArrayList<>();
+              Subscription subscription =
+                  context
+                      .getBean(EventBus.class)
+                      .subscribe(
+                          OrderPlaced.class,
+                          placed -> onTheBus.add(placed.event()),
+                          SubscriptionOptions.inline());
               TenantContext.run(
                   ACME,
                   () -> {
                     assertThat(orders.sales()).isZero();
-                    orders.place("o-1", () -> assertThat(told.all).isEmpty());
+                    orders.place(
+                        "o-1",
+                        () -> {
+                          assertThat(told.all).isEmpty();
+                          assertThat(onTheBus).isEmpty();
+                        });
+                    assertThat(onTheBus).containsExactly(new OrderPlaced("o-1"));
+                    subscription.close();
                     assertThat(orders.sales()).as("at once").isEqualTo(1);
                   });
               assertThat(Set.of(told.next(), told.next()))

@@ -11,7 +11,9 @@ import io.reportcache.delivery.Message;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.jdbc.JdbcDeliveryStore;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.transaction.Transaction;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,6 +52,32 @@ class SpringDeliverySinkTest {
     assertThat(store.count(DeliveryQuery.all()))
         .containsExactly(Map.entry(DeliveryStatus.PENDING, 2L));
     assertThat(woken).hasValue(1);
+  }
+
+  @Test
+  void theEndOfATransactionIsToldOnlyOnceItHasCommitted() {
+    List<Transaction.Outcome> told = new ArrayList<>();
+    transaction.executeWithoutResult(
+        status -> {
+          assertThat(sink.onCompletion(told::add)).isTrue();
+          sink.add(List.of(delivery()));
+          assertThat(told).isEmpty();
+        });
+    assertThat(told).containsExactly(Transaction.Outcome.COMMITTED);
+    transaction.executeWithoutResult(
+        status -> {
+          assertThat(sink.onCompletion(told::add)).isTrue();
+          status.setRollbackOnly();
+        });
+    transaction.executeWithoutResult(
+        status -> {
+          Object savepoint = status.createSavepoint();
+          assertThat(sink.onCompletion(told::add)).isTrue();
+          status.rollbackToSavepoint(savepoint);
+        });
+    assertThat(told).as("not of what was rolled back").hasSize(1);
+    assertThat(sink.onCompletion(told::add)).isTrue();
+    assertThat(told).as("at once without a transaction").hasSize(2);
   }
 
   @Test
