@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a lane's deliveries that this process has claimed, and the threads that run them.
  *
- * <p>As many are claimed ahead as the lane runs in about half a second, by what a run took lately:
- * quick ones come in large batches, and of slow ones no process holds what another could run.
+ * <p>As many are claimed as the lane runs in about half a second, by what a run took lately, and at
+ * least one for each of its threads: quick ones come in large batches, and of slow ones no process
+ * holds what another could run.
  */
 final class LaneWork {
 
@@ -66,9 +67,10 @@ final class LaneWork {
 
   /** Returns how many to claim now, perhaps none. */
   synchronized int room() {
-    int room = ahead() - waiting.size();
-    boolean enough = 2 * room >= ahead() && unsettled < 4 * batch && !isStuck();
-    return enough && !drained ? room : 0;
+    int room = ahead() - waiting.size() - runners;
+    boolean enough = waiting.isEmpty() || 2 * room >= ahead();
+    boolean may = !drained && unsettled < 4 * batch && !isStuck();
+    return enough && may ? Math.max(0, room) : 0;
   }
 
   synchronized @Nullable TenantId servedLast() {
@@ -139,6 +141,7 @@ final class LaneWork {
     runNanos += WEIGHT_OF_LATEST * (took.toNanos() - runNanos);
   }
 
+  /** How many should run or wait here. */
   private int ahead() {
     double perRunner = Math.max(1, AHEAD_NANOS / Math.max(1, runNanos));
     return (int) Math.max(1, Math.min(batch, options.concurrency() * perRunner));

@@ -1,0 +1,61 @@
+package io.reportcache.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class LaneWorkTest {
+
+  private final Queue<Runnable> threads = new ArrayDeque<>();
+  private final MemoryDeliveryStore store = new MemoryDeliveryStore();
+  private final LaneWork work =
+      new LaneWork(
+          Deliveries.MAILER,
+          LaneOptions.defaults().withConcurrency(2),
+          (delivery, run) -> {},
+          100,
+          threads::add,
+          (lane, next) -> true,
+          () -> {});
+
+  @Test
+  void quickOnesAreClaimedManyAtOnce() {
+    work.ran(Duration.ofNanos(1));
+    for (int i = 0; i < 100; i++) {
+      work.ran(Duration.ofNanos(1));
+    }
+    assertThat(work.room()).isEqualTo(100);
+  }
+
+  @Test
+  void ofSlowOnesNoneWaitsHereThatAnotherProcessCouldRun() {
+    work.ran(Duration.ofMinutes(1));
+    assertThat(work.room()).isEqualTo(2);
+    accept(2);
+    assertThat(threads).hasSize(2);
+    assertThat(work.room()).as("both threads are busy").isZero();
+    threads.remove().run(); // does both
+    work.refilled();
+    assertThat(work.room()).as("one thread is free").isOne();
+    threads.remove().run();
+    assertThat(work.room()).isEqualTo(2);
+  }
+
+  private void accept(int deliveries) {
+    for (int i = 0; i < deliveries; i++) {
+      store.add(List.of(Deliveries.delivery("d")));
+    }
+    Collection<ClaimedDelivery> claimed =
+        store.claim(new Claim(Deliveries.MAILER, deliveries, "one", Duration.ofMinutes(1)));
+    List<Owned> owned =
+        claimed.stream()
+            .map(each -> new Owned(each, System.nanoTime(), Duration.ofMinutes(1)))
+            .toList();
+    work.accept(owned, deliveries);
+  }
+}
