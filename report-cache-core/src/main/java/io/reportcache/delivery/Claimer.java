@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Claimer implements Runnable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
-  private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long UNPARK_NANOS = TimeUnit.MINUTES.toNanos(5);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
 

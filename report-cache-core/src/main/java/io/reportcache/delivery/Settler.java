@@ -27,6 +27,7 @@ final class Settler implements Runnable {
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
   private static final int LARGEST_BATCH = 500;
   private static final int LAST_TRIES = 3;
+  private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long SHORTEST_PAUSE = 50;
   private static final long LONGEST_PAUSE = 5_000;
 
@@ -37,6 +38,7 @@ final class Settler implements Runnable {
   private final DeliveryRunListener listener;
   private final LinkedBlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
   private final AtomicInteger hooks = new AtomicInteger(); // that run, or are about to
+  private long lastBegunAt = System.nanoTime() - SHORTEST_INTERVAL;
   private volatile boolean closed;
 
   /** A run that has ended, and with what failure. */
@@ -82,6 +84,8 @@ final class Settler implements Runnable {
       while (!closed || !queue.isEmpty()) {
         Ended first = queue.poll(50, TimeUnit.MILLISECONDS);
         if (first != null) {
+          gather(first);
+          lastBegunAt = System.nanoTime();
           List<Ended> batch = new ArrayList<>();
           batch.add(first);
           queue.drainTo(batch, LARGEST_BATCH - 1);
@@ -90,6 +94,17 @@ final class Settler implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing has taken too long: leases end by themselves
+    }
+  }
+
+  /**
+   * One by one they would cost a wait for the disk each. Who has an order key isn't kept: another
+   * waits for it.
+   */
+  private void gather(Ended first) throws InterruptedException {
+    long left = lastBegunAt + SHORTEST_INTERVAL - System.nanoTime();
+    if (left > 0 && !closed && first.settlement.delivery().orderKey() == null) {
+      TimeUnit.NANOSECONDS.sleep(left);
     }
   }
 
