@@ -47,4 +47,9 @@ public record Claim(
   public Claim(Lane lane, int most, String owner, Duration lease) {
     this(lane, Set.of(), null, most, owner, lease, false);
   }
+
+  /** Returns the same for so many at most. */
+  public Claim withMost(int most) {
+    return new Claim(lane, tenants, after, most, owner, lease, ordered);
+  }
 }

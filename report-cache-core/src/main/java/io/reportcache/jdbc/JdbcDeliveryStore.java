@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -161,12 +162,19 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public List<ClaimedDelivery> claim(Claim asked) {
-    List<ClaimedDelivery> claimed =
-        write("claim deliveries to " + asked.lane(), connection -> claim.claim(connection, asked));
-    if (asked.ordered()) {
-      setBack(asked, claimed);
+    List<ClaimedDelivery> claimed = claimOnce(asked);
+    if (!asked.ordered() || !setBack(asked, claimed) || claimed.size() >= asked.most()) {
+      return claimed;
     }
-    return claimed;
+    // Whose turn it is was locked for a moment, so that others may have passed over it.
+    List<ClaimedDelivery> all = new ArrayList<>(claimed);
+    all.addAll(claimOnce(asked.withMost(asked.most() - claimed.size())));
+    return all;
+  }
+
+  private List<ClaimedDelivery> claimOnce(Claim asked) {
+    return write(
+        "claim deliveries to " + asked.lane(), connection -> claim.claim(connection, asked));
   }
 
   @Override
@@ -249,17 +257,14 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
         });
   }
 
-  /** Those claimed are the caller's, whatever comes of this. */
-  private void setBack(Claim asked, List<ClaimedDelivery> claimed) {
+  /** Those claimed are the caller's, whatever comes of this. Tells whether it has locked any. */
+  private boolean setBack(Claim asked, List<ClaimedDelivery> claimed) {
     try {
-      this.<Boolean>tend(
-          "set back whose turn it isn't",
-          connection -> {
-            Turns.setBack(connection, asked, claimed);
-            return true;
-          });
+      return tend(
+          "set back whose turn it isn't", connection -> Turns.setBack(connection, asked, claimed));
     } catch (DeliveryStoreException e) {
       log.warn("Whose turn it isn't in {} can't be set back now", asked.lane(), e);
+      return false;
     }
   }
 

@@ -59,15 +59,18 @@ final class Turns {
 
   private Turns() {}
 
-  /** Sets back some of what the claim has passed over. */
-  static void setBack(Connection connection, Claim claim, List<ClaimedDelivery> claimed)
+  /** Sets back some of what the claim has passed over; tells whether it has looked at any. */
+  static boolean setBack(Connection connection, Claim claim, List<ClaimedDelivery> claimed)
       throws SQLException {
+    boolean any = false;
     for (String tenant : tenants(claim, claimed)) {
       Map<Long, Long> before = passedOver(connection, claim, tenant, claimed);
       if (!before.isEmpty()) {
         setBack(connection, before);
+        any = true;
       }
     }
+    return any;
   }
 
   /** Lets the next one of each key be claimed. */
