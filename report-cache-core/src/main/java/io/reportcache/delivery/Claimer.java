@@ -136,13 +136,14 @@ final class Claimer implements Runnable {
                 owner,
                 settings.lease,
                 work.options.ordered());
+        int refills = work.refills();
         long askedAt = System.nanoTime();
         List<Owned> claimed =
             settings.store.claim(claim).stream()
                 .map(delivery -> new Owned(delivery, askedAt, settings.lease))
                 .toList();
         owned.addAll(claimed);
-        work.accept(claimed, room);
+        work.accept(claimed, room, refills);
         more |= work.room() > 0;
       }
     }

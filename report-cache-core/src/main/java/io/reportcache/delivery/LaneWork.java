@@ -38,6 +38,7 @@ final class LaneWork {
   private int lost; // threads that were given up, and haven't returned
   private int unsettled;
   private boolean drained;
+  private int refills;
   private double runNanos = TimeUnit.MILLISECONDS.toNanos(50); // until it's known better
   private @Nullable TenantId servedLast;
 
@@ -79,13 +80,24 @@ final class LaneWork {
 
   /** There may be more in the store than the last claim has found. */
   synchronized void refilled() {
+    refills++;
     drained = false;
   }
 
-  /** Takes what was claimed; fewer than were asked for means that there are no more now. */
-  void accept(List<Owned> claimed, int asked) {
+  /** Returns how often there may have been more; to be asked before the store is. */
+  synchronized int refills() {
+    return refills;
+  }
+
+  /**
+   * Takes what was claimed; fewer than were asked for means that there are no more now.
+   *
+   * @param refillsBefore what {@link #refills()} was before: what came since the store may not have
+   *     seen
+   */
+  void accept(List<Owned> claimed, int asked, int refillsBefore) {
     synchronized (this) {
-      drained = claimed.size() < asked;
+      drained = claimed.size() < asked && refills == refillsBefore;
       waiting.addAll(claimed);
       unsettled += claimed.size();
       if (!claimed.isEmpty()) {

@@ -2,6 +2,7 @@ package io.reportcache.jdbc;
 
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
  * same name, which is looked at, too, before anything is settled (E3).
  */
 final class PostgresClaim implements Claiming {
+
+  private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
 
   private static final String TENANTS_IN_TURN =
       """
@@ -90,9 +93,21 @@ final class PostgresClaim implements Claiming {
     List<Taken> taken = take(connection, claim, claim.most(), 1);
     int left = claim.most() - taken.size();
     if (left > 0 && taken.stream().anyMatch(Taken::ofSeveral)) {
-      taken.addAll(take(connection, claim, left, left)); // what some leave goes to others
+      takeWhatSomeLeave(connection, claim, left, taken);
     }
     return taken.stream().map(Taken::delivery).toList();
+  }
+
+  private void takeWhatSomeLeave(Connection connection, Claim claim, int left, List<Taken> into)
+      throws SQLException {
+    try {
+      into.addAll(take(connection, claim, left, left));
+    } catch (SQLException e) {
+      if (!connection.getAutoCommit()) {
+        throw e; // which undoes the others, too
+      }
+      log.warn("No more can be claimed to {} now", claim.lane(), e); // the others are claimed
+    }
   }
 
   /**

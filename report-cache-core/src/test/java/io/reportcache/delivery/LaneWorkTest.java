@@ -46,6 +46,16 @@ class LaneWorkTest {
     assertThat(work.room()).isEqualTo(2);
   }
 
+  @Test
+  void whatIsAddedWhileTheStoreIsAskedIsAskedFor() {
+    int before = work.refills();
+    work.refilled(); // the store has looked already
+    work.accept(List.of(), 2, before);
+    assertThat(work.room()).isPositive();
+    work.accept(List.of(), 2, work.refills());
+    assertThat(work.room()).as("there is nothing").isZero();
+  }
+
   private void accept(int deliveries) {
     for (int i = 0; i < deliveries; i++) {
       store.add(List.of(Deliveries.delivery("d")));
@@ -56,6 +66,6 @@ class LaneWorkTest {
         claimed.stream()
             .map(each -> new Owned(each, System.nanoTime(), Duration.ofMinutes(1)))
             .toList();
-    work.accept(owned, deliveries);
+    work.accept(owned, deliveries, work.refills());
   }
 }
