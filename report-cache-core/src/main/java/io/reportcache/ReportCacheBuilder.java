@@ -192,7 +192,8 @@ public final class ReportCacheBuilder {
     }
     if (caches != null && cacheOptionsSet) {
       throw new IllegalStateException(
-          "cacheOptions have no effect on caches that are given; set them where those are built, or leave out one of the two");
+          "cacheOptions have no effect on caches that are given; set them where those are built, or"
+              + " leave out one of the two");
     }
     built = true;
     ttls.forEach(registry::overrideTtl);
@@ -204,7 +205,7 @@ public final class ReportCacheBuilder {
     if (warmedTenants == null && registry.all().stream().anyMatch(r -> r.warmup().isPresent())) {
       log.warn("Reports are to be warmed, but for no tenant; name some with warmTenants(...)");
     }
-    ReportCache cache = new ReportCache(this, complete);
+    ReportCache cache = new AssembledReportCache(this, complete);
     try {
       schedule(cache);
     } catch (RuntimeException e) {

@@ -25,7 +25,7 @@ public final class DurableEventsBuilder {
   private final DeliveryStore store;
   private final PayloadCodec codec;
   private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
-  private final List<DurableEvents.Registered<?>> handlers = new ArrayList<>();
+  private final List<StoredEvents.Registered<?>> handlers = new ArrayList<>();
   private final List<Carrier> carriers = new ArrayList<>();
   private @Nullable EventBus localBus;
   private @Nullable Transactions transactions;
@@ -192,7 +192,7 @@ public final class DurableEventsBuilder {
    */
   public DurableEvents build() {
     LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);
-    List<DurableEvents.Registered<?>> all = new ArrayList<>(handlers);
+    List<StoredEvents.Registered<?>> all = new ArrayList<>(handlers);
     for (Carrier carrier : carriers) {
       if (local == null) {
         throw new IllegalArgumentException(
@@ -201,7 +201,7 @@ public final class DurableEventsBuilder {
       }
       all.add(registered(all, carrier.name, carrier.wants, LaneOptions.defaults(), local::carry));
     }
-    return new DurableEvents(
+    return new StoredEvents(
         store,
         store,
         new EventEnvelopes(producer, tenants, clock),
@@ -233,8 +233,8 @@ public final class DurableEventsBuilder {
     return this;
   }
 
-  private static <E extends DomainEvent> DurableEvents.Registered<E> registered(
-      List<DurableEvents.Registered<?>> others,
+  private static <E extends DomainEvent> StoredEvents.Registered<E> registered(
+      List<StoredEvents.Registered<?>> others,
       String name,
       Predicate<EventType<?>> wants,
       LaneOptions options,
@@ -245,6 +245,6 @@ public final class DurableEventsBuilder {
       throw new IllegalArgumentException(
           "there is a handler named %s already; give each a name of its own".formatted(name));
     }
-    return new DurableEvents.Registered<>(lane, wants, options, handler);
+    return new StoredEvents.Registered<>(lane, wants, options, handler);
   }
 }

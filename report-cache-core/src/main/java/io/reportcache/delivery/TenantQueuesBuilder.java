@@ -96,6 +96,6 @@ public final class TenantQueuesBuilder {
    * @throws IllegalArgumentException if an upcaster is missing
    */
   public TenantQueues build() {
-    return new TenantQueues(this, store, new PayloadTypes(codec, types), Map.copyOf(handlers));
+    return new StoredQueues(this, store, new PayloadTypes(codec, types), Map.copyOf(handlers));
   }
 }

@@ -1,0 +1,119 @@
+package io.reportcache;
+
+import io.reportcache.cache.Answer;
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventBus;
+import io.reportcache.event.Subscription;
+import io.reportcache.invalidation.InvalidationRules;
+import io.reportcache.key.KeyPattern;
+import io.reportcache.log.GuardedLog;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
+import io.reportcache.report.ReportDescription;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import io.reportcache.warming.WarmingScheduler;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** A report cache of the parts that its builder made or was given. */
+final class AssembledReportCache implements ReportCache {
+
+  private static final GuardedLog log = GuardedLog.of(ReportCache.class);
+
+  private final ReportRegistry registry;
+  private final InvalidationRules rules;
+  private final TenantCacheManager caches;
+  private final EventBus events;
+  private final WarmingScheduler warming;
+  private final TenantResolver tenants;
+  private final InstantSource clock;
+  private final List<AutoCloseable> owned;
+  private final Subscription invalidation;
+
+  AssembledReportCache(ReportCacheBuilder options, InvalidationRules rules) {
+    registry = options.registry;
+    this.rules = rules;
+    caches = options.caches();
+    events = options.events();
+    warming = options.warming();
+    tenants = options.tenants;
+    clock = options.clock;
+    owned = options.owned;
+    invalidation = rules.attach(events, caches);
+  }
+
+  @Override
+  public TenantReports tenant(TenantId tenant) {
+    return new TenantReports(registry, caches.tenant(tenant), events, clock);
+  }
+
+  @Override
+  public TenantReports tenant(String id) {
+    return tenant(TenantId.of(id));
+  }
+
+  @Override
+  public TenantReports central() {
+    return tenant(TenantId.CENTRAL);
+  }
+
+  @Override
+  public TenantReports current() {
+    return tenant(tenants.resolve());
+  }
+
+  @Override
+  public <P, V> V get(Report<P, V> report, P params) {
+    return current().get(report, params);
+  }
+
+  @Override
+  public <V> V get(Report<NoParams, V> report) {
+    return current().get(report);
+  }
+
+  @Override
+  public <P, V> Answer<V> ask(Report<P, V> report, P params) {
+    return current().ask(report, params);
+  }
+
+  @Override
+  public EventBus events() {
+    return events;
+  }
+
+  @Override
+  public TenantCacheManager caches() {
+    return caches;
+  }
+
+  @Override
+  public WarmingScheduler warming() {
+    return warming;
+  }
+
+  @Override
+  public List<ReportDescription> catalogue() {
+    return registry.describe(rules);
+  }
+
+  @Override
+  public Set<KeyPattern> effectOf(DomainEvent event) {
+    return rules.effectOf(event);
+  }
+
+  @Override
+  public void close() {
+    invalidation.close();
+    for (AutoCloseable part : owned) {
+      try {
+        part.close();
+      } catch (Exception e) { // the parts close without any; the rest must be closed in any case
+        log.warn("{} could not be closed", part, e);
+      }
+    }
+  }
+}

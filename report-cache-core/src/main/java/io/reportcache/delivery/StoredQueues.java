@@ -1,0 +1,122 @@
+package io.reportcache.delivery;
+
+import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Queues over a store of deliveries. */
+final class StoredQueues implements TenantQueues {
+
+  private static final GuardedLog log = GuardedLog.of(TenantQueues.class);
+
+  private final DeliveryStore store;
+  private final DeliverySink sink;
+  private final PayloadTypes types;
+  private final Map<String, JobHandler<TenantJob>> handlers;
+  private final TenantResolver tenants;
+  private final InstantSource clock;
+  private final String producer;
+  private final int maximumPayload;
+
+  StoredQueues(
+      TenantQueuesBuilder settings,
+      DeliverySink sink,
+      PayloadTypes types,
+      Map<String, JobHandler<TenantJob>> handlers) {
+    this.store = settings.store;
+    this.sink = sink;
+    this.types = types;
+    this.handlers = handlers;
+    this.tenants = settings.tenants;
+    this.clock = settings.clock;
+    this.producer = settings.producer;
+    this.maximumPayload = settings.maximumPayload;
+  }
+
+  private StoredQueues(StoredQueues other, DeliverySink sink) {
+    this.store = other.store;
+    this.sink = sink;
+    this.types = other.types;
+    this.handlers = other.handlers;
+    this.tenants = other.tenants;
+    this.clock = other.clock;
+    this.producer = other.producer;
+    this.maximumPayload = other.maximumPayload;
+  }
+
+  @Override
+  public TenantQueues in(DeliverySink other) {
+    return new StoredQueues(this, Objects.requireNonNull(other, "sink must not be null"));
+  }
+
+  @Override
+  public void dispatch(TenantJob job, DispatchOptions options) {
+    Objects.requireNonNull(job, "job must not be null");
+    PayloadType type = types.typeOf(job, "job");
+    TenantId tenant = options.tenant() == null ? tenants.resolve() : options.tenant();
+    UUID id = UUID.randomUUID();
+    Message message =
+        new Message(
+            id,
+            type.name(),
+            type.version(),
+            tenant,
+            null,
+            null,
+            id,
+            null,
+            producer,
+            clock.instant(),
+            types.write(job, maximumPayload));
+    String order = options.orderKey();
+    String once = options.idempotencyKey();
+    sink.add(
+        List.of(
+            new NewDelivery(
+                Lane.ofQueue(options.queue()),
+                message,
+                options.priority(),
+                options.delay(),
+                order == null ? null : KeyHash.of(tenant, order), // T1
+                once == null ? null : KeyHash.of(tenant, once))));
+    log.debug("Dispatched {} to {}", message, TenantQueues.nameOf(tenant, options.queue()));
+  }
+
+  @Override
+  public DeliveryWorkerBuilder worker(LaneOptions options, String... queues) {
+    DeliveryWorkerBuilder worker = DeliveryWorker.of(store);
+    for (String queue :
+        queues.length == 0 ? new String[] {DispatchOptions.DEFAULT_QUEUE} : queues) {
+      worker.lane(Lane.ofQueue(queue), options, new JobLane());
+    }
+    return worker;
+  }
+
+  private final class JobLane implements LaneHandler {
+
+    @Override
+    public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
+      TenantJob job = (TenantJob) types.read(delivery.message());
+      handler(delivery).handle(job, run);
+    }
+
+    @Override
+    public void buried(ClaimedDelivery delivery, Throwable cause) throws Exception {
+      handler(delivery).failed((TenantJob) types.read(delivery.message()), cause);
+    }
+
+    @Override
+    public Map<String, Integer> types() {
+      return types.versions();
+    }
+
+    private JobHandler<TenantJob> handler(ClaimedDelivery delivery) {
+      return Objects.requireNonNull(handlers.get(delivery.message().type()));
+    }
+  }
+}
