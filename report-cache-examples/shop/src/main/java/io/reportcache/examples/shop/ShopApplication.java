@@ -44,47 +44,58 @@ public final class ShopApplication {
   }
 
   private boolean run() {
-    boolean tourOnly = Boolean.getBoolean(TOUR_ONLY);
     try {
       int port = port();
-      if (!tourOnly) {
-        ShopServer.requireFree(port);
-      }
-      ShopSettings settings = ShopSettings.fromEnvironment(LocalDate.now(clock));
-      out.printf(
-          "Shop on %s, scale %s%n",
-          settings.jdbcUrl() == null ? "DuckDB" : "PostgreSQL", settings.scale());
-      Loading loading = new Loading(out);
-      try (ShopDatabase database = ShopDatabase.open(settings, loading)) {
-        loading.done();
-        return tourAndServe(database, tourOnly, port);
-      }
+      out.println("The shop opens: it loads its data, takes a tour, then serves a page");
+      return Boolean.getBoolean(TOUR_ONLY) ? tourOnly() : tourAndServe(port);
     } catch (IllegalArgumentException | ShopDataException | IOException e) {
       out.println("The shop could not start: " + e.getMessage());
       return false;
     }
   }
 
-  private boolean tourAndServe(ShopDatabase database, boolean tourOnly, int port)
-      throws IOException {
-    try (Shop shop = new Shop(database.dataSource(), clock)) {
-      boolean held = new Tour(shop, out, exports()).run();
-      if (!tourOnly) {
-        serve(database, shop, port);
-      }
+  private boolean tourOnly() {
+    try (ShopDatabase database = open();
+        Shop shop = new Shop(database.dataSource(), clock)) {
+      return tour(shop);
+    }
+  }
+
+  private boolean tourAndServe(int port) throws IOException {
+    try (ShopServer server = ShopServer.start(port); // first: a port that is taken is told at once
+        ShopDatabase database = open();
+        Shop shop = new Shop(database.dataSource(), clock)) {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> close(server, shop, database), "shop-shutdown"));
+      boolean held = tour(shop);
+      shop.open();
+      server.open(shop);
+      out.println();
+      out.println("Serving " + server.uri() + " - Ctrl-C ends");
+      awaitSignal();
       return held;
     }
   }
 
-  private void serve(ShopDatabase database, Shop shop, int port) throws IOException {
-    shop.startWarming();
-    ShopServer server = ShopServer.start(shop, port);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> close(server, shop, database), "shop-shutdown"));
-    out.println();
-    out.println("Serving " + server.uri() + " - Ctrl-C ends");
+  private ShopDatabase open() {
+    ShopSettings settings = ShopSettings.fromEnvironment(LocalDate.now(clock));
+    out.printf(
+        "Shop on %s, scale %s%n",
+        settings.jdbcUrl() == null ? "DuckDB" : "PostgreSQL", settings.scale());
+    Loading loading = new Loading(out);
+    ShopDatabase database = ShopDatabase.open(settings, loading);
+    loading.done();
+    return database;
+  }
+
+  private boolean tour(Shop shop) {
+    return new Tour(shop, out, exports()).run();
+  }
+
+  /** Waits until a signal ends this process. */
+  private static void awaitSignal() {
     try {
-      new CountDownLatch(1).await(); // until a signal ends this process
+      new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

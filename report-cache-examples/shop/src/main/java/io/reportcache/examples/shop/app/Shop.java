@@ -6,6 +6,7 @@ import io.reportcache.TenantReports;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.examples.shop.cache.CachedReports;
 import io.reportcache.examples.shop.cache.InvalidationListeners;
+import io.reportcache.examples.shop.cache.Question;
 import io.reportcache.examples.shop.data.Tenant;
 import io.reportcache.examples.shop.event.OrderCreated;
 import io.reportcache.examples.shop.event.PaymentStatusChanged;
@@ -16,7 +17,9 @@ import io.reportcache.examples.shop.warming.Warmer;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
 import java.time.Clock;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** The shop: its reports, cached, kept right by events and warmed. Safe for use by many threads. */
@@ -28,9 +31,11 @@ public final class Shop implements AutoCloseable {
   private final CachedReports questions;
   private final ReportCache reports;
   private final ShopCommands commands;
+  private final Diary diary;
+  private final Activity activity;
 
   /**
-   * Assembles the shop; its jobs wait for {@link #startWarming()}.
+   * Assembles the shop; its jobs wait until it {@linkplain #open() opens}.
    *
    * @param dataSource the shop's data, which stays the caller's to close
    * @param clock says what today is, and in which zone
@@ -52,12 +57,16 @@ public final class Shop implements AutoCloseable {
     InvalidationListeners.subscribe(reports.events(), reports.caches());
     Warmer warmer = new Warmer(reports, tenants());
     ShopJobs.of(warmer, questions, reports.caches(), clock.getZone()).forEach(warming::register);
-    commands = new ShopCommands(dataSource, clock, reports.events());
+    diary = new Diary(clock, tenants(), this::cached);
+    commands = new ShopCommands(dataSource, clock, reports.events(), diary);
+    activity = new Activity(reports.caches(), clock);
   }
 
-  /** Starts the jobs. */
-  public void startWarming() {
+  /** Starts the jobs. Diary and activity begin anew. */
+  public void open() {
     warming.start();
+    diary.clear();
+    activity.begin();
   }
 
   /** Returns whose reports there are. */
@@ -90,6 +99,27 @@ public final class Shop implements AutoCloseable {
     return reports.caches().tenant(tenant);
   }
 
+  /** Returns the names of the tenant's reports that are cached. Computes nothing. */
+  public Set<String> cached(TenantId tenant) {
+    Set<String> cached = new LinkedHashSet<>();
+    for (Question<?, ?> question : questions.questions()) {
+      if (cache(tenant).has(question.key())) {
+        cached.add(question.label());
+      }
+    }
+    return cached;
+  }
+
+  /** Returns the latest changes. */
+  public Diary diary() {
+    return diary;
+  }
+
+  /** Returns what the cache has done. */
+  public Activity activity() {
+    return activity;
+  }
+
   /** Returns what can be done. */
   public ShopCommands commands() {
     return commands;
@@ -108,6 +138,7 @@ public final class Shop implements AutoCloseable {
   /** Ends the jobs, then the listeners, then the cache. */
   @Override
   public void close() {
+    activity.close();
     warming.close();
     reports.close();
   }

@@ -1,9 +1,11 @@
 package io.reportcache.examples.shop.app;
 
+import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.examples.shop.event.OrderCreated;
 import io.reportcache.examples.shop.event.PaymentStatusChanged;
 import io.reportcache.examples.shop.event.ProductUpdated;
+import io.reportcache.examples.shop.export.Cell;
 import io.reportcache.examples.shop.order.Orders;
 import io.reportcache.examples.shop.order.PaymentChange;
 import io.reportcache.examples.shop.order.PaymentStatus;
@@ -31,36 +33,50 @@ public final class ShopCommands {
   private final Payments payments;
   private final Products products;
   private final EventBus events;
+  private final Diary diary;
 
-  ShopCommands(DataSource dataSource, Clock clock, EventBus events) {
+  ShopCommands(DataSource dataSource, Clock clock, EventBus events, Diary diary) {
     this.orders = new Orders(dataSource, clock);
     this.payments = new Payments(dataSource, clock);
     this.products = new Products(dataSource);
     this.events = events;
+    this.diary = diary;
   }
 
   /** Places an order. */
   public PlacedOrder placeOrder(TenantId tenant, long customerId, long productId, int quantity) {
     PlacedOrder placed = orders.place(tenant.value(), customerId, productId, quantity);
-    events.publish(new OrderCreated(tenant, placed.orderId(), customerId, placed.total()));
+    published(
+        new OrderCreated(tenant, placed.orderId(), customerId, placed.total()),
+        tenant,
+        "Order %d placed: %s".formatted(placed.orderId(), money(placed.total())));
     return placed;
   }
 
   /** Moves an order's payment on. */
   public PaymentChange changePayment(TenantId tenant, long orderId, PaymentStatus to) {
     PaymentChange change = payments.changeStatus(tenant.value(), orderId, to);
-    events.publish(new PaymentStatusChanged(tenant, orderId, change.from(), change.to()));
+    published(
+        new PaymentStatusChanged(tenant, orderId, change.from(), change.to()),
+        tenant,
+        "Payment of order %d: %s \u2192 %s".formatted(orderId, change.from(), change.to()));
     return change;
   }
 
   /** Gives a product another price. */
   public Product reprice(TenantId tenant, long productId, BigDecimal price) {
-    return updated(tenant, products.reprice(tenant.value(), productId, price));
+    Product product = products.reprice(tenant.value(), productId, price);
+    return updated(
+        tenant,
+        product,
+        "\u201c%s\u201d now costs %s".formatted(product.name(), money(product.retailPrice())));
   }
 
   /** Gives a product another name. */
   public Product rename(TenantId tenant, long productId, String name) {
-    return updated(tenant, products.rename(tenant.value(), productId, name));
+    Product product = products.rename(tenant.value(), productId, name);
+    return updated(
+        tenant, product, "Product %d is now \u201c%s\u201d".formatted(productId, product.name()));
   }
 
   /** Returns an order whose payment is pending, the newest; empty when there is none. */
@@ -68,8 +84,19 @@ public final class ShopCommands {
     return payments.newestPending(tenant.value());
   }
 
-  private Product updated(TenantId tenant, Product product) {
-    events.publish(new ProductUpdated(tenant, product.id(), product.name(), product.retailPrice()));
+  private Product updated(TenantId tenant, Product product, String what) {
+    published(
+        new ProductUpdated(tenant, product.id(), product.name(), product.retailPrice()),
+        tenant,
+        what);
     return product;
+  }
+
+  private void published(DomainEvent event, TenantId tenant, String what) {
+    diary.note(tenant, what, () -> events.publish(event));
+  }
+
+  private static String money(BigDecimal amount) {
+    return new Cell.Amount(amount).display();
   }
 }

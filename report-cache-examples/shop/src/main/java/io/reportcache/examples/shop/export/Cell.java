@@ -71,7 +71,7 @@ public sealed interface Cell {
     }
   }
 
-  /** An amount of money, rounded half up to two decimals. */
+  /** An amount of US dollars, rounded half up to two decimals. */
   record Amount(BigDecimal value) implements Cell {
     @Override
     public String plain() {
@@ -80,7 +80,7 @@ public sealed interface Cell {
 
     @Override
     public String display() {
-      return grouped("#,##0.00", value.setScale(2, RoundingMode.HALF_UP));
+      return grouped("$#,##0.00", value.setScale(2, RoundingMode.HALF_UP));
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,11 +32,24 @@ public final class CsvExport implements ReportExport {
     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     // Not closed: that would close the caller's stream.
     CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(writer);
-    csv.writeRecord(table.header().stream().map(CsvExport::harmless).toList());
+    csv.writeRecord(header(table));
     for (List<Cell> row : table.rows()) {
       csv.writeRecord(row.stream().map(CsvExport::field).toList());
     }
     csv.flush();
+  }
+
+  /** A column of amounts names their currency, since its plain numbers can't. */
+  private static List<String> header(ReportTable table) {
+    List<String> header = new ArrayList<>();
+    for (int i = 0; i < table.header().size(); i++) {
+      int column = i;
+      boolean isMoney =
+          !table.rows().isEmpty()
+              && table.rows().stream().allMatch(row -> row.get(column) instanceof Cell.Amount);
+      header.add(harmless(table.header().get(i)) + (isMoney ? " (USD)" : ""));
+    }
+    return header;
   }
 
   private static String field(Cell cell) {

@@ -40,13 +40,7 @@ record TourStage(Shop shop, TourLog log) {
 
   /** Returns what of the tenant's is cached, without computing anything. */
   Set<String> cached(TenantId tenant) {
-    Set<String> cached = new LinkedHashSet<>();
-    for (Question<?, ?> question : questions()) {
-      if (shop.cache(tenant).has(question.key())) {
-        cached.add(question.label());
-      }
-    }
-    return cached;
+    return shop.cached(tenant);
   }
 
   /** Returns the names of everything that can be asked. */

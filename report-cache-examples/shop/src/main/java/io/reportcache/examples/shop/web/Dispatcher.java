@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import io.reportcache.examples.shop.order.CommandRejectedException;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,9 +14,10 @@ final class Dispatcher implements HttpHandler {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-  private final Routes routes;
+  private volatile @Nullable Routes routes;
 
-  Dispatcher(Routes routes) {
+  /** Has these answer from now on. */
+  void open(Routes routes) {
     this.routes = routes;
   }
 
@@ -38,8 +40,12 @@ final class Dispatcher implements HttpHandler {
   }
 
   private Reply answer(HttpExchange exchange) {
+    Routes open = routes;
+    if (open == null) {
+      return Page.notOpenYet();
+    }
     try {
-      return routes.answer(new Call(exchange));
+      return open.answer(new Call(exchange));
     } catch (HttpError e) {
       return e.reply();
     } catch (CommandRejectedException e) {

@@ -1,5 +1,6 @@
 package io.reportcache.examples.shop.web;
 
+import io.reportcache.examples.shop.export.Cell;
 import io.reportcache.examples.shop.export.Exportable;
 import io.reportcache.examples.shop.order.PaymentStatus;
 import io.reportcache.examples.shop.report.DashboardReport;
@@ -34,7 +35,7 @@ record Headline(String value, String note) {
           .filter(status -> status.status() == PaymentStatus.PENDING)
           .findFirst()
           .map(Headline::pending)
-          .orElse(new Headline("0.00", "pending"));
+          .orElse(new Headline(amount(BigDecimal.ZERO), "pending"));
     }
     if (report instanceof RevenueReport revenue) {
       return new Headline(amount(revenue.net()), "paid for, all months");
@@ -51,7 +52,7 @@ record Headline(String value, String note) {
   }
 
   private static String amount(BigDecimal amount) {
-    return String.format(Locale.ROOT, "%,.2f", amount);
+    return new Cell.Amount(amount).display();
   }
 
   private static String count(long number, String what) {

@@ -21,9 +21,14 @@ final class Routes {
 
   Reply answer(Call call) throws IOException {
     List<String> path = call.path();
-    if (path.isEmpty()) {
+    Reply file = Page.at(path);
+    if (file != null) {
       get(call);
-      return Page.reply();
+      return file;
+    }
+    if (path.equals(List.of("api", "activity"))) {
+      get(call);
+      return Reply.json(200, shop.activity().spans());
     }
     if (path.equals(List.of("api", "tenants"))) {
       get(call);

@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Serves the shop over HTTP, on this machine's loopback address alone. */
+/**
+ * Serves the shop over HTTP, on this machine's loopback address alone. It takes the port at once,
+ * so that no other work is done in vain, and answers that the shop isn't open yet until it is.
+ */
 public final class ShopServer implements AutoCloseable {
 
   /** The system property that names the port; 0 stands for any that is free. */
@@ -23,23 +26,33 @@ public final class ShopServer implements AutoCloseable {
   private static final int THREADS = 16;
   private static final int LONGEST_CLOSE_SECONDS = 1;
 
+  // The JDK's server writes headers and content in two packets. Without this the second waits until
+  // the client has confirmed the first, which clients put off for 40 ms. It is read once, when the
+  // first server of this JVM is made.
+  static {
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private final HttpServer server;
   private final ExecutorService threads;
+  private final Dispatcher dispatcher;
 
-  private ShopServer(HttpServer server, ExecutorService threads) {
+  private ShopServer(HttpServer server, ExecutorService threads, Dispatcher dispatcher) {
     this.server = server;
     this.threads = threads;
+    this.dispatcher = dispatcher;
   }
 
   /**
-   * Begins to serve.
+   * Begins to answer; with 503 until the shop is {@linkplain #open open}.
    *
    * @param port 0 to 65535; 0 for any that is free
-   * @throws IllegalArgumentException if the port is none
+   * @throws IllegalArgumentException if the port is out of range
    * @throws IOException if the port can't be had; the message says what to do
    */
-  public static ShopServer start(Shop shop, int port) throws IOException {
+  public static ShopServer start(int port) throws IOException {
     HttpServer server = bind(port);
+    Dispatcher dispatcher = new Dispatcher();
     ExecutorService threads =
         Executors.newFixedThreadPool(
             THREADS,
@@ -49,19 +62,14 @@ public final class ShopServer implements AutoCloseable {
               return thread;
             });
     server.setExecutor(threads);
-    server.createContext("/", new Dispatcher(new Routes(shop)));
+    server.createContext("/", dispatcher);
     server.start();
-    return new ShopServer(server, threads);
+    return new ShopServer(server, threads, dispatcher);
   }
 
-  /**
-   * Checks that a port can be had, before other work is done in vain.
-   *
-   * @throws IllegalArgumentException if the port is none
-   * @throws IOException if the port can't be had; the message says what to do
-   */
-  public static void requireFree(int port) throws IOException {
-    bind(port).stop(0);
+  /** Serves this shop from now on. */
+  public void open(Shop shop) {
+    dispatcher.open(new Routes(shop));
   }
 
   private static HttpServer bind(int port) throws IOException {

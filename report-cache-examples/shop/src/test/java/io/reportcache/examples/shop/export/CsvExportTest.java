@@ -61,7 +61,7 @@ class CsvExportTest {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
       assertThat(parsed(List.of(new Cell.Amount(new BigDecimal("1234.5")))))
           .containsExactly("1234.50");
-      assertThat(new Cell.Amount(new BigDecimal("1234.5")).display()).isEqualTo("1,234.50");
+      assertThat(new Cell.Amount(new BigDecimal("1234.5")).display()).isEqualTo("$1,234.50");
       assertThat(new Cell.Share(new BigDecimal("0.125")).display()).isEqualTo("12.5 %");
       assertThat(new Cell.Day(LocalDate.of(2026, 5, 7)).display()).isEqualTo("7 May 2026");
     } finally {

@@ -118,7 +118,7 @@ class ShopJobsTest {
             envelope -> order.add(envelope.event().reportType()),
             SubscriptionOptions.inline());
 
-    shop.startWarming();
+    shop.open();
 
     shop.warming().runNow("WarmRevenueReportCacheJob").get(1, TimeUnit.MINUTES);
     assertThat(order).containsExactly("dashboard", "sales", "products", "revenue");

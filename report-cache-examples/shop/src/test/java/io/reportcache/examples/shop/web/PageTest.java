@@ -1,37 +1,60 @@
 package io.reportcache.examples.shop.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PageTest {
 
-  private final String page = new String(Page.reply().content(), StandardCharsets.UTF_8);
+  private static String text(String... path) {
+    return new String(reply(path).content(), StandardCharsets.UTF_8);
+  }
+
+  private static Reply reply(String... path) {
+    Reply reply = Page.at(List.of(path));
+    assertNotNull(reply);
+    return reply;
+  }
 
   @Test
-  void asksNothingOfOtherSites() {
-    assertThat(page)
-        .doesNotContain(
-            "http:", "https:", "src=", "url(", "@import", "<iframe", "<link rel=\"style");
-    assertThat(page).doesNotContainPattern("href=\"(?!data:,\")");
-    assertThat(page).doesNotContainPattern("[\"'`(]//");
+  void consistsOfFilesOfItsOwn() {
+    assertThat(text())
+        .doesNotContain("http:", "https:", "url(", "@import", "<iframe", "style=")
+        .doesNotContainPattern("href=\"(?!data:,|shop\\.css)")
+        .doesNotContainPattern("src=\"(?!shop\\.js)")
+        .doesNotContainPattern("<script[^>]*>[^<]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shop.css", "shop.js", "api.js", "chart.js", "report.js"})
+  void asksNothingOfOtherSites(String file) {
+    assertThat(text(file))
+        .doesNotContain("https:", "url(", "@import")
+        .doesNotContainPattern("[\"'`(]//");
+    assertThat(text(file).replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:");
   }
 
   @Test
   void isForbiddenToAskOtherSites() {
-    assertThat(Page.reply().headers().get("Content-Security-Policy"))
-        .contains("default-src 'none'", "connect-src 'self'");
+    assertThat(reply().headers().get("Content-Security-Policy"))
+        .contains("default-src 'none'", "connect-src 'self'")
+        .doesNotContain("unsafe");
   }
 
-  @Test
-  void showsTextNeverAsMarkup() {
-    assertThat(page)
+  @ParameterizedTest
+  @ValueSource(strings = {"shop.js", "api.js", "chart.js", "report.js"})
+  void showsTextNeverAsMarkup(String file) {
+    assertThat(text(file))
         .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
   }
 
   @Test
   void fitsNarrowScreensAndNamesItsLanguage() {
-    assertThat(page).contains("<html lang=\"en\">", "width=device-width");
+    assertThat(text()).contains("<html lang=\"en\">", "width=device-width");
   }
 }

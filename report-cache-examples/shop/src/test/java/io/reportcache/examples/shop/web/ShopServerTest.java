@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.reportcache.examples.shop.testing.OpenShop;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,8 +17,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +40,8 @@ class ShopServerTest {
   @BeforeEach
   void start() throws IOException {
     open = new OpenShop();
-    server = ShopServer.start(open.shop, 0);
+    server = ShopServer.start(0);
+    server.open(open.shop);
   }
 
   @AfterEach
@@ -104,7 +112,79 @@ class ShopServerTest {
     JsonNode before = json(get("/api/tenants/acme/status"), 200);
     assertThat(uncached("acme")).hasSize(7);
     assertThat(json(get("/api/tenants/acme/status"), 200)).isEqualTo(before);
-    assertThat(before.get("loads").asLong()).isZero();
+    assertThat(before.get("computed").asLong()).isZero();
+  }
+
+  @Test
+  void theStatusTellsWhatWasChangedAndWhyAReportIsGone() throws Exception {
+    open.readAllOfAllTenants();
+    open.shop.commands().placeOrder(OpenShop.CHANGING, 1, 1, 1);
+
+    JsonNode status = json(get("/api/tenants/initech/status"), 200);
+    JsonNode change = status.get("changes").get(0);
+    assertThat(change.get("what").asText()).matches("Order \\d+ placed: \\$[0-9,.]+");
+    assertThat(change.get("dropped"))
+        .extracting(JsonNode::asText)
+        .containsExactly("dashboard", "sales TODAY", "sales WEEK", "sales MONTH");
+    assertThat(change.get("kept"))
+        .extracting(JsonNode::asText)
+        .containsExactly("payments", "revenue", "products");
+    assertThat(change.get("cachedElsewhere").asInt()).isEqualTo(14);
+    assertThat(change.get("keptElsewhere").asInt()).isEqualTo(14);
+    assertThat(seen(status, "dashboard").get("why").asText())
+        .startsWith("dropped by pattern 'dashboard:*' (order.created) ");
+    assertThat(seen(status, "revenue").has("why")).isFalse();
+    assertThat(json(get("/api/tenants/globex/status"), 200).get("changes")).isEmpty();
+  }
+
+  @Test
+  void aReportComesWithItsTableAndWhatTheCacheSaysOfIt() throws Exception {
+    JsonNode read = json(get("/api/tenants/globex/reports/sales?period=WEEK"), 200);
+    JsonNode table = read.get("table");
+    assertThat(table.get("title").asText()).startsWith("Sales, ");
+    assertThat(table.get("rows")).hasSize(7);
+    assertThat(table.get("rows").get(0)).hasSameSizeAs(table.get("header"));
+    assertThat(table.get("rows").get(0).get(3).asText()).startsWith("$");
+    assertThat(table.get("numbers"))
+        .extracting(JsonNode::asBoolean)
+        .containsExactly(false, true, true, true, true);
+    assertThat(read.get("explanation").asText()).contains("of tenant 'globex': hit; built ");
+  }
+
+  @Test
+  void aLaterRequestOnAConnectionIsNoSlowerThanTheFirst() throws Exception {
+    json(get("/api/tenants/globex/reports/sales"), 200);
+    List<Long> first = new ArrayList<>();
+    List<Long> later = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort())) {
+        first.add(nanos(socket));
+        later.add(nanos(socket));
+        later.add(nanos(socket));
+      }
+    }
+    // With Nagle's algorithm a later one waits for a delayed acknowledgement, some 40 ms.
+    assertThat(median(later)).isLessThan(5 * median(first));
+  }
+
+  @Test
+  void untilTheShopIsOpenAVisitorIsAskedToWait() throws Exception {
+    try (ShopServer early = ShopServer.start(0)) {
+      HttpRequest page = HttpRequest.newBuilder(early.uri()).build();
+      HttpResponse<byte[]> answer = CLIENT.send(page, BodyHandlers.ofByteArray());
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+      assertThat(text(answer)).contains("The shop opens in a moment");
+      early.open(open.shop);
+      assertThat(CLIENT.send(page, BodyHandlers.ofByteArray()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aPortIsFreeAgainWhenTheServerIsClosed() throws Exception {
+    int port = server.uri().getPort();
+    server.close();
+    ShopServer.start(port).close();
   }
 
   @Test
@@ -152,10 +232,14 @@ class ShopServerTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "/api/tenants/nobody/status|404|tenant must be one of [acme, globex, initech], was 'nobody'",
-        "/api/tenants/acme/reports/profit|404|report must be one of [dashboard, sales, payments, revenue, products], was 'profit'",
-        "/api/tenants/acme/reports/sales?period=YEAR|400|period must be one of [TODAY, WEEK, MONTH], was 'YEAR'",
-        "/api/tenants/acme/reports/revenue?period=WEEK|400|report 'revenue' has no period, was asked for 'WEEK'; leave it out",
+        "/api/tenants/nobody/status|404|tenant must be one of [acme, globex, initech], was"
+            + " 'nobody'",
+        "/api/tenants/acme/reports/profit|404|report must be one of [dashboard, sales, payments,"
+            + " revenue, products], was 'profit'",
+        "/api/tenants/acme/reports/sales?period=YEAR|400|period must be one of [TODAY, WEEK,"
+            + " MONTH], was 'YEAR'",
+        "/api/tenants/acme/reports/revenue?period=WEEK|400|report 'revenue' has no period, was"
+            + " asked for 'WEEK'; leave it out",
         "/api/tenants/acme/reports/sales?week=1|400|query may hold [period], held 'week'",
         "/api/tenants/acme/reports/sales.xls|400|format must be one of [CSV, PDF], was 'xls'",
         "/api/tenants/%3Cb%3E/status|404|tenant must be one of [acme, globex, initech], was '<b>'",
@@ -169,19 +253,30 @@ class ShopServerTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "orders|{}|400|'customerId' must be a whole number, was missing; the body holds [customerId, productId, quantity]",
-        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":\"two\"}|400|'quantity' must be a whole number, was \"two\"",
-        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":1.5}|400|'quantity' must be a whole number, was 1.5",
-        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":0}|400|quantity must be between 1 and 1000, was 0",
-        "orders|{\"customerId\":99999999,\"productId\":1,\"quantity\":1}|404|tenant 'initech' has no customer 99999999; take an id from the dashboard's top customers",
-        "orders|{\"discount\":1}|400|body may hold [customerId, productId, quantity], held [discount]",
-        "orders|[]|400|body must be a JSON object with [customerId, productId, quantity], was array",
-        "orders|``|400|body must be a JSON object with [customerId, productId, quantity], was empty",
+        "orders|{}|400|'customerId' must be a whole number, was missing; the body holds"
+            + " [customerId, productId, quantity]",
+        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":\"two\"}|400|'quantity' must be a"
+            + " whole number, was \"two\"",
+        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":1.5}|400|'quantity' must be a whole"
+            + " number, was 1.5",
+        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":0}|400|quantity must be between 1"
+            + " and 1000, was 0",
+        "orders|{\"customerId\":99999999,\"productId\":1,\"quantity\":1}|404|tenant 'initech' has"
+            + " no customer 99999999; take an id from the dashboard's top customers",
+        "orders|{\"discount\":1}|400|body may hold [customerId, productId, quantity], held"
+            + " [discount]",
+        "orders|[]|400|body must be a JSON object with [customerId, productId, quantity], was"
+            + " array",
+        "orders|``|400|body must be a JSON object with [customerId, productId, quantity], was"
+            + " empty",
         "payments/x|{\"status\":\"PAID\"}|400|order must be a whole number, was 'x'",
-        "payments/1|{\"status\":\"LOST\"}|400|'status' must be one of [CREATED, PENDING, PAID, FAILED, REFUNDED], was 'LOST'",
+        "payments/1|{\"status\":\"LOST\"}|400|'status' must be one of [CREATED, PENDING, PAID,"
+            + " FAILED, REFUNDED], was 'LOST'",
         "products/1|{}|400|body must hold either 'price' or 'name', held both or neither",
-        "products/1|{\"price\":-1}|400|price must be above 0, at most 100000.00 and in whole cents, was -1",
-        "products/1|{\"price\":1e999999999}|400|price must be above 0, at most 100000.00 and in whole cents, was 1E+999999999",
+        "products/1|{\"price\":-1}|400|price must be above 0, at most 100000.00 and in whole cents,"
+            + " was -1",
+        "products/1|{\"price\":1e999999999}|400|price must be above 0, at most 100000.00 and in"
+            + " whole cents, was 1E+999999999",
       })
   void aBadCommandIsToldWhatIsAllowed(String path, String body, int status, String message)
       throws Exception {
@@ -196,7 +291,8 @@ class ShopServerTest {
     assertThat(
             json(post("/api/tenants/acme/orders", "{\"customerId\":"), 400).get("error").asText())
         .startsWith(
-            "body must be a JSON object with [customerId, productId, quantity], could not be read: ");
+            "body must be a JSON object with [customerId, productId, quantity], could not be"
+                + " read: ");
   }
 
   @Test
@@ -246,11 +342,11 @@ class ShopServerTest {
   @Test
   void aPortThatIsTakenIsToldSo() {
     int taken = server.uri().getPort();
-    assertThatThrownBy(() -> ShopServer.start(open.shop, taken))
+    assertThatThrownBy(() -> ShopServer.start(taken))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("port %d of 127.0.0.1 is taken; ".formatted(taken))
         .hasMessageContaining("-Dshop.port=0");
-    assertThatThrownBy(() -> ShopServer.start(open.shop, 70_000))
+    assertThatThrownBy(() -> ShopServer.start(70_000))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("shop.port must be between 0 and 65535, was 70000; leave it out for 8080");
   }
@@ -263,6 +359,35 @@ class ShopServerTest {
       }
     }
     return uncached;
+  }
+
+  private static JsonNode seen(JsonNode status, String label) {
+    for (JsonNode seen : status.get("reports")) {
+      if (seen.get("label").asText().equals(label)) {
+        return seen;
+      }
+    }
+    throw new AssertionError(label + " is not in " + status);
+  }
+
+  /** Asks as browsers do: a plain request on a socket that is kept. */
+  private static long nanos(Socket socket) throws IOException {
+    String request = "GET /api/tenants/globex/reports/sales HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    long start = System.nanoTime();
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    InputStream in = socket.getInputStream();
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) in.read());
+    }
+    Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+    assertThat(length.find()).isTrue();
+    in.readNBytes(Integer.parseInt(length.group(1)));
+    return System.nanoTime() - start;
+  }
+
+  private static long median(List<Long> times) {
+    return times.stream().sorted().toList().get(times.size() / 2);
   }
 
   private HttpRequest.Builder request(String path) {
