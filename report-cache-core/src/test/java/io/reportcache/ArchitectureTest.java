@@ -15,7 +15,9 @@ import io.reportcache.fixture.cache.Upper;
 import io.reportcache.fixture.elsewhere.Unplaced;
 import io.reportcache.fixture.jdbc.Wing;
 import io.reportcache.fixture.key.LooksSideways;
+import io.reportcache.fixture.key.StartsThreads;
 import io.reportcache.fixture.tenant.LooksUp;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Nested;
@@ -74,6 +76,11 @@ class ArchitectureTest {
     classes().should(LADDER.keepCaffeineToThemselves()).check(LIBRARY);
   }
 
+  @Test
+  void threadsComeFromTheLibrarysFactoryOnly() {
+    classes().should(ThreadSources.takeThreadsFromTheFactoryOnly()).check(LIBRARY);
+  }
+
   @Nested
   class EachRuleFindsWhatBreaksIt {
 
@@ -126,6 +133,17 @@ class ArchitectureTest {
           .hasSize(2)
           .anyMatch(text -> text.contains("Upper.asArgument"))
           .anyMatch(text -> text.contains("Upper.asTypeArgument"));
+    }
+
+    @Test
+    void eachWayToAThreadOfItsOwn() {
+      List<String> found = violations(ThreadSources.takeThreadsFromTheFactoryOnly());
+      for (Method way : StartsThreads.class.getDeclaredMethods()) {
+        if (way.getName().startsWith("by")) {
+          assertThat(found)
+              .anyMatch(text -> text.contains(StartsThreads.class.getName() + "." + way.getName()));
+        }
+      }
     }
 
     private static List<String> violations(ArchCondition<JavaClass> condition) {

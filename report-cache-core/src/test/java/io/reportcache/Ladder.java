@@ -24,7 +24,7 @@ final class Ladder {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("log"),
-          Set.of("tenant", "key", "transaction"),
+          Set.of("tenant", "key", "transaction", "thread"),
           Set.of("store", "event", "schedule"),
           Set.of("cache", "delivery"),
           Set.of("invalidation", "warming", "catalogue"),

@@ -1,12 +1,12 @@
 package io.reportcache.cache;
 
+import io.reportcache.thread.DetachedThreads;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs loads apart from their callers: on the host's executor, or on threads of its own. */
@@ -73,7 +73,6 @@ final class BackgroundLoads {
   /** More than there are processors: a load mostly waits for a database, and one may hang. */
   private static ThreadPoolExecutor threads() {
     int size = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
-    AtomicInteger count = new AtomicInteger();
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
             size,
@@ -81,11 +80,7 @@ final class BackgroundLoads {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(LONGEST_QUEUE),
-            task -> {
-              Thread thread = new Thread(task, "report-cache-load-" + count.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            DetachedThreads.numbered("report-cache-load-"));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }

@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
+import io.reportcache.thread.DetachedThreads;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -62,11 +63,7 @@ final class HitClock {
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            task -> {
-              Thread daemon = new Thread(task, "report-cache-clock");
-              daemon.setDaemon(true);
-              return daemon;
-            });
+            DetachedThreads.named("report-cache-clock"));
   }
 
   long now() {

@@ -47,7 +47,11 @@ final class Space {
         changes == null
             ? Set.of()
             : Collections.newSetFromMap(
-                Caffeine.newBuilder().weakKeys().<Flight, Boolean>build().asMap());
+                Caffeine.newBuilder()
+                    .weakKeys()
+                    .executor(Runnable::run)
+                    .<Flight, Boolean>build()
+                    .asMap());
     this.entries = tier.store.newPartition(this, share);
     this.cache = new LocalTenantCache(tier, this);
   }

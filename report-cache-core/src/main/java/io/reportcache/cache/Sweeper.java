@@ -1,6 +1,7 @@
 package io.reportcache.cache;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.thread.DetachedThreads;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -34,14 +35,7 @@ final class Sweeper {
 
   Sweeper(LocalTier tier) {
     this.tier = tier;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread daemon = new Thread(task, "report-cache-sweeper");
-              daemon.setDaemon(true);
-              return daemon;
-            });
+    this.thread = new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-sweeper"));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.setKeepAliveTime(10, TimeUnit.SECONDS);
     thread.allowCoreThreadTimeOut(true);

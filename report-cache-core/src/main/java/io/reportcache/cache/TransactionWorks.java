@@ -17,7 +17,7 @@ final class TransactionWorks {
 
   // Weak, and so by identity: a transaction that is never ended must not stay for ever.
   private final Cache<Transaction, TransactionWork> works =
-      Caffeine.newBuilder().weakKeys().build();
+      Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
   final KeyChanges changes = new KeyChanges();
 

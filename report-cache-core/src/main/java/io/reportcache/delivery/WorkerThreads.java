@@ -1,5 +1,6 @@
 package io.reportcache.delivery;
 
+import io.reportcache.thread.DetachedThreads;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,13 +8,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of a worker: one for each of its own tasks, and as many as handlers need. */
 final class WorkerThreads {
 
+  private static final String PREFIX = "report-cache-delivery-";
+
   private final Map<String, Thread> own = new LinkedHashMap<>();
-  private final AtomicInteger count = new AtomicInteger();
   private final ThreadPoolExecutor handlers =
       new ThreadPoolExecutor(
           0,
@@ -21,14 +22,14 @@ final class WorkerThreads {
           10,
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
-          task -> daemon("run-" + count.incrementAndGet(), task));
+          DetachedThreads.numbered(PREFIX + "run-"));
 
   Executor forHandlers() {
     return handlers;
   }
 
   void start(String role, Runnable task) {
-    Thread thread = daemon(role, task);
+    Thread thread = DetachedThreads.named(PREFIX + role).newThread(task);
     own.put(role, thread);
     thread.start();
   }
@@ -50,11 +51,5 @@ final class WorkerThreads {
   void close() {
     own.values().forEach(Thread::interrupt);
     handlers.shutdown();
-  }
-
-  private static Thread daemon(String role, Runnable task) {
-    Thread thread = new Thread(task, "report-cache-delivery-" + role);
-    thread.setDaemon(true);
-    return thread;
   }
 }

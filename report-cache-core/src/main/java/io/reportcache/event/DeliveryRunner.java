@@ -3,6 +3,7 @@ package io.reportcache.event;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
+import io.reportcache.thread.DetachedThreads;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,7 +22,7 @@ final class DeliveryRunner {
   private final Pending pending = new Pending();
   private final HandlerThreads threads = new HandlerThreads();
   private final ScheduledThreadPoolExecutor retries =
-      new ScheduledThreadPoolExecutor(1, DeliveryRunner::daemon);
+      new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-event-retry"));
 
   DeliveryRunner(BusCounters counters) {
     this.counters = counters;
@@ -129,11 +130,5 @@ final class DeliveryRunner {
     } catch (RejectedExecutionException e) {
       return false; // closed meanwhile
     }
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "report-cache-event-retry");
-    thread.setDaemon(true);
-    return thread;
   }
 }

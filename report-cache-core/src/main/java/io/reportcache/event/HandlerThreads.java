@@ -1,5 +1,6 @@
 package io.reportcache.event;
 
+import io.reportcache.thread.DetachedThreads;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
@@ -28,9 +29,9 @@ final class HandlerThreads implements Executor {
   private final Condition called = lock.newCondition();
   private final Queue<Runnable> ready = new ArrayDeque<>();
   private final Set<Thread> threads = new HashSet<>();
+  private final DetachedThreads factory = DetachedThreads.numbered("report-cache-event-");
   private int idle;
   private int calls; // that no idle thread has heard yet
-  private int started;
   private boolean onItsWay; // a thread will look for what is ready; true whenever there is some
   private boolean closed;
 
@@ -89,8 +90,7 @@ final class HandlerThreads implements Executor {
       called.signal();
       return null;
     }
-    Thread another = new Thread(this::work, "report-cache-event-" + ++started);
-    another.setDaemon(true);
+    Thread another = factory.newThread(this::work);
     threads.add(another);
     return another;
   }

@@ -1,6 +1,7 @@
 package io.reportcache.jdbc;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.thread.DetachedThreads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,13 +32,13 @@ final class PostgresListener implements Runnable {
   private final DataSource dataSource;
   private final Runnable told;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread thread = new Thread(this, "report-cache-delivery-listen");
+  private final Thread thread =
+      DetachedThreads.named("report-cache-delivery-listen").newThread(this);
   private int failures;
 
   PostgresListener(DataSource dataSource, Runnable told) {
     this.dataSource = dataSource;
     this.told = told;
-    thread.setDaemon(true);
   }
 
   void start() {

@@ -359,7 +359,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     JobRun result = run.decide(outcome, failure);
     occupied--;
     RunLog.ended(run.job, result);
-    run.future.completeAsync(() -> result); // elsewhere: what depends on it is foreign code
+    threads.tell(() -> run.future.complete(result));
   }
 
   private void setAlarm(Instant now) {

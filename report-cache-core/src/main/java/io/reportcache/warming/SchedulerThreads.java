@@ -1,6 +1,7 @@
 package io.reportcache.warming;
 
 import io.reportcache.schedule.Timer;
+import io.reportcache.thread.DetachedThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Who wakes the scheduler and who runs its jobs: the host's, or daemon threads of its own. */
 final class SchedulerThreads {
+
+  private static final ThreadFactory RESULT = DetachedThreads.named("report-cache-warming-result");
 
   private final Timer timer;
   private final Executor executor;
@@ -34,13 +37,24 @@ final class SchedulerThreads {
     return timer.after(delay, task);
   }
 
+  /**
+   * Completes a future elsewhere: what depends on it is foreign code, and the lock is held here.
+   */
+  void tell(Runnable completion) {
+    try {
+      RESULT.newThread(completion).start();
+    } catch (OutOfMemoryError e) { // no thread to be had
+      completion.run();
+    }
+  }
+
   void close() {
     own.forEach(ExecutorService::shutdownNow);
   }
 
   private ScheduledThreadPoolExecutor alarm() {
     ScheduledThreadPoolExecutor alarm =
-        new ScheduledThreadPoolExecutor(1, daemons("report-cache-warming-timer"));
+        new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-warming-timer"));
     alarm.setRemoveOnCancelPolicy(true);
     own.add(alarm);
     return alarm;
@@ -56,16 +70,8 @@ final class SchedulerThreads {
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            daemons("report-cache-warming"));
+            DetachedThreads.named("report-cache-warming"));
     own.add(workers);
     return workers;
-  }
-
-  private static ThreadFactory daemons(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

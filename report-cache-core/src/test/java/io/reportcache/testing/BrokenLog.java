@@ -8,13 +8,16 @@ import ch.qos.logback.core.spi.FilterReply;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/** A log back end that throws at each line of one logger, as long as this is open. */
+/**
+ * A log back end that throws at each line of some loggers, and when it is asked whether a level is
+ * on, as long as this is open.
+ */
 public final class BrokenLog implements AutoCloseable {
 
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final TurboFilter filter;
 
-  private BrokenLog(String broken) {
+  private BrokenLog(String broken, Thrown thrown) {
     filter =
         new TurboFilter() {
           @Override
@@ -25,20 +28,34 @@ public final class BrokenLog implements AutoCloseable {
               String format,
               Object[] params,
               Throwable failure) {
-            if (format != null && logger.getName().equals(broken)) {
-              throw new IllegalStateException("the disk of the log is full");
+            if (logger.getName().startsWith(broken)) {
+              thrown.raise();
             }
             return FilterReply.NEUTRAL;
           }
         };
   }
 
+  /** Breaks the logger of this class. */
   public static BrokenLog of(Class<?> type) {
-    BrokenLog log = new BrokenLog(type.getName());
-    log.filter.setContext(log.context);
-    log.filter.start();
-    log.context.addTurboFilter(log.filter);
-    return log;
+    return of(type, Thrown.RUNTIME);
+  }
+
+  /** Breaks the logger of this class. */
+  public static BrokenLog of(Class<?> type, Thrown thrown) {
+    return new BrokenLog(type.getName(), thrown).open();
+  }
+
+  /** Breaks all loggers of the library. */
+  public static BrokenLog ofTheLibrary(Thrown thrown) {
+    return new BrokenLog("io.reportcache.", thrown).open();
+  }
+
+  private BrokenLog open() {
+    filter.setContext(context);
+    filter.start();
+    context.addTurboFilter(filter);
+    return this;
   }
 
   @Override
