@@ -6,6 +6,7 @@ import io.reportcache.store.StoreEntry;
 import io.reportcache.tenant.TenantId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -98,12 +99,22 @@ final class Entry extends StoreEntry<ReportKey<?>> {
   /** Returns the value as the key's type; refuses one of another type. */
   @SuppressWarnings("unchecked") // the value was checked against its own key's type
   <V> V valueFor(ReportKey<V> asked, TenantId tenant) {
-    if (asked.type() == key().type() || asked.type().isInstance(value)) {
+    Type type = asked.genericType();
+    // What a generic value holds can't be seen, so its type must be the same.
+    boolean isOfType =
+        type.equals(key().genericType())
+            || (type instanceof Class<?> plain && plain.isInstance(value));
+    if (isOfType) {
       return (V) value;
     }
     throw new KeyTypeException(
         "%s of %s holds a %s, not a %s as was asked for; use one key for one type, and other keys for counters than for reports"
-            .formatted(asked, tenant, value.getClass().getName(), asked.type().getName()));
+            .formatted(asked, tenant, heldType(), type.getTypeName()));
+  }
+
+  private String heldType() {
+    Type declared = key().genericType();
+    return (declared instanceof Class<?> ? value.getClass() : declared).getTypeName();
   }
 
   boolean isAbsent() {

@@ -1,42 +1,59 @@
 package io.reportcache.key;
 
-import java.time.temporal.TemporalAccessor;
-import java.util.UUID;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns one parameter into one segment of a key. */
+/**
+ * Turns parameters into segments of a key. A string is its own segment, a value that has a {@link
+ * TypedText} is {@code Type#text}, and all else is {@code ~hash}. No string that stands as it is
+ * holds a {@code #} or begins with {@code ~}, so that no two parameters have one segment.
+ */
 final class KeyParam {
 
   private static final int LONGEST_AS_IS = 64;
-
-  /** Marks a hash; a string that begins with it is hashed, so that no text passes for a hash. */
   private static final char HASH_MARK = '~';
+  private static final int HASHED_LENGTH = 1 + 1 + 40;
 
   private KeyParam() {}
 
+  /** Returns the resource with these parameters; the last share a hash if it gets too long. */
+  static String key(String resource, List<? extends @Nullable Object> params, int longest) {
+    StringBuilder key = new StringBuilder(resource);
+    int lengthWithRest = key.length();
+    int fitting = 0;
+    for (Object param : params) {
+      key.append(KeyText.SEPARATOR).append(segment(param));
+      if (key.length() + HASHED_LENGTH <= longest) {
+        lengthWithRest = key.length();
+        fitting++;
+      }
+    }
+    if (key.length() > longest && fitting < params.size()) {
+      key.setLength(lengthWithRest);
+      String rest = StableForm.hashOfRest(params.subList(fitting, params.size()));
+      key.append(KeyText.SEPARATOR).append(HASH_MARK).append(rest);
+    }
+    return key.toString();
+  }
+
+  /** Returns the segment of a parameter of any type. */
   static String segment(@Nullable Object param) {
-    String text = asText(param);
-    return text != null && standsAsIs(text) ? text : HASH_MARK + StableHash.of(param);
-  }
-
-  private static @Nullable String asText(@Nullable Object param) {
     if (param instanceof String text) {
-      return text;
+      return standsAsIs(text) && text.indexOf(TypedText.MARK) < 0 ? text : hashed(param);
     }
-    if (param instanceof Enum<?> constant) {
-      return constant.name();
-    }
-    return param != null && hasStableText(param) ? param.toString() : null;
+    TypedText typed = TypedText.of(param);
+    return typed != null && standsAsIs(typed.text()) ? typed.whole() : hashed(param);
   }
 
-  /** Only of the platform's own classes is it known that their text tells them apart, and stays. */
-  static boolean hasStableText(Object value) {
-    return (value instanceof Number
-            || value instanceof Boolean
-            || value instanceof Character
-            || value instanceof UUID
-            || value instanceof TemporalAccessor)
-        && value.getClass().getName().startsWith("java.");
+  /** Returns the segment of a parameter where all have its class, which is left out then. */
+  static String segmentOfKnownType(Object param) {
+    TypedText typed = TypedText.of(param);
+    String text = typed == null ? param.toString() : typed.text();
+    return standsAsIs(text) ? text : hashed(param);
+  }
+
+  private static String hashed(@Nullable Object param) {
+    return HASH_MARK + StableForm.hash(param);
   }
 
   private static boolean standsAsIs(String text) {

@@ -21,12 +21,17 @@ final class KeyText {
           "%s must have at most %d characters, had %d: '%s…'; %s"
               .formatted(what, maximumLength, text.length(), text.substring(0, 32), advice));
     }
-    // Half a surrogate pair becomes '?' in UTF-8, which would make two keys meet.
+    requireWellFormed(what, text);
+  }
+
+  /** Half a surrogate pair becomes '?' in UTF-8, which would make two keys meet. */
+  static void requireWellFormed(String what, String text) {
     if (text.chars().anyMatch(c -> Character.isSurrogate((char) c))
         && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException(
           what
-              + " must be well-formed text, but holds an unpaired surrogate; check how it was decoded");
+              + " must be well-formed text, but holds an unpaired surrogate; check how it was"
+              + " decoded");
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.reportcache.key;
 
+import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +20,21 @@ public final class ReportKey<V> implements Scope {
   public static final int MAXIMUM_LENGTH = 512;
 
   private final String text;
-  private final Class<V> type;
+  private final Type type;
+  private final Class<? super V> rawType;
   private final int resourceLength;
   private final int hash;
 
-  private ReportKey(String text, Class<V> type) {
+  private ReportKey(String text, Type type, Class<? super V> rawType) {
     KeyText.check(
         "key",
         text,
         MAXIMUM_LENGTH,
         "write it as resource:params, e.g. sales:today; ReportKey.ofParams hashes long parameters");
     this.text = text;
-    this.type = Objects.requireNonNull(type, "type must not be null");
-    if (type.isPrimitive()) {
+    this.type = type;
+    this.rawType = rawType;
+    if (rawType.isPrimitive()) {
       throw new IllegalArgumentException(
           "type of key '%s' must be a class, was the primitive %s; use its wrapper"
               .formatted(text, type));
@@ -54,34 +58,64 @@ public final class ReportKey<V> implements Scope {
    *     half a surrogate pair
    */
   public static <V> ReportKey<V> of(String text, Class<V> type) {
-    return new ReportKey<>(text, type);
+    Objects.requireNonNull(type, "type must not be null");
+    return new ReportKey<>(text, type, type);
+  }
+
+  /**
+   * As {@link #of(String, Class)}, for a value of a generic type: {@code ReportKey.of("orders", new
+   * TypeToken<List<Order>>() {})}.
+   *
+   * @throws IllegalArgumentException as {@link #of(String, Class)}
+   */
+  public static <V> ReportKey<V> of(String text, TypeToken<V> type) {
+    Objects.requireNonNull(type, "type must not be null");
+    return new ReportKey<>(text, type.type(), type.rawType());
   }
 
   /**
    * Returns the key of a resource with these parameters.
    *
-   * <p>Numbers, enums, booleans, UUIDs, dates and short strings (at most 64 characters, without
-   * {@code :}, blanks at the ends and control characters) stand in the key as they are. Longer or
-   * odder texts, such as times of day, records, collections, maps, arrays and null become a hash of
-   * 128 bits, the same after restarts and on every node; the order of a set or map doesn't matter.
-   * Parameters are apart from each other: {@code ("a:b")} and {@code ("a", "b")} give different
-   * keys.
+   * <p>A string of 1 to 64 characters stands in the key as it is; so does, behind the name of its
+   * type, whatever else has a short text: {@code sales:eu:Integer#2026}. Records, lists, sets,
+   * maps, optionals, arrays, null, and texts that are longer or hold {@code :}, {@code #}, blanks
+   * at the ends, control characters or emoji become a hash of 160 bits: {@code sales:~0a1b…}. So do
+   * the last parameters together if the key would get longer than {@value #MAXIMUM_LENGTH}.
+   *
+   * <p>Parameters that aren't equal have different keys; equal ones have one, the same after
+   * restarts and on every node. Records and enums are told apart by their classes' names, or by
+   * {@link KeyName}; arrays are compared by what they hold, and records by their components.
    *
    * @param resource the first segment; without {@code :}
-   * @throws IllegalArgumentException if a parameter has no stable form, or the key gets too long
+   * @throws IllegalArgumentException if a parameter has no stable form, is nested more than 32
+   *     deep, holds more than a million values, or the resource is too long
    */
   public static <V> ReportKey<V> ofParams(
       String resource, Class<V> type, @Nullable Object... params) {
-    if (resource.indexOf(KeyText.SEPARATOR) >= 0) {
-      throw new IllegalArgumentException(
-          "resource must not contain ':', was '%s'; give the rest as parameters"
-              .formatted(resource));
-    }
-    StringBuilder text = new StringBuilder(resource);
-    for (Object param : params) {
-      text.append(KeyText.SEPARATOR).append(KeyParam.segment(param));
-    }
-    return new ReportKey<>(text.toString(), type);
+    return ofParams(resource, TypeToken.of(type), params);
+  }
+
+  /**
+   * As {@link #ofParams(String, Class, Object...)}, for a value of a generic type.
+   *
+   * @throws IllegalArgumentException as {@link #ofParams(String, Class, Object...)}
+   */
+  public static <V> ReportKey<V> ofParams(
+      String resource, TypeToken<V> type, @Nullable Object... params) {
+    requireOneSegment(resource);
+    return of(KeyParam.key(resource, Arrays.asList(params), MAXIMUM_LENGTH), type);
+  }
+
+  /**
+   * Returns the key of a resource with one parameter of a declared type: as {@link
+   * #ofParams(String, TypeToken, Object...)}, without the name of the type if that is certain.
+   *
+   * @throws IllegalArgumentException as {@link #ofParams(String, Class, Object...)}
+   */
+  public static <P, V> ReportKey<V> ofParam(
+      String resource, TypeToken<V> type, ParamType<P> paramType, P param) {
+    requireOneSegment(resource);
+    return of(resource + KeyText.SEPARATOR + paramType.segment(param), type);
   }
 
   /** Returns the whole text, {@code resource:params}. */
@@ -99,8 +133,16 @@ public final class ReportKey<V> implements Scope {
     return resource.length() == resourceLength && text.startsWith(resource);
   }
 
-  /** Returns the type of the value. */
-  public Class<V> type() {
+  /** Returns the type of the value, without the arguments of a generic one. */
+  public Class<? super V> type() {
+    return rawType;
+  }
+
+  /**
+   * Returns the type of the value as it was given: a class, or what a {@link TypeToken} told.
+   * Values of a key are served to those keys alone that have the same generic type, or none.
+   */
+  public Type genericType() {
     return type;
   }
 
@@ -118,5 +160,13 @@ public final class ReportKey<V> implements Scope {
   @Override
   public String toString() {
     return "key '" + text + "'";
+  }
+
+  private static void requireOneSegment(String resource) {
+    if (resource.indexOf(KeyText.SEPARATOR) >= 0) {
+      throw new IllegalArgumentException(
+          "resource must not contain ':', was '%s'; give the rest as parameters"
+              .formatted(resource));
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.reportcache.cache.Loader;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.TypeToken;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -31,8 +32,7 @@ import java.util.function.Function;
 public final class Report<P, V> {
 
   private final String name;
-  private final Class<V> type;
-  private final Function<? super P, ?> key;
+  private final Function<? super P, ReportKey<V>> key;
   private final CachePolicy policy;
   private final List<InvalidationRule<?>> rules;
   private final Optional<Warmup<P>> warmup;
@@ -43,7 +43,6 @@ public final class Report<P, V> {
       ReportBuilder<P, V> builder,
       BiFunction<? super P, ? super LoadContext, ? extends V> generator) {
     this.name = builder.name;
-    this.type = builder.type;
     this.key = builder.key;
     this.policy = builder.policy;
     this.rules = List.copyOf(builder.rules);
@@ -54,7 +53,6 @@ public final class Report<P, V> {
 
   private Report(Report<P, V> report, CachePolicy policy) {
     this.name = report.name;
-    this.type = report.type;
     this.key = report.key;
     this.policy = policy;
     this.rules = report.rules;
@@ -71,6 +69,16 @@ public final class Report<P, V> {
    * @throws IllegalArgumentException if the name is none
    */
   public static <V> ReportBuilder<NoParams, V> named(String name, Class<V> type) {
+    return named(name, TypeToken.of(type));
+  }
+
+  /**
+   * As {@link #named(String, Class)}, for a result of a generic type: {@code Report.named("orders",
+   * new TypeToken<List<Order>>() {})}.
+   *
+   * @throws IllegalArgumentException as {@link #named(String, Class)}
+   */
+  public static <V> ReportBuilder<NoParams, V> named(String name, TypeToken<V> type) {
     return new ReportBuilder<>(name, type);
   }
 
@@ -114,10 +122,7 @@ public final class Report<P, V> {
    * ReportBuilder#keyedBy} makes of them.
    */
   public ReportKey<V> key(P params) {
-    Object segments = key.apply(params);
-    return segments instanceof List<?> several // others have no order of their own
-        ? ReportKey.ofParams(name, type, several.toArray())
-        : ReportKey.ofParams(name, type, segments);
+    return key.apply(params);
   }
 
   /**

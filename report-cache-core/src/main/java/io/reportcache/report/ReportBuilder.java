@@ -5,6 +5,9 @@ import io.reportcache.cache.LoadContext;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ParamType;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.TypeToken;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
 import java.time.Duration;
@@ -33,8 +36,8 @@ public final class ReportBuilder<P, V> {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   final String name;
-  final Class<V> type;
-  final Function<? super P, ?> key;
+  final TypeToken<V> type;
+  final Function<? super P, ReportKey<V>> key;
   final List<InvalidationRule<?>> rules = new ArrayList<>();
   CachePolicy policy = CachePolicy.ttl(DEFAULT_TTL);
   private final boolean keyed;
@@ -43,9 +46,9 @@ public final class ReportBuilder<P, V> {
   private List<P> warmParams = List.of();
   private boolean warmedAtStart;
 
-  ReportBuilder(String name, Class<V> type) {
-    this(name, type, params -> List.of(), false);
-    if (type.isPrimitive()) {
+  ReportBuilder(String name, TypeToken<V> type) {
+    this(name, type, params -> ReportKey.of(name, type), false);
+    if (type.rawType().isPrimitive()) {
       throw new IllegalArgumentException(
           "type of report '%s' must be a class, was the primitive %s; use its wrapper"
               .formatted(name, type));
@@ -57,7 +60,8 @@ public final class ReportBuilder<P, V> {
     }
   }
 
-  private ReportBuilder(String name, Class<V> type, Function<? super P, ?> key, boolean keyed) {
+  private ReportBuilder(
+      String name, TypeToken<V> type, Function<? super P, ReportKey<V>> key, boolean keyed) {
     this.name = Objects.requireNonNull(name, "name must not be null");
     this.type = Objects.requireNonNull(type, "type must not be null");
     this.key = key;
@@ -65,23 +69,64 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
+   * Gives the report parameters of this type, all of which tell results apart. To be called before
+   * its events and its warming are declared.
+   *
+   * @param type a record, an enum, a string, a number or whatever else {@link ReportKey#ofParams}
+   *     takes
+   * @throws IllegalArgumentException if values of the type can't be in a key
+   * @throws IllegalStateException if events or warming have been declared, or parameters
+   */
+  public <Q> ReportBuilder<Q, V> keyedBy(Class<Q> type) {
+    return keyedBy(TypeToken.of(type));
+  }
+
+  /**
+   * As {@link #keyedBy(Class)}, for parameters of a generic type.
+   *
+   * @throws IllegalArgumentException as {@link #keyedBy(Class)}
+   * @throws IllegalStateException as {@link #keyedBy(Class)}
+   */
+  public <Q> ReportBuilder<Q, V> keyedBy(TypeToken<Q> type) {
+    ParamType<Q> paramType;
+    try {
+      paramType = ParamType.of(type);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "report '%s' can't be keyed by %s: %s".formatted(name, type, e.getMessage()), e);
+    }
+    return keyed(params -> ReportKey.ofParam(name, this.type, paramType, params));
+  }
+
+  /**
    * Gives the report parameters, and says what of them tells results apart. To be called before its
    * events and its warming are declared.
    *
-   * @param key returns one segment of the key or, as a list, several; see {@link
-   *     io.reportcache.key.ReportKey#ofParams}
+   * @param key returns one segment of the key or, as a list of none or more than one, several; see
+   *     {@link ReportKey#ofParams}. A list of one element is one segment, a hash
    * @throws IllegalStateException if events or warming have been declared, or parameters
    */
   public <Q> ReportBuilder<Q, V> keyedBy(Function<? super Q, ?> key) {
+    Objects.requireNonNull(key, "key must not be null");
+    return keyed(params -> keyOf(key.apply(params)));
+  }
+
+  private <Q> ReportBuilder<Q, V> keyed(Function<? super Q, ReportKey<V>> key) {
     if (keyed || schedule != null || warmedAtStart || !rules.isEmpty()) {
       throw new IllegalStateException(
           "keyedBy of report '%s' must come before its events and its warming, and only once"
               .formatted(name));
     }
-    ReportBuilder<Q, V> parameterized =
-        new ReportBuilder<>(name, type, Objects.requireNonNull(key, "key must not be null"), true);
+    ReportBuilder<Q, V> parameterized = new ReportBuilder<>(name, type, key, true);
     parameterized.policy = policy;
     return parameterized;
+  }
+
+  /** A list of one isn't spread, since it would have the key of its element. */
+  private ReportKey<V> keyOf(@Nullable Object parts) {
+    return parts instanceof List<?> several && several.size() != 1
+        ? ReportKey.ofParams(name, type, several.toArray())
+        : ReportKey.ofParams(name, type, parts);
   }
 
   /**

@@ -38,7 +38,8 @@ class ReportKeyTest {
         .withMessage(
             "key must not be blank, was '"
                 + text
-                + "'; write it as resource:params, e.g. sales:today; ReportKey.ofParams hashes long parameters");
+                + "'; write it as resource:params, e.g. sales:today; ReportKey.ofParams hashes long"
+                + " parameters");
   }
 
   @ParameterizedTest
@@ -58,8 +59,8 @@ class ReportKeyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ReportKey.of("x".repeat(513), String.class))
         .withMessage(
-            "key must have at most 512 characters, had 513: '%s…'; write it as resource:params, e.g."
-                + " sales:today; ReportKey.ofParams hashes long parameters",
+            "key must have at most 512 characters, had 513: '%s…'; write it as resource:params,"
+                + " e.g. sales:today; ReportKey.ofParams hashes long parameters",
             "x".repeat(32));
   }
 
@@ -69,7 +70,7 @@ class ReportKeyTest {
         .isThrownBy(() -> ReportKey.of(null, String.class))
         .withMessage("key must not be null");
     assertThatNullPointerException()
-        .isThrownBy(() -> ReportKey.of("sales", null))
+        .isThrownBy(() -> ReportKey.of("sales", (Class<String>) null))
         .withMessage("type must not be null");
   }
 

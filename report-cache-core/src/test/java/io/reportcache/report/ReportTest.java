@@ -12,12 +12,14 @@ import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.TypeToken;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,8 +71,8 @@ class ReportTest {
             .generatedBy(Filter::region);
 
     assertThat(byName.key(Period.TODAY).text()).isEqualTo("sales:TODAY");
-    assertThat(bySeveral.key(new Filter("eu", Set.of())).text()).isEqualTo("sales:eu:7");
-    assertThat(bySeveral.pattern().matches("sales:eu:7")).isTrue();
+    assertThat(bySeveral.key(new Filter("eu", Set.of())).text()).isEqualTo("sales:eu:Integer#7");
+    assertThat(bySeveral.pattern().matches("sales:eu:Integer#7")).isTrue();
   }
 
   /** P3: the same over restarts and nodes, where sets have another order each time. */
@@ -81,6 +83,91 @@ class ReportTest {
 
     assertThat(report.key(new Filter("eu", new LinkedHashSet<>(List.of("a", "b", "c")))))
         .isEqualTo(report.key(new Filter("eu", new LinkedHashSet<>(List.of("c", "b", "a")))));
+  }
+
+  sealed interface Selection {}
+
+  record ByCustomer(String id) implements Selection {}
+
+  record ByProduct(String id) implements Selection {}
+
+  /** P3: the second asker would get the first's report. */
+  @Test
+  void parametersOfOneSealedInterfaceHaveKeysOfTheirOwn() {
+    Report<Selection, String> byTheParameter =
+        Report.named("sales", String.class).keyedBy((Selection s) -> s).generatedBy(s -> "" + s);
+    Report<Selection, String> byTheType =
+        Report.named("sales", String.class).keyedBy(Selection.class).generatedBy(s -> "" + s);
+
+    for (Report<Selection, String> report : List.of(byTheParameter, byTheType)) {
+      assertThat(report.key(new ByCustomer("7")))
+          .isEqualTo(report.key(new ByCustomer("7")))
+          .isNotEqualTo(report.key(new ByProduct("7")));
+    }
+    assertThat(byTheType.key(new ByCustomer("7")))
+        .isEqualTo(byTheParameter.key(new ByCustomer("7")));
+  }
+
+  /** P3: what keyedBy returns may be one part, or any number of them. */
+  @Test
+  void aListOfPartsNeverHasTheKeyOfAPart() {
+    Report<Object, String> report =
+        Report.named("sales", String.class).keyedBy((Object o) -> o).generatedBy(o -> "x");
+    List<Object> params =
+        List.of(
+            "7",
+            7,
+            List.of("7"),
+            List.of(7),
+            List.of(),
+            List.of(List.of()),
+            List.of(List.of("7")),
+            List.of("7", "7"),
+            List.of(List.of("7", "7")),
+            Set.of("7"),
+            new String[] {"7"},
+            "7:7",
+            "",
+            NoParams.NONE);
+
+    assertThat(params.stream().map(report::key).distinct()).hasSameSizeAs(params);
+    assertThat(report.key(List.of("eu", "books")).text()).isEqualTo("sales:eu:books");
+  }
+
+  @Test
+  void aParameterOfOneClassNeedNotNameIt() {
+    Report<Period, String> report =
+        Report.named("sales", String.class).keyedBy(Period.class).generatedBy(Period::name);
+
+    assertThat(report.key(Period.TODAY).text()).isEqualTo("sales:TODAY");
+    assertThat(generated(report, Period.WEEK)).isEqualTo("WEEK");
+  }
+
+  @Test
+  void aTypeThatCanNotBeAKeyIsRefusedWithTheDeclaration() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Report.named("sales", String.class).keyedBy(StringBuilder.class))
+        .withMessage(
+            "report 'sales' can't be keyed by java.lang.StringBuilder: a parameter of class"
+                + " java.lang.StringBuilder has no stable form; use its toString()");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Report.named("sales", String.class)
+                    .keyedBy(new TypeToken<List<StringBuilder>>() {}))
+        .withMessageContaining("has no stable form; use its toString()");
+  }
+
+  @Test
+  void aReportMayHaveAGenericResult() {
+    Report<NoParams, List<String>> report =
+        Report.named("names", new TypeToken<List<String>>() {}).generatedBy(() -> List.of("a"));
+
+    assertThat(report.key(NoParams.NONE).type()).isEqualTo(List.class);
+    assertThat(report.key(NoParams.NONE).genericType())
+        .hasToString("java.util.List<java.lang.String>");
+    List<String> names = generated(report, NoParams.NONE);
+    assertThat(names).containsExactly("a");
   }
 
   @Test
@@ -327,7 +414,7 @@ class ReportTest {
         .isThrownBy(() -> Report.named(null, String.class))
         .withMessage("name must not be null");
     assertThatNullPointerException()
-        .isThrownBy(() -> Report.named("sales", null))
+        .isThrownBy(() -> Report.named("sales", (Class<String>) null))
         .withMessage("type must not be null");
     assertThatNullPointerException()
         .isThrownBy(() -> sales.warmed(null, Priority.LOW))
@@ -339,7 +426,7 @@ class ReportTest {
         .isThrownBy(() -> sales.ttl(null))
         .withMessage("ttl must not be null");
     assertThatNullPointerException()
-        .isThrownBy(() -> sales.keyedBy(null))
+        .isThrownBy(() -> sales.keyedBy((Function<String, String>) null))
         .withMessage("key must not be null");
     assertThatNullPointerException()
         .isThrownBy(

@@ -46,12 +46,12 @@ public final class CachedReports {
   public CachedReports(ShopReports queries, Clock clock) {
     dashboard =
         Report.named(DASHBOARD.text(), DashboardReport.class)
-            .keyedBy((NoParams none) -> LocalDate.now(clock))
+            .keyedBy((NoParams none) -> LocalDate.now(clock).toString())
             .ttl(Duration.ofMinutes(15))
             .generatedBy(none -> queries.dashboard(tenant()));
     sales =
         Report.named(SALES.text(), SalesReport.class)
-            .keyedBy((Period period) -> List.of(period, LocalDate.now(clock)))
+            .keyedBy((Period period) -> List.of(period.name(), LocalDate.now(clock).toString()))
             .ttl(Duration.ofHours(2))
             .generatedBy(period -> queries.sales(tenant(), period));
     payments =
@@ -64,7 +64,7 @@ public final class CachedReports {
             .generatedBy(() -> queries.revenue(tenant()));
     products =
         Report.named(PRODUCTS.text(), ProductsReport.class)
-            .keyedBy((NoParams none) -> LocalDate.now(clock))
+            .keyedBy((NoParams none) -> LocalDate.now(clock).toString())
             .ttl(Duration.ofHours(36))
             .generatedBy(none -> queries.products(tenant()));
   }
