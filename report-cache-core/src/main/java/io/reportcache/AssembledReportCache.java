@@ -6,7 +6,7 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.Subscription;
 import io.reportcache.invalidation.InvalidationRules;
-import io.reportcache.key.KeyPattern;
+import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -42,7 +42,12 @@ final class AssembledReportCache implements ReportCache {
     tenants = options.tenants;
     clock = options.clock;
     owned = options.owned;
-    invalidation = rules.attach(events, caches);
+    try {
+      invalidation = rules.attach(events, caches);
+    } catch (RuntimeException e) { // e.g. for a loop of cascades; what has begun must not stay
+      closeOwned();
+      throw e;
+    }
   }
 
   @Override
@@ -101,13 +106,17 @@ final class AssembledReportCache implements ReportCache {
   }
 
   @Override
-  public Set<KeyPattern> effectOf(DomainEvent event) {
+  public Set<Scope> effectOf(DomainEvent event) {
     return rules.effectOf(event);
   }
 
   @Override
   public void close() {
     invalidation.close();
+    closeOwned();
+  }
+
+  private void closeOwned() {
     for (AutoCloseable part : owned) {
       try {
         part.close();

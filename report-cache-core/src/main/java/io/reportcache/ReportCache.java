@@ -4,7 +4,7 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
-import io.reportcache.key.KeyPattern;
+import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
@@ -73,8 +73,11 @@ public interface ReportCache extends AutoCloseable {
   /** Returns every report, its policy, what invalidates it and when it is warmed. */
   List<ReportDescription> catalogue();
 
-  /** Returns what the event would invalidate in its tenant. Invalidates nothing. */
-  Set<KeyPattern> effectOf(DomainEvent event);
+  /**
+   * Returns what the event would invalidate; see {@link
+   * io.reportcache.invalidation.InvalidationRules#effectOf}.
+   */
+  Set<Scope> effectOf(DomainEvent event);
 
   /**
    * Detaches from the bus, then closes what the builder made itself: scheduler, bus and caches.

@@ -72,10 +72,11 @@ public final class ReportCacheBuilder {
   }
 
   /**
-   * Where the keys of the one pattern are invalidated by an event, has those of the other
-   * invalidated, too.
+   * Where keys of the one pattern are dropped or replaced, by an event or by hand, has those of the
+   * other dropped, too: see {@link TenantCacheManager#cascade}. It is added to caches that are
+   * {@linkplain #caches given}, too, and stays there when this cache is closed.
    *
-   * @throws IllegalArgumentException if that closes a loop
+   * @throws IllegalArgumentException if one is no pattern, or if that closes a loop
    */
   public ReportCacheBuilder cascade(String from, String to) {
     rules.cascade(from, to);

@@ -3,6 +3,7 @@ package io.reportcache;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.invalidation.InvalidationRules;
+import io.reportcache.key.KeyPattern;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.report.Warmup;
@@ -84,7 +85,7 @@ final class ReportRegistry {
       }
     }
     for (InvalidationRule<?> rule : rules.rules()) {
-      if (reports.values().stream().noneMatch(report -> reaches(rule, report))) {
+      if (reports.values().stream().noneMatch(report -> reaches(rules.reachOf(rule), report))) {
         doubts.add("%s matches no report; mend its patterns if it is meant to".formatted(rule));
       }
     }
@@ -94,15 +95,15 @@ final class ReportRegistry {
   private Set<Class<?>> eventsOf(Report<?, ?> report, InvalidationRules rules) {
     Set<Class<?>> events = new LinkedHashSet<>();
     for (InvalidationRule<?> rule : rules.rules()) {
-      if (reaches(rule, report)) {
+      if (reaches(rules.reachOf(rule), report)) {
         events.add(rule.event());
       }
     }
     return events;
   }
 
-  private static boolean reaches(InvalidationRule<?> rule, Report<?, ?> report) {
-    return rule.patterns().stream().anyMatch(pattern -> pattern.overlaps(report.pattern()));
+  private static boolean reaches(Collection<KeyPattern> patterns, Report<?, ?> report) {
+    return patterns.stream().anyMatch(pattern -> pattern.overlaps(report.pattern()));
   }
 
   private Report<?, ?> require(String name) {

@@ -59,7 +59,7 @@ final class ReportWarming<P> implements WarmingJob {
           throw new InterruptedException("warming of " + report + " ran out of time at " + tenant);
         }
         try {
-          reports.apply(tenant).refresh(report, params);
+          reports.apply(tenant).renew(report, params);
         } catch (RuntimeException | Error e) {
           failures.addSuppressed(e);
         }

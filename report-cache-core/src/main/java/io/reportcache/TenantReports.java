@@ -127,7 +127,27 @@ public final class TenantReports {
     tell(() -> new ReportExported(tenant(), report.name(), filters(key), format, exportedAt));
   }
 
-  /** Invalidates all results of the report. */
+  /**
+   * Generates the result anew for the time that has passed, and leaves what is derived from it; see
+   * {@link TenantCache#renew}.
+   */
+  <P, V> void renew(Report<P, V> report, P params) {
+    CachePolicy policy = registry.policy(report);
+    ReportKey<V> key = keyOf(report, params);
+    tell(report, key, cache.renew(key, policy, report.loader(params)));
+  }
+
+  /**
+   * Invalidates the result with these parameters, and what is derived from it.
+   *
+   * @throws IllegalArgumentException if the report isn't registered
+   */
+  public <P> void invalidate(Report<P, ?> report, P params) {
+    registry.requireRegistered(report);
+    cache.invalidate(List.of(keyOf(report, params)), "call");
+  }
+
+  /** Invalidates all results of the report, and what is derived from them. */
   public void invalidate(Report<?, ?> report) {
     cache.invalidate(List.of(report.pattern()), "call");
   }

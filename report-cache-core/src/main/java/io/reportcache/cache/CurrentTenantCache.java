@@ -60,6 +60,12 @@ abstract class CurrentTenantCache implements TenantCache {
   }
 
   @Override
+  public <V, X extends Exception> Answer<V> renew(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    return current().renew(key, policy, loader);
+  }
+
+  @Override
   public boolean forget(ReportKey<?> key) {
     return current().forget(key);
   }

@@ -1,8 +1,10 @@
 package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a loader, measures it and makes an entry of what it returns. */
@@ -44,6 +46,15 @@ final class LoadRun {
     counters.loads.increment();
     counters.loadNanos.add(builtAt - begunAt);
     Kind kind = counters.kind(flight.policy, flight.tags());
+    note(flight, kind.tags());
     return Entry.built(key, value, kind, builtAt - begunAt, builtAt, before);
+  }
+
+  /** Before anybody can use the value; see {@link Derivations}. */
+  private void note(Flight flight, Set<Tag> tags) {
+    if (tier.derivations.note(space.tenant, flight.key, tags)
+        && space.isFenced(flight.key, tags, flight.stamp())) {
+      tier.invalidateDerived(space, flight.key, "overtaken load of " + flight.key.text());
+    }
   }
 }

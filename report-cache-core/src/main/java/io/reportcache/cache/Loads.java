@@ -149,6 +149,9 @@ final class Loads {
       Loss before = present == null ? lostBefore(flight.key) : whyNot(present);
       Entry entry = run.run(flight, loader, before);
       store(entry, flight);
+      if (loader instanceof ReplacingLoader) {
+        tier.invalidateDerived(space, flight.key, "refresh");
+      }
       flight.succeed(entry);
       return new Loaded(entry, Source.COMPUTED);
     } catch (Throwable e) {
@@ -242,7 +245,8 @@ final class Loads {
   private void warnIfHung(Flight flight) {
     if (isTimedOut(flight)) {
       log.warn(
-          "A load of {} for {} has taken longer than the load timeout of {} ms; another caller loads it now",
+          "A load of {} for {} has taken longer than the load timeout of {} ms; another caller"
+              + " loads it now",
           flight.key,
           space.tenant,
           tier.loadTimeoutNanos / 1_000_000);

@@ -111,6 +111,16 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V, X extends Exception> Answer<V> refresh(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    Loaded loaded = answers.refresh(key, policy, new ReplacingLoader<>(loader));
+    if (loaded.source() == Source.JOINED) { // whose load may not have been to replace anything
+      tier.invalidateDerived(space, key, "refresh");
+    }
+    return told(loaded.entry(), key, loaded.source());
+  }
+
+  @Override
+  public <V, X extends Exception> Answer<V> renew(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
     Loaded loaded = answers.refresh(key, policy, loader);
     return told(loaded.entry(), key, loaded.source());
   }
@@ -118,6 +128,7 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V> void put(ReportKey<V> key, V value, CachePolicy policy) {
     writes.put(key, value, policy);
+    tier.invalidateDerived(space, key, "put");
   }
 
   @Override
@@ -143,6 +154,7 @@ final class LocalTenantCache implements TenantCache {
   public <V> void putMany(Map<ReportKey<V>, ? extends V> values, CachePolicy policy) {
     values.forEach(space::requireValue); // all or, if one is bad, none
     values.forEach((key, value) -> writes.put(key, value, policy));
+    tier.invalidateDerived(space, values.keySet(), "put");
   }
 
   @Override
@@ -160,6 +172,7 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public boolean forget(ReportKey<?> key) {
     boolean served = writes.invalidate(key, "forget");
+    tier.invalidateDerived(space, key, "forget");
     log.debug("Invalidated for {}: {}, cause {}", space.tenant, key, "forget");
     return served;
   }
@@ -182,8 +195,13 @@ final class LocalTenantCache implements TenantCache {
 
   /** As {@link #invalidate}; returns how many fences it took. */
   int invalidateNow(Collection<? extends Scope> scopes, String cause) {
-    int fences = writes.invalidate(scopes, cause);
-    for (Scope scope : scopes) {
+    Collection<? extends Scope> all = tier.derivations.with(space.tenant, scopes);
+    int fences = writes.invalidate(all, cause);
+    Collection<? extends Scope> more = tier.derivations.since(space.tenant, scopes, all);
+    if (!more.isEmpty()) {
+      fences += writes.invalidate(more, cause);
+    }
+    for (Scope scope : all) {
       log.debug("Invalidated for {}: {}, cause {}", space.tenant, scope, cause);
     }
     return fences;

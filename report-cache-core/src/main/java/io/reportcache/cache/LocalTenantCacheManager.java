@@ -1,5 +1,7 @@
 package io.reportcache.cache;
 
+import io.reportcache.key.Cascades.Cascade;
+import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
@@ -44,6 +46,11 @@ final class LocalTenantCacheManager extends CurrentTenantCache implements Tenant
     } else {
       work.invalidate(null, scopes, cause);
     }
+  }
+
+  @Override
+  public void cascade(String from, String to) {
+    tier.cascade(new Cascade(KeyPattern.of(from), KeyPattern.of(to)));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.reportcache.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.reportcache.key.Cascades.Cascade;
+import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
@@ -9,7 +11,9 @@ import io.reportcache.store.CacheStore;
 import io.reportcache.tenant.TenantId;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ final class LocalTier {
   final StatsTable stats;
   final Waits waits = new Waits();
   final Losses losses = new Losses();
+  final Derivations derivations;
   final Ticker ticker;
   final boolean isTimeReal; // the ticker is the system's
   final InstantSource wallClock;
@@ -67,6 +72,7 @@ final class LocalTier {
     clock = new HitClock(ticker, isTimeReal);
     wallClock = options.clock;
     node = options.node;
+    derivations = new Derivations(options.cascades);
     share = options.tenantShare;
     shares = Map.copyOf(options.tenantShares);
     loadTimeoutNanos = options.loadTimeout.toNanos();
@@ -88,13 +94,50 @@ final class LocalTier {
     return space;
   }
 
-  void invalidateAllTenants(Collection<? extends Scope> scopes, String cause) {
-    if (!scopes.isEmpty()) {
-      fences.raise(fences.allTenants, scopes, cause, clock.now());
-      sweeper.request();
+  /** Invalidates the scopes and what is derived from them; returns how many fences that took. */
+  int invalidateAllTenants(Collection<? extends Scope> scopes, String cause) {
+    if (scopes.isEmpty()) {
+      return 0;
     }
-    for (Scope scope : scopes) {
+    Collection<? extends Scope> all = derivations.with(null, scopes);
+    int raised = raise(fences.allTenants, all, cause);
+    raised += raise(fences.allTenants, derivations.since(null, scopes, all), cause);
+    for (Scope scope : all) {
       log.info("Invalidated for all tenants: {}, cause {}", scope, cause);
+    }
+    return raised;
+  }
+
+  /** Invalidates what is derived from a key whose value has gone; returns how many fences. */
+  int invalidateDerived(Space space, ReportKey<?> key, String cause) {
+    return invalidateDerived(space, List.of(key), cause);
+  }
+
+  /** As the other, for several keys at one moment. */
+  int invalidateDerived(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
+    Set<KeyPattern> derived = derivations.derivedFrom(keys);
+    for (KeyPattern pattern : derived) {
+      log.debug("Invalidated for {}: {}, cause {}", space.tenant, pattern, cause);
+    }
+    return raise(space.log, derived, cause);
+  }
+
+  private int raise(FenceLog scopesLog, Collection<? extends Scope> scopes, String cause) {
+    if (scopes.isEmpty()) {
+      return 0;
+    }
+    fences.raise(scopesLog, scopes, cause, clock.now());
+    sweeper.request();
+    return 1;
+  }
+
+  /**
+   * Adds a cascade. Where tags were noted without it, its sources are dropped, and so are the loads
+   * of them that are under way.
+   */
+  void cascade(Cascade added) {
+    if (derivations.add(added)) {
+      raise(fences.allTenants, derivations.with(null, List.of(added.from())), added.toString());
     }
   }
 

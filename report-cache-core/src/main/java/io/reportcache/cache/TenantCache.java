@@ -139,6 +139,16 @@ public interface TenantCache {
   <V, X extends Exception> Answer<V> refresh(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
 
+  /**
+   * As {@link #refresh}, on behalf of the time that has passed: what {@linkplain
+   * TenantCacheManager#cascade is derived} from the value stays, and ends by its own time to live.
+   * For warming.
+   *
+   * @throws X as {@link #remember(ReportKey, CachePolicy, Loader)}
+   */
+  <V, X extends Exception> Answer<V> renew(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
+
   /** Invalidates one key; tells whether a value that served was there. */
   boolean forget(ReportKey<?> key);
 

@@ -66,6 +66,23 @@ public interface TenantCacheManager extends TenantCache, AutoCloseable {
   void invalidateAllTenants(Collection<? extends Scope> scopes, String cause);
 
   /**
+   * Has the keys of the second pattern dropped, in the same tenant, whenever a key of the first is
+   * dropped or replaced: by an invalidation of a key, a pattern, a tag or everything, by {@code
+   * forget}, {@code put}, {@code add}, {@code increment} and {@code refresh}, and by rules on
+   * events. It is done before the call returns or, in a transaction, when that commits, and goes on
+   * through further cascades. Holds until the cache is closed.
+   *
+   * <p>What time does never cascades: a value that expires, is evicted, is loaded because there was
+   * none, or is renewed in the background leaves what is derived from it to its own time to live.
+   *
+   * <p>Declare cascades at the start: one that is added when values with tags were cached already
+   * drops those of its patterns once. A cascade that is there already is passed over.
+   *
+   * @throws IllegalArgumentException if one is no pattern, or if that closes a loop
+   */
+  void cascade(String from, String to);
+
+  /**
    * Removes the entries that are expired for good or invalidated, so that their memory is free, and
    * logs the figures. Reads and writes go on meanwhile. What is invalidated is also removed without
    * this, soon after; what is expired makes room when room is needed.

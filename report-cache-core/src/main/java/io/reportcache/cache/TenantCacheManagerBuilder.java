@@ -1,5 +1,8 @@
 package io.reportcache.cache;
 
+import io.reportcache.key.Cascades;
+import io.reportcache.key.Cascades.Cascade;
+import io.reportcache.key.KeyPattern;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
 import io.reportcache.store.EvictionPolicy;
@@ -27,6 +30,7 @@ public final class TenantCacheManagerBuilder {
   InstantSource clock = InstantSource.system();
   String node = Node.name();
   int tenantShare;
+  Cascades cascades = Cascades.NONE;
   final Map<TenantId, Integer> tenantShares = new HashMap<>();
   @Nullable Ticker ticker;
   @Nullable Transactions transactions;
@@ -140,6 +144,17 @@ public final class TenantCacheManagerBuilder {
    */
   public TenantCacheManagerBuilder transactions(Transactions transactions) {
     this.transactions = Objects.requireNonNull(transactions, "transactions must not be null");
+    return this;
+  }
+
+  /**
+   * Has the keys of the second pattern dropped whenever one of the first is dropped or replaced;
+   * see {@link TenantCacheManager#cascade}.
+   *
+   * @throws IllegalArgumentException if one is no pattern, or if that closes a loop
+   */
+  public TenantCacheManagerBuilder cascade(String from, String to) {
+    cascades = cascades.with(new Cascade(KeyPattern.of(from), KeyPattern.of(to)));
     return this;
   }
 

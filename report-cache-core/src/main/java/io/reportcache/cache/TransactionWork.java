@@ -9,6 +9,7 @@ import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,10 +67,20 @@ final class TransactionWork {
     }
   }
 
-  /** A value being made, after so many of the transaction's own invalidations. */
-  private record Begun(int invalidations, boolean put) {}
+  /** How a value comes about. */
+  enum Making {
+    /** Since there was none. */
+    LOAD,
+    /** In place of the one that is there. */
+    REFRESH,
+    /** By hand. */
+    PUT
+  }
 
-  private record Held(Flight flight, Entry entry, boolean put) {}
+  /** A value being made, after so many of the transaction's own invalidations. */
+  private record Begun(int invalidations, Making how) {}
+
+  private record Held(Space space, Flight flight, Entry entry, Making how) {}
 
   /** Forgets all values if a part was rolled back since they were made. */
   synchronized void rolledBackInPart(int times) {
@@ -80,10 +91,23 @@ final class TransactionWork {
     }
   }
 
-  /** Invalidates at the commit; in all tenants if the space is null. */
+  /** Invalidates what is derived from keys that this transaction has replaced. */
+  synchronized void replaced(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
+    Set<KeyPattern> derived = tier.derivations.derivedFrom(keys);
+    if (!derived.isEmpty()) {
+      invalidate(space, derived, cause);
+    }
+  }
+
+  /**
+   * Invalidates at the commit, with all that is derived; in all tenants if the space is null. What
+   * is derived is looked for again then: more may have got an invalidated tag until then.
+   */
   synchronized void invalidate(
       @Nullable Space space, Collection<? extends Scope> scopes, String cause) {
-    Invalidation invalidation = new Invalidation(space, List.copyOf(scopes), cause);
+    Collection<? extends Scope> all =
+        tier.derivations.with(space == null ? null : space.tenant, scopes);
+    Invalidation invalidation = new Invalidation(space, List.copyOf(all), cause);
     if (ended) {
       apply(invalidation);
       return;
@@ -124,7 +148,7 @@ final class TransactionWork {
   }
 
   /** Begins to make a value. Of a put the data is that of now, of a load perhaps older. */
-  synchronized Flight begin(Space space, ReportKey<?> key, CachePolicy policy, boolean put) {
+  synchronized Flight begin(Space space, ReportKey<?> key, CachePolicy policy, Making how) {
     for (Flight made : making.keySet()) {
       if (made.key.equals(key) && made.tenant().equals(space.tenant)) {
         throw new RecursiveLoadException(
@@ -133,11 +157,11 @@ final class TransactionWork {
       }
     }
     Flight flight = new Flight(key, policy, space.tenant);
-    making.put(flight, new Begun(invalidations.size(), put));
+    making.put(flight, new Begun(invalidations.size(), how));
     flight.tryOwn(Thread.currentThread());
     space.asides.add(flight);
-    flight.begin(put ? tier.fences.now() : stamp);
-    if (!put && changes.isChanged(space.tenant, key, changesBefore)) {
+    flight.begin(how == Making.PUT ? tier.fences.now() : stamp);
+    if (how != Making.PUT && changes.isChanged(space.tenant, key, changesBefore)) {
       flight.abandon(); // what changes the key from now on finds it
     }
     return flight;
@@ -156,7 +180,7 @@ final class TransactionWork {
         return;
       }
     }
-    Held held = new Held(flight, entry, begun.put);
+    Held held = new Held(space, flight, entry, begun.how);
     Held replaced = values.computeIfAbsent(space, s -> new HashMap<>()).put(entry.key(), held);
     if (replaced != null) {
       space.asides.remove(replaced.flight);
@@ -202,11 +226,46 @@ final class TransactionWork {
     for (Invalidation invalidation : invalidations) {
       own += apply(invalidation);
     }
-    long after = tier.fences.now();
-    // Among the fences raised since, those of others can't be told from ours: keep nothing then.
-    boolean alone = after - before == own;
-    values.forEach(
-        (space, held) -> held.values().forEach(value -> store(space, value, alone, after)));
+    List<Held> left = new ArrayList<>();
+    values.values().forEach(held -> left.addAll(held.values()));
+    while (!left.isEmpty()) {
+      long after = tier.fences.now();
+      // Among the fences raised since, those of others can't be told from ours: keep nothing then.
+      boolean alone = after - before == own;
+      List<Held> next = derivedFromNone(left);
+      for (Held value : next) {
+        store(value.space, value, alone, after);
+        own += value.how == Making.LOAD ? 0 : dropDerived(value);
+      }
+      left.removeAll(Set.copyOf(next));
+    }
+  }
+
+  /** What others have built from the value before, until this moment. */
+  private int dropDerived(Held value) {
+    return tier.invalidateDerived(value.space, value.entry.key(), "commit");
+  }
+
+  /**
+   * Returns those of the values that are derived from none of the others. They are stored first,
+   * since what is derived from them is dropped then. All of them, if there should be none: no value
+   * is derived from itself.
+   */
+  private List<Held> derivedFromNone(List<Held> held) {
+    Map<Space, Set<KeyPattern>> derived = new HashMap<>();
+    for (Held value : held) {
+      if (value.how != Making.LOAD) {
+        derived
+            .computeIfAbsent(value.space, space -> new HashSet<>())
+            .addAll(tier.derivations.derivedFrom(List.of(value.entry.key())));
+      }
+    }
+    List<Held> first = new ArrayList<>(held);
+    first.removeIf(
+        value ->
+            derived.getOrDefault(value.space, Set.of()).stream()
+                .anyMatch(pattern -> pattern.matches(value.entry.key())));
+    return first.isEmpty() ? List.copyOf(held) : first;
   }
 
   /** A value that was overtaken is given up, but a put is to take away what it has replaced. */
@@ -214,7 +273,7 @@ final class TransactionWork {
     if (space.isFenced(held.entry.key(), held.entry.tags(), held.flight.stamp())) {
       held.flight.abandon();
     }
-    if (held.put || !held.flight.isAbandoned()) {
+    if (held.how == Making.PUT || !held.flight.isAbandoned()) {
       return false;
     }
     space.asides.remove(held.flight);
@@ -225,8 +284,7 @@ final class TransactionWork {
   private int apply(Invalidation invalidation) {
     Space space = invalidation.space;
     if (space == null) {
-      tier.invalidateAllTenants(invalidation.scopes, invalidation.cause);
-      return invalidation.scopes.isEmpty() ? 0 : 1;
+      return tier.invalidateAllTenants(invalidation.scopes, invalidation.cause);
     }
     List<Scope> scopes = new ArrayList<>(invalidation.scopes);
     scopes.removeIf(scope -> isHeld(space, Writes.singleKey(scope))); // or it would hit our value

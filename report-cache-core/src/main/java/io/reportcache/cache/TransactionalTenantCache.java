@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+import io.reportcache.cache.TransactionWork.Making;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
@@ -64,7 +65,7 @@ final class TransactionalTenantCache implements TenantCache {
     TransactionWork work = works.current();
     return work == null
         ? cache.remember(key, policy, loader)
-        : answer(work, key, policy, loader, false).value();
+        : answer(work, key, policy, loader).value();
   }
 
   @Override
@@ -90,16 +91,28 @@ final class TransactionalTenantCache implements TenantCache {
   public <V, X extends Exception> Answer<V> ask(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
     TransactionWork work = works.current();
-    return work == null ? cache.ask(key, policy, loader) : answer(work, key, policy, loader, false);
+    return work == null ? cache.ask(key, policy, loader) : answer(work, key, policy, loader);
   }
 
   @Override
   public <V, X extends Exception> Answer<V> refresh(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
     TransactionWork work = works.current();
+    if (work == null) {
+      return cache.refresh(key, policy, loader);
+    }
+    Entry entry = load(work, key, policy, new ReplacingLoader<>(loader));
+    work.replaced(space, List.of(key), "refresh");
+    return space.cache.told(entry, key, Source.COMPUTED);
+  }
+
+  @Override
+  public <V, X extends Exception> Answer<V> renew(
+      ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    TransactionWork work = works.current();
     return work == null
-        ? cache.refresh(key, policy, loader)
-        : answer(work, key, policy, loader, true);
+        ? cache.renew(key, policy, loader)
+        : space.cache.told(load(work, key, policy, loader), key, Source.COMPUTED);
   }
 
   @Override
@@ -109,6 +122,7 @@ final class TransactionalTenantCache implements TenantCache {
       cache.put(key, value, policy);
     } else {
       put(work, key, value, policy);
+      work.replaced(space, List.of(key), "put");
     }
   }
 
@@ -120,17 +134,24 @@ final class TransactionalTenantCache implements TenantCache {
     } else {
       values.forEach(space::requireValue); // all or, if one is bad, none
       values.forEach((key, value) -> put(work, key, value, policy));
+      work.replaced(space, values.keySet(), "put");
     }
   }
 
   @Override
   public <V> boolean add(ReportKey<V> key, V value, CachePolicy policy) {
-    return cache.add(key, value, policy);
+    boolean added = cache.add(key, value, policy);
+    if (added) {
+      replacedAtOnce(key, "add");
+    }
+    return added;
   }
 
   @Override
   public long increment(ReportKey<Long> key, long by, CachePolicy policy) {
-    return cache.increment(key, by, policy);
+    long sum = cache.increment(key, by, policy);
+    replacedAtOnce(key, "increment");
+    return sum;
   }
 
   @Override
@@ -187,22 +208,16 @@ final class TransactionalTenantCache implements TenantCache {
   }
 
   private <V, X extends Exception> Answer<V> answer(
-      TransactionWork work,
-      ReportKey<V> key,
-      CachePolicy policy,
-      Loader<? extends V, X> loader,
-      boolean forced)
+      TransactionWork work, ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader)
       throws X {
-    if (!forced) {
-      Entry own = work.value(space, key);
-      if (own != null && !own.isAbsent()) {
-        return space.cache.told(own, key, Source.HIT);
-      }
-      if (!work.hides(space, key)) {
-        Answer<V> cached = space.cache.askFresh(key);
-        if (cached != null) {
-          return cached;
-        }
+    Entry own = work.value(space, key);
+    if (own != null && !own.isAbsent()) {
+      return space.cache.told(own, key, Source.HIT);
+    }
+    if (!work.hides(space, key)) {
+      Answer<V> cached = space.cache.askFresh(key);
+      if (cached != null) {
+        return cached;
       }
     }
     return space.cache.told(load(work, key, policy, loader), key, Source.COMPUTED);
@@ -210,7 +225,9 @@ final class TransactionalTenantCache implements TenantCache {
 
   private <X extends Exception> Entry load(
       TransactionWork work, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
-    Flight flight = work.begin(space, key, policy, false);
+    Flight flight =
+        work.begin(
+            space, key, policy, loader instanceof ReplacingLoader ? Making.REFRESH : Making.LOAD);
     Entry entry;
     try {
       entry = run.run(flight, loader, null);
@@ -226,10 +243,19 @@ final class TransactionalTenantCache implements TenantCache {
     return entry;
   }
 
+  /** What the transaction has built from the value before is of no use to itself either. */
+  private void replacedAtOnce(ReportKey<?> key, String cause) {
+    TransactionWork work = works.currentForInvalidation();
+    if (work != null) {
+      work.replaced(space, List.of(key), cause);
+    }
+  }
+
   private void put(TransactionWork work, ReportKey<?> key, Object value, CachePolicy policy) {
     space.requireValue(key, value);
-    Flight flight = work.begin(space, key, policy, true);
+    Flight flight = work.begin(space, key, policy, Making.PUT);
     long now = tier.ticker.nanos();
+    tier.derivations.note(space.tenant, key, policy.tags());
     work.hold(
         space,
         flight,

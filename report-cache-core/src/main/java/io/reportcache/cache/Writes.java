@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Changes a tenant's entries by hand. What is written holds from that moment on, so that a load of
  * the key which has begun is abandoned; both are decided under the store's lock. Loads are looked
  * for when the entry is in its place: one that begins after that look finds the entry.
+ *
+ * <p>What is derived from a key is dropped when the new value is in its place, so that whatever is
+ * built from the old one at that moment is overtaken. The value's tags are noted before that: an
+ * invalidation of one that came too early for the note is made good by it.
  */
 final class Writes {
 
@@ -26,6 +30,7 @@ final class Writes {
   void put(ReportKey<?> key, Object value, CachePolicy policy) {
     Entry entry = newEntry(key, value, policy);
     space.entries.compute(key, before -> holdingFromNow(entry), () -> space.abandonLoad(key));
+    tier.derivations.note(space.tenant, key, policy.tags());
   }
 
   /** Puts the value if there is none that serves; tells whether it did. */
@@ -46,6 +51,10 @@ final class Writes {
             space.abandonLoad(key);
           }
         });
+    if (added[0]) {
+      tier.derivations.note(space.tenant, key, policy.tags());
+      tier.invalidateDerived(space, key, "add");
+    }
     return added[0];
   }
 
@@ -65,6 +74,8 @@ final class Writes {
           return after;
         },
         () -> space.abandonLoad(key));
+    tier.derivations.note(space.tenant, key, policy.tags());
+    tier.invalidateDerived(space, key, "increment");
     return sum[0];
   }
 

@@ -2,20 +2,31 @@ package io.reportcache.invalidation;
 
 import io.reportcache.event.DomainEvent;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.Scope;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an event invalidates.
  *
  * @param event the class of events, those included that extend or implement it
  * @param condition whether one of them counts; see {@link InvalidationRules} for one that throws
- * @param patterns what is invalidated; at least one
+ * @param patterns what is invalidated; of a computed rule, what is invalidated in place of scopes
+ *     that can't be computed, and what the rule is taken to reach where no event is at hand. At
+ *     least one
+ * @param computed computes from the event what is invalidated; null if that is always the patterns
  * @param allTenants whether in all tenants, instead of the event's own
  */
 public record InvalidationRule<E extends DomainEvent>(
-    Class<E> event, Predicate<? super E> condition, List<KeyPattern> patterns, boolean allTenants) {
+    Class<E> event,
+    Predicate<? super E> condition,
+    List<KeyPattern> patterns,
+    @Nullable Function<? super E, ? extends Collection<? extends Scope>> computed,
+    boolean allTenants) {
 
   /** Checks that there is something to invalidate, and copies it. */
   public InvalidationRule {
@@ -29,13 +40,22 @@ public record InvalidationRule<E extends DomainEvent>(
     }
   }
 
-  InvalidationRule<E> withPatterns(List<KeyPattern> others) {
-    return new InvalidationRule<>(event, condition, others, allTenants);
+  /** A rule that always invalidates the same. */
+  public InvalidationRule(
+      Class<E> event,
+      Predicate<? super E> condition,
+      List<KeyPattern> patterns,
+      boolean allTenants) {
+    this(event, condition, patterns, null, allTenants);
   }
 
   @Override
   public String toString() {
-    return "rule on %s: %s%s"
-        .formatted(event.getSimpleName(), patterns, allTenants ? " in all tenants" : "");
+    return "rule on %s: %s%s%s"
+        .formatted(
+            event.getSimpleName(),
+            computed == null ? "" : "computed from the event, else ",
+            patterns,
+            allTenants ? " in all tenants" : "");
   }
 }

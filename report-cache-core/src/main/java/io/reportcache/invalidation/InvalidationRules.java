@@ -6,7 +6,10 @@ import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelope;
 import io.reportcache.event.Subscription;
 import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.key.Cascades;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -23,23 +27,27 @@ import java.util.stream.Collectors;
  * <pre>{@code
  * InvalidationRules rules = InvalidationRules.builder()
  *     .on(OrderCreated.class).invalidate("sales:*", "dashboard:*")
+ *     .on(CustomerMoved.class).invalidate(e -> Tag.of("customer:" + e.customer()))
  *     .on(QuoteChanged.class).when(e -> e.status() == ACCEPTED).invalidate("dashboard:kpis:*")
  *     .cascade("sales:*", "dashboard:*")
  *     .build();
  * }</pre>
  *
  * <p>Attached to a bus, the rules act inside {@code publish}, before it returns, in the event's
- * tenant: a read that begins after it is fresh. A condition that throws counts as fulfilled, and is
- * logged: a report dropped in vain is computed again, one kept in error is wrong.
+ * tenant: a read that begins after it is fresh. A condition that throws counts as fulfilled, and of
+ * a rule whose scopes can't be computed the fallback is dropped; both are logged. A report dropped
+ * in vain is computed again, one kept in error is wrong.
  */
 public final class InvalidationRules {
 
   private static final GuardedLog log = GuardedLog.of(InvalidationRules.class);
 
   private final List<InvalidationRule<?>> rules;
+  private final Cascades cascades;
 
-  InvalidationRules(List<InvalidationRule<?>> rules) {
+  InvalidationRules(List<InvalidationRule<?>> rules, Cascades cascades) {
     this.rules = List.copyOf(rules);
+    this.cascades = cascades;
   }
 
   /** Returns an empty builder. */
@@ -47,20 +55,48 @@ public final class InvalidationRules {
     return new InvalidationRulesBuilder();
   }
 
-  /** Returns the rules, with what follows by cascades among their patterns. */
+  /** Returns the rules. */
   public List<InvalidationRule<?>> rules() {
     return rules;
   }
 
-  /** Returns what the event would invalidate. Invalidates nothing; conditions are asked. */
-  public Set<KeyPattern> effectOf(DomainEvent event) {
-    Set<KeyPattern> effect = new LinkedHashSet<>();
+  /** Returns what is dropped together with what the rules drop. */
+  public Cascades cascades() {
+    return cascades;
+  }
+
+  /**
+   * Returns the patterns that the rule may reach, with what follows by cascades. Of a computed rule
+   * these are its fallback's.
+   */
+  public Set<KeyPattern> reachOf(InvalidationRule<?> rule) {
+    Set<KeyPattern> reach = new LinkedHashSet<>(rule.patterns());
+    rule.patterns().forEach(pattern -> reach.addAll(cascades.derivedFrom(pattern)));
+    return reach;
+  }
+
+  /**
+   * Returns what the event would invalidate, with what follows by cascades. Invalidates nothing;
+   * conditions are asked, and scopes computed. What follows from a tag isn't among it: only a cache
+   * knows whose tag it is.
+   */
+  public Set<Scope> effectOf(DomainEvent event) {
+    Set<Scope> effect = new LinkedHashSet<>();
     for (InvalidationRule<?> rule : rules) {
       if (rule.event().isInstance(event) && applies(rule, event)) {
-        effect.addAll(rule.patterns());
+        scopesOf(rule, event).forEach(scope -> addWithDerived(scope, effect));
       }
     }
     return effect;
+  }
+
+  private void addWithDerived(Scope scope, Set<Scope> effect) {
+    effect.add(scope);
+    if (scope instanceof KeyPattern pattern) {
+      effect.addAll(cascades.derivedFrom(pattern));
+    } else if (scope instanceof ReportKey<?> key) {
+      effect.addAll(cascades.derivedFrom(KeyPattern.exactly(key)));
+    }
   }
 
   /**
@@ -88,9 +124,13 @@ public final class InvalidationRules {
   /**
    * Has the bus's events invalidate entries of the caches, until the subscription is closed. Should
    * an invalidation fail, the publisher isn't told: it is logged, counted and tried again by the
-   * bus.
+   * bus. The {@linkplain #cascades cascades} are {@linkplain TenantCacheManager#cascade added to
+   * the caches}, and stay there.
+   *
+   * @throws IllegalArgumentException if a cascade closes a loop with others of the caches
    */
   public Subscription attach(EventBus bus, TenantCacheManager caches) {
+    cascades.all().forEach(each -> caches.cascade(each.from().text(), each.to().text()));
     Map<Class<? extends DomainEvent>, List<InvalidationRule<?>>> byEvent = new LinkedHashMap<>();
     for (InvalidationRule<?> rule : rules) {
       byEvent.computeIfAbsent(rule.event(), event -> new ArrayList<>()).add(rule);
@@ -111,11 +151,11 @@ public final class InvalidationRules {
       List<InvalidationRule<?>> rules,
       EventEnvelope<? extends DomainEvent> envelope,
       TenantCacheManager caches) {
-    Set<KeyPattern> own = new LinkedHashSet<>();
-    Set<KeyPattern> all = new LinkedHashSet<>();
+    Set<Scope> own = new LinkedHashSet<>();
+    Set<Scope> all = new LinkedHashSet<>();
     for (InvalidationRule<?> rule : rules) {
       if (applies(rule, envelope.event())) {
-        (rule.allTenants() ? all : own).addAll(rule.patterns());
+        (rule.allTenants() ? all : own).addAll(scopesOf(rule, envelope.event()));
       }
     }
     if (!own.isEmpty()) {
@@ -133,6 +173,24 @@ public final class InvalidationRules {
     } catch (RuntimeException | Error e) {
       log.warn("The condition of the {} threw; it counts as fulfilled", rule, e);
       return true;
+    }
+  }
+
+  private static <E extends DomainEvent> Collection<? extends Scope> scopesOf(
+      InvalidationRule<E> rule, DomainEvent event) {
+    Function<? super E, ? extends Collection<? extends Scope>> computed = rule.computed();
+    if (computed == null) {
+      return rule.patterns();
+    }
+    try {
+      return List.copyOf(computed.apply(rule.event().cast(event))); // refuses null in it, too
+    } catch (RuntimeException | Error e) {
+      log.warn(
+          "The {} could not compute what to invalidate; all of {} is dropped instead",
+          rule,
+          rule.patterns(),
+          e);
+      return rule.patterns();
     }
   }
 

@@ -1,18 +1,23 @@
 package io.reportcache.invalidation;
 
 import io.reportcache.event.DomainEvent;
+import io.reportcache.key.Cascades;
+import io.reportcache.key.Cascades.Cascade;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Builds {@link InvalidationRules}. Not safe for use by several threads. */
 public final class InvalidationRulesBuilder {
 
   private final List<InvalidationRule<?>> rules = new ArrayList<>();
-  private final Cascades cascades = new Cascades();
+  private Cascades cascades = Cascades.NONE;
 
   InvalidationRulesBuilder() {}
 
@@ -28,30 +33,37 @@ public final class InvalidationRulesBuilder {
     return this;
   }
 
-  /** Adds all rules of the others. */
+  /**
+   * Adds all rules and cascades of the others.
+   *
+   * @throws IllegalArgumentException if a cascade closes a loop
+   */
   public InvalidationRulesBuilder rules(InvalidationRules others) {
-    rules.addAll(Objects.requireNonNull(others, "rules must not be null").rules());
+    Cascades all = cascades;
+    for (Cascade cascade :
+        Objects.requireNonNull(others, "rules must not be null").cascades().all()) {
+      all = all.with(cascade);
+    }
+    cascades = all;
+    rules.addAll(others.rules());
     return this;
   }
 
   /**
-   * Where a rule invalidates a key of the one pattern, it invalidates the other, too, and what
-   * cascades from that. Holds for the rules of this builder, also those added later.
+   * Where a key of the one pattern is dropped or replaced, by a rule or by hand, has the other
+   * dropped, too, and what cascades from that: see {@link
+   * io.reportcache.cache.TenantCacheManager#cascade}.
    *
-   * @throws IllegalArgumentException if that closes a loop
+   * @throws IllegalArgumentException if one is no pattern, or if that closes a loop
    */
   public InvalidationRulesBuilder cascade(String from, String to) {
-    cascades.add(KeyPattern.of(from), KeyPattern.of(to));
+    cascades = cascades.with(new Cascade(KeyPattern.of(from), KeyPattern.of(to)));
     return this;
   }
 
   /** Returns the rules. */
   public InvalidationRules build() {
-    List<InvalidationRule<?>> complete = new ArrayList<>();
-    for (InvalidationRule<?> rule : rules) {
-      complete.add(rule.withPatterns(cascades.closure(rule.patterns())));
-    }
-    return new InvalidationRules(complete);
+    return new InvalidationRules(rules, cascades);
   }
 
   /**
@@ -64,28 +76,122 @@ public final class InvalidationRulesBuilder {
     private final InvalidationRulesBuilder rules;
     private final Class<E> event;
     private final Predicate<? super E> condition;
+    private final List<KeyPattern> fallback;
 
     RuleBuilder(InvalidationRulesBuilder rules, Class<E> event, Predicate<? super E> condition) {
+      this(rules, event, condition, List.of());
+    }
+
+    private RuleBuilder(
+        InvalidationRulesBuilder rules,
+        Class<E> event,
+        Predicate<? super E> condition,
+        List<KeyPattern> fallback) {
       this.rules = rules;
       this.event = event;
       this.condition = condition;
+      this.fallback = fallback;
     }
 
     /** Restricts the rule to events that fulfil the condition, and those given before. */
     public RuleBuilder<E> when(Predicate<? super E> condition) {
       Objects.requireNonNull(condition, "condition must not be null");
       Predicate<? super E> before = this.condition;
-      return new RuleBuilder<>(rules, event, e -> before.test(e) && condition.test(e));
+      return new RuleBuilder<>(rules, event, e -> before.test(e) && condition.test(e), fallback);
     }
 
-    /** Has the event invalidate these patterns in its tenant. */
+    /**
+     * Sets what is invalidated if the scopes of an event can't be computed, since the function
+     * threw or returned null; everything of the tenant by default. The checks when a {@code
+     * ReportCache} is built and its catalogue take the rule to reach this much.
+     *
+     * @throws IllegalArgumentException if one is no pattern
+     */
+    public RuleBuilder<E> fallback(String... patterns) {
+      return new RuleBuilder<>(rules, event, condition, parse(patterns));
+    }
+
+    /**
+     * Has the event invalidate these patterns in its tenant.
+     *
+     * @throws IllegalArgumentException if there is none, or one is no pattern
+     * @throws IllegalStateException if a fallback is set, which these patterns have no use for
+     */
     public InvalidationRulesBuilder invalidate(String... patterns) {
-      return rules.rule(new InvalidationRule<>(event, condition, parse(patterns), false));
+      return always(patterns, false);
     }
 
-    /** Has the event invalidate these patterns in all tenants. */
+    /**
+     * Has the event invalidate one scope, a tag, a key or a pattern, that is computed from it, in
+     * its tenant: {@code e -> Tag.of("customer:" + e.customer())}.
+     *
+     * @param scope called inside {@code publish}, so it should be quick. If it throws or returns
+     *     null, the {@linkplain #fallback fallback} is invalidated, and that is logged
+     */
+    public InvalidationRulesBuilder invalidate(Function<? super E, ? extends Scope> scope) {
+      return computed(one(scope), false);
+    }
+
+    /**
+     * Has the event invalidate scopes that are computed from it, in its tenant.
+     *
+     * @param scopes as of {@link #invalidate(Function)}; returns none for an event that invalidates
+     *     nothing
+     */
+    public InvalidationRulesBuilder invalidateEach(
+        Function<? super E, ? extends Collection<? extends Scope>> scopes) {
+      return computed(scopes, false);
+    }
+
+    /**
+     * Has the event invalidate these patterns in all tenants; see {@link #invalidate(String...)}.
+     */
     public InvalidationRulesBuilder invalidateInAllTenants(String... patterns) {
-      return rules.rule(new InvalidationRule<>(event, condition, parse(patterns), true));
+      return always(patterns, true);
+    }
+
+    /**
+     * Has the event invalidate one scope that is computed from it, in all tenants; see {@link
+     * #invalidate(Function)}.
+     */
+    public InvalidationRulesBuilder invalidateInAllTenants(
+        Function<? super E, ? extends Scope> scope) {
+      return computed(one(scope), true);
+    }
+
+    /**
+     * Has the event invalidate scopes that are computed from it, in all tenants; see {@link
+     * #invalidateEach(Function)}.
+     */
+    public InvalidationRulesBuilder invalidateEachInAllTenants(
+        Function<? super E, ? extends Collection<? extends Scope>> scopes) {
+      return computed(scopes, true);
+    }
+
+    private InvalidationRulesBuilder always(String[] patterns, boolean allTenants) {
+      if (!fallback.isEmpty()) {
+        throw new IllegalStateException(
+            "the rule on %s invalidates %s in any case, so its fallback %s has no use; leave that out"
+                .formatted(event.getSimpleName(), List.of(patterns), fallback));
+      }
+      return rules.rule(new InvalidationRule<>(event, condition, parse(patterns), allTenants));
+    }
+
+    private InvalidationRulesBuilder computed(
+        Function<? super E, ? extends Collection<? extends Scope>> scopes, boolean allTenants) {
+      Objects.requireNonNull(scopes, "scopes must not be null");
+      return rules.rule(
+          new InvalidationRule<>(
+              event,
+              condition,
+              fallback.isEmpty() ? List.of(KeyPattern.ALL) : fallback,
+              scopes,
+              allTenants));
+    }
+
+    private static <E> Function<E, List<Scope>> one(Function<? super E, ? extends Scope> scope) {
+      Objects.requireNonNull(scope, "scope must not be null");
+      return event -> List.of(scope.apply(event));
     }
 
     private static List<KeyPattern> parse(String... patterns) {

@@ -12,6 +12,7 @@ import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -168,10 +169,40 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
-  /** Has events that fulfil the condition invalidate all results of the event's tenant. */
+  /**
+   * Has events of this class invalidate one result of the event's tenant: that with the parameters
+   * which the event tells.
+   *
+   * @param params computes them, inside {@code publish}, so it should be quick. If it throws or
+   *     returns null, all results of the tenant are invalidated, and that is logged
+   */
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedBy(
+      Class<E> event, Function<? super E, ? extends P> params) {
+    return invalidatedWhen(event, e -> true, params);
+  }
+
+  /**
+   * As {@link #invalidatedBy(Class, Function)}, for an event that changes several results, or none.
+   */
+  public <E extends DomainEvent> ReportBuilder<P, V> invalidatedByEach(
+      Class<E> event, Function<? super E, ? extends Collection<? extends P>> params) {
+    Objects.requireNonNull(params, "params must not be null");
+    rules.add(computed(event, e -> true, params));
+    return this;
+  }
+
+  /** Has events that fulfil the condition invalidate all results of the event's tenant. */
+  public <E extends DomainEvent> ReportBuilder<P, V> invalidatedWhen(
       Class<E> event, Predicate<? super E> condition) {
     rules.add(rule(event, condition));
+    return this;
+  }
+
+  /** As {@link #invalidatedBy(Class, Function)}, for events that fulfil the condition. */
+  public <E extends DomainEvent> ReportBuilder<P, V> invalidatedWhen(
+      Class<E> event, Predicate<? super E> condition, Function<? super E, ? extends P> params) {
+    Objects.requireNonNull(params, "params must not be null");
+    rules.add(computed(event, condition, e -> List.of(params.apply(e))));
     return this;
   }
 
@@ -257,6 +288,22 @@ public final class ReportBuilder<P, V> {
     }
     List<P> params = keyed ? warmParams : (List<P>) List.of(NoParams.NONE);
     return Optional.of(new Warmup<>(schedule, priority, warmedAtStart, params));
+  }
+
+  private <E extends DomainEvent> InvalidationRule<E> computed(
+      Class<E> event,
+      Predicate<? super E> condition,
+      Function<? super E, ? extends Collection<? extends P>> params) {
+    return new InvalidationRule<>(
+        event,
+        condition,
+        List.of(KeyPattern.allOf(name)),
+        e -> params.apply(e).stream().map(this::keyFor).toList(),
+        false);
+  }
+
+  private ReportKey<V> keyFor(P params) {
+    return key.apply(Objects.requireNonNull(params, "an event's params must not be null"));
   }
 
   private <E extends DomainEvent> InvalidationRule<E> rule(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.reportcache.event.DomainEvent;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.Scope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -138,7 +139,7 @@ class CascadeTest {
     return InvalidationRules.builder().on(OrderCreated.class).invalidate(patterns);
   }
 
-  private static Set<KeyPattern> effect(InvalidationRulesBuilder rules) {
+  private static Set<Scope> effect(InvalidationRulesBuilder rules) {
     return rules.build().effectOf(new OrderCreated());
   }
 

@@ -8,6 +8,7 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.Subscription;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.Scope;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.BrokenLog;
 import io.reportcache.testing.CapturedLog;
@@ -244,7 +245,7 @@ class InvalidationRulesTest {
             .build();
     rules.attach(bus, caches);
 
-    Set<KeyPattern> effect = rules.effectOf(new OrderCreated(1));
+    Set<Scope> effect = rules.effectOf(new OrderCreated(1));
 
     assertThat(effect)
         .containsExactly(

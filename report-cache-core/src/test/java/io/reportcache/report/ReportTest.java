@@ -213,7 +213,7 @@ class ReportTest {
   void anEventMayHaveACondition() {
     Report<NoParams, String> report =
         Report.named("sales", String.class)
-            .invalidatedBy(OrderCreated.class, event -> event.total() > 100)
+            .invalidatedWhen(OrderCreated.class, event -> event.total() > 100)
             .generatedBy(() -> "x");
 
     @SuppressWarnings("unchecked") // declared above
