@@ -8,6 +8,7 @@ import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
+import io.reportcache.store.Share;
 import io.reportcache.tenant.TenantId;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -155,7 +156,7 @@ final class LocalTier {
   }
 
   private Space newSpace(TenantId tenant) {
-    return new Space(tenant, this, shares.getOrDefault(tenant, share));
+    return new Space(tenant, this, new Share(shares.getOrDefault(tenant, share), 0));
   }
 
   private void evicted(Space space, Entry entry) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.CachePartition;
+import io.reportcache.store.Share;
 import io.reportcache.tenant.TenantId;
 import java.util.Collections;
 import java.util.Objects;
@@ -36,8 +37,8 @@ final class Space {
 
   final LocalTenantCache cache;
 
-  /** A new space, which is guaranteed so many entries. */
-  Space(TenantId tenant, LocalTier tier, int share) {
+  /** A new space, which is guaranteed this. */
+  Space(TenantId tenant, LocalTier tier, Share share) {
     this.tenant = tenant;
     this.fences = tier.fences;
     this.stats = tier.stats;

@@ -1,33 +1,41 @@
 package io.reportcache.store;
 
+import io.reportcache.log.GuardedLog;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded store of entries, divided into partitions that share its room.
  *
  * <p>Reads take no lock. Writes take one lock for the whole store, for well under a microsecond;
  * what a write decides under it, no other write can overtake. The store never holds more entries
- * than its maximum size, not even for a moment.
+ * than its maximum size, nor more than its maximum weight, not even for a moment.
  *
- * <p>A partition may have a share: so many entries are its own. Whatever is free anyone may use, so
- * a partition grows beyond its share while there is room. When the store is full, an insertion
- * takes the place of another entry, chosen like this, with the new entry counted as its
- * partition's:
+ * <p>A partition may have a {@link Share}: so many entries are its own, and so much weight.
+ * Whatever is free anyone may use, so a partition grows beyond its share while there is room. When
+ * the store is full, an insertion takes the place of other entries, chosen one by one like this,
+ * with the new entry counted as its partition's. All is compared by the limit that is exceeded; of
+ * two, the one by number comes first:
  *
  * <ul>
  *   <li>Partitions above their share give way first. Of all their entries together the {@link
  *       EvictionPolicy} chooses one, perhaps of the inserting partition. A partition at or below
  *       its share loses nothing to others.
  *   <li>No partition may be above its share. Then the shares of the partitions that have entries
- *       exceed the maximum size, and the one that is fullest in relation to its share gives way;
- *       among equals the policy chooses. So each keeps its part: what is at or below {@code
- *       maximumSize * share / sum of those shares}, rounded down, loses nothing to others.
+ *       exceed the limit, and the one that is fullest in relation to its share gives way; among
+ *       equals the policy chooses. So each keeps its part: what is at or below {@code maximumSize *
+ *       share / sum of those shares}, rounded down, loses nothing to others.
  *   <li>If what has to give way is the new entry itself, as in a partition without a share where
  *       all else is within shares, then that isn't stored, and the listener isn't told.
  * </ul>
  *
- * <p>This costs O(log n), n the number of partitions and of entries; {@link
- * EvictionPolicy#FREQUENCY} says what it costs there.
+ * <p>An entry that alone weighs more than the maximum, or less than nothing, isn't stored either.
+ *
+ * <p>This costs O(log n) for each entry that goes, n the number of partitions and of entries.
+ *
+ * <p>D4: a write that breaks off at any instruction leaves a note of what it was changing. The
+ * thread itself or, if it can't, the next that takes the lock drops that entry and makes the order
+ * and the sums anew. No write begins on a thread whose stack may not suffice for it.
  *
  * @param <O> the owner of a partition
  * @param <K> the keys inside a partition
@@ -35,23 +43,46 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class CacheStore<O, K, E extends StoreEntry<K>> {
 
-  /** How many entries a store keeps unless told otherwise: 1000. */
+  /** How many entries a store keeps by default: 1000. */
   public static final int DEFAULT_MAXIMUM_SIZE = 1_000;
+
+  /** Stands for no limit by weight. */
+  public static final long NO_WEIGHT = -1;
+
+  /** The highest limit by weight; so far from the last number that sums can't overflow. */
+  public static final long HIGHEST_WEIGHT = Long.MAX_VALUE - Integer.MAX_VALUE;
+
+  private static final GuardedLog log = GuardedLog.of(CacheStore.class);
 
   private static final int TRIES = 64;
 
   final ReentrantLock lock = new ReentrantLock();
-  final EvictionOrder<E> order;
-  final EvictionListener<O, E> listener;
+  final Room<E> room;
+  private final EvictionListener<O, E> listener;
   private final int maximumSize;
+
+  // The note of the write that goes on or was broken off. Guarded by the lock, as what follows.
+  private @Nullable CachePartition<O, K, E> written;
+  private @Nullable E before;
+  private @Nullable E after;
+  private boolean repaired;
+  private @Nullable Throwable listenerFailure;
+
+  /** Creates an empty store without a limit by weight. */
+  public CacheStore(int maximumSize, EvictionPolicy policy, EvictionListener<O, E> listener) {
+    this(maximumSize, NO_WEIGHT, policy, listener);
+  }
 
   /**
    * Creates an empty store.
    *
    * @param maximumSize the most entries kept over all partitions, at least 1
+   * @param maximumWeight the most that they weigh together, at least 0; {@link #NO_WEIGHT} for no
+   *     such limit
    * @throws IllegalArgumentException if the maximum size is below 1
    */
-  public CacheStore(int maximumSize, EvictionPolicy policy, EvictionListener<O, E> listener) {
+  public CacheStore(
+      int maximumSize, long maximumWeight, EvictionPolicy policy, EvictionListener<O, E> listener) {
     if (maximumSize < 1) {
       throw new IllegalArgumentException(
           "maximumSize must be at least 1, was %d; leave it out for the default of %d"
@@ -59,32 +90,30 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
     }
     this.maximumSize = maximumSize;
     this.listener = listener;
-    this.order =
-        switch (policy) {
-          case LRU -> new LeastRecentlyUsed<>(maximumSize);
-          case FREQUENCY -> new LeastFrequentlyUsed<>(maximumSize);
-        };
+    long weight = Math.min(maximumWeight, HIGHEST_WEIGHT);
+    this.room =
+        new Room<>(
+            maximumSize,
+            weight,
+            switch (policy) {
+              case LRU -> new LeastRecentlyUsed<>();
+              case FREQUENCY -> new LeastFrequentlyUsed<>(maximumSize, weight);
+            });
   }
 
-  /** Returns a new, empty partition without a share, as {@code newPartition(owner, 0)}. */
+  /** Returns a new, empty partition without a share. */
   public CachePartition<O, K, E> newPartition(O owner) {
-    return newPartition(owner, 0);
+    return newPartition(owner, Share.NONE);
   }
 
   /**
    * Returns a new, empty partition. The store holds on to it, and so to its owner, only while it
    * has entries.
    *
-   * @param share how many entries it keeps whatever is put into the others, 0 for none; what isn't
-   *     needed for that anyone may use
-   * @throws IllegalArgumentException if the share is negative
+   * @param share what it keeps whatever is put into the others; what isn't needed for that anyone
+   *     may use
    */
-  public CachePartition<O, K, E> newPartition(O owner, int share) {
-    if (share < 0) {
-      throw new IllegalArgumentException(
-          "share of %s must be at least 0, was %d; 0 guarantees it no entries"
-              .formatted(owner, share));
-    }
+  public CachePartition<O, K, E> newPartition(O owner, Share share) {
     return new CachePartition<>(this, owner, share);
   }
 
@@ -92,9 +121,19 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
   public int size() {
     acquire();
     try {
-      return order.size();
+      return (int) room.entries.total();
     } finally {
-      lock.unlock();
+      release();
+    }
+  }
+
+  /** Returns what the entries weigh now, in all partitions; 0 without a limit by weight. */
+  public long weight() {
+    acquire();
+    try {
+      return room.weight == null ? 0 : room.weight.total();
+    } finally {
+      release();
     }
   }
 
@@ -112,12 +151,26 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
     try {
       work.run();
     } finally {
-      lock.unlock();
+      release();
     }
   }
 
-  /** The lock is held for less time than it takes to put a waiting thread to sleep and wake it. */
+  /**
+   * Takes the lock, which is held for less time than it takes to put a waiting thread to sleep and
+   * wake it. Nothing below may run out of stack: it couldn't even give the lock back.
+   */
   void acquire() {
+    StackRoom.require();
+    take();
+    try {
+      repairIfBrokenOff();
+    } catch (Throwable e) {
+      lock.unlock();
+      throw e;
+    }
+  }
+
+  private void take() {
     for (int i = 0; i < TRIES; i++) {
       if (lock.tryLock()) {
         return;
@@ -125,5 +178,65 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
       Thread.onSpinWait();
     }
     lock.lock();
+  }
+
+  /** Gives the lock back, and tells of what went wrong under it. */
+  void release() {
+    try {
+      repairIfBrokenOff();
+    } finally {
+      boolean wasRepaired = repaired;
+      Throwable failure = listenerFailure;
+      repaired = false;
+      listenerFailure = null;
+      lock.unlock();
+      if (wasRepaired || failure != null) {
+        tell(wasRepaired, failure);
+      }
+    }
+  }
+
+  /** Notes what is about to be written: the second entry in place of the first. */
+  void writing(CachePartition<O, K, E> partition, @Nullable E replacedEntry, @Nullable E newEntry) {
+    before = replacedEntry;
+    after = newEntry;
+    written = partition;
+  }
+
+  /** Notes that the write, if there was one, has come to its end. */
+  void written() {
+    written = null;
+    before = null;
+    after = null;
+  }
+
+  /** Under the lock. */
+  void evicted(O owner, E victim) {
+    try {
+      listener.evicted(owner, victim);
+    } catch (Throwable e) {
+      listenerFailure = e; // D4: it's gone all the same
+    }
+  }
+
+  private void repairIfBrokenOff() {
+    CachePartition<O, K, E> partition = written;
+    if (partition != null) {
+      partition.brokenOff();
+      room.repair(before, after);
+      written();
+      repaired = true;
+    }
+  }
+
+  private static void tell(boolean wasRepaired, @Nullable Throwable failure) {
+    if (wasRepaired) {
+      log.warn(
+          "A write to the cache was broken off by an error; its entry was dropped and the order of"
+              + " eviction made anew");
+    }
+    if (failure != null) {
+      log.warn("The listener of evictions failed; the entry is evicted all the same", failure);
+    }
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * used since is placed anew by its present stamp. This is a lazy priority queue; each use costs at
  * most one placing later on.
  */
+@SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
 final class EntryHeap<E extends StoreEntry<?>> {
 
   private static final StoreEntry<?>[] NONE = {};
@@ -25,19 +26,40 @@ final class EntryHeap<E extends StoreEntry<?>> {
   private @Nullable StoreEntry<?>[] heap = NONE;
   private long[] stamps = NEVER; // that the entries were placed by, beside each other to compare
   private int size;
+  private boolean isChanging; // D4: or a change was broken off, and an entry may be lost or twice
 
-  /** Adds the entry with its present stamp. */
-  void add(E entry) {
+  int size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Tells whether every change came to its end. */
+  boolean isSound() {
+    return !isChanging;
+  }
+
+  /** Makes sure that the next entry can be added without more memory. */
+  void prepare() {
     if (size == heap.length) {
       resize(Math.max(LEAST, size * 2));
     }
-    size++;
-    up(size - 1, entry, entry.lastUse());
   }
 
-  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
+  /** Adds the entry with its present stamp. */
+  void add(E entry) {
+    prepare();
+    isChanging = true;
+    size++;
+    up(size - 1, entry, entry.lastUse());
+    isChanging = false;
+  }
+
   void remove(E entry) {
     int hole = entry.queueIndex;
+    isChanging = true;
     entry.released();
     size--;
     StoreEntry<?> last = at(size);
@@ -48,12 +70,41 @@ final class EntryHeap<E extends StoreEntry<?>> {
         up(hole, last, stamps[hole]);
       }
     }
+    isChanging = false;
     if (size == 0) {
       heap = NONE;
       stamps = NEVER;
-    } else if (size <= heap.length >>> 2) {
-      resize(heap.length >>> 1);
     }
+  }
+
+  /** Gives back memory that isn't needed, unless there is none to move to. */
+  void trim() {
+    if (size > 0 && size <= heap.length >>> 2) {
+      try {
+        resize(heap.length >>> 1);
+      } catch (OutOfMemoryError e) {
+        // Another removal tries again.
+      }
+    }
+  }
+
+  /** Tells whether the entry is here. */
+  boolean contains(E entry) {
+    int index = entry.queueIndex;
+    return index >= 0 && index < size && heap[index] == entry;
+  }
+
+  /** Forgets all entries, sound or not. */
+  void clear() {
+    for (StoreEntry<?> entry : heap) {
+      if (entry != null) {
+        entry.released();
+      }
+    }
+    heap = NONE;
+    stamps = NEVER;
+    size = 0;
+    isChanging = false;
   }
 
   /**
@@ -63,20 +114,28 @@ final class EntryHeap<E extends StoreEntry<?>> {
    * unseen.
    */
   long leastUse() {
-    for (int left = 2 * size; ; left--) {
+    for (int left = 2 * size; left > 0; left--) {
       StoreEntry<?> head = at(0);
       long lastUse = head.lastUse();
-      if (lastUse == stamps[0] || left == 0) {
-        return stamps[0];
+      if (lastUse == stamps[0]) {
+        break;
       }
+      isChanging = true;
       down(0, head, lastUse);
+      isChanging = false;
     }
+    return stamps[0];
   }
 
   /** Returns the entry that {@link #leastUse()} has brought to the head. */
-  @SuppressWarnings("unchecked") // only entries of E are added
   E head() {
-    return (E) at(0);
+    return get(0);
+  }
+
+  /** Returns one of the entries, by its place below their number. */
+  @SuppressWarnings("unchecked") // only entries of E are added
+  E get(int index) {
+    return (E) at(index);
   }
 
   private void up(int hole, StoreEntry<?> entry, long stamp) {
@@ -127,7 +186,8 @@ final class EntryHeap<E extends StoreEntry<?>> {
   }
 
   private void resize(int length) {
+    long[] longer = Arrays.copyOf(stamps, length); // both, or there is no memory for it
     heap = Arrays.copyOf(heap, length);
-    stamps = Arrays.copyOf(stamps, length);
+    stamps = longer;
   }
 }

@@ -1,5 +1,7 @@
 package io.reportcache.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one partition holds, as the eviction order sees it. Guarded by the store's lock. Apart from
  * the partition, so that a hit in the partition reads nothing that an insertion writes.
@@ -7,33 +9,21 @@ package io.reportcache.store;
 final class Holding<E extends StoreEntry<?>> {
 
   final CachePartition<?, ?, E> partition;
-  final int share;
-  final EntryHeap<E> entries = new EntryHeap<>(); // for LRU only
-  int size; // the entry that is just let in counts already
-  long leastUse; // at or before every use of an entry
-  int index = -1;
+  final EntryHeap<E> entries = new EntryHeap<>();
+  final Stake<E> count;
+  final @Nullable Stake<E> weight;
 
-  Holding(CachePartition<?, ?, E> partition, int share) {
+  /** D4: the partition's table and this may differ: a write goes on, or was broken off. */
+  boolean isChanging;
+
+  Holding(CachePartition<?, ?, E> partition, Share share, boolean isWeighed) {
     this.partition = partition;
-    this.share = share;
+    this.count = new Stake<>(this, share.entries());
+    this.weight = isWeighed ? new Stake<>(this, share.weight()) : null;
   }
 
-  /**
-   * Compares how full two holdings are: below 0 if this one has to give way first. All that are
-   * above their share are alike and come first; the others compare by their size in relation to
-   * their share.
-   */
-  int compareFullness(Holding<E> other) {
-    boolean above = size > share;
-    if (above || other.size > other.share) {
-      return Boolean.compare(other.size > other.share, above);
-    }
-    return Long.compare((long) other.size * share, (long) size * other.share);
-  }
-
-  /** Tells whether this one is to be asked for a victim before the other. */
-  boolean isBefore(Holding<E> other) {
-    int order = compareFullness(other);
-    return order == 0 ? UseClock.isBefore(leastUse, other.leastUse) : order < 0;
+  /** Returns its stake in the limit. */
+  Stake<E> in(Limit<E> limit) {
+    return limit.isByWeight && weight != null ? weight : count;
   }
 }

@@ -8,11 +8,8 @@ final class LeastRecentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<
 
   private final UseClock clock;
   private final UseCounter counter;
-  private final HoldingHeap<E> holdings = new HoldingHeap<>();
-  private final int maximumSize;
 
-  LeastRecentlyUsed(int maximumSize) {
-    this.maximumSize = maximumSize;
+  LeastRecentlyUsed() {
     Stripes stripes = new Stripes();
     clock = new UseClock(stripes);
     counter = new UseCounter(stripes);
@@ -27,42 +24,26 @@ final class LeastRecentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<
     }
   }
 
-  /**
-   * The victim is chosen first: who reads the others meanwhile can't make the new one the oldest.
-   */
+  /** Victims are chosen first: who reads them meanwhile can't make the new entry the oldest. */
   @Override
-  public boolean admit(E entry, Holding<E> into) {
-    boolean full = holdings.entries() == maximumSize;
-    holdings.grow(into);
-    if (full && !evictFor(into)) {
-      holdings.shrink(into);
-      return false;
-    }
+  public void arriving(E entry, Holding<E> into) {}
+
+  @Override
+  public void added(E entry, Holding<E> into) {
     clock.insert(entry);
-    into.entries.add(entry);
-    holdings.enter(into, entry.lastUse());
-    return true;
   }
 
   @Override
-  public void discard(E entry, Holding<E> from) {
-    from.entries.remove(entry);
-    holdings.shrink(from);
-  }
+  public void removed(E entry) {}
 
   @Override
-  public int size() {
-    return holdings.entries();
-  }
-
-  private boolean evictFor(Holding<E> into) {
-    Holding<E> loser = holdings.firstByUse();
-    if (into.size == 1 && into.compareFullness(loser) < 0) {
+  public boolean evictFor(E entry, Holding<E> into, Limit<E> exceeded, Room<E> room) {
+    Stake<E> loser = exceeded.firstByUse();
+    Stake<E> mine = into.in(exceeded);
+    if (loser == null || (mine.index < 0 && mine.compareFullness(loser) < 0)) {
       return false; // it's the one to lose an entry, and has but the new one
     }
-    E victim = loser.entries.head();
-    discard(victim, loser);
-    loser.partition.evict(victim);
+    room.evict(loser.holding.entries.head(), loser.holding);
     return true;
   }
 }

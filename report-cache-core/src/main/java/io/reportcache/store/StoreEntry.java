@@ -26,7 +26,7 @@ public abstract class StoreEntry<K> {
   }
 
   final K key;
-  final int hash;
+  final int weight;
 
   @SuppressWarnings("unused") // through LAST_USE
   private long lastUse;
@@ -37,26 +37,29 @@ public abstract class StoreEntry<K> {
   int queueIndex = NOWHERE; // guarded by the store's lock
 
   /**
-   * Makes an entry.
+   * Makes an entry that weighs nothing.
    *
    * @param key what it is put under; its hash code must not change
    */
   protected StoreEntry(K key) {
+    this(key, 0);
+  }
+
+  /**
+   * Makes an entry.
+   *
+   * @param key what it is put under; its hash code must not change
+   * @param weight what it weighs in a store with a limit by weight. One that is negative, or more
+   *     than the limit, isn't kept.
+   */
+  protected StoreEntry(K key, int weight) {
     this.key = key;
-    this.hash = hashOf(key);
+    this.weight = weight;
   }
 
   /** Returns the key that the entry is put under. */
   public final K key() {
     return key;
-  }
-
-  /**
-   * Its first bits are well spread for keys with sequential names (Knuth, 6.4), as its last are.
-   */
-  static int hashOf(Object key) {
-    int mixed = key.hashCode() * 0x9E3779B9; // 2^32 / golden ratio
-    return mixed ^ (mixed >>> 16);
   }
 
   /**
@@ -88,10 +91,6 @@ public abstract class StoreEntry<K> {
 
   final boolean isHeld() {
     return queueIndex != NOWHERE;
-  }
-
-  final void held() {
-    queueIndex = 0;
   }
 
   final void released() {

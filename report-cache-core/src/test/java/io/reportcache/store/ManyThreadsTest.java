@@ -47,11 +47,11 @@ class ManyThreadsTest {
         new CacheStore<>(maximumSize, policy, (owner, item) -> countEviction(item));
     List<CachePartition<Integer, Integer, Item>> partitions = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      partitions.add(store.newPartition(i, share));
+      partitions.add(store.newPartition(i, new Share(share, 0)));
     }
     // A fourth that holds its share from the beginning, and that nobody writes to afterwards.
     int kept = share == 0 ? 0 : maximumSize / 5;
-    CachePartition<Integer, Integer, Item> quiet = store.newPartition(QUIET, kept);
+    CachePartition<Integer, Integer, Item> quiet = store.newPartition(QUIET, new Share(kept, 0));
     for (int key = 0; key < kept; key++) {
       put(quiet, key);
     }

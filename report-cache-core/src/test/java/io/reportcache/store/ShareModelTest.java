@@ -65,7 +65,7 @@ class ShareModelTest {
     List<Part> model = new ArrayList<>();
     List<CachePartition<Integer, Integer, Item>> partitions = new ArrayList<>();
     for (int share : Arrays.stream(shares.split(" ")).mapToInt(Integer::parseInt).toArray()) {
-      partitions.add(store.newPartition(model.size(), share));
+      partitions.add(store.newPartition(model.size(), new Share(share, 0)));
       model.add(new Part(share));
     }
     List<Eviction> expected = new ArrayList<>();

@@ -22,8 +22,9 @@ class ShareTest {
   @EnumSource(EvictionPolicy.class)
   void aFloodNeverTakesFromAnothersShare(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(1_000, policy);
-    CachePartition<String, Integer, Item> quiet = store.newPartition("quiet", 300);
-    CachePartition<String, Integer, Item> flooding = store.newPartition("flooding", 100);
+    CachePartition<String, Integer, Item> quiet = store.newPartition("quiet", new Share(300, 0));
+    CachePartition<String, Integer, Item> flooding =
+        store.newPartition("flooding", new Share(100, 0));
     for (int key = 0; key < 300; key++) {
       put(quiet, key);
     }
@@ -44,7 +45,7 @@ class ShareTest {
   @EnumSource(EvictionPolicy.class)
   void aFloodOfManyPartitionsWithoutSharesTakesNothingEither(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(50, policy);
-    CachePartition<String, Integer, Item> quiet = store.newPartition("quiet", 10);
+    CachePartition<String, Integer, Item> quiet = store.newPartition("quiet", new Share(10, 0));
     for (int key = 0; key < 10; key++) {
       put(quiet, key);
     }
@@ -60,8 +61,8 @@ class ShareTest {
   @EnumSource(EvictionPolicy.class)
   void aPartOfTheRoomIsKeptWhereSharesExceedIt(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(90, policy);
-    CachePartition<String, Integer, Item> large = store.newPartition("large", 200);
-    CachePartition<String, Integer, Item> small = store.newPartition("small", 100);
+    CachePartition<String, Integer, Item> large = store.newPartition("large", new Share(200, 0));
+    CachePartition<String, Integer, Item> small = store.newPartition("small", new Share(100, 0));
     for (int key = 0; key < 1_000; key++) {
       put(large, key);
     }
@@ -78,8 +79,9 @@ class ShareTest {
   @EnumSource(EvictionPolicy.class)
   void roomThatNobodyNeedsIsBorrowedAndGivenBack(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(100, policy);
-    CachePartition<String, Integer, Item> borrower = store.newPartition("borrower", 10);
-    CachePartition<String, Integer, Item> owner = store.newPartition("owner", 90);
+    CachePartition<String, Integer, Item> borrower =
+        store.newPartition("borrower", new Share(10, 0));
+    CachePartition<String, Integer, Item> owner = store.newPartition("owner", new Share(90, 0));
     for (int key = 0; key < 100; key++) {
       put(borrower, key);
     }
@@ -98,7 +100,7 @@ class ShareTest {
   @EnumSource(EvictionPolicy.class)
   void whatFindsOnlyGuaranteedEntriesIsNotStored(EvictionPolicy policy) {
     CacheStore<String, Integer, Item> store = store(3, policy);
-    CachePartition<String, Integer, Item> full = store.newPartition("full", 3);
+    CachePartition<String, Integer, Item> full = store.newPartition("full", new Share(3, 0));
     for (int key = 0; key < 3; key++) {
       put(full, key);
     }
@@ -123,7 +125,8 @@ class ShareTest {
     CacheStore<String, Integer, Item> store = store(maximumSize, EvictionPolicy.FREQUENCY);
     List<CachePartition<String, Integer, Item>> partitions = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      partitions.add(store.newPartition("owner " + i, i * maximumSize / 10)); // 0 to 30%
+      partitions.add(
+          store.newPartition("owner " + i, new Share(i * maximumSize / 10, 0))); // 0 to 30%
     }
     Random random = new Random(seed);
     for (int i = 0; i < 50_000; i++) {
@@ -136,7 +139,7 @@ class ShareTest {
         put(partition, key);
         for (int other = 0; other < 4; other++) {
           CachePartition<String, Integer, Item> held = partitions.get(other);
-          if (before[other] <= held.share()) {
+          if (before[other] <= held.share().entries()) {
             assertThat(held.size()).isGreaterThanOrEqualTo(before[other]);
           }
         }
@@ -151,15 +154,16 @@ class ShareTest {
   @Test
   void aShareBelowNothingIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> store(10, EvictionPolicy.LRU).newPartition("acme", -1))
-        .withMessage("share of acme must be at least 0, was -1; 0 guarantees it no entries");
+        .isThrownBy(() -> new Share(-1, 5))
+        .withMessage(
+            "share must be at least 0, was -1 entries and a weight of 5; 0 guarantees nothing");
   }
 
   @Test
   void aPartitionKnowsItsShare() {
     CacheStore<String, Integer, Item> store = store(10, EvictionPolicy.LRU);
-    assertThat(store.newPartition("acme", 7).share()).isEqualTo(7);
-    assertThat(store.newPartition("globex").share()).isZero();
+    assertThat(store.newPartition("acme", new Share(7, 0)).share()).isEqualTo(new Share(7, 0));
+    assertThat(store.newPartition("globex").share()).isEqualTo(Share.NONE);
   }
 
   private CacheStore<String, Integer, Item> store(int maximumSize, EvictionPolicy policy) {

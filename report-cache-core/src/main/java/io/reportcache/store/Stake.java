@@ -1,0 +1,43 @@
+package io.reportcache.store;
+
+/**
+ * What one holding takes up of one {@link Limit}: so many entries, or their weight. Guarded by the
+ * store's lock.
+ */
+final class Stake<E extends StoreEntry<?>> {
+
+  final Holding<E> holding;
+  final long share;
+  long amount; // the entry that is just let in counts already
+  long leastUse; // at or before every use of an entry
+  int index = -1;
+
+  Stake(Holding<E> holding, long share) {
+    this.holding = holding;
+    this.share = share;
+  }
+
+  /**
+   * Compares how full two stakes are: below 0 if this one has to give way first. All that are above
+   * their share are alike and come first; the others compare by their amount in relation to their
+   * share.
+   */
+  int compareFullness(Stake<E> other) {
+    boolean above = amount > share;
+    if (above || other.amount > other.share) {
+      return Boolean.compare(other.amount > other.share, above);
+    }
+    long mine = Math.max(1, share); // nothing of no share is as little as nothing of one
+    long theirs = Math.max(1, other.share);
+    int high =
+        Long.compare(
+            Math.multiplyHigh(other.amount, mine), Math.multiplyHigh(amount, theirs)); // weights
+    return high == 0 ? Long.compareUnsigned(other.amount * mine, amount * theirs) : high;
+  }
+
+  /** Tells whether this one is to be asked for a victim before the other. */
+  boolean isBefore(Stake<E> other) {
+    int order = compareFullness(other);
+    return order == 0 ? UseClock.isBefore(leastUse, other.leastUse) : order < 0;
+  }
+}
