@@ -128,8 +128,11 @@ final class FenceLog {
     return killer != null ? killer : patternKiller(key, since);
   }
 
-  // Always before scopes are forgotten: a reader looks at the scopes first and at the floor after.
-  private void raiseFloor(Fence fence) {
+  /**
+   * Invalidates everything up to the fence. Always before scopes are forgotten: a reader looks at
+   * the scopes first and at the floor after.
+   */
+  void raiseFloor(Fence fence) {
     if (fence.count > floor.count) {
       floor = fence;
     }

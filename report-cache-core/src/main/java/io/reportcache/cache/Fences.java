@@ -1,6 +1,7 @@
 package io.reportcache.cache;
 
 import io.reportcache.key.Scope;
+import io.reportcache.store.StackRoom;
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,6 +31,8 @@ final class Fences {
 
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long now;
+  private long
+      taken; // guarded by the lock; no number is given twice, also if one is never published
 
   /** The number of the last invalidation that was published. */
   long now() {
@@ -39,18 +42,32 @@ final class Fences {
   /**
    * Invalidates the scopes at one moment, in the log of a tenant or of all tenants.
    *
+   * <p>D4: if that is broken off, by want of memory for one, nothing of it is left half recorded:
+   * the log's whole group of entries counts as invalidated, and the caller gets the failure.
+   *
    * @param by who does, and at what time of the ticker: for explanations only
    * @return the number of this invalidation
+   * @throws StackOverflowError if there is too little stack left on this thread to begin
    */
   long raise(FenceLog log, Collection<? extends Scope> scopes, String by, long at) {
+    StackRoom.require();
     lock.lock();
     try {
-      long count = now + 1;
-      for (Scope scope : scopes) {
-        log.record(scope, count, by, at);
+      long count = ++taken;
+      Fence everything = new Fence("everything, since an invalidation failed", count, by, at);
+      boolean isRecorded = false;
+      try {
+        for (Scope scope : scopes) {
+          log.record(scope, count, by, at);
+        }
+        isRecorded = true;
+      } finally {
+        if (!isRecorded) {
+          log.raiseFloor(everything);
+        }
+        log.publish(count);
+        now = count;
       }
-      log.publish(count);
-      now = count;
       return count;
     } finally {
       lock.unlock();
@@ -59,6 +76,7 @@ final class Fences {
 
   /** Invalidates everything, now and from now on. */
   void close() {
+    StackRoom.require();
     lock.lock();
     try {
       allTenants.close();
@@ -69,6 +87,7 @@ final class Fences {
 
   /** Forgets what every entry under the log has been checked for. */
   void forget(FenceLog log, long upTo) {
+    StackRoom.require();
     lock.lock();
     try {
       log.forgetUpTo(upTo);

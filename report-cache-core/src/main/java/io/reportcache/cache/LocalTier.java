@@ -9,6 +9,7 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
 import io.reportcache.store.Share;
+import io.reportcache.store.StackRoom;
 import io.reportcache.tenant.TenantId;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -66,6 +67,7 @@ final class LocalTier {
   /** A tier that keeps its counters and its spaces in these, bounded or not. */
   LocalTier(
       TenantCacheManagerBuilder options, StatsTable stats, ConcurrentMap<TenantId, Space> spaces) {
+    EarlyClasses.initialize();
     this.stats = stats;
     this.spaces = spaces;
     ticker = options.ticker == null ? Ticker.system() : options.ticker;
@@ -90,6 +92,7 @@ final class LocalTier {
     if (recently != null && recently.tenant.equals(tenant)) {
       return recently;
     }
+    StackRoom.require(); // the map has a lock, which nobody gives back whose stack has ended
     Space space = spaces.computeIfAbsent(tenant, this::newSpace);
     recent.set(place, space);
     return space;

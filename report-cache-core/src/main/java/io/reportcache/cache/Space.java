@@ -5,6 +5,7 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.CachePartition;
 import io.reportcache.store.Share;
+import io.reportcache.store.StackRoom;
 import io.reportcache.tenant.TenantId;
 import java.util.Collections;
 import java.util.Objects;
@@ -114,6 +115,7 @@ final class Space {
   ReportCounters counters(ReportKey<?> key) {
     ReportCounters last = lastCounters;
     if (last == null || last.isFolded() || !key.isOf(last.resource)) {
+      StackRoom.require(); // the table has a lock, which nobody gives back whose stack has ended
       last = stats.of(tenant, key);
       lastCounters = last;
     }

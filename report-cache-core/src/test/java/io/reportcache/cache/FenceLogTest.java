@@ -1,11 +1,14 @@
 package io.reportcache.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
+import java.util.AbstractList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,35 @@ class FenceLogTest {
     assertThat(log.killer(key("other"), Set.of(Tag.of("finance")), 0)).isNotNull();
     assertThat(log.killer(key("other"), Set.of(Tag.of("staff")), 0)).isNull();
     assertThat(killer(key("sales:week"), 0)).isNull();
+  }
+
+  /** D4: half of an invalidation would be none. */
+  @Test
+  void anInvalidationThatIsBrokenOffHitsEverythingAndItsNumberIsNotGivenAgain() {
+    long before = fences.now();
+    Scope first = KeyPattern.of("products:*");
+    Collection<Scope> scopes =
+        new AbstractList<>() {
+          @Override
+          public Scope get(int index) {
+            if (index > 0) {
+              throw new OutOfMemoryError("a test's");
+            }
+            return first;
+          }
+
+          @Override
+          public int size() {
+            return 2;
+          }
+        };
+    assertThatThrownBy(() -> raise(scopes)).isInstanceOf(OutOfMemoryError.class);
+
+    assertThat(fences.now()).isEqualTo(before + 1);
+    assertThat(log.latest()).isEqualTo(before + 1);
+    assertThat(log.floor().count).isEqualTo(before + 1);
+    assertThat(raise(List.of(TODAY))).isEqualTo(before + 2);
+    assertThat(killer(TODAY, before + 1)).isNotNull();
   }
 
   @Test
@@ -107,7 +139,7 @@ class FenceLogTest {
     assertThat(fences.allTenants.isClosed()).isTrue();
   }
 
-  private long raise(List<? extends Scope> scopes) {
+  private long raise(Collection<? extends Scope> scopes) {
     return fences.raise(log, scopes, "test", 0);
   }
 
