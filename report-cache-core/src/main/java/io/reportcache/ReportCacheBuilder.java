@@ -193,7 +193,8 @@ public final class ReportCacheBuilder {
     }
     if (caches != null && cacheOptionsSet) {
       throw new IllegalStateException(
-          "cacheOptions have no effect on caches that are given; set them where those are built, or leave out one of the two");
+          "cacheOptions have no effect on caches that are given; set them where those are built, or"
+              + " leave out one of the two");
     }
     built = true;
     ttls.forEach(registry::overrideTtl);

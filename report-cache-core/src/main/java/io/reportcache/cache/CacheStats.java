@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param evictions entries that made room for others
  * @param expirations expired entries removed
  * @param invalidations invalidated entries removed
+ * @param oversized values that weren't cached since each weighs more than the cache's {@linkplain
+ *     TenantCacheManagerBuilder#maximumWeight maximum weight}, or since the weigher failed
  */
 public record CacheStats(
     long hits,
@@ -30,10 +32,12 @@ public record CacheStats(
     Duration loadTime,
     long evictions,
     long expirations,
-    long invalidations) {
+    long invalidations,
+    long oversized) {
 
   /** No figures. */
-  public static final CacheStats NONE = new CacheStats(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0);
+  public static final CacheStats NONE =
+      new CacheStats(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0);
 
   /** Returns the share of reads that the cache answered, 0 to 1; 1 if there was none. */
   public double hitRate() {
@@ -59,6 +63,7 @@ public record CacheStats(
         loadTime.plus(other.loadTime),
         evictions + other.evictions,
         expirations + other.expirations,
-        invalidations + other.invalidations);
+        invalidations + other.invalidations,
+        oversized + other.oversized);
   }
 }

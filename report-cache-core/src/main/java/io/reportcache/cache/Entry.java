@@ -53,8 +53,9 @@ final class Entry extends StoreEntry<ReportKey<?>> {
       long loadNanos,
       long builtAt,
       long freshUntil,
-      @Nullable Object past) {
-    super(key);
+      @Nullable Object past,
+      int weight) {
+    super(key, weight);
     this.value = value;
     this.kind = kind;
     this.loadNanos = loadNanos;
@@ -67,6 +68,7 @@ final class Entry extends StoreEntry<ReportKey<?>> {
   static Entry built(
       ReportKey<?> key,
       Object value,
+      int weight,
       Kind kind,
       long loadNanos,
       long builtAt,
@@ -76,12 +78,12 @@ final class Entry extends StoreEntry<ReportKey<?>> {
         ABSENT.equals(value)
             ? builtAt - 1
             : builtAt + policy.nextTtlNanos() - policy.refreshAheadNanos;
-    return new Entry(key, value, kind, loadNanos, builtAt, freshUntil, before);
+    return new Entry(key, value, kind, loadNanos, builtAt, freshUntil, before, weight);
   }
 
   /** Returns an entry with another value and this one's end of life. */
-  Entry withValue(Object newValue, long now) {
-    return new Entry(key(), newValue, kind, 0, now, freshUntil, past);
+  Entry withValue(Object newValue, int weight, long now) {
+    return new Entry(key(), newValue, kind, 0, now, freshUntil, past, weight);
   }
 
   CachePolicy policy() {

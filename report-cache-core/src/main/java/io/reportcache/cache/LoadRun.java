@@ -47,7 +47,8 @@ final class LoadRun {
     counters.loadNanos.add(builtAt - begunAt);
     Kind kind = counters.kind(flight.policy, flight.tags());
     note(flight, kind.tags());
-    return Entry.built(key, value, kind, builtAt - begunAt, builtAt, before);
+    int weight = tier.scales.weigh(space.tenant, key, value, counters);
+    return Entry.built(key, value, weight, kind, builtAt - begunAt, builtAt, before);
   }
 
   /** Before anybody can use the value; see {@link Derivations}. */

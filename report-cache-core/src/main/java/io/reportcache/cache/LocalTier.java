@@ -8,13 +8,11 @@ import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
-import io.reportcache.store.Share;
 import io.reportcache.store.StackRoom;
 import io.reportcache.tenant.TenantId;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -39,6 +37,7 @@ final class LocalTier {
   final String node;
   final long loadTimeoutNanos;
   final CacheStore<Space, ReportKey<?>, Entry> store;
+  final Scales scales;
   final @Nullable TransactionWorks transactions;
   final BackgroundLoads background;
   final Sweeper sweeper;
@@ -50,8 +49,7 @@ final class LocalTier {
 
   // In front of them: finding a space must not cost more than finding an entry in it.
   private final AtomicReferenceArray<@Nullable Space> recent = new AtomicReferenceArray<>(RECENT);
-  private final int share;
-  private final Map<TenantId, Integer> shares;
+  private final Shares shares;
 
   LocalTier(TenantCacheManagerBuilder options) {
     this(
@@ -76,10 +74,12 @@ final class LocalTier {
     wallClock = options.clock;
     node = options.node;
     derivations = new Derivations(options.cascades);
-    share = options.tenantShare;
-    shares = Map.copyOf(options.tenantShares);
+    shares = options.shares();
     loadTimeoutNanos = options.loadTimeout.toNanos();
-    store = new CacheStore<>(options.maximumSize, options.evictionPolicy, this::evicted);
+    store =
+        new CacheStore<>(
+            options.maximumSize(), options.maximumWeight, options.evictionPolicy, this::evicted);
+    scales = new Scales(options.maximumWeight, options.weigher);
     transactions =
         options.transactions == null ? null : new TransactionWorks(this, options.transactions);
     background = new BackgroundLoads(options.executor);
@@ -159,7 +159,7 @@ final class LocalTier {
   }
 
   private Space newSpace(TenantId tenant) {
-    return new Space(tenant, this, new Share(shares.getOrDefault(tenant, share), 0));
+    return new Space(tenant, this, shares.of(tenant));
   }
 
   private void evicted(Space space, Entry entry) {

@@ -23,6 +23,7 @@ final class ReportCounters {
   final LongAdder evictions = new LongAdder();
   final LongAdder expirations = new LongAdder();
   final LongAdder invalidations = new LongAdder();
+  final LongAdder oversized = new LongAdder();
 
   private volatile @Nullable Kind kind;
 
@@ -64,6 +65,7 @@ final class ReportCounters {
         Duration.ofNanos(loadNanos.sum()),
         evictions.sum(),
         expirations.sum(),
-        invalidations.sum());
+        invalidations.sum(),
+        oversized.sum());
   }
 }

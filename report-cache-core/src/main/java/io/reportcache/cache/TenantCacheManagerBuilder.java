@@ -11,6 +11,7 @@ import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,15 +24,19 @@ public final class TenantCacheManagerBuilder {
   /** How long callers wait for another's load unless told otherwise: 1 minute. */
   public static final Duration DEFAULT_LOAD_TIMEOUT = Duration.ofMinutes(1);
 
-  int maximumSize = CacheStore.DEFAULT_MAXIMUM_SIZE;
+  private int maximumSize; // 0 unless set
+  long maximumWeight = CacheStore.NO_WEIGHT;
   EvictionPolicy evictionPolicy = EvictionPolicy.LRU;
   Duration loadTimeout = DEFAULT_LOAD_TIMEOUT;
   TenantResolver tenants = TenantResolver.bound();
   InstantSource clock = InstantSource.system();
   String node = Node.name();
-  int tenantShare;
   Cascades cascades = Cascades.NONE;
-  final Map<TenantId, Integer> tenantShares = new HashMap<>();
+  private int tenantShare;
+  private final Map<TenantId, Integer> tenantShares = new HashMap<>();
+  private long tenantWeightShare;
+  private final Map<TenantId, Long> tenantWeightShares = new HashMap<>();
+  @Nullable Weigher weigher;
   @Nullable Ticker ticker;
   @Nullable Transactions transactions;
   @Nullable Executor executor;
@@ -39,9 +44,10 @@ public final class TenantCacheManagerBuilder {
   TenantCacheManagerBuilder() {}
 
   /**
-   * Sets the most entries kept over all tenants.
+   * Sets the most entries kept over all tenants. 1000 by default; no limit by number by default
+   * where there is a {@linkplain #maximumWeight limit by weight}. If both are set, both hold.
    *
-   * @param maximumSize at least 1; 1000 unless set
+   * @param maximumSize at least 1
    * @throws IllegalArgumentException if it is below 1
    */
   public TenantCacheManagerBuilder maximumSize(int maximumSize) {
@@ -51,6 +57,27 @@ public final class TenantCacheManagerBuilder {
               .formatted(maximumSize, CacheStore.DEFAULT_MAXIMUM_SIZE));
     }
     this.maximumSize = maximumSize;
+    return this;
+  }
+
+  /**
+   * Sets the most that the entries of all tenants may weigh together, by this weigher. No limit by
+   * weight by default. A value that alone weighs more is served and not cached, and neither is what
+   * was cached under its key before; {@link CacheStats#oversized()} counts such values. A counter
+   * weighs what the weigher says of its first increment.
+   *
+   * @param maximumWeight at least 1, in the weigher's unit
+   * @param weigher says what a value weighs, when it is put or loaded
+   * @throws IllegalArgumentException if the maximum is below 1
+   */
+  public TenantCacheManagerBuilder maximumWeight(long maximumWeight, Weigher weigher) {
+    if (maximumWeight < 1) {
+      throw new IllegalArgumentException(
+          "maximumWeight must be at least 1, was %d; leave it out for no limit by weight"
+              .formatted(maximumWeight));
+    }
+    this.weigher = Objects.requireNonNull(weigher, "weigher must not be null");
+    this.maximumWeight = maximumWeight;
     return this;
   }
 
@@ -78,12 +105,12 @@ public final class TenantCacheManagerBuilder {
     return this;
   }
 
-  private static int requireShare(String name, int entries) {
-    if (entries < 0) {
+  private static long requireShare(String name, long share) {
+    if (share < 0) {
       throw new IllegalArgumentException(
-          "%s must not be negative, was %d; 0 guarantees nothing".formatted(name, entries));
+          "%s must not be negative, was %d; 0 guarantees nothing".formatted(name, share));
     }
-    return entries;
+    return share;
   }
 
   /** Sets whom calls are for that name no tenant; {@link TenantResolver#bound()} unless set. */
@@ -114,7 +141,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantShare(int entries) {
-    this.tenantShare = requireShare("tenantShare", entries);
+    this.tenantShare = (int) requireShare("tenantShare", entries);
     return this;
   }
 
@@ -126,7 +153,33 @@ public final class TenantCacheManagerBuilder {
    */
   public TenantCacheManagerBuilder tenantShare(TenantId tenant, int entries) {
     Objects.requireNonNull(tenant, "tenant must not be null");
-    tenantShares.put(tenant, requireShare("tenantShare of " + tenant, entries));
+    tenantShares.put(tenant, (int) requireShare("tenantShare of " + tenant, entries));
+    return this;
+  }
+
+  /**
+   * Guarantees each tenant, and the central space, so much of the {@linkplain #maximumWeight
+   * maximum weight}, as {@link #tenantShare(int)} does of the number of entries. Where both limits
+   * are set, each has its own shares, and a tenant loses nothing to others while it is within both.
+   *
+   * @param weight 0 to the maximum weight; 0 unless set
+   * @throws IllegalArgumentException if it is negative
+   */
+  public TenantCacheManagerBuilder tenantWeightShare(long weight) {
+    this.tenantWeightShare = requireShare("tenantWeightShare", weight);
+    return this;
+  }
+
+  /**
+   * Guarantees this tenant so much of the maximum weight, in place of {@link
+   * #tenantWeightShare(long)}.
+   *
+   * @param weight 0 to the maximum weight
+   * @throws IllegalArgumentException if it is negative
+   */
+  public TenantCacheManagerBuilder tenantWeightShare(TenantId tenant, long weight) {
+    Objects.requireNonNull(tenant, "tenant must not be null");
+    tenantWeightShares.put(tenant, requireShare("tenantWeightShare of " + tenant, weight));
     return this;
   }
 
@@ -193,15 +246,50 @@ public final class TenantCacheManagerBuilder {
    * Returns a new manager.
    *
    * @throws IllegalArgumentException if the shares of named tenants together, or that of each other
-   *     tenant, are more than the maximum size
+   *     tenant, are more than the maximum size or weight
+   * @throws IllegalStateException if there is a Caffeine on the class path that is too old
    */
   public TenantCacheManager build() {
-    long named = tenantShares.values().stream().mapToLong(Integer::longValue).sum();
-    if (named > maximumSize || tenantShare > maximumSize) {
-      throw new IllegalArgumentException(
-          "tenantShare must not exceed the maximumSize of %d, but named tenants have %d together and each other has %d; lower the shares or raise maximumSize"
-              .formatted(maximumSize, named, tenantShare));
+    requireShares("tenantShare", "maximumSize", tenantShares.values(), tenantShare, maximumSize());
+    if (weigher == null) {
+      requireNoWeightShares();
+    } else {
+      requireShares(
+          "tenantWeightShare",
+          "maximumWeight",
+          tenantWeightShares.values(),
+          tenantWeightShare,
+          maximumWeight);
     }
     return new LocalTenantCacheManager(new LocalTier(this), tenants);
+  }
+
+  int maximumSize() {
+    if (maximumSize > 0) {
+      return maximumSize;
+    }
+    return weigher == null ? CacheStore.DEFAULT_MAXIMUM_SIZE : Integer.MAX_VALUE;
+  }
+
+  Shares shares() {
+    return new Shares(tenantShare, tenantShares, tenantWeightShare, tenantWeightShares);
+  }
+
+  private static void requireShares(
+      String share, String maximum, Collection<? extends Number> named, long other, long most) {
+    double together = named.stream().mapToDouble(Number::doubleValue).sum(); // can't overflow
+    if (together > most || other > most) {
+      throw new IllegalArgumentException(
+          "%s must not exceed the %s of %d, but named tenants have %.0f together and each other has %d; lower the shares or raise %s"
+              .formatted(share, maximum, most, together, other, maximum));
+    }
+  }
+
+  private void requireNoWeightShares() {
+    if (tenantWeightShare > 0 || !tenantWeightShares.isEmpty()) {
+      throw new IllegalArgumentException(
+          "tenantWeightShare needs a limit by weight, but maximumWeight isn't set; set it, or"
+              + " guarantee entries by tenantShare");
+    }
   }
 }

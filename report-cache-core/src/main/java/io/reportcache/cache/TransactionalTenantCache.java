@@ -253,12 +253,11 @@ final class TransactionalTenantCache implements TenantCache {
 
   private void put(TransactionWork work, ReportKey<?> key, Object value, CachePolicy policy) {
     space.requireValue(key, value);
+    ReportCounters counters = space.counters(key);
+    int weight = tier.scales.weigh(space.tenant, key, value, counters);
     Flight flight = work.begin(space, key, policy, Making.PUT);
-    long now = tier.ticker.nanos();
     tier.derivations.note(space.tenant, key, policy.tags());
-    work.hold(
-        space,
-        flight,
-        Entry.built(key, value, space.counters(key).kind(policy, policy.tags()), 0, now, null));
+    Kind kind = counters.kind(policy, policy.tags());
+    work.hold(space, flight, Entry.built(key, value, weight, kind, 0, tier.ticker.nanos(), null));
   }
 }

@@ -43,7 +43,7 @@ final class Writes {
           if (serves(before)) {
             return before;
           }
-          added[0] = true;
+          added[0] = tier.scales.keeps(entry.weight());
           return holdingFromNow(entry);
         },
         () -> {
@@ -60,16 +60,17 @@ final class Writes {
 
   long increment(ReportKey<Long> key, long by, CachePolicy policy) {
     long[] sum = new long[1];
+    Entry first = newEntry(key, by, policy); // not under the lock, which is no place for a weigher
     space.entries.compute(
         key,
         before -> {
           long upTo = tier.fences.now(); // before the look at the sum, which is no newer than that
           if (before == null || !serves(before)) {
             sum[0] = by;
-            return holdingFromNow(newEntry(key, by, policy));
+            return holdingFromNow(first);
           }
           sum[0] = add(key, before.valueFor(key, space.tenant), by);
-          Entry after = before.withValue(sum[0], tier.ticker.nanos());
+          Entry after = before.withValue(sum[0], first.weight(), tier.ticker.nanos());
           after.checkedUpTo(upTo);
           return after;
         },
@@ -136,7 +137,8 @@ final class Writes {
     long now = tier.ticker.nanos();
     space.requireValue(key, value);
     ReportCounters counters = space.counters(key);
-    return Entry.built(key, value, counters.kind(policy, policy.tags()), 0, now, null);
+    int weight = tier.scales.weigh(space.tenant, key, value, counters);
+    return Entry.built(key, value, weight, counters.kind(policy, policy.tags()), 0, now, null);
   }
 
   private Entry holdingFromNow(Entry entry) {

@@ -62,6 +62,11 @@ public abstract class StoreEntry<K> {
     return key;
   }
 
+  /** Returns what the entry weighs in a store with a limit by weight. */
+  public final int weight() {
+    return weight;
+  }
+
   /**
    * Returns how often the entry was used since it was put. Exact if one thread uses it at a time;
    * uses at the same instant may count as one. Beyond 1024, what several threads use between two

@@ -69,11 +69,13 @@ class CacheStatsTest {
 
   @Test
   void sumsAreOfEachFigure() {
-    CacheStats one = new CacheStats(1, 2, 3, 4, 5, 6, 7, Duration.ofSeconds(8), 9, 10, 11);
+    CacheStats one = new CacheStats(1, 2, 3, 4, 5, 6, 7, Duration.ofSeconds(8), 9, 10, 11, 12);
     CacheStats hundreds =
-        new CacheStats(100, 200, 300, 400, 500, 600, 700, Duration.ofSeconds(800), 900, 1000, 1100);
+        new CacheStats(
+            100, 200, 300, 400, 500, 600, 700, Duration.ofSeconds(800), 900, 1000, 1100, 1200);
     CacheStats sums =
-        new CacheStats(101, 202, 303, 404, 505, 606, 707, Duration.ofSeconds(808), 909, 1010, 1111);
+        new CacheStats(
+            101, 202, 303, 404, 505, 606, 707, Duration.ofSeconds(808), 909, 1010, 1111, 1212);
     assertThat(one.plus(hundreds)).isEqualTo(sums);
     assertThat(hundreds.plus(one)).isEqualTo(sums);
     assertThat(one.plus(CacheStats.NONE)).isEqualTo(one);
@@ -81,7 +83,7 @@ class CacheStatsTest {
 
   @Test
   void readsAnsweredByExpiredValuesCountAsAnswered() {
-    CacheStats stats = new CacheStats(3, 1, 4, 0, 5, 0, 0, Duration.ofSeconds(10), 0, 0, 0);
+    CacheStats stats = new CacheStats(3, 1, 4, 0, 5, 0, 0, Duration.ofSeconds(10), 0, 0, 0, 0);
     assertThat(stats.hitRate()).isEqualTo(0.5);
     assertThat(stats.averageLoadTime()).isEqualTo(Duration.ofSeconds(2));
   }

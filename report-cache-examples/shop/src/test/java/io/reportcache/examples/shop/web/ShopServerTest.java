@@ -232,10 +232,14 @@ class ShopServerTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "/api/tenants/nobody/status|404|tenant must be one of [acme, globex, initech], was 'nobody'",
-        "/api/tenants/acme/reports/profit|404|report must be one of [dashboard, sales, payments, revenue, products], was 'profit'",
-        "/api/tenants/acme/reports/sales?period=YEAR|400|period must be one of [TODAY, WEEK, MONTH], was 'YEAR'",
-        "/api/tenants/acme/reports/revenue?period=WEEK|400|report 'revenue' has no period, was asked for 'WEEK'; leave it out",
+        "/api/tenants/nobody/status|404|tenant must be one of [acme, globex, initech], was"
+            + " 'nobody'",
+        "/api/tenants/acme/reports/profit|404|report must be one of [dashboard, sales, payments,"
+            + " revenue, products], was 'profit'",
+        "/api/tenants/acme/reports/sales?period=YEAR|400|period must be one of [TODAY, WEEK,"
+            + " MONTH], was 'YEAR'",
+        "/api/tenants/acme/reports/revenue?period=WEEK|400|report 'revenue' has no period, was"
+            + " asked for 'WEEK'; leave it out",
         "/api/tenants/acme/reports/sales?week=1|400|query may hold [period], held 'week'",
         "/api/tenants/acme/reports/sales.xls|400|format must be one of [CSV, PDF], was 'xls'",
         "/api/tenants/%3Cb%3E/status|404|tenant must be one of [acme, globex, initech], was '<b>'",
@@ -249,19 +253,30 @@ class ShopServerTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "orders|{}|400|'customerId' must be a whole number, was missing; the body holds [customerId, productId, quantity]",
-        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":\"two\"}|400|'quantity' must be a whole number, was \"two\"",
-        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":1.5}|400|'quantity' must be a whole number, was 1.5",
-        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":0}|400|quantity must be between 1 and 1000, was 0",
-        "orders|{\"customerId\":99999999,\"productId\":1,\"quantity\":1}|404|tenant 'initech' has no customer 99999999; take an id from the dashboard's top customers",
-        "orders|{\"discount\":1}|400|body may hold [customerId, productId, quantity], held [discount]",
-        "orders|[]|400|body must be a JSON object with [customerId, productId, quantity], was array",
-        "orders|``|400|body must be a JSON object with [customerId, productId, quantity], was empty",
+        "orders|{}|400|'customerId' must be a whole number, was missing; the body holds"
+            + " [customerId, productId, quantity]",
+        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":\"two\"}|400|'quantity' must be a"
+            + " whole number, was \"two\"",
+        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":1.5}|400|'quantity' must be a whole"
+            + " number, was 1.5",
+        "orders|{\"customerId\":1,\"productId\":1,\"quantity\":0}|400|quantity must be between 1"
+            + " and 1000, was 0",
+        "orders|{\"customerId\":99999999,\"productId\":1,\"quantity\":1}|404|tenant 'initech' has"
+            + " no customer 99999999; take an id from the dashboard's top customers",
+        "orders|{\"discount\":1}|400|body may hold [customerId, productId, quantity], held"
+            + " [discount]",
+        "orders|[]|400|body must be a JSON object with [customerId, productId, quantity], was"
+            + " array",
+        "orders|``|400|body must be a JSON object with [customerId, productId, quantity], was"
+            + " empty",
         "payments/x|{\"status\":\"PAID\"}|400|order must be a whole number, was 'x'",
-        "payments/1|{\"status\":\"LOST\"}|400|'status' must be one of [CREATED, PENDING, PAID, FAILED, REFUNDED], was 'LOST'",
+        "payments/1|{\"status\":\"LOST\"}|400|'status' must be one of [CREATED, PENDING, PAID,"
+            + " FAILED, REFUNDED], was 'LOST'",
         "products/1|{}|400|body must hold either 'price' or 'name', held both or neither",
-        "products/1|{\"price\":-1}|400|price must be above 0, at most 100000.00 and in whole cents, was -1",
-        "products/1|{\"price\":1e999999999}|400|price must be above 0, at most 100000.00 and in whole cents, was 1E+999999999",
+        "products/1|{\"price\":-1}|400|price must be above 0, at most 100000.00 and in whole cents,"
+            + " was -1",
+        "products/1|{\"price\":1e999999999}|400|price must be above 0, at most 100000.00 and in"
+            + " whole cents, was 1E+999999999",
       })
   void aBadCommandIsToldWhatIsAllowed(String path, String body, int status, String message)
       throws Exception {
@@ -276,7 +291,8 @@ class ShopServerTest {
     assertThat(
             json(post("/api/tenants/acme/orders", "{\"customerId\":"), 400).get("error").asText())
         .startsWith(
-            "body must be a JSON object with [customerId, productId, quantity], could not be read: ");
+            "body must be a JSON object with [customerId, productId, quantity], could not be"
+                + " read: ");
   }
 
   @Test
