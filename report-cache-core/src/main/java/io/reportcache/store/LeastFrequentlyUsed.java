@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing depends on Caffeine's knowing exactly what the store holds. What it has beyond that is
  * passed over when chosen, and what it lacks is found by a draw.
  */
+@SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
 final class LeastFrequentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<E> {
 
   private record Choice<E extends StoreEntry<?>>(E entry, Holding<E> from) {}
