@@ -109,6 +109,7 @@ class DeepStackTest {
     return TenantCacheManager.builder().maximumSize(MAXIMUM_SIZE).evictionPolicy(policy).build();
   }
 
+  @SuppressWarnings("InfiniteRecursion") // until the stack ends, which is the point
   private static int visit(TenantCache cache, int n) {
     cache.put("node:" + n % 5000, n, HOUR);
     return visit(cache, n + 1) + 1;
