@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class LocalEvents {
   /**
    * To be called before events are added to the sink. Where there is no transaction around, the
    * data has changed already, so they act here and now, whatever becomes of the store (F7).
-   * Otherwise they act after the commit. If nobody can say when that is, they don't act: before it
+   * Otherwise they act after the commit, and are announced to the transaction itself now. If nobody can say when that is, they don't act: before it
    * a reload would read the old data.
    */
   void publishing(DeliverySink sink, List<? extends EventEnvelope<?>> envelopes) {
@@ -57,14 +58,26 @@ final class LocalEvents {
     try {
       Transaction current = transactions == null ? null : transactions.current();
       if (current != null) {
+        announce(envelopes);
         current.onCompletion(
             outcome -> {
               if (stays || outcome != Outcome.ROLLED_BACK) {
                 act(envelopes, outcome);
               }
             });
-      } else if (!sink.onCompletion(outcome -> act(envelopes, outcome))) {
-        log.debug("The commit of {} events isn't seen; they act when carried", envelopes.size());
+      } else {
+        AtomicBoolean ended = new AtomicBoolean();
+        boolean seen =
+            sink.onCompletion(
+                outcome -> {
+                  ended.set(true);
+                  act(envelopes, outcome);
+                });
+        if (!seen) {
+          log.debug("The commit of {} events isn't seen; they act when carried", envelopes.size());
+        } else if (!ended.get()) {
+          announce(envelopes);
+        }
       }
     } catch (RuntimeException e) { // R3
       log.warn("Transactions failed to say whether there is one", e);
@@ -80,6 +93,16 @@ final class LocalEvents {
       run.result("acted at its publication");
     } else {
       bus.republish(envelope);
+    }
+  }
+
+  private void announce(List<? extends EventEnvelope<?>> envelopes) {
+    for (EventEnvelope<?> envelope : envelopes) {
+      try {
+        bus.announce(envelope);
+      } catch (RuntimeException | Error e) { // R3: they act with the commit
+        log.warn("Event {} could not be announced to its transaction", envelope.name(), e);
+      }
     }
   }
 

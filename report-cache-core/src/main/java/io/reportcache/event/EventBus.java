@@ -55,6 +55,15 @@ public interface EventBus extends AutoCloseable {
    */
   void republish(EventEnvelope<?> envelope);
 
+  /**
+   * Tells the handlers that are subscribed {@linkplain SubscriptionOptions#withAnnounced() for it}
+   * of an event that is published in a transaction of this thread which hasn't ended. The event is
+   * published by {@link #republish} when that has committed. So reports that depend on it are
+   * dropped for the transaction itself at once. Does nothing unless overridden, and after {@link
+   * #close()}.
+   */
+  default void announce(EventEnvelope<?> envelope) {}
+
   /** Subscribes to a class of events and all that extend or implement it, queued. */
   default <E extends DomainEvent> Subscription subscribe(Class<E> type, EventHandler<E> handler) {
     return subscribe(type, handler, SubscriptionOptions.queued());

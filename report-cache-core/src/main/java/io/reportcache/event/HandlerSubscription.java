@@ -42,6 +42,10 @@ final class HandlerSubscription implements Subscription {
     return registration.options.runsInline();
   }
 
+  boolean runsAnnounced() {
+    return registration.options.runsAnnounced();
+  }
+
   void deliver(Delivery delivery) {
     if (closed.get()) {
       return; // unsubscribed while the event was on its way

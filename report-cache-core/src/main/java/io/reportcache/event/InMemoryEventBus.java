@@ -56,6 +56,18 @@ final class InMemoryEventBus implements EventBus {
     deliver(envelope, interested(envelope.event(), envelope.tenant()));
   }
 
+  @Override
+  public void announce(EventEnvelope<?> envelope) {
+    Objects.requireNonNull(envelope, "envelope must not be null");
+    if (!closed) {
+      deliver(
+          envelope,
+          route(envelope.event().getClass()).stream()
+              .filter(HandlerSubscription::runsAnnounced)
+              .toList());
+    }
+  }
+
   private List<HandlerSubscription> interested(DomainEvent event, TenantId tenant) {
     counters.published.increment();
     List<HandlerSubscription> interested = route(event.getClass());

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param overflow what happens when that many wait
  * @param attempts how often a failing handler is run for one event in all
  * @param backoff the pause before the second attempt; it doubles for each one after, up to a minute
+ * @param runsAnnounced whether the handler also runs when an event is {@linkplain EventBus#announce
+ *     announced}
  */
 public record SubscriptionOptions(
     String name,
@@ -20,7 +22,8 @@ public record SubscriptionOptions(
     int capacity,
     OverflowPolicy overflow,
     int attempts,
-    Duration backoff) {
+    Duration backoff,
+    boolean runsAnnounced) {
 
   /** How many events wait for a handler unless told otherwise: 10,000. */
   public static final int DEFAULT_CAPACITY = 10_000;
@@ -51,6 +54,10 @@ public record SubscriptionOptions(
           "backoff must be positive, was %s; leave it out for the default of %s"
               .formatted(backoff, DEFAULT_BACKOFF));
     }
+    if (runsAnnounced && !runsInline) {
+      throw new IllegalArgumentException(
+          "runsAnnounced needs runsInline, since only the publisher's thread is in its transaction; begin with SubscriptionOptions.inline()");
+    }
   }
 
   /**
@@ -58,7 +65,7 @@ public record SubscriptionOptions(
    */
   public static SubscriptionOptions queued() {
     return new SubscriptionOptions(
-        "", false, DEFAULT_CAPACITY, OverflowPolicy.DROP_NEWEST, DEFAULT_ATTEMPTS, DEFAULT_BACKOFF);
+        "", false, DEFAULT_CAPACITY, OverflowPolicy.DROP_NEWEST, DEFAULT_ATTEMPTS, DEFAULT_BACKOFF, false);
   }
 
   /**
@@ -68,21 +75,31 @@ public record SubscriptionOptions(
    */
   public static SubscriptionOptions inline() {
     return new SubscriptionOptions(
-        "", true, DEFAULT_CAPACITY, OverflowPolicy.DROP_NEWEST, DEFAULT_ATTEMPTS, DEFAULT_BACKOFF);
+        "", true, DEFAULT_CAPACITY, OverflowPolicy.DROP_NEWEST, DEFAULT_ATTEMPTS, DEFAULT_BACKOFF, false);
   }
 
   /** Returns these options with a name for logs. */
   public SubscriptionOptions withName(String name) {
-    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff);
+    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
   }
 
   /** Returns these options with another capacity and overflow policy. */
   public SubscriptionOptions withCapacity(int capacity, OverflowPolicy overflow) {
-    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff);
+    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
   }
 
   /** Returns these options with other retries. */
   public SubscriptionOptions withAttempts(int attempts, Duration backoff) {
-    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff);
+    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
+  }
+
+  /**
+   * Returns these options, which must be inline, for a handler that runs for one event twice if
+   * that is published in a transaction: when it's {@linkplain EventBus#announce announced}, and
+   * when the transaction has committed. For a handler whose effect waits for the same transaction,
+   * such as an invalidation in caches that have {@code Transactions}.
+   */
+  public SubscriptionOptions withAnnounced() {
+    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff, true);
   }
 }

@@ -34,9 +34,10 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>Attached to a bus, the rules act inside {@code publish}, before it returns, in the event's
- * tenant: a read that begins after it is fresh. A condition that throws counts as fulfilled, and of
- * a rule whose scopes can't be computed the fallback is dropped; both are logged. A report dropped
- * in vain is computed again, one kept in error is wrong.
+ * tenant: a read that begins after it is fresh. If the event waits for a transaction, they also act
+ * in that at once. A condition that throws counts as fulfilled, and of a rule whose scopes can't be
+ * computed the fallback is dropped; both are logged. A report dropped in vain is computed again, one
+ * kept in error is wrong.
  */
 public final class InvalidationRules {
 
@@ -143,6 +144,7 @@ public final class InvalidationRules {
                     event,
                     envelope -> invalidate(itsRules, envelope, caches),
                     SubscriptionOptions.inline()
+                        .withAnnounced()
                         .withName("invalidation on " + event.getSimpleName()))));
     return new Attached(subscriptions);
   }

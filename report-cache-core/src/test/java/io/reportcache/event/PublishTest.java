@@ -49,6 +49,28 @@ class PublishTest {
   }
 
   @Test
+  void anAnnouncedEventReachesOnlyHandlersThatAreSubscribedForIt() {
+    RecordingHandler announced = new RecordingHandler();
+    bus.subscribe(OrderEvent.class, handler::handle, SubscriptionOptions.inline());
+    bus.subscribe(
+        OrderEvent.class, announced::handle, SubscriptionOptions.inline().withAnnounced());
+    EventEnvelope<?> envelope =
+        new EventEnvelopes("", TenantResolver.bound(), time).envelop(created(1), ACME, null);
+
+    bus.announce(envelope);
+    assertThat(handler.events).isEmpty();
+    assertThat(announced.tenants).containsExactly(Optional.of(ACME));
+
+    bus.republish(envelope);
+    assertThat(handler.envelopes).containsExactly(envelope);
+    assertThat(announced.envelopes).containsExactly(envelope, envelope);
+
+    bus.close();
+    bus.announce(envelope);
+    assertThat(announced.envelopes).hasSize(2);
+  }
+
+  @Test
   void inlineHandlersRunFirstAndInTheOrderOfTheirSubscription() throws Exception {
     List<String> order = new ArrayList<>();
     HeldHandler queued = new HeldHandler();

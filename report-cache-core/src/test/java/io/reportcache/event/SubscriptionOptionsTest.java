@@ -18,7 +18,7 @@ class SubscriptionOptionsTest {
     assertThat(QUEUED)
         .isEqualTo(
             new SubscriptionOptions(
-                "", false, 10_000, OverflowPolicy.DROP_NEWEST, 3, Duration.ofMillis(100)));
+                "", false, 10_000, OverflowPolicy.DROP_NEWEST, 3, Duration.ofMillis(100), false));
     assertThat(SubscriptionOptions.inline().runsInline()).isTrue();
   }
 
@@ -33,8 +33,16 @@ class SubscriptionOptionsTest {
     assertThat(changed)
         .isEqualTo(
             new SubscriptionOptions(
-                "mail", false, 5, OverflowPolicy.WAIT, 7, Duration.ofSeconds(1)));
+                "mail", false, 5, OverflowPolicy.WAIT, 7, Duration.ofSeconds(1), false));
     assertThat(QUEUED).isEqualTo(SubscriptionOptions.queued());
+  }
+
+  @Test
+  void onlyAnInlineHandlerCanRunAnnouncedEvents() {
+    assertThat(SubscriptionOptions.inline().withAnnounced().runsAnnounced()).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(QUEUED::withAnnounced)
+        .withMessageContaining("begin with SubscriptionOptions.inline()");
   }
 
   @ParameterizedTest
