@@ -68,6 +68,11 @@ public interface DurableEvents {
   /** Returns the application's name in envelopes; empty unless the builder was told one. */
   String producer();
 
+  /**
+   * Tells whether events of exactly this class are registered here, so that they can be published.
+   */
+  boolean isRegistered(Class<? extends DomainEvent> eventClass);
+
   /** Returns the classes of events that are registered here, ordered by their names. */
   List<RegisteredEvent> registered();
 }

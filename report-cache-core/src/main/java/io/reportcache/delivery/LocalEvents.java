@@ -50,8 +50,8 @@ final class LocalEvents {
   /**
    * To be called before events are added to the sink. Where there is no transaction around, the
    * data has changed already, so they act here and now, whatever becomes of the store (F7).
-   * Otherwise they act after the commit, and are announced to the transaction itself now. If nobody can say when that is, they don't act: before it
-   * a reload would read the old data.
+   * Otherwise they act after the commit, and are announced to the transaction itself now. If nobody
+   * can say when that is, they don't act: before it a reload would read the old data.
    */
   void publishing(DeliverySink sink, List<? extends EventEnvelope<?>> envelopes) {
     boolean stays = sink instanceof DeliveryStore; // whatever becomes of the transaction around

@@ -94,6 +94,11 @@ final class StoredEvents implements DurableEvents {
   }
 
   @Override
+  public boolean isRegistered(Class<? extends DomainEvent> eventClass) {
+    return types.classes().contains(eventClass);
+  }
+
+  @Override
   public List<RegisteredEvent> registered() {
     return types.classes().stream()
         .map(type -> EventType.of(type.asSubclass(DomainEvent.class)))

@@ -56,7 +56,8 @@ public record SubscriptionOptions(
     }
     if (runsAnnounced && !runsInline) {
       throw new IllegalArgumentException(
-          "runsAnnounced needs runsInline, since only the publisher's thread is in its transaction; begin with SubscriptionOptions.inline()");
+          "runsAnnounced needs runsInline, since only the publisher's thread is in its transaction;"
+              + " begin with SubscriptionOptions.inline()");
     }
   }
 
@@ -65,7 +66,13 @@ public record SubscriptionOptions(
    */
   public static SubscriptionOptions queued() {
     return new SubscriptionOptions(
-        "", false, DEFAULT_CAPACITY, OverflowPolicy.DROP_NEWEST, DEFAULT_ATTEMPTS, DEFAULT_BACKOFF, false);
+        "",
+        false,
+        DEFAULT_CAPACITY,
+        OverflowPolicy.DROP_NEWEST,
+        DEFAULT_ATTEMPTS,
+        DEFAULT_BACKOFF,
+        false);
   }
 
   /**
@@ -75,22 +82,31 @@ public record SubscriptionOptions(
    */
   public static SubscriptionOptions inline() {
     return new SubscriptionOptions(
-        "", true, DEFAULT_CAPACITY, OverflowPolicy.DROP_NEWEST, DEFAULT_ATTEMPTS, DEFAULT_BACKOFF, false);
+        "",
+        true,
+        DEFAULT_CAPACITY,
+        OverflowPolicy.DROP_NEWEST,
+        DEFAULT_ATTEMPTS,
+        DEFAULT_BACKOFF,
+        false);
   }
 
   /** Returns these options with a name for logs. */
   public SubscriptionOptions withName(String name) {
-    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
+    return new SubscriptionOptions(
+        name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
   }
 
   /** Returns these options with another capacity and overflow policy. */
   public SubscriptionOptions withCapacity(int capacity, OverflowPolicy overflow) {
-    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
+    return new SubscriptionOptions(
+        name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
   }
 
   /** Returns these options with other retries. */
   public SubscriptionOptions withAttempts(int attempts, Duration backoff) {
-    return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
+    return new SubscriptionOptions(
+        name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
   }
 
   /**

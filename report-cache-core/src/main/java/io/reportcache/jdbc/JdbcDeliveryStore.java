@@ -91,6 +91,11 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     return new JdbcDeliveryStore(dataSource, work, dialect, dialect.notifies());
   }
 
+  /** Returns where this store takes its connections from. */
+  public DataSource dataSource() {
+    return dataSource;
+  }
+
   /**
    * Returns the same without PostgreSQL's NOTIFY and LISTEN, for transactions that are prepared for
    * a second phase (XA), which can't notify, and for poolers that give a connection to others

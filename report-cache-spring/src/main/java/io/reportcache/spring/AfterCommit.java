@@ -1,12 +1,11 @@
 package io.reportcache.spring;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction.Outcome;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -22,7 +21,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class AfterCommit implements TransactionSynchronization {
 
-  private static final Logger log = LoggerFactory.getLogger(AfterCommit.class);
+  private static final GuardedLog log = GuardedLog.of(AfterCommit.class);
 
   private final Consumer<Outcome> task;
   private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -45,9 +44,14 @@ final class AfterCommit implements TransactionSynchronization {
     }
   }
 
+  /**
+   * Tells whether this thread is in a transaction that can still commit what is done in it: not in
+   * the callbacks after its commit, while Spring says that it's active.
+   */
   static boolean isInTransaction() {
     return TransactionSynchronizationManager.isSynchronizationActive()
-        && TransactionSynchronizationManager.isActualTransactionActive();
+        && TransactionSynchronizationManager.isActualTransactionActive()
+        && !TransactionEnd.isOfCurrentTransactionOver();
   }
 
   /** First, so that what other callbacks read is fresh. */

@@ -14,6 +14,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -39,21 +40,32 @@ class DeliveryFacesConfiguration {
       PublishingSinks sinks,
       TenantResolver tenants,
       EventBus bus,
-      List<DurableEventsCustomizer> customizers) {
-    DurableEventsBuilder builder =
-        DurableEvents.builder(store, codec)
-            .producer(producer(properties, environment))
-            .maximumPayload(properties.maximumPayload())
-            .tenants(tenants)
-            .localBus(bus);
+      ApplicationEventPublisher listeners,
+      ObjectProvider<DurableEventsCustomizer> customizers) {
+    OnFirstUse<List<DurableEventsCustomizer>, DurableEvents> events =
+        new OnFirstUse<>(
+            () -> customizers.orderedStream().toList(),
+            found -> {
+              DurableEventsBuilder builder =
+                  DurableEvents.builder(store, codec)
+                      .producer(producer(properties, environment))
+                      .maximumPayload(properties.maximumPayload())
+                      .tenants(tenants)
+                      .localBus(bus);
+              carry(properties, builder);
+              found.forEach(customizer -> customizer.customize(builder));
+              return builder.build().in(sinks.into(store));
+            });
+    return new SpringDurableEvents(events, listeners);
+  }
+
+  private static void carry(DeliveriesProperties properties, DurableEventsBuilder builder) {
     if (properties.carriedBy() != null) {
       builder.carriedBy(properties.carriedBy(), "#");
     }
     properties
         .carriedElsewhere()
         .forEach(name -> builder.remoteHandler(name, "#", LaneOptions.defaults()));
-    customizers.forEach(customizer -> customizer.customize(builder));
-    return builder.build().in(sinks.into(store));
   }
 
   @Bean
@@ -66,14 +78,19 @@ class DeliveryFacesConfiguration {
       PayloadCodec codec,
       PublishingSinks sinks,
       TenantResolver tenants,
-      List<TenantQueuesCustomizer> customizers) {
-    TenantQueuesBuilder builder =
-        TenantQueues.builder(store, codec)
-            .producer(producer(properties, environment))
-            .maximumPayload(properties.maximumPayload())
-            .tenants(tenants);
-    customizers.forEach(customizer -> customizer.customize(builder));
-    return builder.build().in(sinks.into(store));
+      ObjectProvider<TenantQueuesCustomizer> customizers) {
+    return new SpringTenantQueues(
+        new OnFirstUse<>(
+            () -> customizers.orderedStream().toList(),
+            found -> {
+              TenantQueuesBuilder builder =
+                  TenantQueues.builder(store, codec)
+                      .producer(producer(properties, environment))
+                      .maximumPayload(properties.maximumPayload())
+                      .tenants(tenants);
+              found.forEach(customizer -> customizer.customize(builder));
+              return builder.build().in(sinks.into(store));
+            }));
   }
 
   private static String producer(DeliveriesProperties properties, Environment environment) {

@@ -2,36 +2,49 @@ package io.reportcache.spring;
 
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.event.EventEnvelope;
+import io.reportcache.event.EventEnvelopes;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
-import io.reportcache.tenant.TenantResolver;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.SmartApplicationListener;
 
 /**
- * Hands domain events that are published with Spring's {@code ApplicationEventPublisher} to the
- * bus.
+ * Takes domain events that are published with Spring's {@code ApplicationEventPublisher}: those
+ * that are registered as durable into the store, in the publisher's transaction; all others to the
+ * bus, once that has committed.
  */
-final class DomainEventBridge implements SmartApplicationListener {
+final class DomainEventBridge implements SmartApplicationListener, SmartInitializingSingleton {
 
-  private static final Logger log = LoggerFactory.getLogger(DomainEventBridge.class);
+  private static final GuardedLog log = GuardedLog.of(DomainEventBridge.class);
 
   private final EventBus bus;
-  private final TenantResolver tenants;
+  private final EventEnvelopes envelopes;
+  private final DurableRoute durable;
   private final Executor handover;
 
   /**
    * Creates a bridge.
    *
+   * @param envelopes says whose an event is
    * @param handover runs a delivery when its time has come
    */
-  DomainEventBridge(EventBus bus, TenantResolver tenants, Executor handover) {
+  DomainEventBridge(
+      EventBus bus, EventEnvelopes envelopes, DurableRoute durable, Executor handover) {
     this.bus = bus;
-    this.tenants = tenants;
+    this.envelopes = envelopes;
+    this.durable = durable;
     this.handover = handover;
+  }
+
+  /** Two beans of which none is primary fail the start and not the first event. */
+  @Override
+  public void afterSingletonsInstantiated() {
+    var unused = durable.takes(DomainEvent.class);
   }
 
   @Override
@@ -44,22 +57,52 @@ final class DomainEventBridge implements SmartApplicationListener {
   public void onApplicationEvent(ApplicationEvent published) {
     Object event =
         published instanceof PayloadApplicationEvent<?> wrapped ? wrapped.getPayload() : published;
-    if (event instanceof DomainEvent ours) {
+    if (event instanceof DomainEvent ours && !EventInPassage.is(ours)) {
       // T3: settled here, since at the commit another tenant may be bound, or none.
-      TenantId tenant = ours.tenant().orElseGet(tenants::resolve);
-      handover.execute(() -> deliver(ours, tenant));
+      TenantId tenant = envelopes.tenantOf(ours);
+      if (durable.takes(ours.getClass())) {
+        EventInPassage.during(ours, () -> durable.publish(ours, tenant));
+      } else {
+        handOver(envelopes.envelop(ours, tenant, null));
+      }
+    }
+  }
+
+  private void handOver(EventEnvelope<?> envelope) {
+    AtomicBoolean delivered = new AtomicBoolean();
+    handover.execute(
+        () -> {
+          delivered.set(true);
+          deliver(envelope);
+        });
+    if (!delivered.get()) {
+      announce(envelope);
     }
   }
 
   /** The data is changed by now, so nothing that goes wrong may reach who changed it (R3). */
-  private void deliver(DomainEvent event, TenantId tenant) {
+  private void deliver(EventEnvelope<?> envelope) {
     try {
-      bus.publish(event, tenant);
+      bus.republish(envelope);
     } catch (RuntimeException | Error e) {
       log.error(
-          "Event {} of {} could not be handed to the bus: reports that it should drop stay until their ttl ends",
-          event.getClass().getName(),
-          tenant,
+          "Event {} of {} could not be handed to the bus: reports that it should drop stay until"
+              + " their ttl ends",
+          envelope.event().getClass().getName(),
+          envelope.tenant(),
+          e);
+    }
+  }
+
+  /** For the transaction itself, which is to read what it has changed. */
+  private void announce(EventEnvelope<?> envelope) {
+    try {
+      bus.announce(envelope);
+    } catch (RuntimeException | Error e) {
+      log.warn(
+          "Event {} of {} could not be announced: its transaction may read reports from before it",
+          envelope.event().getClass().getName(),
+          envelope.tenant(),
           e);
     }
   }

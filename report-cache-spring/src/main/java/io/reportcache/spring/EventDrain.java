@@ -1,9 +1,8 @@
 package io.reportcache.spring;
 
 import io.reportcache.event.EventBus;
+import io.reportcache.log.GuardedLog;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -12,7 +11,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class EventDrain implements SmartLifecycle {
 
-  private static final Logger log = LoggerFactory.getLogger(EventDrain.class);
+  private static final GuardedLog log = GuardedLog.of(EventDrain.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final EventBus events;

@@ -2,12 +2,12 @@ package io.reportcache.spring;
 
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.MemoryDeliveryStore;
 import io.reportcache.delivery.NewDelivery;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction;
 import java.util.List;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Adds deliveries to a store that knows no transactions when Spring's has committed. What can't be
@@ -15,7 +15,19 @@ import org.slf4j.LoggerFactory;
  */
 record HeldDeliverySink(DeliveryStore store) implements DeliverySink {
 
-  private static final Logger log = LoggerFactory.getLogger(HeldDeliverySink.class);
+  private static final GuardedLog log = GuardedLog.of(HeldDeliverySink.class);
+
+  /** Warns unless the store is memory, which is lost with the process anyway (E6). */
+  static HeldDeliverySink of(DeliveryStore store) {
+    if (!(store instanceof MemoryDeliveryStore)) {
+      log.warn(
+          "{} can't add to Spring's transactions: what is published in one is stored after its"
+              + " commit, and lost if the process dies in between; use a JdbcDeliveryStore with"
+              + " spring-jdbc on the class path",
+          store);
+    }
+    return new HeldDeliverySink(store);
+  }
 
   @Override
   public void add(List<NewDelivery> deliveries) {

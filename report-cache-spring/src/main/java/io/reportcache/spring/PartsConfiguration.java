@@ -5,8 +5,11 @@ import io.reportcache.ReportCacheBuilder;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.DurableEvents;
 import io.reportcache.event.EventBus;
+import io.reportcache.event.EventEnvelopes;
 import io.reportcache.invalidation.InvalidationRules;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.schedule.Timer;
@@ -18,10 +21,10 @@ import io.reportcache.warming.WarmingSchedulerBuilder;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +38,7 @@ import org.springframework.scheduling.TaskScheduler;
 @ConditionalOnMissingBean(ReportCache.class)
 class PartsConfiguration {
 
-  private static final Logger log = LoggerFactory.getLogger(ReportCacheAutoConfiguration.class);
+  private static final GuardedLog log = GuardedLog.of(ReportCacheAutoConfiguration.class);
 
   @Bean
   @ConditionalOnMissingBean
@@ -61,8 +64,26 @@ class PartsConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  EventBus reportCacheEventBus(TenantResolver tenants) {
-    return EventBus.inMemory(tenants, InstantSource.system());
+  EventBus reportCacheEventBus(
+      ReportCacheProperties properties,
+      TenantResolver tenants,
+      ObjectProvider<Transactions> transactions,
+      ObjectProvider<DurableEvents> durable) {
+    return new SpringEventBus(
+        EventBus.inMemory(tenants, InstantSource.system()),
+        envelopes(tenants),
+        new DurableRoute(durable),
+        properties.transactionAware()
+            ? goWith(transactions.getIfAvailable(() -> () -> null))
+            : () -> false);
+  }
+
+  private static BooleanSupplier goWith(Transactions transactions) {
+    return () -> transactions.current() != null;
+  }
+
+  static EventEnvelopes envelopes(TenantResolver tenants) {
+    return new EventEnvelopes("", tenants, InstantSource.system());
   }
 
   @Bean
@@ -93,30 +114,31 @@ class PartsConfiguration {
   @Bean
   ReportCache reportCache(
       ReportCacheProperties properties,
-      TenantResolver tenants,
-      TenantCacheManager caches,
-      EventBus events,
-      WarmingScheduler warming,
-      WarmedTenants warmedTenants,
-      List<Report<?, ?>> reports,
-      List<InvalidationRules> rules,
-      List<WarmingJob> jobs,
-      List<ReportCacheCustomizer> customizers) {
+      ConfigurableListableBeanFactory context,
+      ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<InvalidationRules> rules,
+      ObjectProvider<WarmingJob> jobs,
+      ObjectProvider<ReportCacheCustomizer> customizers) {
+    ReportCacheBeans beans = new ReportCacheBeans(context, reports, rules, jobs, customizers);
+    return new SpringReportCache(new OnFirstUse<>(beans::find, found -> build(properties, found)));
+  }
+
+  private static ReportCache build(ReportCacheProperties properties, ReportCacheBeans.Found beans) {
     ReportCacheBuilder builder =
         ReportCache.builder()
-            .tenants(tenants)
-            .caches(caches)
-            .events(events)
-            .warming(warming)
-            .warmTenants(warmedTenants::tenants)
+            .tenants(beans.tenants())
+            .caches(beans.caches())
+            .events(beans.events())
+            .warming(beans.warming())
+            .warmTenants(beans.warmedTenants()::tenants)
             .cleanUp(properties.cleanUp().schedule());
-    reports.forEach(builder::report);
-    rules.forEach(builder::rules);
-    jobs.forEach(builder::job);
-    new ConfiguredTtls(properties.ttls()).apply(reports, builder);
-    customizers.forEach(customizer -> customizer.customize(builder));
+    beans.reports().forEach(builder::report);
+    beans.rules().forEach(builder::rules);
+    beans.jobs().forEach(builder::job);
+    new ConfiguredTtls(properties.ttls()).apply(beans.reports(), builder);
+    beans.customizers().forEach(customizer -> customizer.customize(builder));
     ReportCache built = builder.build();
-    warnOfWarmingInVain(properties, warmedTenants, built);
+    warnOfWarmingInVain(properties, beans.warmedTenants(), built);
     return built;
   }
 
@@ -125,7 +147,8 @@ class PartsConfiguration {
     if (!(tenants instanceof ConfiguredTenants configured)) {
       if (!properties.warmTenants().isEmpty()) {
         log.warn(
-            "report-cache.warm-tenants={} has no effect beside a bean of type WarmedTenants; remove one of the two",
+            "report-cache.warm-tenants={} has no effect beside a bean of type WarmedTenants; remove"
+                + " one of the two",
             properties.warmTenants());
       }
       return;
@@ -137,7 +160,8 @@ class PartsConfiguration {
             .toList();
     if (configured.tenants().isEmpty() && !warmed.isEmpty()) {
       log.warn(
-          "Reports {} are to be warmed, but for no tenant; set report-cache.warm-tenants, or define a bean of type WarmedTenants",
+          "Reports {} are to be warmed, but for no tenant; set report-cache.warm-tenants, or define"
+              + " a bean of type WarmedTenants",
           warmed);
     }
   }

@@ -2,8 +2,6 @@ package io.reportcache.spring;
 
 import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.jdbc.JdbcDeliveryStore;
-import javax.sql.DataSource;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,14 +22,11 @@ class PublishingSinksConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    PublishingSinks reportCachePublishingSinks(
-        ObjectProvider<DataSource> dataSources, DeliveryWorkers workers) {
-      return store -> {
-        DataSource dataSource = dataSources.getIfUnique();
-        return store instanceof JdbcDeliveryStore jdbc && dataSource != null
-            ? new SpringDeliverySink(jdbc, dataSource, workers::wake)
-            : new HeldDeliverySink(store);
-      };
+    PublishingSinks reportCachePublishingSinks(DeliveryWorkers workers) {
+      return store ->
+          store instanceof JdbcDeliveryStore jdbc
+              ? new SpringDeliverySink(jdbc, jdbc.dataSource(), workers::wake) // E6: no other
+              : HeldDeliverySink.of(store);
     }
   }
 
@@ -43,7 +38,7 @@ class PublishingSinksConfiguration {
     @Bean
     @ConditionalOnMissingBean
     PublishingSinks reportCachePublishingSinks() {
-      return HeldDeliverySink::new;
+      return HeldDeliverySink::of;
     }
   }
 

@@ -1,8 +1,12 @@
 package io.reportcache.spring;
 
+import static io.reportcache.spring.PartsConfiguration.envelopes;
+
 import io.reportcache.ReportCache;
+import io.reportcache.delivery.DurableEvents;
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -63,8 +67,10 @@ public final class ReportCacheAutoConfiguration {
   /** Without Spring's transactions on the class path. */
   @Bean
   @ConditionalOnMissingBean(name = "reportCacheEventBridge")
-  DomainEventBridge reportCacheEventBridge(EventBus events, TenantResolver tenants) {
-    return new DomainEventBridge(events, tenants, Runnable::run);
+  DomainEventBridge reportCacheEventBridge(
+      EventBus events, TenantResolver tenants, ObjectProvider<DurableEvents> durable) {
+    return new DomainEventBridge(
+        events, envelopes(tenants), new DurableRoute(durable), Runnable::run);
   }
 
   @Bean
@@ -77,6 +83,6 @@ public final class ReportCacheAutoConfiguration {
   @ConditionalOnMissingBean(name = "reportCacheWarmingLifecycle")
   WarmingLifecycle reportCacheWarmingLifecycle(
       ReportCache reports, ReportCacheProperties properties) {
-    return new WarmingLifecycle(reports.warming(), properties.scheduler().enabled());
+    return new WarmingLifecycle(reports, properties.scheduler().enabled());
   }
 }

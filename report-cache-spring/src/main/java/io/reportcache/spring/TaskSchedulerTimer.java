@@ -1,18 +1,17 @@
 package io.reportcache.spring;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.TaskScheduler;
 
 /** Wakes the warming scheduler by a scheduler of Spring's. */
 final class TaskSchedulerTimer implements Timer {
 
-  private static final Logger log = LoggerFactory.getLogger(TaskSchedulerTimer.class);
+  private static final GuardedLog log = GuardedLog.of(TaskSchedulerTimer.class);
 
   private final TaskScheduler scheduler;
 

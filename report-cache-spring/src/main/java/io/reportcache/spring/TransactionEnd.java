@@ -42,6 +42,12 @@ final class TransactionEnd
     return end;
   }
 
+  /** Tells whether this thread's transaction is known to be over. */
+  static boolean isOfCurrentTransactionOver() {
+    return TransactionSynchronizationManager.getResource(KEY) instanceof TransactionEnd bound
+        && bound.over;
+  }
+
   /**
    * To be called after a commit by another of its callbacks. A transaction that is seen first then
    * would otherwise keep back what is invalidated until all callbacks are done.

@@ -1,6 +1,8 @@
 package io.reportcache.spring;
 
+import io.reportcache.ReportCache;
 import io.reportcache.warming.WarmingScheduler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -9,34 +11,36 @@ import org.springframework.context.SmartLifecycle;
  */
 final class WarmingLifecycle implements SmartLifecycle {
 
-  private final WarmingScheduler warming;
+  private final ReportCache reports;
   private final boolean automatic;
-  private volatile boolean running;
+  private volatile @Nullable WarmingScheduler running;
 
-  WarmingLifecycle(WarmingScheduler warming, boolean automatic) {
-    this.warming = warming;
+  WarmingLifecycle(ReportCache reports, boolean automatic) {
+    this.reports = reports;
     this.automatic = automatic;
   }
 
-  @Override
-  public boolean isAutoStartup() {
-    return automatic;
-  }
-
+  /** Also if nothing runs on a schedule, so that the cache hears events from now on. */
   @Override
   public void start() {
-    warming.start();
-    running = true;
+    WarmingScheduler warming = reports.warming();
+    if (automatic) {
+      warming.start();
+    }
+    running = warming;
   }
 
   @Override
   public void stop() {
-    running = false;
-    warming.close();
+    WarmingScheduler ending = running;
+    running = null;
+    if (ending != null && automatic) {
+      ending.close();
+    }
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return running != null;
   }
 }

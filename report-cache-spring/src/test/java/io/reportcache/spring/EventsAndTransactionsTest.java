@@ -23,10 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -70,7 +72,8 @@ class EventsAndTransactionsTest {
               PROPAGATION_REQUIRED,
               () -> {
                 shop.order("o-1");
-                assertThat(shop.sales()).as("before the commit").isZero();
+                assertThat(shop.sales()).as("with its own change").isEqualTo(1);
+                assertThat(elsewhere(shop::sales)).as("before the commit").isZero();
               });
           assertThat(shop.sales()).isEqualTo(1);
         });
@@ -209,7 +212,7 @@ class EventsAndTransactionsTest {
                       shop.order("o-2");
                     });
                 assertThat(log.messages())
-                    .hasSize(2)
+                    .hasSize(3) // announced and handed over; without a transaction handed over
                     .allMatch(message -> message.contains("OrderCreated of tenant 'acme'"));
               }
               assertThat(shop.orders()).isEqualTo(2);
@@ -426,7 +429,7 @@ class EventsAndTransactionsTest {
                   });
               ReadingListener listener = context.getBean(ReadingListener.class);
               assertThat(listener.afterCommit).containsExactly(1);
-              assertThat(listener.atPublication).containsExactly(0, 2);
+              assertThat(listener.atPublication).containsExactly(1, 2);
             });
   }
 
@@ -537,6 +540,16 @@ class EventsAndTransactionsTest {
         });
   }
 
+  private static <V> V elsewhere(Supplier<V> question) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try (TenantScope scope = TenantContext.open(ACME)) {
+                return question.get();
+              }
+            })
+        .join();
+  }
+
   private static EventBus brokenBus() {
     return (EventBus)
         Proxy.newProxyInstance(
@@ -544,7 +557,7 @@ class EventsAndTransactionsTest {
             new Class<?>[] {EventBus.class},
             (bus, method, arguments) -> {
               return switch (method.getName()) {
-                case "publish" -> throw new IllegalStateException("broken bus");
+                case "republish", "announce" -> throw new IllegalStateException("broken bus");
                 case "awaitQuiet", "hasSubscribers", "equals" -> true;
                 case "hashCode" -> 1;
                 default -> null;

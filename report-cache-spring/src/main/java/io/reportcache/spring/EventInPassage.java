@@ -1,0 +1,37 @@
+package io.reportcache.spring;
+
+import io.reportcache.event.DomainEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event that this thread hands from one way of publishing to the other: from Spring's listeners
+ * to the store, or from there to the listeners. It isn't handed back, so that it is stored once and
+ * heard once. What a listener publishes meanwhile is another event.
+ *
+ * <p>Shared by all contexts, since an event goes on from a context to its parent.
+ */
+final class EventInPassage {
+
+  private static final ThreadLocal<@Nullable DomainEvent> CURRENT = new ThreadLocal<>();
+
+  private EventInPassage() {}
+
+  static boolean is(DomainEvent event) {
+    return CURRENT.get() == event;
+  }
+
+  /** Runs what hands the event over. */
+  static void during(DomainEvent event, Runnable handover) {
+    DomainEvent before = CURRENT.get();
+    CURRENT.set(event);
+    try {
+      handover.run();
+    } finally {
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
+    }
+  }
+}

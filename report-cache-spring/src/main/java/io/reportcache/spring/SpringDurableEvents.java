@@ -1,0 +1,89 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliverySink;
+import io.reportcache.delivery.DeliveryWorkerBuilder;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.PublishOptions;
+import io.reportcache.delivery.RegisteredEvent;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Durable events that Spring's listeners hear, too, as if they had been published with its {@code
+ * ApplicationEventPublisher}: on the publisher's thread, in its transaction, as soon as the event
+ * is stored. What a listener throws reaches the publisher.
+ *
+ * <p>They are built when they are first used, and at the latest when all beans are there. So a
+ * handler may be a service that publishes.
+ */
+final class SpringDurableEvents implements DurableEvents, SmartInitializingSingleton {
+
+  private final OnFirstUse<?, DurableEvents> events;
+  private final ApplicationEventPublisher listeners;
+
+  SpringDurableEvents(OnFirstUse<?, DurableEvents> events, ApplicationEventPublisher listeners) {
+    this.events = events;
+    this.listeners = listeners;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    events.atStart("reportCacheDurableEvents");
+  }
+
+  @Override
+  public DurableEvents in(DeliverySink other) {
+    Objects.requireNonNull(other, "sink must not be null");
+    return new SpringDurableEvents(new OnFirstUse<>(events::get, all -> all.in(other)), listeners);
+  }
+
+  @Override
+  public void publish(DomainEvent event, PublishOptions options) {
+    events.get().publish(event, options);
+    TenantId tenant = options.tenant();
+    if (tenant == null) {
+      tell(event);
+    } else {
+      TenantContext.run(tenant, () -> tell(event));
+    }
+  }
+
+  @Override
+  public void publishAll(Collection<? extends DomainEvent> all) {
+    List<DomainEvent> published = List.copyOf(all);
+    events.get().publishAll(published);
+    published.forEach(this::tell);
+  }
+
+  @Override
+  public DeliveryWorkerBuilder worker() {
+    return events.get().worker();
+  }
+
+  @Override
+  public String producer() {
+    return events.get().producer();
+  }
+
+  @Override
+  public boolean isRegistered(Class<? extends DomainEvent> eventClass) {
+    return events.get().isRegistered(eventClass);
+  }
+
+  @Override
+  public List<RegisteredEvent> registered() {
+    return events.get().registered();
+  }
+
+  private void tell(DomainEvent event) {
+    if (!EventInPassage.is(event)) { // or that is where it comes from
+      EventInPassage.during(event, () -> listeners.publishEvent(event));
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.reportcache.spring;
+
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventBus;
+import io.reportcache.event.EventBusStats;
+import io.reportcache.event.EventEnvelope;
+import io.reportcache.event.EventEnvelopes;
+import io.reportcache.event.EventHandler;
+import io.reportcache.event.Subscription;
+import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A bus on which events that are registered as durable are stored first; they come back when they
+ * have committed. All others go their way at once.
+ */
+final class SpringEventBus implements EventBus {
+
+  private final EventBus bus;
+  private final EventEnvelopes envelopes;
+  private final DurableRoute durable;
+  private final BooleanSupplier announces;
+
+  /**
+   * Wraps a bus.
+   *
+   * @param envelopes says whose an event is
+   * @param announces whether caches go with a transaction of this thread: otherwise what is
+   *     announced would act at once
+   */
+  SpringEventBus(
+      EventBus bus, EventEnvelopes envelopes, DurableRoute durable, BooleanSupplier announces) {
+    this.bus = bus;
+    this.envelopes = envelopes;
+    this.durable = durable;
+    this.announces = announces;
+  }
+
+  @Override
+  public void publish(DomainEvent event) {
+    Objects.requireNonNull(event, "event must not be null");
+    if (durable.takes(event.getClass())) {
+      durable.publish(event, envelopes.tenantOf(event));
+    } else {
+      bus.publish(event);
+    }
+  }
+
+  @Override
+  public void publish(DomainEvent event, TenantId tenant) {
+    Objects.requireNonNull(event, "event must not be null");
+    Objects.requireNonNull(tenant, "tenant must not be null; for none use TenantId.CENTRAL");
+    if (durable.takes(event.getClass())) {
+      durable.publish(event, tenant);
+    } else {
+      bus.publish(event, tenant);
+    }
+  }
+
+  @Override
+  public void republish(EventEnvelope<?> envelope) {
+    bus.republish(envelope);
+  }
+
+  @Override
+  public void announce(EventEnvelope<?> envelope) {
+    if (announces.getAsBoolean()) {
+      bus.announce(envelope);
+    }
+  }
+
+  @Override
+  public <E extends DomainEvent> Subscription subscribe(
+      Class<E> type, EventHandler<E> handler, SubscriptionOptions options) {
+    return bus.subscribe(type, handler, options);
+  }
+
+  @Override
+  public Subscription subscribe(
+      String namePattern, EventHandler<DomainEvent> handler, SubscriptionOptions options) {
+    return bus.subscribe(namePattern, handler, options);
+  }
+
+  @Override
+  public boolean hasSubscribers(Class<? extends DomainEvent> type) {
+    return bus.hasSubscribers(type) || durable.takes(type);
+  }
+
+  @Override
+  public boolean awaitQuiet(Duration timeout) throws InterruptedException {
+    return bus.awaitQuiet(timeout);
+  }
+
+  @Override
+  public EventBusStats stats() {
+    return bus.stats();
+  }
+
+  @Override
+  public void close() {
+    bus.close();
+  }
+}

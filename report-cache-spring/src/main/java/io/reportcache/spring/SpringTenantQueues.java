@@ -1,0 +1,42 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliverySink;
+import io.reportcache.delivery.DeliveryWorkerBuilder;
+import io.reportcache.delivery.DispatchOptions;
+import io.reportcache.delivery.LaneOptions;
+import io.reportcache.delivery.TenantJob;
+import io.reportcache.delivery.TenantQueues;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Queues that are built when they are first used, and at the latest when all beans are there. So a
+ * service that does jobs may dispatch some.
+ */
+final class SpringTenantQueues implements TenantQueues, SmartInitializingSingleton {
+
+  private final OnFirstUse<?, TenantQueues> queues;
+
+  SpringTenantQueues(OnFirstUse<?, TenantQueues> queues) {
+    this.queues = queues;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    queues.atStart("reportCacheTenantQueues");
+  }
+
+  @Override
+  public TenantQueues in(DeliverySink other) {
+    return queues.get().in(other);
+  }
+
+  @Override
+  public void dispatch(TenantJob job, DispatchOptions options) {
+    queues.get().dispatch(job, options);
+  }
+
+  @Override
+  public DeliveryWorkerBuilder worker(LaneOptions options, String... names) {
+    return queues.get().worker(options, names);
+  }
+}
