@@ -35,8 +35,9 @@ import java.util.stream.Collectors;
  *
  * <p>Attached to a bus, the rules act inside {@code publish}, before it returns, in the event's
  * tenant: a read that begins after it is fresh. If the event waits for a transaction, they also act
- *  * scopes can't be computed the fallback is dropped; both are logged. A report dropped in vain is
- * computed again, one kept in error is wrong.  * published in Spring)
+ * in that at once. A condition that throws counts as fulfilled, and of a rule whose scopes can't be
+ * computed the fallback is dropped; both are logged. A report dropped in vain is computed again,
+ * one kept in error is wrong.
  */
 public final class InvalidationRules {
 

@@ -16,6 +16,7 @@ final class EventInPassage {
 
   private EventInPassage() {}
 
+  @SuppressWarnings("ReferenceEquality") // an equal event may be another
   static boolean is(DomainEvent event) {
     return CURRENT.get() == event;
   }

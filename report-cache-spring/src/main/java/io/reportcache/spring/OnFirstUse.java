@@ -44,7 +44,7 @@ final class OnFirstUse<B, T> {
     } catch (BeansException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new BeanCreationException(bean, e.getMessage(), e);
+      throw new BeanCreationException(bean, e.toString(), e);
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +40,11 @@ import org.springframework.scheduling.TaskScheduler;
 class PartsConfiguration {
 
   private static final GuardedLog log = GuardedLog.of(ReportCacheAutoConfiguration.class);
+
+  @Bean
+  static BeanFactoryPostProcessor reportCacheCircularReports() {
+    return CircularReports.resolved();
+  }
 
   @Bean
   @ConditionalOnMissingBean
