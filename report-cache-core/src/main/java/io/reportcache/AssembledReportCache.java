@@ -42,12 +42,7 @@ final class AssembledReportCache implements ReportCache {
     tenants = options.tenants;
     clock = options.clock;
     owned = options.owned;
-    try {
-      invalidation = rules.attach(events, caches);
-    } catch (RuntimeException e) { // e.g. for a loop of cascades; what has begun must not stay
-      closeOwned();
-      throw e;
-    }
+    invalidation = rules.attach(events, caches);
   }
 
   @Override
@@ -112,17 +107,18 @@ final class AssembledReportCache implements ReportCache {
 
   @Override
   public void close() {
-    invalidation.close();
-    closeOwned();
+    close(invalidation);
+    owned.forEach(AssembledReportCache::close);
   }
 
-  private void closeOwned() {
-    for (AutoCloseable part : owned) {
-      try {
-        part.close();
-      } catch (Exception e) { // the parts close without any; the rest must be closed in any case
-        log.warn("{} could not be closed", part, e);
+  static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Throwable e) { // the rest must be closed in any case
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
       }
+      log.warn("A part of the report cache could not be closed", e);
     }
   }
 }

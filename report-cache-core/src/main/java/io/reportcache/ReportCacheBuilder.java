@@ -206,14 +206,14 @@ public final class ReportCacheBuilder {
     if (warmedTenants == null && registry.all().stream().anyMatch(r -> r.warmup().isPresent())) {
       log.warn("Reports are to be warmed, but for no tenant; name some with warmTenants(...)");
     }
-    ReportCache cache = new AssembledReportCache(this, complete);
     try {
+      ReportCache cache = new AssembledReportCache(this, complete);
       schedule(cache);
-    } catch (RuntimeException e) {
-      cache.close(); // what has begun must not stay behind
+      return cache;
+    } catch (Throwable e) { // also an Error, e.g. of a job's schedule
+      owned.forEach(AssembledReportCache::close); // what has begun must not stay behind
       throw e;
     }
-    return cache;
   }
 
   private void schedule(ReportCache cache) {

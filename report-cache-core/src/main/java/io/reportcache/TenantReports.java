@@ -174,7 +174,7 @@ public final class TenantReports {
       if (event != null) {
         events.publish(event);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("The bus failed to take an event about a report of {}", tenant(), e);
     }
   }

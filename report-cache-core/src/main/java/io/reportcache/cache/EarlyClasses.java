@@ -2,7 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Tag;
-import io.reportcache.store.StackRoom;
+import io.reportcache.thread.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 

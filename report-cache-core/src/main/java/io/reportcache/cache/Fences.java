@@ -1,7 +1,7 @@
 package io.reportcache.cache;
 
 import io.reportcache.key.Scope;
-import io.reportcache.store.StackRoom;
+import io.reportcache.thread.StackRoom;
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 

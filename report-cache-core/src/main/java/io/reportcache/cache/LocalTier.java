@@ -8,8 +8,8 @@ import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
-import io.reportcache.store.StackRoom;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.thread.StackRoom;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -68,7 +68,7 @@ final class LocalTier {
     EarlyClasses.initialize();
     this.stats = stats;
     this.spaces = spaces;
-    ticker = options.ticker == null ? Ticker.system() : options.ticker;
+    ticker = options.ticker == null ? Ticker.system() : new GuardedTicker(options.ticker);
     isTimeReal = options.ticker == null;
     clock = new HitClock(ticker, isTimeReal);
     wallClock = options.clock;

@@ -63,7 +63,7 @@ final class Sweeper {
     requested.set(false); // first, so that an invalidation during the sweep asks for another
     try {
       sweep(false, new Tally(Pace.gentle(() -> hurried.get() > 0)));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("The sweep failed; the next invalidation asks for another", e);
     }
   }

@@ -205,7 +205,7 @@ final class TransactionWork {
         }
         case ROLLED_BACK -> {}
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.error("The cache failed to take over the changes of a transaction", e);
     } finally {
       release();

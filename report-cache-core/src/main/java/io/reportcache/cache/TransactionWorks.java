@@ -30,7 +30,7 @@ final class TransactionWorks {
   @Nullable TransactionWork current() {
     try {
       return find();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("Transactions failed to say whether there is one; what is cached now isn't kept", e);
       return new TransactionWork(tier, changes); // that never ends
     }
@@ -40,7 +40,7 @@ final class TransactionWorks {
   @Nullable TransactionWork currentForInvalidation() {
     try {
       return find();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("Transactions failed to say whether there is one; invalidating at once", e);
       return null;
     }
@@ -72,7 +72,7 @@ final class TransactionWorks {
             work.rolledBackInPart(transaction.partialRollbacks());
             work.complete(outcome);
           });
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       works.invalidate(transaction); // or its changes would wait for an end that nobody tells
       throw e;
     }

@@ -64,17 +64,19 @@ final class Claimer implements Runnable {
   public void run() {
     try {
       while (!isClosing()) {
+        long begunAt = System.nanoTime();
+        boolean more;
         try {
-          long begunAt = System.nanoTime();
           tend();
-          boolean more = claim();
+          more = claim();
           failures = 0;
-          if (!more) {
-            signal.await(tendAt - System.nanoTime());
-            gather(begunAt);
-          }
-        } catch (RuntimeException | Error e) { // nobody would claim any more
+        } catch (Throwable e) { // nobody would claim any more
           pause(e);
+          continue;
+        }
+        if (!more) {
+          signal.await(tendAt - System.nanoTime());
+          gather(begunAt);
         }
       }
     } catch (InterruptedException e) {
@@ -91,7 +93,8 @@ final class Claimer implements Runnable {
     Tended tended = settings.store.tend(settings.lapsesAllowed);
     if (tended.lapsed() + tended.buried() > 0) {
       log.warn(
-          "{} deliveries are taken over from owners that let their lease end; {} more had that happen too often and are dead letters now",
+          "{} deliveries are taken over from owners that let their lease end; {} more had that"
+              + " happen too often and are dead letters now",
           tended.lapsed(),
           tended.buried());
     }
@@ -143,7 +146,12 @@ final class Claimer implements Runnable {
                 .map(delivery -> new Owned(delivery, askedAt, settings.lease))
                 .toList();
         owned.addAll(claimed);
-        work.accept(claimed, room, refills);
+        try {
+          work.accept(claimed, room, refills);
+        } catch (Throwable e) { // D4: what nobody will run mustn't be kept from others
+          claimed.forEach(owned::remove);
+          throw e;
+        }
         more |= work.room() > 0;
       }
     }

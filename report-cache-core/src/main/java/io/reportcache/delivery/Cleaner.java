@@ -40,7 +40,7 @@ final class Cleaner implements Runnable {
       if (removed > 0) {
         log.info("Removed {} deliveries that were completed more than {} ago", removed, age);
       }
-    } catch (RuntimeException | Error e) { // it's tried again next time
+    } catch (Throwable e) { // it's tried again next time
       log.warn("What was completed more than {} ago can't be removed now", age, e);
     }
   }

@@ -76,18 +76,23 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   void start() {
-    threads.start("claim", claimer);
-    threads.start("settle", settler);
-    threads.start("watch", watch::endOverdue);
-    threads.start("lease", watch::extendLeases);
-    threads.start("clean", cleaner);
+    try {
+      threads.start("claim", claimer);
+      threads.start("settle", settler);
+      threads.start("watch", watch::endOverdue);
+      threads.start("lease", watch::extendLeases);
+      threads.start("clean", cleaner);
+    } catch (Throwable e) { // no thread to be had for one of them
+      close();
+      throw e;
+    }
     listen();
   }
 
   private synchronized void listen() {
     try {
       listening = settings.store.listen(this::wake);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.warn("The store doesn't tell of what is added; it's asked now and then", e);
     }
   }
@@ -133,7 +138,11 @@ public final class DeliveryWorker implements AutoCloseable {
       return;
     }
     closed = true;
-    listening.close();
+    try {
+      listening.close();
+    } catch (Throwable e) { // D3: the rest is closed nevertheless
+      log.warn("The store could not be told that nobody listens any more", e);
+    }
     claimer.close();
     threads.join("claim", settings.closePatience);
     lanes.forEach(work -> work.takeBack().forEach(left -> release(work, left, Duration.ZERO)));
@@ -161,8 +170,14 @@ public final class DeliveryWorker implements AutoCloseable {
       forget(work, next);
       return true;
     }
-    Attempt attempt = new Attempt(next, work);
-    running.add(attempt);
+    Attempt attempt;
+    try {
+      attempt = new Attempt(next, work);
+      running.add(attempt);
+    } catch (Throwable e) { // no memory
+      forget(work, next); // others run it when the lease ends
+      throw e;
+    }
     Throwable failure = null;
     try (TenantScope scope = TenantContext.open(delivery.message().tenant())) { // T3
       log.debug("Attempt {} of {}", delivery.attempt(), delivery);
@@ -197,6 +212,16 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   private void ended(Attempt attempt, @Nullable Throwable failure) {
+    ClaimedDelivery delivery = attempt.owned.delivery;
+    try {
+      settle(attempt, failure);
+    } catch (Throwable e) { // D4: or it would be kept from others for as long as this worker lives
+      log.error("How {} has ended can't be told; it will run again", delivery, e);
+      forget(attempt.work, attempt.owned);
+    }
+  }
+
+  private void settle(Attempt attempt, @Nullable Throwable failure) {
     ClaimedDelivery delivery = attempt.owned.delivery;
     LaneOptions options = attempt.work.options;
     Ending ending = endingOf(delivery, options, failure);
@@ -253,7 +278,7 @@ public final class DeliveryWorker implements AutoCloseable {
               options.attempts(),
               delivery,
               failure);
-      case PARKED -> log.error("{} is parked: {}", delivery, String.valueOf(failure));
+      case PARKED -> log.error("{} is parked", delivery, failure);
       default -> log.debug("{} is done after attempt {}", delivery, attempt);
     }
   }
@@ -289,8 +314,9 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   private void forget(LaneWork work, Owned done) {
-    owned.remove(done);
-    work.settled();
+    if (owned.remove(done)) { // once, whoever else says so
+      work.settled();
+    }
   }
 
   private boolean isRunning() {

@@ -97,9 +97,9 @@ final class LaneWork {
    */
   void accept(List<Owned> claimed, int asked, int refillsBefore) {
     synchronized (this) {
-      drained = claimed.size() < asked && refills == refillsBefore;
       waiting.addAll(claimed);
       unsettled += claimed.size();
+      drained = claimed.size() < asked && refills == refillsBefore;
       if (!claimed.isEmpty()) {
         servedLast = claimed.get(claimed.size() - 1).delivery.message().tenant();
       }
@@ -132,7 +132,8 @@ final class LaneWork {
       losses = lost;
     }
     log.error(
-        "{} doesn't return though it was interrupted; its thread is lost to {}, the {}. of at most {}",
+        "{} doesn't return though it was interrupted; its thread is lost to {}, the {}. of at most"
+            + " {}",
         delivery,
         lane,
         losses,
@@ -163,7 +164,7 @@ final class LaneWork {
     while (mayStartRunner()) {
       try {
         executor.execute(this::drain);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         synchronized (this) {
           runners--;
         }

@@ -79,7 +79,7 @@ final class LocalEvents {
           announce(envelopes);
         }
       }
-    } catch (RuntimeException e) { // R3
+    } catch (Throwable e) { // R3
       log.warn("Transactions failed to say whether there is one", e);
       if (stays) {
         act(envelopes, Outcome.UNKNOWN); // F7; what is in a transaction acts when carried
@@ -113,7 +113,7 @@ final class LocalEvents {
         if (outcome != Outcome.UNKNOWN) {
           acted.add(envelope.id()); // after it: who carries it meanwhile mustn't rely on it
         }
-      } catch (RuntimeException | Error e) { // R3: it's stored, so whoever carries it makes it good
+      } catch (Throwable e) { // R3: it's stored, so whoever carries it makes it good
         log.error("Event {} could not act at once; it does when carried", envelope.name(), e);
       }
     }

@@ -86,14 +86,23 @@ final class Settler implements Runnable {
         if (first != null) {
           gather(first);
           lastBegunAt = System.nanoTime();
-          List<Ended> batch = new ArrayList<>();
-          batch.add(first);
-          queue.drainTo(batch, LARGEST_BATCH - 1);
-          settle(batch);
+          settleWithOthers(first);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing has taken too long: leases end by themselves
+    }
+  }
+
+  private void settleWithOthers(Ended first) throws InterruptedException {
+    List<Ended> batch = new ArrayList<>();
+    batch.add(first);
+    try {
+      queue.drainTo(batch, LARGEST_BATCH - 1);
+      settle(batch);
+    } catch (RuntimeException | Error e) { // D4: no memory for the batch, say
+      log.error("{} deliveries could not be settled; they will run again", batch.size(), e);
+      batch.forEach(whenSettled);
     }
   }
 
@@ -125,7 +134,10 @@ final class Settler implements Runnable {
     List<Settlement> late;
     try {
       late = store.settle(batch.stream().map(Ended::settlement).toList());
-    } catch (RuntimeException | Error e) { // nobody would settle any more
+    } catch (Throwable e) { // nobody would settle any more
+      if (e instanceof InterruptedException && closed) {
+        Thread.currentThread().interrupt(); // thrown undeclared: closing has taken too long
+      }
       log.warn("The store can't take how {} deliveries have ended", batch.size(), e);
       return false;
     }
@@ -165,28 +177,36 @@ final class Settler implements Runnable {
   private void settled(List<Ended> batch, List<Settlement> late) {
     Set<Settlement> tooLate = new HashSet<>(late);
     for (Ended ended : batch) {
-      boolean stands = !tooLate.contains(ended.settlement);
-      if (stands) {
-        counters.count(ended.settlement.ending());
-      } else {
-        counters.lost.increment();
-        log.warn(
-            "{} was taken over by another owner before it could be settled as {}",
-            ended.settlement.delivery(),
-            ended.settlement.ending());
+      try {
+        settled(ended, !tooLate.contains(ended.settlement));
+      } catch (Throwable e) { // D4: the store knows; the rest of the batch must be told, too
+        log.error("{} is settled, but that broke off here", ended.settlement.delivery(), e);
+        whenSettled.accept(ended);
       }
-      Throwable buriedBy =
-          stands && ended.settlement.ending() == Ending.BURIED ? ended.failure : null;
-      if (stands && buriedBy == null) {
-        tellListener(ended.settlement); // before it counts as settled: who waits for that knows all
-      }
-      if (buriedBy != null) {
-        hooks.incrementAndGet(); // before it counts as settled: who waits for all waits for this
-      }
-      whenSettled.accept(ended);
-      if (buriedBy != null) {
-        tellElsewhere(ended, buriedBy);
-      }
+    }
+  }
+
+  private void settled(Ended ended, boolean stands) {
+    if (stands) {
+      counters.count(ended.settlement.ending());
+    } else {
+      counters.lost.increment();
+      log.warn(
+          "{} was taken over by another owner before it could be settled as {}",
+          ended.settlement.delivery(),
+          ended.settlement.ending());
+    }
+    Throwable buriedBy =
+        stands && ended.settlement.ending() == Ending.BURIED ? ended.failure : null;
+    if (stands && buriedBy == null) {
+      tellListener(ended.settlement); // before it counts as settled: who waits for that knows all
+    }
+    if (buriedBy != null) {
+      hooks.incrementAndGet(); // before it counts as settled: who waits for all waits for this
+    }
+    whenSettled.accept(ended);
+    if (buriedBy != null) {
+      tellElsewhere(ended, buriedBy);
     }
   }
 
@@ -202,11 +222,14 @@ final class Settler implements Runnable {
     try {
       executor.execute(
           () -> {
-            tellBuried(ended, failure);
-            tellListener(ended.settlement);
-            hooks.decrementAndGet();
+            try {
+              tellBuried(ended, failure);
+              tellListener(ended.settlement);
+            } finally {
+              hooks.decrementAndGet();
+            }
           });
-    } catch (RuntimeException | Error e) { // no thread to be had: it's settled all the same
+    } catch (Throwable e) { // no thread to be had: it's settled all the same
       hooks.decrementAndGet();
       log.error(
           "The handler of {} isn't told that it's a dead letter", ended.settlement.delivery(), e);

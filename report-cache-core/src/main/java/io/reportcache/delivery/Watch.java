@@ -48,15 +48,19 @@ final class Watch {
   void endOverdue() {
     try {
       while (!closed) {
-        for (Attempt attempt : running) {
-          if (attempt.isOverdue()) {
-            overdue.accept(attempt);
-          }
-        }
+        running.stream().filter(Attempt::isOverdue).forEach(this::end);
         TimeUnit.NANOSECONDS.sleep(lookNanos);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void end(Attempt attempt) {
+    try {
+      overdue.accept(attempt);
+    } catch (Throwable e) { // D4: or nobody's time would ever be up again
+      log.error("{} could not be ended though its time is up", attempt.owned.delivery, e);
     }
   }
 
@@ -86,7 +90,7 @@ final class Watch {
           one.lost();
         }
       }
-    } catch (RuntimeException | Error e) { // nobody would extend them any more
+    } catch (Throwable e) { // nobody would extend them any more
       log.warn("The leases of {} deliveries can't be extended now", now.size(), e);
     }
   }

@@ -4,31 +4,43 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.StackRoom;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs handlers in their tenant's context, and has what failed tried again. */
 final class DeliveryRunner {
 
   private static final GuardedLog log = GuardedLog.of(EventBus.class);
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+  private static final long SOON_MILLIS = 100;
 
   private final BusCounters counters;
   private final Pending pending = new Pending();
-  private final HandlerThreads threads = new HandlerThreads();
-  private final ScheduledThreadPoolExecutor retries =
+  private final HandlerThreads threads = new HandlerThreads(this::soon);
+  private final Set<Retry> waiting = ConcurrentHashMap.newKeySet();
+  private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-event-retry"));
+
+  /**
+   * Some publisher's stack was at its end, so that what it began may not have been counted down.
+   */
+  volatile boolean miscounted;
 
   DeliveryRunner(BusCounters counters) {
     this.counters = counters;
-    retries.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    retries.setKeepAliveTime(10, TimeUnit.SECONDS);
-    retries.allowCoreThreadTimeOut(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
   }
 
   Executor executor() {
@@ -43,32 +55,55 @@ final class DeliveryRunner {
     pending.remove(deliveries);
   }
 
-  void run(Registration registration, Delivery delivery, Consumer<Delivery> again) {
-    EventEnvelope<?> envelope = delivery.envelope();
-    boolean ended = true;
-    try (TenantScope scope = TenantContext.open(envelope.tenant())) { // T3
-      registration.handle(envelope);
-      counters.handled.increment();
-    } catch (Throwable e) { // B5: also an Error of one handler is no other's business
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      ended = !failed(registration, delivery, e, again);
+  /**
+   * Runs the handler on the publisher's thread.
+   *
+   * @throws StackOverflowError if the publisher's stack is at its end; it isn't tried again then
+   */
+  void runInline(Registration registration, Delivery delivery, Consumer<Delivery> again) {
+    boolean retried = false;
+    pending.add();
+    try {
+      retried = isRetried(registration, delivery, again);
     } finally {
-      if (ended) {
+      if (!retried) { // D4: whatever broke
         pending.remove(1);
       }
     }
   }
 
-  boolean awaitQuiet(Duration timeout) throws InterruptedException {
-    return pending.awaitNone(timeout);
+  /** Runs the handler on a thread of the bus; the delivery has begun when it was queued. */
+  void runQueued(Registration registration, Delivery delivery, Consumer<Delivery> again) {
+    boolean retried = false;
+    try {
+      PublishChain chain =
+          PublishChain.handle(this, delivery.envelope().name(), delivery.follows());
+      try {
+        retried = isRetried(registration, delivery, again);
+      } finally {
+        chain.leave();
+      }
+    } finally {
+      if (!retried) {
+        pending.remove(1);
+      }
+    }
   }
 
-  /** Waits until nothing is pending, so long at most. */
-  void awaitEnd(Duration patience) {
+  boolean awaitQuiet(BooleanSupplier queuesAreQuiet, Duration timeout) throws InterruptedException {
+    threads.look();
+    return pending.awaitAtMost(0, () -> isQuietAnyway(queuesAreQuiet), timeout);
+  }
+
+  /**
+   * Waits until no more are pending than this many, so long at most.
+   *
+   * @param callers handlers that called this and so end later
+   */
+  void awaitEnd(int callers, BooleanSupplier queuesAreQuiet, Duration patience) {
+    threads.look();
     try {
-      pending.awaitNone(patience);
+      pending.awaitAtMost(callers, () -> isQuietAnyway(queuesAreQuiet), patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever closes is in a hurry
     }
@@ -76,8 +111,12 @@ final class DeliveryRunner {
 
   /** Interrupts what still runs and drops what waits for another attempt. */
   void close() {
-    int dropped = retries.shutdownNow().size();
+    timer.shutdownNow();
     threads.close();
+    int dropped = 0;
+    for (Retry retry : List.copyOf(waiting)) {
+      dropped += waiting.remove(retry) ? 1 : 0;
+    }
     if (dropped > 0) {
       counters.dropped.add(dropped);
       pending.remove(dropped);
@@ -85,50 +124,103 @@ final class DeliveryRunner {
     }
   }
 
-  /** Tells whether it will be tried again. */
-  private boolean failed(
-      Registration registration, Delivery delivery, Throwable e, Consumer<Delivery> again) {
-    counters.failed.increment();
-    SubscriptionOptions options = registration.options;
-    EventEnvelope<?> envelope = delivery.envelope();
-    if (delivery.attempt() < options.attempts() && retry(delivery, options, again)) {
-      log.warn(
-          "Handler {} failed on event {} ({}) of {}, attempt {} of {}; it will be tried again",
-          registration.name,
-          envelope.id(),
-          envelope.name(),
-          envelope.tenant(),
-          delivery.attempt(),
-          options.attempts(),
-          e);
-      return true;
-    }
-    counters.exhausted.increment();
-    log.error(
-        "Handler {} failed on event {} ({}) of {}, attempt {} of {}; it is given up",
-        registration.name,
-        envelope.id(),
-        envelope.name(),
-        envelope.tenant(),
-        delivery.attempt(),
-        options.attempts(),
-        e);
-    return false;
+  private boolean isQuietAnyway(BooleanSupplier queuesAreQuiet) {
+    return miscounted && waiting.isEmpty() && queuesAreQuiet.getAsBoolean();
   }
 
-  @SuppressWarnings(
-      "FutureReturnValueIgnored") // the task only queues, which reports its own failure
+  /** Returns what the handler threw, whatever that is (B5); null if it has handled the event. */
+  private @Nullable Throwable failureOf(Registration registration, EventEnvelope<?> envelope) {
+    try (TenantScope scope = TenantContext.open(envelope.tenant())) { // T3
+      registration.handle(envelope);
+      counters.handled.increment();
+      return null;
+    } catch (Throwable e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return e;
+    }
+  }
+
+  /** Runs the handler; tells whether it will be run again. */
+  private boolean isRetried(Registration registration, Delivery first, Consumer<Delivery> again) {
+    SubscriptionOptions options = registration.options;
+    for (Delivery delivery = first; ; delivery = delivery.next()) {
+      Throwable failure = failureOf(registration, delivery.envelope());
+      if (failure == null) {
+        return false;
+      }
+      if (failure instanceof StackOverflowError && options.runsInline()) {
+        StackRoom.require(); // or it's the publisher's, who learns of it by this
+      }
+      counters.failed.increment();
+      if (delivery.attempt() >= options.attempts() || timer.isShutdown()) {
+        counters.exhausted.increment();
+        log.error(
+            "Handler {} failed on event {} ({}) of {}, attempt {} of {}; it is given up",
+            arguments(registration, delivery, failure));
+        return false;
+      }
+      log.warn(
+          "Handler {} failed on event {} ({}) of {}, attempt {} of {}; it will be tried again",
+          arguments(registration, delivery, failure));
+      if (retry(delivery, options, again)) {
+        return true;
+      }
+    }
+  }
+
+  private static @Nullable Object[] arguments(
+      Registration registration, Delivery delivery, Throwable failure) {
+    EventEnvelope<?> envelope = delivery.envelope();
+    return new Object[] {
+      registration.name,
+      envelope.id(),
+      envelope.name(),
+      envelope.tenant(),
+      delivery.attempt(),
+      registration.options.attempts(),
+      failure
+    };
+  }
+
+  /** Tells whether it will be tried again; if not, there is no thread to be had for that. */
   private boolean retry(Delivery delivery, SubscriptionOptions options, Consumer<Delivery> again) {
     long longest = LONGEST_BACKOFF.toMillis();
     long first = Math.min(TimeUnit.MILLISECONDS.convert(options.backoff()), longest);
     long bounded = Math.min(Math.max(first << Math.min(delivery.attempt() - 1, 20), 1), longest);
     // Jitter of half the pause, so that handlers that failed together don't come back together.
     long jittered = bounded / 2 + ThreadLocalRandom.current().nextLong(bounded / 2 + 1);
+    Retry retry = new Retry(delivery.next(), again);
+    waiting.add(retry);
     try {
-      retries.schedule(() -> again.accept(delivery.next()), jittered, TimeUnit.MILLISECONDS);
+      var unused = timer.schedule(retry, jittered, TimeUnit.MILLISECONDS);
       return true;
-    } catch (RejectedExecutionException e) {
-      return false; // closed meanwhile
+    } catch (Throwable e) { // the timer may keep it even so, which then finds itself taken
+      return !waiting.remove(retry);
+    }
+  }
+
+  private void soon(Runnable task) {
+    var unused = timer.schedule(task, SOON_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Another attempt: made, or given up by whoever takes it from those that wait. */
+  private final class Retry implements Runnable {
+
+    private final Delivery delivery;
+    private final Consumer<Delivery> again;
+
+    Retry(Delivery delivery, Consumer<Delivery> again) {
+      this.delivery = delivery;
+      this.again = again;
+    }
+
+    @Override
+    public void run() {
+      if (waiting.remove(this)) {
+        again.accept(delivery);
+      }
     }
   }
 }

@@ -17,6 +17,13 @@ import java.time.InstantSource;
  * and counted, and the handler is run again after a growing pause, up to its attempts; later events
  * don't wait for that. What still fails is logged as an error with the event's id and given up.
  *
+ * <p>An inline handler may publish in turn. At most 64 events may be published inside each other's
+ * inline handlers, over all buses, and at most 10,000 within an outermost one that are inside
+ * another of their own name: handlers that publish in a circle would never end. What is beyond
+ * reaches no handler; it is logged as an error that names the events, and counted as dropped. A
+ * circle through queues is let be, and warned of when 1,000 events follow from each other, 10,000,
+ * and so on.
+ *
  * <p>Events live in memory: what is queued when the process dies is lost.
  */
 public interface EventBus extends AutoCloseable {

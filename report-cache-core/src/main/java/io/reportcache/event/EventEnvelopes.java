@@ -1,8 +1,10 @@
 package io.reportcache.event;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.NoTenantException;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts events into their envelopes, the only one to do so. Safe for use by many threads. */
 public final class EventEnvelopes {
+
+  private static final GuardedLog log = GuardedLog.of(EventBus.class);
 
   private final String producer;
   private final TenantResolver tenants;
@@ -52,7 +56,7 @@ public final class EventEnvelopes {
         cause == null ? id : cause.correlationId(),
         cause == null ? null : cause.id(),
         producer,
-        clock.instant(),
+        now(),
         event);
   }
 
@@ -77,6 +81,16 @@ public final class EventEnvelopes {
                   .formatted(event.getClass().getSimpleName(), Thread.currentThread().getName()));
       missing.initCause(e);
       throw missing;
+    }
+  }
+
+  /** D1: a broken clock is no reason to keep what the event has changed. */
+  private Instant now() {
+    try {
+      return Objects.requireNonNull(clock.instant(), "the clock must not return null");
+    } catch (Throwable e) {
+      log.warn("The clock failed; the system's tells when an event was published", e);
+      return Instant.now();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.reportcache.event;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Names of events, and the patterns over them. */
@@ -11,25 +12,25 @@ final class EventNames {
       Pattern.compile("([A-Za-z0-9-]+|\\*|#)(\\.([A-Za-z0-9-]+|\\*|#))*");
   private static final Pattern BEFORE_CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
-  private static final ClassValue<Declared> DECLARED =
+  // The values are of the JDK's classes: a class of this library would stay reachable from the
+  // event's class, and with it the class loader of this library.
+  private static final ClassValue<Map.Entry<String, Integer>> DECLARED =
       new ClassValue<>() {
         @Override
-        protected Declared computeValue(Class<?> type) {
+        protected Map.Entry<String, Integer> computeValue(Class<?> type) {
           EventName declared = type.getAnnotation(EventName.class);
-          return declared == null ? new Declared(derived(type), 1) : check(type, declared);
+          return declared == null ? Map.entry(derived(type), 1) : check(type, declared);
         }
       };
-
-  private record Declared(String name, int version) {}
 
   private EventNames() {}
 
   static String of(Class<?> type) {
-    return DECLARED.get(type).name;
+    return DECLARED.get(type).getKey();
   }
 
   static int version(Class<?> type) {
-    return DECLARED.get(type).version;
+    return DECLARED.get(type).getValue();
   }
 
   /** Tells whether the name fits a pattern in which * is one segment and # any number of them. */
@@ -66,7 +67,7 @@ final class EventNames {
         : BEFORE_CAPITAL.matcher(simple).replaceAll(".").toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static Declared check(Class<?> type, EventName declared) {
+  private static Map.Entry<String, Integer> check(Class<?> type, EventName declared) {
     String name = declared.value();
     if (declared.version() < 1) {
       throw new IllegalArgumentException(
@@ -78,6 +79,6 @@ final class EventNames {
           "@EventName of %s must be two or more segments of letters, digits and '-' divided by dots, was '%s'; e.g. order.created"
               .formatted(type.getName(), name));
     }
-    return new Declared(name, declared.version());
+    return Map.entry(name, declared.version());
   }
 }

@@ -26,7 +26,7 @@ final class HandlerSubscription implements Subscription {
     this.runner = runner;
     this.counters = counters;
     this.whenClosed = whenClosed;
-    this.queue = new HandlerQueue(registration.options, runner.executor(), this::run);
+    this.queue = new HandlerQueue(registration.options, runner.executor(), this::runQueued);
   }
 
   @Override
@@ -46,13 +46,17 @@ final class HandlerSubscription implements Subscription {
     return registration.options.runsAnnounced();
   }
 
+  /** Tells whether no event waits or is handled, but for inline. */
+  boolean isQuiet() {
+    return queue.isQuiet();
+  }
+
   void deliver(Delivery delivery) {
     if (closed.get()) {
       return; // unsubscribed while the event was on its way
     }
-    runner.begun();
     if (isInline()) {
-      run(delivery);
+      runner.runInline(registration, delivery, this::enqueueAgain);
     } else {
       enqueue(delivery);
     }
@@ -76,22 +80,26 @@ final class HandlerSubscription implements Subscription {
     }
   }
 
-  private void run(Delivery delivery) {
-    runner.run(registration, delivery, this::enqueue);
+  private void runQueued(Delivery delivery) {
+    runner.runQueued(registration, delivery, this::enqueueAgain);
   }
 
   private void enqueue(Delivery delivery) {
+    runner.begun();
+    enqueueAgain(delivery);
+  }
+
+  private void enqueueAgain(Delivery delivery) {
     @Nullable Delivery dropped = delivery;
     try {
       dropped = queue.offer(delivery);
-    } catch (RuntimeException | Error e) {
-      // B5: no thread for the handler is no reason to fail the publisher. The event stays queued.
-      log.error("Handler {} could not be started; its events wait for the next one", name(), e);
-      dropped = null;
+    } finally {
+      if (dropped != null) { // D4: also if there was no memory or stack for it
+        runner.ended(1);
+      }
     }
     if (dropped != null) {
       counters.dropped.increment();
-      runner.ended(1);
       log.error(
           "Event {} ({}) of {} is dropped for handler {}: its queue of {} is full or closed",
           dropped.envelope().id(),

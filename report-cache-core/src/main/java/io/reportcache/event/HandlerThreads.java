@@ -1,192 +1,114 @@
 package io.reportcache.event;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
-import java.util.ArrayDeque;
-import java.util.HashSet;
+import io.reportcache.thread.StackRoom;
 import java.util.Queue;
-import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Threads for handlers, as many as there are handlers at work, so that a stuck one delays no other;
  * and as few as do.
  *
  * <p>To wake a thread takes longer than most handlers run. So only one is on its way at a time: it
- * calls the next if it finds more than it takes, and if the others have done all meanwhile, it
- * sleeps again. Schedulers of coroutines, such as Go's, have their idle threads look for work in
- * this way.
+ * calls the next if it finds more than it takes, and if the others have done all meanwhile, it goes
+ * back to the pool. Schedulers of coroutines, such as Go's, have their idle threads look for work
+ * in this way.
  */
 final class HandlerThreads implements Executor {
 
-  private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final GuardedLog log = GuardedLog.of(EventBus.class);
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition called = lock.newCondition();
-  private final Queue<Runnable> ready = new ArrayDeque<>();
-  private final Set<Thread> threads = new HashSet<>();
-  private final DetachedThreads factory = DetachedThreads.numbered("report-cache-event-");
-  private int idle;
-  private int calls; // that no idle thread has heard yet
-  private boolean onItsWay; // a thread will look for what is ready; true whenever there is some
-  private boolean closed;
+  private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean onItsWay =
+      new AtomicBoolean(); // a thread will look for what is ready
+  private final Executor later;
+  private final ThreadPoolExecutor threads;
 
   /**
-   * Has the task run soon.
+   * No thread yet.
    *
-   * @param task throws nothing
+   * @param later runs a task after a while, for when no thread is to be had now
+   */
+  HandlerThreads(Executor later) {
+    this(later, DetachedThreads.numbered("report-cache-event-"));
+  }
+
+  HandlerThreads(Executor later, ThreadFactory factory) {
+    this.later = later;
+    this.threads =
+        new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+  }
+
+  /**
+   * Has the task run soon, or as soon as a thread is to be had.
+   *
    * @throws RejectedExecutionException if this is closed
-   * @throws Error if there is no thread and none can be had
    */
   @Override
   public void execute(Runnable task) {
-    Thread another;
-    lock.lock();
-    try {
-      if (closed) {
-        throw new RejectedExecutionException("the bus is closed");
-      }
-      ready.add(task);
-      another = onItsWay ? null : call();
-    } finally {
-      lock.unlock();
+    if (threads.isShutdown()) {
+      throw new RejectedExecutionException("the bus is closed");
     }
-    if (another != null) {
-      try {
-        another.start();
-      } catch (RuntimeException | Error e) {
-        if (notStarted(another, task)) {
-          throw e;
-        }
+    ready.add(task);
+    look();
+  }
+
+  /**
+   * Sees to it that what is ready is run: who handed it over may have had no stack left for that.
+   */
+  void look() {
+    try {
+      if (!ready.isEmpty() && !onItsWay.get()) {
+        StackRoom.require();
+        callIfNeeded();
       }
+    } catch (StackOverflowError e) {
+      // it is ready, and whoever looks next calls a thread for it
     }
   }
 
   /** Interrupts all, and drops what none has begun. */
   void close() {
-    lock.lock();
-    try {
-      closed = true;
-      ready.clear();
-      threads.forEach(Thread::interrupt);
-      called.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    threads.shutdownNow();
+    ready.clear();
   }
 
-  /**
-   * Under the lock: calls an idle thread, or returns one that is to be started without the lock.
-   */
-  private @Nullable Thread call() {
-    onItsWay = true;
-    if (idle > 0) {
-      idle--;
-      calls++;
-      called.signal();
-      return null;
-    }
-    Thread another = factory.newThread(this::work);
-    threads.add(another);
-    return another;
-  }
-
-  /** Tells whether the task waits for a thread still; it's taken back then. */
-  private boolean notStarted(Thread thread, Runnable task) {
-    lock.lock();
-    try {
-      threads.remove(thread);
-      onItsWay = false;
-      return ready.remove(task);
-    } finally {
-      lock.unlock();
+  private void callIfNeeded() {
+    if (!ready.isEmpty() && onItsWay.compareAndSet(false, true)) {
+      try {
+        threads.execute(this::work);
+      } catch (Throwable e) {
+        onItsWay.set(false);
+        if (!threads.isShutdown()) {
+          log.warn("No thread is to be had for handlers; it is tried again soon", e);
+          later.execute(this::look);
+        }
+      }
     }
   }
 
   private void work() {
-    try {
-      for (Runnable task = take(true); task != null; task = take(false)) {
-        task.run();
-      }
-    } finally {
-      lock.lock();
-      try {
-        threads.remove(Thread.currentThread());
-      } finally {
-        lock.unlock();
-      }
+    onItsWay.set(false); // before the look, so that what comes after it calls another
+    for (Runnable task = ready.poll(); task != null; task = ready.poll()) {
+      callIfNeeded();
+      run(task);
     }
   }
 
-  /**
-   * Takes a task, waiting for one if there is none.
-   *
-   * @param isOnItsWay whether this thread is the one that was called
-   * @return null if it waited for long, or this is closed
-   */
-  private @Nullable Runnable take(boolean isOnItsWay) {
-    boolean wasCalled = isOnItsWay;
-    Runnable task;
-    Thread another = null;
-    lock.lock();
+  private static void run(Runnable task) {
     try {
-      for (task = ready.poll(); task == null; task = ready.poll()) {
-        if (wasCalled) {
-          onItsWay = false;
-        }
-        if (closed || !awaitCall()) {
-          return null;
-        }
-        wasCalled = true;
-      }
-      if (wasCalled) {
-        onItsWay = false;
-        another = ready.isEmpty() ? null : call();
-      }
-    } finally {
-      lock.unlock();
+      task.run();
+    } catch (Throwable e) { // D4: what else is ready is no business of this task
+      log.error("A task of the bus failed", e);
     }
-    if (another != null) {
-      startIfPossible(another);
-    }
-    return task;
-  }
-
-  /** If not, this thread or the next that is called takes what is ready. */
-  private void startIfPossible(Thread another) {
-    try {
-      another.start();
-    } catch (RuntimeException | Error e) {
-      lock.lock();
-      try {
-        threads.remove(another);
-        onItsWay = false;
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  /** Under the lock, which is free while this waits; tells whether there was a call. */
-  private boolean awaitCall() {
-    long left = KEEP_NANOS;
-    idle++;
-    while (calls == 0 && left > 0 && !closed) {
-      try {
-        left = called.awaitNanos(left);
-      } catch (InterruptedException e) {
-        // meant for a run that is over, or this is closed, which is looked at next
-      }
-    }
-    if (calls == 0) {
-      idle--;
-      return false;
-    }
-    calls--; // who called has counted this thread as busy
-    return true;
   }
 }

@@ -5,6 +5,7 @@ import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.tenant.TenantScope;
+import io.reportcache.thread.StackRoom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class InMemoryEventBus implements EventBus {
 
   InMemoryEventBus(TenantResolver tenants, InstantSource clock) {
     this.envelopes = new EventEnvelopes("", tenants, clock);
+    StackRoom.require(); // initializes it, and the other: a publisher's stack may be at its end
+    PublishChain.handlersHere(runner);
   }
 
   @Override
@@ -79,10 +82,72 @@ final class InMemoryEventBus implements EventBus {
     return interested;
   }
 
-  private static void deliver(EventEnvelope<?> envelope, List<HandlerSubscription> interested) {
-    Delivery delivery = new Delivery(envelope, 1);
+  private void deliver(EventEnvelope<?> envelope, List<HandlerSubscription> interested) {
+    PublishChain chain = PublishChain.publish(runner, envelope.name());
     try (TenantScope scope = TenantContext.open(envelope.tenant())) {
-      interested.forEach(subscription -> subscription.deliver(delivery));
+      if (chain.isEndless()) {
+        refuse(envelope, chain, interested.size());
+        return;
+      }
+      if (chain.isLong()) {
+        log.warn(
+            "Event {} of {} follows from {} events, each published by a handler of the one before;"
+                + " handlers that publish in a circle through their queues never end",
+            envelope.name(),
+            envelope.tenant(),
+            chain.follows);
+      }
+      Delivery delivery = new Delivery(envelope, 1, chain.follows);
+      StackOverflowError exhausted = null;
+      for (HandlerSubscription subscription : interested) {
+        StackOverflowError more = deliver(subscription, delivery);
+        exhausted = exhausted == null ? more : exhausted;
+      }
+      if (exhausted != null) {
+        throw exhausted; // F1: the publisher mustn't believe that inline handlers have run
+      }
+    } catch (StackOverflowError e) {
+      runner.miscounted = true; // no call: there may be no stack for one
+      throw e;
+    } finally {
+      chain.ended = true;
+      chain.leave();
+    }
+  }
+
+  /** Returns the error if the publisher's own stack is at its end; null else. */
+  private @Nullable StackOverflowError deliver(
+      HandlerSubscription subscription, Delivery delivery) {
+    try {
+      subscription.deliver(delivery);
+      return null;
+    } catch (StackOverflowError e) {
+      return e;
+    } catch (Throwable e) { // B5: whatever broke, the others get theirs, and the publisher goes on
+      counters.failed.increment();
+      log.error(
+          "Event {} could not be delivered to handler {}",
+          delivery.envelope().name(),
+          subscription.name(),
+          e);
+      return null;
+    }
+  }
+
+  /** B5: the publisher is a handler, and may be right to publish; the circle is to be mended. */
+  private void refuse(EventEnvelope<?> envelope, PublishChain chain, int handlers) {
+    counters.dropped.add(handlers);
+    if (chain.isNews()) {
+      log.error(
+          "Event {} ({}) of {} reaches no handler, nor do others like it: inline handlers publish"
+              + " in a circle, {}; at most {} events may be published inside each other, and {}"
+              + " inside one of their own name",
+          envelope.id(),
+          envelope.name(),
+          envelope.tenant(),
+          chain,
+          PublishChain.LONGEST,
+          PublishChain.MOST_RECURRING);
     }
   }
 
@@ -116,7 +181,7 @@ final class InMemoryEventBus implements EventBus {
 
   @Override
   public boolean awaitQuiet(Duration timeout) throws InterruptedException {
-    return runner.awaitQuiet(timeout);
+    return runner.awaitQuiet(this::isQuiet, timeout);
   }
 
   @Override
@@ -130,9 +195,13 @@ final class InMemoryEventBus implements EventBus {
       return;
     }
     closed = true;
-    runner.awaitEnd(LONGEST_CLOSE);
+    runner.awaitEnd(PublishChain.handlersHere(runner), this::isQuiet, LONGEST_CLOSE);
     subscriptions.forEach(subscription -> subscription.dropWaiting("the bus is closed"));
     runner.close();
+  }
+
+  private boolean isQuiet() {
+    return subscriptions.stream().allMatch(HandlerSubscription::isQuiet);
   }
 
   private Subscription add(
@@ -148,8 +217,9 @@ final class InMemoryEventBus implements EventBus {
     HandlerSubscription subscription =
         new HandlerSubscription(
             new Registration(wanted, wants, handler, options), runner, counters, this::removed);
+    Map<Class<?>, List<HandlerSubscription>> none = new ConcurrentHashMap<>();
     subscriptions.add(subscription);
-    routes = new ConcurrentHashMap<>(); // after the change: a route made meanwhile may lack it
+    routes = none; // after the change: a route made meanwhile may lack it
     return subscription;
   }
 
@@ -161,7 +231,11 @@ final class InMemoryEventBus implements EventBus {
   private List<HandlerSubscription> route(Class<?> type) {
     Map<Class<?>, List<HandlerSubscription>> current = routes;
     @Nullable List<HandlerSubscription> known = current.get(type);
-    return known != null ? known : current.computeIfAbsent(type, this::findRoute);
+    if (known != null) {
+      return known;
+    }
+    StackRoom.require(); // the map doesn't survive it
+    return current.computeIfAbsent(type, this::findRoute);
   }
 
   /** Inline handlers first: what they drop is dropped before a queued handler can look. */

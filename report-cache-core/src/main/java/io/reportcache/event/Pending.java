@@ -3,44 +3,53 @@ package io.reportcache.event;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Counts the deliveries that are queued, running or waiting for another attempt. */
 final class Pending {
 
+  /** A signal may be missing: whoever should give it may have had no stack left. */
+  private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final AtomicLong count = new AtomicLong();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition none = lock.newCondition();
+  private volatile int waiters;
 
   void add() {
     count.incrementAndGet();
   }
 
   void remove(long deliveries) {
-    if (count.addAndGet(-deliveries) == 0) {
-      lock.lock();
-      try {
-        none.signalAll();
-      } finally {
-        lock.unlock();
-      }
+    count.addAndGet(-deliveries);
+    if (waiters > 0) { // who comes after this look sees the new count
+      signal();
     }
   }
 
-  boolean awaitNone(Duration timeout) throws InterruptedException {
-    long left = TimeUnit.NANOSECONDS.convert(timeout);
-    lock.lockInterruptibly();
+  /**
+   * Waits until no more than these are left; tells whether that was in time.
+   *
+   * @param anyway whether the count is wrong, and none is left
+   */
+  synchronized boolean awaitAtMost(int deliveries, BooleanSupplier anyway, Duration timeout)
+      throws InterruptedException {
+    long begunAt = System.nanoTime();
+    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+    waiters++;
     try {
-      while (count.get() > 0) {
+      while (count.get() > deliveries && !anyway.getAsBoolean()) {
+        long left = nanos - (System.nanoTime() - begunAt);
         if (left <= 0) {
           return false;
         }
-        left = none.awaitNanos(left);
+        TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LONGEST_WAIT));
       }
       return true;
     } finally {
-      lock.unlock();
+      waiters--;
     }
+  }
+
+  private synchronized void signal() {
+    notifyAll();
   }
 }

@@ -172,7 +172,7 @@ public final class InvalidationRules {
       InvalidationRule<E> rule, DomainEvent event) {
     try {
       return rule.condition().test(rule.event().cast(event));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       log.warn("The condition of the {} threw; it counts as fulfilled", rule, e);
       return true;
     }
@@ -186,7 +186,7 @@ public final class InvalidationRules {
     }
     try {
       return List.copyOf(computed.apply(rule.event().cast(event))); // refuses null in it, too
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       log.warn(
           "The {} could not compute what to invalidate; all of {} is dropped instead",
           rule,

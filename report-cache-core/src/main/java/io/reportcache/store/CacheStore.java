@@ -1,6 +1,7 @@
 package io.reportcache.store;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.thread.StackRoom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 

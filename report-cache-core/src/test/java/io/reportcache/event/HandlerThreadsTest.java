@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class HandlerThreadsTest {
 
   private final LibraryThreads others = new LibraryThreads();
-  private final HandlerThreads threads = new HandlerThreads();
+  private final HandlerThreads threads = new HandlerThreads(Runnable::run);
 
   @AfterEach
   void close() {

@@ -1,4 +1,4 @@
-package io.reportcache.store;
+package io.reportcache.thread;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
