@@ -60,7 +60,10 @@ final class ReportWarming<P> implements WarmingJob {
         }
         try {
           reports.apply(tenant).renew(report, params);
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) { // a generator throws what it likes, declared or not
+          if (e instanceof InterruptedException interrupted) {
+            throw interrupted; // its time is over
+          }
           failures.addSuppressed(e);
         }
       }

@@ -47,9 +47,12 @@ public final class TenantReports {
   }
 
   /**
-   * Returns the result: from the cache or, if none serves there, generated now.
+   * Returns the result: from the cache or, if none serves there, generated now. What the generator
+   * throws reaches all who wait for it as it is, checked exceptions included, though none is
+   * declared here; nothing is cached then.
    *
-   * @throws IllegalArgumentException if the report isn't registered
+   * @throws IllegalArgumentException if the report isn't registered, or the parameters can't be in
+   *     a {@linkplain ReportKey#ofParams key}
    */
   public <P, V> V get(Report<P, V> report, P params) {
     return ask(report, params).value();
@@ -71,10 +74,7 @@ public final class TenantReports {
    */
   public <P, V> Answer<V> ask(Report<P, V> report, P params, CachePolicy policy) {
     registry.requireRegistered(report);
-    ReportKey<V> key = keyOf(report, params);
-    Answer<V> answer = cache.ask(key, policy, report.loader(params));
-    tell(report, key, answer);
-    return answer;
+    return ask(report, keyOf(report, params), params, policy);
   }
 
   /**
@@ -121,8 +121,9 @@ public final class TenantReports {
       ReportWriter<? super V> writer,
       OutputStream out)
       throws IOException {
-    writer.write(get(report, params), out);
-    ReportKey<V> key = keyOf(report, params);
+    CachePolicy policy = registry.policy(report);
+    ReportKey<V> key = keyOf(report, params); // once: parameters may be mutable
+    writer.write(ask(report, key, params, policy).value(), out);
     Instant exportedAt = clock.instant();
     tell(() -> new ReportExported(tenant(), report.name(), filters(key), format, exportedAt));
   }
@@ -150,6 +151,13 @@ public final class TenantReports {
   /** Invalidates all results of the report, and what is derived from them. */
   public void invalidate(Report<?, ?> report) {
     cache.invalidate(List.of(report.pattern()), "call");
+  }
+
+  private <P, V> Answer<V> ask(
+      Report<P, V> report, ReportKey<V> key, P params, CachePolicy policy) {
+    Answer<V> answer = cache.ask(key, policy, report.loader(params));
+    tell(report, key, answer);
+    return answer;
   }
 
   private static <P, V> ReportKey<V> keyOf(Report<P, V> report, P params) {

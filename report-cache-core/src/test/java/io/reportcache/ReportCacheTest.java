@@ -11,17 +11,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.Shop.OrderCancelled;
 import io.reportcache.Shop.OrderCreated;
 import io.reportcache.Shop.PricesChanged;
 import io.reportcache.Shop.ProductUpdated;
+import io.reportcache.cache.Explanation.State;
 import io.reportcache.cache.Source;
+import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.report.ExportFormat;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
+import io.reportcache.report.ReportExported;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.NoTenantException;
 import io.reportcache.tenant.TenantContext;
@@ -29,9 +34,13 @@ import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.ManualTime;
 import io.reportcache.warming.Priority;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ReportCacheTest {
@@ -64,6 +73,75 @@ class ReportCacheTest {
       readAll(reports, ACME);
       readAll(reports, GLOBEX);
       assertThat(shop.takeGenerated()).containsExactly("products of tenant 'globex'");
+    }
+  }
+
+  @Test
+  void whatAGeneratorThrowsReachesItsCallersAsItIs() {
+    IOException failure = new IOException("no rows");
+    Report<NoParams, String> report =
+        Report.named("rows", String.class)
+            .generatedBy(
+                () -> {
+                  throw failure;
+                });
+    try (ReportCache reports = ReportCache.builder().report(report).build()) {
+      for (int i = 0; i < 2; i++) { // nothing is cached
+        assertThatThrownBy(() -> reports.tenant(ACME).get(report)).isSameAs(failure);
+        assertThatThrownBy(() -> reports.tenant(ACME).refresh(report)).isSameAs(failure);
+      }
+      assertThat(reports.tenant(ACME).explain(report).state()).isEqualTo(State.MISSING);
+    }
+  }
+
+  /** P3: what changes under way would otherwise be exported under one name and told by another. */
+  @Test
+  void theKeyOfAnExportIsComputedOnce() throws IOException {
+    AtomicInteger computed = new AtomicInteger();
+    List<String> regions = new ArrayList<>(List.of("eu", "us"));
+    Report<List<String>, String> report =
+        Report.named("rows", String.class)
+            .keyedBy(
+                (List<String> params) -> {
+                  computed.incrementAndGet();
+                  return params;
+                })
+            .generatedBy(params -> String.join(",", params));
+    try (ReportCache reports = ReportCache.builder().report(report).build()) {
+      List<String> told = new ArrayList<>();
+      reports
+          .events()
+          .subscribe(
+              ReportExported.class,
+              e -> told.add(e.event().filters()),
+              SubscriptionOptions.inline());
+      reports
+          .tenant(ACME)
+          .export(
+              report,
+              regions,
+              ExportFormat.CSV,
+              (r, out) -> regions.clear(),
+              OutputStream.nullOutputStream());
+
+      assertThat(told).containsExactly("eu:us");
+      assertThat(computed).hasValue(1);
+    }
+  }
+
+  @Test
+  void aParameterThatCanNotBeInAKeyIsRefusedBeforeAnythingIsGenerated() {
+    Report<Object, String> report =
+        Report.named("rows", String.class)
+            .keyedBy((Object params) -> params)
+            .generatedBy(params -> "rows " + shop.note("rows"));
+    try (ReportCache reports = ReportCache.builder().report(report).build()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> reports.tenant(ACME).get(report, new StringBuilder("x")))
+          .withMessage(
+              "a parameter of class java.lang.StringBuilder has no stable form; use its"
+                  + " toString()");
+      assertThat(shop.takeGenerated()).isEmpty();
     }
   }
 
@@ -214,7 +292,8 @@ class ReportCacheTest {
         .isThrownBy(
             () -> builder.report(Report.named("sales", String.class).generatedBy(() -> "x")))
         .withMessage(
-            "a report named 'sales' is there already; names must be unique, rename one of the two, or add it once");
+            "a report named 'sales' is there already; names must be unique, rename one of the two,"
+                + " or add it once");
   }
 
   /** P4: TTLs can be changed by configuration. */

@@ -25,6 +25,7 @@ import io.reportcache.warming.JobStatus;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
 import io.reportcache.warming.WarmingScheduler;
+import java.io.IOException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -53,6 +54,26 @@ class WarmingTest {
   @AfterEach
   void close() {
     scheduler.close();
+  }
+
+  /** It may be any, though no method between declares it. */
+  @Test
+  void aCheckedExceptionForOneTenantLeavesTheOthersToBeWarmed() throws Exception {
+    Report<NoParams, String> report =
+        Report.named("rows", String.class)
+            .warmedEvery(ofHours(1), Priority.LOW)
+            .generatedBy(
+                () -> {
+                  shop.note("rows");
+                  throw new IOException("no rows");
+                });
+    try (ReportCache reports = builder().report(report).build()) {
+      JobRun run = reports.warming().runNow("warm rows").get();
+
+      assertThat(run.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(shop.takeGenerated())
+          .containsExactly("rows of tenant 'acme'", "rows of tenant 'globex'");
+    }
   }
 
   @Test

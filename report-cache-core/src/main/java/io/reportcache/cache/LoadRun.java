@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+import io.reportcache.key.ReadOnce;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantContext;
@@ -42,6 +43,15 @@ final class LoadRun {
           "the loader of %s for %s returned a %s, but the key's type is %s; nothing is cached"
               .formatted(key, space.tenant, value.getClass().getName(), key.type().getName()));
     }
+    String readOnce = ReadOnce.in(value);
+    if (readOnce != null) {
+      counters.loadFailures.increment();
+      throw closing(
+          value,
+          new IllegalStateException(
+              "the loader of %s for %s must return something that can be kept, but %s; nothing is cached"
+                  .formatted(key, space.tenant, readOnce)));
+    }
     long builtAt = tier.ticker.nanos();
     counters.loads.increment();
     counters.loadNanos.add(builtAt - begunAt);
@@ -57,5 +67,17 @@ final class LoadRun {
         && space.isFenced(flight.key, tags, flight.stamp())) {
       tier.invalidateDerived(space, flight.key, "overtaken load of " + flight.key.text());
     }
+  }
+
+  /** Nobody else could: the value reaches no caller. */
+  private static IllegalStateException closing(Object value, IllegalStateException refusal) {
+    if (value instanceof AutoCloseable resource) {
+      try {
+        resource.close();
+      } catch (Throwable e) {
+        refusal.addSuppressed(e);
+      }
+    }
+    return refusal;
   }
 }

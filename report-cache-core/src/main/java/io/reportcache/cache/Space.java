@@ -1,6 +1,7 @@
 package io.reportcache.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.reportcache.key.ReadOnce;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.CachePartition;
@@ -167,10 +168,17 @@ final class Space {
   }
 
   Object requireValue(ReportKey<?> key, @Nullable Object value) {
-    return Objects.requireNonNull(
+    Objects.requireNonNull(
         value,
         () ->
             "value of %s for %s must not be null; use forget to drop a value"
                 .formatted(key, tenant));
+    String readOnce = ReadOnce.in(value);
+    if (readOnce != null) {
+      throw new IllegalArgumentException(
+          "value of %s for %s must be something that can be kept, but %s"
+              .formatted(key, tenant, readOnce));
+    }
+    return value;
   }
 }

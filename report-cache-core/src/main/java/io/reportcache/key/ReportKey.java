@@ -39,6 +39,11 @@ public final class ReportKey<V> implements Scope {
           "type of key '%s' must be a class, was the primitive %s; use its wrapper"
               .formatted(text, type));
     }
+    String readOnce = ReadOnce.inType(type);
+    if (readOnce != null) {
+      throw new IllegalArgumentException(
+          "value of key '%s' must be something that can be kept, but %s".formatted(text, readOnce));
+    }
     int separator = text.indexOf(KeyText.SEPARATOR);
     this.resourceLength = separator < 0 ? text.length() : separator;
     if (text.substring(0, resourceLength).isBlank()) {
@@ -55,7 +60,7 @@ public final class ReportKey<V> implements Scope {
    * @param text {@code resource} or {@code resource:params}; 1 to {@value #MAXIMUM_LENGTH}
    *     characters
    * @throws IllegalArgumentException if the text is blank, too long, without a resource or holds
-   *     half a surrogate pair
+   *     half a surrogate pair, or values of the type {@linkplain ReadOnce can be read once only}
    */
   public static <V> ReportKey<V> of(String text, Class<V> type) {
     Objects.requireNonNull(type, "type must not be null");

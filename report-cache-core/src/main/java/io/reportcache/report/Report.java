@@ -1,7 +1,6 @@
 package io.reportcache.report;
 
 import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.LoadContext;
 import io.reportcache.cache.Loader;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
@@ -9,7 +8,6 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.key.TypeToken;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -36,12 +34,10 @@ public final class Report<P, V> {
   private final CachePolicy policy;
   private final List<InvalidationRule<?>> rules;
   private final Optional<Warmup<P>> warmup;
-  private final BiFunction<? super P, ? super LoadContext, ? extends V> generator;
+  private final TaggingGenerator<? super P, ? extends V> generator;
   private final Object declaration;
 
-  Report(
-      ReportBuilder<P, V> builder,
-      BiFunction<? super P, ? super LoadContext, ? extends V> generator) {
+  Report(ReportBuilder<P, V> builder, TaggingGenerator<? super P, ? extends V> generator) {
     this.name = builder.name;
     this.key = builder.key;
     this.policy = builder.policy;
@@ -127,10 +123,13 @@ public final class Report<P, V> {
 
   /**
    * Returns what computes the result for these parameters. What the declared generator throws comes
-   * out as it is.
+   * out as it is (D2), checked or not.
    */
+  @SuppressWarnings("unchecked") // an exception's type is the compiler's affair alone
   public Loader<V, RuntimeException> loader(P params) {
-    return Loader.tagging(load -> generator.apply(params, load));
+    Loader<V, ? extends Exception> loader =
+        Loader.<V, Exception>tagging(load -> generator.generate(params, load));
+    return (Loader<V, RuntimeException>) loader;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.reportcache.report;
 
 import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.LoadContext;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
@@ -16,10 +15,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +57,7 @@ public final class ReportBuilder<P, V> {
           "name of a report must be 1 to 64 letters, digits, '-', '_' and '.', was '%s'; parameters go into keyedBy"
               .formatted(name));
     }
+    ReportKey.of(name, type); // refuses a result that can't be kept
   }
 
   private ReportBuilder(
@@ -244,19 +243,18 @@ public final class ReportBuilder<P, V> {
 
   /**
    * Ends the declaration by how the result is computed. Runs with the tenant bound, on the thread
-   * of who asks, or of whoever warms or refreshes.
+   * of who asks, or of whoever warms or refreshes. It may throw any exception.
    */
-  public Report<P, V> generatedBy(Function<? super P, ? extends V> generator) {
+  public Report<P, V> generatedBy(Generator<? super P, ? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");
-    return generatedBy((params, load) -> generator.apply(params));
+    return generatedBy((params, load) -> generator.generate(params));
   }
 
   /**
-   * As {@link #generatedBy(Function)}, with the load under way, to which tags can be added as the
+   * As {@link #generatedBy(Generator)}, with the load under way, to which tags can be added as the
    * result turns out to depend on more.
    */
-  public Report<P, V> generatedBy(
-      BiFunction<? super P, ? super LoadContext, ? extends V> generator) {
+  public Report<P, V> generatedBy(TaggingGenerator<? super P, ? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");
     if (warmedAtStart && schedule == null) {
       throw new IllegalStateException(
@@ -267,18 +265,18 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * As {@link #generatedBy(Function)}, for a report without parameters.
+   * As {@link #generatedBy(Generator)}, for a report without parameters.
    *
    * @throws IllegalStateException if it has parameters
    */
-  public Report<P, V> generatedBy(Supplier<? extends V> generator) {
+  public Report<P, V> generatedBy(Callable<? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");
     if (keyed) {
       throw new IllegalStateException(
           "report '%s' has parameters, which its generator must take; use generatedBy(params -> …)"
               .formatted(name));
     }
-    return generatedBy(params -> generator.get());
+    return generatedBy(params -> generator.call());
   }
 
   @SuppressWarnings("unchecked") // without keyedBy, P is NoParams

@@ -9,6 +9,7 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
+import io.reportcache.key.TypeToken;
 import io.reportcache.tenant.NoTenantException;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
@@ -326,6 +327,34 @@ class TenantCacheTest {
     acme.put("sales:today", "today", MINUTE);
     assertThat(acme.forget("sales:*")).isTrue();
     assertThat(acme.getKeys()).containsExactly("sales:today");
+  }
+
+  /** What a list holds can't be seen once it is there, so the type it was kept with decides. */
+  @Test
+  void oneKeyHasOneGenericType() {
+    TenantCache acme = caches.tenant("acme");
+    ReportKey<List<String>> names = ReportKey.of("a", new TypeToken<List<String>>() {});
+    List<String> loaded = acme.remember(names, MINUTE, () -> List.of("x"));
+    assertThat(loaded).containsExactly("x");
+
+    assertThat(acme.get(ReportKey.of("a", new TypeToken<List<String>>() {}))).contains(loaded);
+    assertThat(acme.get("a", List.class)).contains(loaded);
+    assertThat(acme.get("a", Object.class)).contains(loaded);
+    ReportKey<List<Integer>> numbers = ReportKey.of("a", new TypeToken<List<Integer>>() {});
+    assertThatThrownBy(() -> acme.get(numbers))
+        .isInstanceOf(KeyTypeException.class)
+        .hasMessage(
+            "key 'a' of tenant 'acme' holds a java.util.List<java.lang.String>, not a"
+                + " java.util.List<java.lang.Integer> as was asked for; use one key for one type,"
+                + " and other keys for counters than for reports");
+    assertThatThrownBy(() -> acme.remember(numbers, MINUTE, List::of))
+        .isInstanceOf(KeyTypeException.class);
+
+    acme.put("b", List.of("x"), MINUTE);
+    assertThatThrownBy(() -> acme.get(ReportKey.of("b", new TypeToken<List<String>>() {})))
+        .isInstanceOf(KeyTypeException.class);
+    acme.put(numbers, List.of(7), MINUTE);
+    assertThat(acme.get(numbers)).contains(List.of(7));
   }
 
   @Test

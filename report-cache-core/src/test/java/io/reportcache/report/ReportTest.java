@@ -16,10 +16,13 @@ import io.reportcache.key.TypeToken;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +171,18 @@ class ReportTest {
         .hasToString("java.util.List<java.lang.String>");
     List<String> names = generated(report, NoParams.NONE);
     assertThat(names).containsExactly("a");
+  }
+
+  @Test
+  void aResultThatCanBeReadOnceOnlyIsRefusedWithTheDeclaration() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Report.named("rows", Stream.class))
+        .withMessage(
+            "value of key 'rows' must be something that can be kept, but a java.util.stream.Stream"
+                + " can be read once only; collect it into a list");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Report.named("rows", new TypeToken<Optional<Iterator<String>>>() {}))
+        .withMessageContaining("a java.util.Iterator can be read once only");
   }
 
   @Test

@@ -1,0 +1,21 @@
+package io.reportcache.report;
+
+/**
+ * Computes a report's result.
+ *
+ * @param <P> the parameters
+ * @param <V> the result
+ */
+@FunctionalInterface
+public interface Generator<P, V> {
+
+  /**
+   * Returns the result for these parameters; not null, and nothing that {@linkplain
+   * io.reportcache.key.ReadOnce can be read once only}.
+   *
+   * @throws Exception if it can't be computed. It reaches those who asked as it is, though no
+   *     method that they call declares it: {@code catch (Exception e)} catches it. Nothing is
+   *     cached then
+   */
+  V generate(P params) throws Exception;
+}
