@@ -1,6 +1,7 @@
 package io.reportcache.cache;
 
 import io.reportcache.tenant.TenantId;
+import io.reportcache.text.TextHash;
 
 /**
  * Whose figures a {@link CacheStats} holds.
@@ -8,4 +9,9 @@ import io.reportcache.tenant.TenantId;
  * @param tenant the tenant, or {@link TenantId#CENTRAL}
  * @param resource the first segment of the keys
  */
-public record ReportId(TenantId tenant, String resource) {}
+public record ReportId(TenantId tenant, String resource) {
+  @Override
+  public int hashCode() {
+    return 31 * tenant.hashCode() + TextHash.of(resource);
+  }
+}

@@ -250,6 +250,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalStateException if there is a Caffeine on the class path that is too old
    */
   public TenantCacheManager build() {
+    CaffeineVersion.require();
     requireShares("tenantShare", "maximumSize", tenantShares.values(), tenantShare, maximumSize());
     if (weigher == null) {
       requireNoWeightShares();

@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import io.reportcache.schedule.Ticker;
+import io.reportcache.text.TextHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,7 +51,12 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
   private long lastId;
 
-  private record LaneKey(Lane lane, String key) {}
+  private record LaneKey(Lane lane, String key) {
+    @Override
+    public int hashCode() {
+      return 31 * lane.hashCode() + TextHash.of(key);
+    }
+  }
 
   /** Keeps as many as {@value #DEFAULT_CAPACITY}. */
   public MemoryDeliveryStore() {

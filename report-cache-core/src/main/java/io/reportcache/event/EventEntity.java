@@ -1,5 +1,7 @@
 package io.reportcache.event;
 
+import io.reportcache.text.TextHash;
+
 /**
  * What an event is about.
  *
@@ -22,5 +24,10 @@ public record EventEntity(String type, String id) {
           "%s of an event's entity must have 1 to %d characters, had %d"
               .formatted(what, LONGEST, text.length()));
     }
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * TextHash.of(type) + TextHash.of(id);
   }
 }

@@ -2,6 +2,7 @@ package io.reportcache.jdbc;
 
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.text.TextHash;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,7 +56,12 @@ final class Turns {
       "UPDATE report_cache_delivery SET state = 0 WHERE state = 6 AND id = ?";
 
   /** What takes turns. */
-  record Key(String lane, String orderKey) {}
+  record Key(String lane, String orderKey) {
+    @Override
+    public int hashCode() {
+      return 31 * TextHash.of(lane) + TextHash.of(orderKey);
+    }
+  }
 
   private Turns() {}
 

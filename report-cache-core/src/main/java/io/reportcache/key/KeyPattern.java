@@ -1,5 +1,6 @@
 package io.reportcache.key;
 
+import io.reportcache.text.TextHash;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,13 @@ public final class KeyPattern implements Scope {
 
   private final String text;
   private final String[] literals;
+  private final int hash;
   private final @Nullable String branch; // once for all: invalidations ask for it each time
 
   private KeyPattern(String text) {
     this.text = text;
     this.literals = Stars.split(text);
+    this.hash = TextHash.of(text);
     this.branch = branchOf(literals);
   }
 
@@ -118,7 +121,7 @@ public final class KeyPattern implements Scope {
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return hash;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.reportcache.key;
 
+import io.reportcache.text.TextHash;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Objects;
@@ -51,7 +52,7 @@ public final class ReportKey<V> implements Scope {
           "key must begin with a resource, was '%s'; write it as resource:params, e.g. sales:today"
               .formatted(text));
     }
-    this.hash = text.hashCode();
+    this.hash = TextHash.of(text);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.reportcache.key;
 
+import io.reportcache.text.TextHash;
+
 /**
  * A label on an entry: another way to reach a group of entries of a tenant. Characters of patterns
  * mean themselves in a tag.
@@ -23,6 +25,11 @@ public record Tag(String value) implements Scope {
    */
   public static Tag of(String value) {
     return new Tag(value);
+  }
+
+  @Override
+  public int hashCode() {
+    return TextHash.of(value); // tags may come from requests
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.reportcache.tenant;
 
+import io.reportcache.text.TextHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -131,5 +132,10 @@ public record ExternalName(TenantId tenant, String name) {
     return new IllegalArgumentException(
         "'%s' is no external name; expected tenant_{id}_{name} or central_{name} with other characters written as %%XX"
             .formatted(text));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * tenant.hashCode() + TextHash.of(name);
   }
 }

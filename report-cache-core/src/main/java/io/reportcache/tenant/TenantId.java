@@ -1,5 +1,6 @@
 package io.reportcache.tenant;
 
+import io.reportcache.text.TextHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,11 @@ public final class TenantId {
   public static final TenantId CENTRAL = new TenantId("");
 
   private final String value;
+  private final int hash;
 
   private TenantId(String value) {
     this.value = value;
+    this.hash = TextHash.of(value);
   }
 
   /**
@@ -45,7 +48,8 @@ public final class TenantId {
     // Half a surrogate pair becomes '?' in UTF-8, which would make two tenants meet.
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
       throw new IllegalArgumentException(
-          "tenant id must be well-formed text, but holds an unpaired surrogate; check how it was decoded");
+          "tenant id must be well-formed text, but holds an unpaired surrogate; check how it was"
+              + " decoded");
     }
     return new TenantId(value);
   }
@@ -67,7 +71,7 @@ public final class TenantId {
 
   @Override
   public int hashCode() {
-    return value.hashCode();
+    return hash;
   }
 
   /** Returns the id for messages: {@code tenant 'acme'} or {@code central}. */

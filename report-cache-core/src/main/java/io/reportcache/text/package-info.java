@@ -1,0 +1,5 @@
+/** Text that comes from outside the process. */
+@NullMarked
+package io.reportcache.text;
+
+import org.jspecify.annotations.NullMarked;
