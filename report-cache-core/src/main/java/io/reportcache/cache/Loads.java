@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.store.StackRoom;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,7 @@ final class Loads {
   }
 
   private boolean takePlace(@Nullable Flight before, Flight mine) {
+    StackRoom.require(); // or it couldn't be ended, and others would wait for it (D4)
     if (before == null) {
       return space.flights.putIfAbsent(mine.key, mine) == null;
     }

@@ -71,6 +71,11 @@ final class LocalTenantCacheManager extends CurrentTenantCache implements Tenant
   }
 
   @Override
+  public long weight() {
+    return tier.store.weight();
+  }
+
+  @Override
   public CacheStats statsOfAllTenants() {
     return tier.stats.total();
   }

@@ -92,6 +92,12 @@ public interface TenantCacheManager extends TenantCache, AutoCloseable {
   /** Returns how many entries are held, those included that a clean-up would remove. */
   int size();
 
+  /**
+   * Returns what these entries weigh together; 0 without a {@linkplain
+   * TenantCacheManagerBuilder#maximumWeight limit by weight}.
+   */
+  long weight();
+
   /** Returns the figures of all tenants together. */
   CacheStats statsOfAllTenants();
 

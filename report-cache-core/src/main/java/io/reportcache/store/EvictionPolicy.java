@@ -10,8 +10,10 @@ public enum EvictionPolicy {
   /**
    * The entry that is used least often, as Caffeine's W-TinyLFU estimates it. Better where many
    * entries are used once; a new entry may itself be the one that goes. Where Caffeine would evict
-   * an entry that a share protects, the coldest that isn't protected goes instead; to find it, the
-   * protected ones that are colder are passed one by one, at worst all of them.
+   * an entry that a share protects, 16 are drawn from those that aren't, and the one with the
+   * fewest uses goes instead. So it's done, too, where a limit by number is exceeded beside one by
+   * weight, which is the one that Caffeine knows then. That takes the same time however many there
+   * are.
    */
   FREQUENCY
 }

@@ -27,7 +27,9 @@ class MaximumWeightTest {
     try (TenantCacheManager caches = caches(policy).build()) {
       for (int i = 0; i < 1_000; i++) {
         caches.tenant("t" + i % 3).put("text:" + i, "x".repeat(i % 30), HOUR);
-        assertThat(weight(caches, "t0", "t1", "t2")).isLessThanOrEqualTo(100);
+        assertThat(weight(caches, "t0", "t1", "t2"))
+            .isEqualTo(caches.weight())
+            .isLessThanOrEqualTo(100);
       }
       assertThat(weight(caches, "t0", "t1", "t2")).isGreaterThan(50);
     }
