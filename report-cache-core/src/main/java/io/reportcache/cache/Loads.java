@@ -2,7 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.log.GuardedLog;
-import io.reportcache.store.StackRoom;
+import io.reportcache.thread.StackRoom;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
