@@ -6,6 +6,9 @@ import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.store.EvictionPolicy;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,24 +41,21 @@ public class FloodBenchmark {
   @Param({"20000", "100000"})
   public int entries;
 
-  private TenantCacheManager lru = null;
-  private TenantCacheManager frequency = null;
-  private TenantCache lruFlood = null;
-  private TenantCache frequencyFlood = null;
+  private final Map<EvictionPolicy, TenantCacheManager> caches =
+      new EnumMap<>(EvictionPolicy.class);
   private int next;
 
   /** Fills the caches. */
   @Setup
   public void fill() {
-    lru = filled(EvictionPolicy.LRU);
-    frequency = filled(EvictionPolicy.FREQUENCY);
-    lruFlood = lru.tenant(Workload.tenant(OTHERS));
-    frequencyFlood = frequency.tenant(Workload.tenant(OTHERS));
+    for (EvictionPolicy policy : EvictionPolicy.values()) {
+      caches.put(policy, filled(policy));
+    }
   }
 
   private TenantCacheManager filled(EvictionPolicy policy) {
     int share = entries / (OTHERS + 1);
-    TenantCacheManager caches =
+    TenantCacheManager filled =
         TenantCacheManager.builder()
             .maximumSize(entries)
             .evictionPolicy(policy)
@@ -63,28 +63,29 @@ public class FloodBenchmark {
             .build();
     for (int tenant = 0; tenant < OTHERS; tenant++) {
       for (int i = 0; i < share; i++) {
-        caches.tenant(Workload.tenant(tenant)).put("sales:" + i, i, POLICY);
+        filled.tenant(Workload.tenant(tenant)).put("sales:" + i, i, Workload.TTL);
       }
     }
     for (int i = 0; i < share; i++) {
-      flood(caches.tenant(Workload.tenant(OTHERS)));
+      flood(filled);
     }
-    return caches;
+    return filled;
   }
 
   /** By the least recent use. */
   @Benchmark
   public void leastRecentlyUsed() {
-    flood(lruFlood);
+    flood(Objects.requireNonNull(caches.get(EvictionPolicy.LRU)));
   }
 
   /** By frequency; each new entry is read twice, so that Caffeine would let others go. */
   @Benchmark
   public void frequency() {
-    flood(frequencyFlood);
+    flood(Objects.requireNonNull(caches.get(EvictionPolicy.FREQUENCY)));
   }
 
-  private void flood(TenantCache cache) {
+  private void flood(TenantCacheManager flooded) {
+    TenantCache cache = flooded.tenant(Workload.tenant(OTHERS));
     ReportKey<Integer> key = ReportKey.of("flood:" + next++, Integer.class);
     cache.put(key, Workload.LOADED, POLICY);
     var unused = cache.get(key);
@@ -94,7 +95,6 @@ public class FloodBenchmark {
   /** Ends what the caches run. */
   @TearDown
   public void close() {
-    lru.close();
-    frequency.close();
+    caches.values().forEach(TenantCacheManager::close);
   }
 }
