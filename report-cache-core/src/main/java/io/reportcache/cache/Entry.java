@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Entry extends StoreEntry<ReportKey<?>> {
 
-  /** Stands for a value that isn't there. Never fresh: only who asks for it gets to see it. */
+  /** Stands for a value that isn't there. It never leaves an entry as a value. */
   static final Object ABSENT = new Object();
 
   private static final VarHandle CHECKED;
@@ -29,10 +30,12 @@ final class Entry extends StoreEntry<ReportKey<?>> {
     }
   }
 
-  final Object value;
+  private final Object value;
+
+  /** When its life began, as is the end of it a moment of the cache's ticker. */
   final long builtAt;
 
-  /** Until when a read needs to look at nothing but this: the end of life, or of refresh ahead. */
+  /** The end of the life of a value, or when refresh ahead begins; of an absence, its beginning. */
   final long freshUntil;
 
   /** Exact to seven digits, which is enough to be told. */
@@ -75,9 +78,7 @@ final class Entry extends StoreEntry<ReportKey<?>> {
       @Nullable Loss before) {
     CachePolicy policy = kind.policy();
     long freshUntil =
-        ABSENT.equals(value)
-            ? builtAt - 1
-            : builtAt + policy.nextTtlNanos() - policy.refreshAheadNanos;
+        ABSENT.equals(value) ? builtAt : builtAt + policy.nextTtlNanos() - policy.refreshAheadNanos;
     return new Entry(key, value, kind, loadNanos, builtAt, freshUntil, before, weight);
   }
 
@@ -98,9 +99,14 @@ final class Entry extends StoreEntry<ReportKey<?>> {
     return kind.counters();
   }
 
-  /** Returns the value as the key's type; refuses one of another type. */
+  /** Returns the value as the key's type; refuses one of another type, and an absence. */
   @SuppressWarnings("unchecked") // the value was checked against its own key's type
   <V> V valueFor(ReportKey<V> asked, TenantId tenant) {
+    if (isAbsent()) {
+      throw new IllegalStateException(
+          "%s of %s was loaded by rememberOptional and has no value; ask for it by rememberOptional here, too"
+              .formatted(asked, tenant));
+    }
     Type type = asked.genericType();
     // What a generic value holds can't be seen, so its type must be the same.
     boolean isOfType =
@@ -119,8 +125,24 @@ final class Entry extends StoreEntry<ReportKey<?>> {
     return (declared instanceof Class<?> ? value.getClass() : declared).getTypeName();
   }
 
+  /** As {@link #valueFor}, and empty for an absence. */
+  <V> Optional<V> optionalFor(ReportKey<V> asked, TenantId tenant) {
+    return isAbsent() ? Optional.empty() : Optional.of(valueFor(asked, tenant));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // nothing else is it
   boolean isAbsent() {
-    return ABSENT.equals(value);
+    return value == ABSENT;
+  }
+
+  /**
+   * Tells whether a read needs to look at nothing but invalidations: it is a value, and neither its
+   * end nor its refresh ahead has come.
+   *
+   * @param now perhaps earlier than the entry itself: hits go by a clock that lags behind
+   */
+  boolean isFresh(long now) {
+    return now - freshUntil < 0 && !isAbsent();
   }
 
   /** No invalidation up to this count has hit this entry. */
@@ -142,7 +164,7 @@ final class Entry extends StoreEntry<ReportKey<?>> {
   }
 
   boolean isExpired(long now) {
-    return now - freshUntil >= 0 && now - expiresAt() >= 0;
+    return now - freshUntil >= 0 && now - expiresAt() >= 0 && (policy().expires() || isAbsent());
   }
 
   /** Tells whether it is expired and not for longer than this. */

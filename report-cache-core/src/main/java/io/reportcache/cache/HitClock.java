@@ -16,10 +16,15 @@ import java.util.concurrent.locks.LockSupport;
  * as much as the rest of a hit. While there are few, each reads the ticker itself and there is no
  * thread.
  *
- * <p>Whether hits are logged is looked up together with the time, for the same reason.
+ * <p>Whether hits are logged is looked up together with the time where a hit reads that itself, for
+ * the same reason; so a change of the log's level shows within a second or so. The thread does
+ * nothing but read the ticker: a log that hangs must not make the time stand still.
  *
  * <p>So under load the end of an entry may be seen a millisecond late, or later by as much as the
- * machine holds up that thread. Nothing about invalidation depends on it (F4).
+ * machine holds up that thread. The readings lag behind the ticker, may be earlier than the entry
+ * that they are compared with, and may once go back, when they begin to be shared. So they serve
+ * for nothing but to tell whether an entry has ended; whatever is noted or measured goes by the
+ * ticker. Nothing about invalidation depends on either (F4).
  */
 final class HitClock {
 
@@ -41,7 +46,7 @@ final class HitClock {
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final ThreadPoolExecutor thread;
   private volatile long now = UNKNOWN;
-  private boolean logging; // as old as the reading beside it
+  private boolean logging; // as old as the last reading of a hit's own
 
   // Written without care by many threads: an estimate will do.
   private int reads;
@@ -71,7 +76,7 @@ final class HitClock {
     return known == UNKNOWN ? read() : known;
   }
 
-  /** Tells whether hits are to be logged, as of the last reading of the time. */
+  /** Tells whether hits are to be logged, as of the last time that a hit read the ticker itself. */
   boolean isLogging() {
     return logging;
   }
@@ -105,7 +110,6 @@ final class HitClock {
   private void tick() {
     try {
       for (int i = 0; i < TICKS && !thread.isShutdown(); i++) {
-        logging = log.isDebugEnabled();
         now = ticker.nanos();
         LockSupport.parkNanos(this, TICK_NANOS);
       }

@@ -53,12 +53,13 @@ final class LoadRun {
                   .formatted(key, space.tenant, readOnce)));
     }
     long builtAt = tier.ticker.nanos();
+    long loadNanos = Math.max(0, builtAt - begunAt);
     counters.loads.increment();
-    counters.loadNanos.add(builtAt - begunAt);
+    counters.loadNanos.add(loadNanos);
     Kind kind = counters.kind(flight.policy, flight.tags());
     note(flight, kind.tags());
     int weight = tier.scales.weigh(space.tenant, key, value, counters);
-    return Entry.built(key, value, weight, kind, builtAt - begunAt, builtAt, before);
+    return Entry.built(key, value, weight, kind, loadNanos, builtAt, before);
   }
 
   /** Before anybody can use the value; see {@link Derivations}. */

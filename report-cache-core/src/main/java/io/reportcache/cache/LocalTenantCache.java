@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One tenant's cache in this JVM. */
@@ -47,19 +48,13 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public <V> Optional<V> get(ReportKey<V> key) {
-    Entry entry = freshOrAhead(key);
-    if (entry == null) {
-      countMiss(key);
-      return Optional.empty();
-    }
-    countHit(entry);
-    return Optional.of(entry.valueFor(key, space.tenant));
+    Entry entry = counted(key, served(key));
+    return entry == null ? Optional.empty() : Optional.of(entry.valueFor(key, space.tenant));
   }
 
   @Override
   public boolean has(ReportKey<?> key) {
-    Entry entry = space.entries.peek(key);
-    return entry != null && serves(entry);
+    return served(key) != null;
   }
 
   @Override
@@ -70,7 +65,7 @@ final class LocalTenantCache implements TenantCache {
       countHit(entry);
       return entry.valueFor(key, space.tenant);
     }
-    return required(answer(entry, key, policy, loader).entry(), key);
+    return answer(entry, key, policy, loader).entry().valueFor(key, space.tenant);
   }
 
   @Override
@@ -81,7 +76,7 @@ final class LocalTenantCache implements TenantCache {
       countHit(entry);
       return entry.valueFor(key, space.tenant);
     }
-    return required(answer(entry, key, CachePolicy.ttl(ttl), loader).entry(), key);
+    return answer(entry, key, CachePolicy.ttl(ttl), loader).entry().valueFor(key, space.tenant);
   }
 
   @Override
@@ -93,7 +88,7 @@ final class LocalTenantCache implements TenantCache {
     } else {
       entry = answer(entry, key, policy, new OptionalLoader<>(loader)).entry();
     }
-    return entry.isAbsent() ? Optional.empty() : Optional.of(entry.valueFor(key, space.tenant));
+    return entry.optionalFor(key, space.tenant);
   }
 
   @Override
@@ -160,13 +155,18 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public Set<String> getKeys(KeyPattern pattern) {
     Set<String> keys = new TreeSet<>();
+    forEachServed(pattern, entry -> keys.add(entry.key().text()));
+    return keys;
+  }
+
+  /** Hands over each entry in the pattern that serves; counts neither as a use nor as a hit. */
+  void forEachServed(KeyPattern pattern, Consumer<Entry> action) {
     space.entries.forEach(
         entry -> {
           if (pattern.matches(entry.key()) && serves(entry)) {
-            keys.add(entry.key().text());
+            action.accept(entry);
           }
         });
-    return keys;
   }
 
   @Override
@@ -180,17 +180,6 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public void invalidate(Collection<? extends Scope> scopes, String cause) {
     invalidateNow(scopes, cause);
-  }
-
-  /** Answers by what is fresh; null if nothing is. */
-  <V> @Nullable Answer<V> askFresh(ReportKey<V> key) {
-    Entry entry = freshOrAhead(key);
-    if (entry == null) {
-      countMiss(key);
-      return null;
-    }
-    countHit(entry);
-    return told(entry, key, Source.HIT);
   }
 
   /** As {@link #invalidate}; returns how many fences it took. */
@@ -219,13 +208,23 @@ final class LocalTenantCache implements TenantCache {
 
   /** All that a hit looks at; false if anything has to be looked into. */
   private boolean isFresh(Entry entry) {
-    return clock.now() - entry.freshUntil < 0 && space.isLive(entry);
+    return entry.isFresh(clock.now()) && space.isLive(entry);
   }
 
-  /** Returns what is fresh, and also what is due for refresh ahead, for reads that can't load. */
-  private @Nullable Entry freshOrAhead(ReportKey<?> key) {
+  /** Returns what is fresh, and also what is due for refresh ahead; null if nothing serves. */
+  @Nullable Entry served(ReportKey<?> key) {
     Entry entry = entries.peek(key);
     return entry != null && serves(entry) ? entry : null;
+  }
+
+  /** Counts a read that found this entry, or nothing, and returns it. */
+  @Nullable Entry counted(ReportKey<?> key, @Nullable Entry found) {
+    if (found == null) {
+      countMiss(key);
+    } else {
+      countHit(found);
+    }
+    return found;
   }
 
   private boolean isFreshAbsence(Entry entry) {
@@ -259,18 +258,9 @@ final class LocalTenantCache implements TenantCache {
     space.counters(key).misses.increment();
   }
 
-  private <V> V required(Entry entry, ReportKey<V> key) {
-    if (entry.isAbsent()) {
-      throw new IllegalStateException(
-          "%s of %s was loaded by rememberOptional and has no value; ask for it by rememberOptional here, too"
-              .formatted(key, space.tenant));
-    }
-    return entry.valueFor(key, space.tenant);
-  }
-
   <V> Answer<V> told(Entry entry, ReportKey<V> key, Source source) {
     return new Answer<>(
-        required(entry, key),
+        entry.valueFor(key, space.tenant),
         source,
         Loss.between(entry.begunAt(), tier.ticker.nanos()),
         entry.loadTime());

@@ -52,8 +52,23 @@ final class LocalTier {
   private final Shares shares;
 
   LocalTier(TenantCacheManagerBuilder options) {
+    this(options, tickerOf(options));
+  }
+
+  private LocalTier(TenantCacheManagerBuilder options, Ticker ticker) {
+    this(options, ticker, new HitClock(ticker, options.ticker == null));
+  }
+
+  /** A tier whose hits go by this clock. */
+  LocalTier(TenantCacheManagerBuilder options, HitClock clock) {
+    this(options, tickerOf(options), clock);
+  }
+
+  private LocalTier(TenantCacheManagerBuilder options, Ticker ticker, HitClock clock) {
     this(
         options,
+        ticker,
+        clock,
         new StatsTable(),
         Caffeine.newBuilder()
             .weakValues()
@@ -64,13 +79,17 @@ final class LocalTier {
 
   /** A tier that keeps its counters and its spaces in these, bounded or not. */
   LocalTier(
-      TenantCacheManagerBuilder options, StatsTable stats, ConcurrentMap<TenantId, Space> spaces) {
+      TenantCacheManagerBuilder options,
+      Ticker ticker,
+      HitClock clock,
+      StatsTable stats,
+      ConcurrentMap<TenantId, Space> spaces) {
     EarlyClasses.initialize();
+    this.clock = clock;
     this.stats = stats;
     this.spaces = spaces;
-    ticker = options.ticker == null ? Ticker.system() : new GuardedTicker(options.ticker);
+    this.ticker = ticker;
     isTimeReal = options.ticker == null;
-    clock = new HitClock(ticker, isTimeReal);
     wallClock = options.clock;
     node = options.node;
     derivations = new Derivations(options.cascades);
@@ -130,7 +149,7 @@ final class LocalTier {
     if (scopes.isEmpty()) {
       return 0;
     }
-    fences.raise(scopesLog, scopes, cause, clock.now());
+    fences.raise(scopesLog, scopes, cause, ticker.nanos());
     sweeper.request();
     return 1;
   }
@@ -156,6 +175,10 @@ final class LocalTier {
     sweeper.close();
     background.close();
     clock.close();
+  }
+
+  private static Ticker tickerOf(TenantCacheManagerBuilder options) {
+    return options.ticker == null ? Ticker.system() : new GuardedTicker(options.ticker);
   }
 
   private Space newSpace(TenantId tenant) {

@@ -98,16 +98,17 @@ final class Sweeper {
 
   private void sweep(Space space, Tally tally) {
     long upTo = numberBetweenWrites();
-    space.entries.forEach(entry -> sweep(space, entry, tally));
+    long now = tier.ticker.nanos(); // what expires meanwhile is left to the next sweep
+    space.entries.forEach(entry -> sweep(space, entry, now, tally));
     space.swept(upTo);
     tier.fences.forget(space.log, Math.min(upTo, oldestLoad(space)));
   }
 
-  private void sweep(Space space, Entry entry, Tally tally) {
+  private void sweep(Space space, Entry entry, long now, Tally tally) {
     tally.examined++;
     tally.pace.step();
     Fence killer = space.killer(entry);
-    if (killer == null && !entry.isUseless(tier.clock.now())) {
+    if (killer == null && !entry.isUseless(now)) {
       return;
     }
     if (space.entries.remove(entry.key(), entry)) {

@@ -8,6 +8,7 @@ import io.reportcache.store.CacheStore;
 import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transactions;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -188,10 +189,13 @@ public final class TenantCacheManagerBuilder {
    *
    * <ul>
    *   <li>invalidations and puts take effect when it has committed, and not at all if it is rolled
-   *       back. If the outcome is unknown, what it invalidated is dropped and nothing is put;
+   *       back. If the outcome is unknown, or nobody tells it, what it invalidated is dropped and
+   *       nothing is put. Inside {@linkplain Transaction#enclosing another transaction} an
+   *       invalidation takes effect at the end of both, and nothing is put;
    *   <li>its own reads see what it has invalidated and put. What they don't find they load by
    *       themselves, apart from other callers, and the value is stored at the commit, unless it
-   *       was invalidated since the first call in the transaction;
+   *       was invalidated since the first call in the transaction. What others have invalidated
+   *       since it was loaded or put is loaded again;
    *   <li>{@code add} and {@code increment} act at once and aren't taken back.
    * </ul>
    */

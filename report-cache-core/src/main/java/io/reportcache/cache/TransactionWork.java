@@ -3,7 +3,6 @@ package io.reportcache.cache;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
-import io.reportcache.key.Tag;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
@@ -21,17 +20,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value is held back together with a {@link Flight} that is registered in its space since
  * before the value was made. So whatever is invalidated or put by others meanwhile finds it, as it
- * finds a load under way, and it isn't stored then. The transaction's own invalidations are ordered
- * against its own values here: they drop those that were there before.
+ * finds a load under way; it isn't stored then, and the transaction itself reads it no more (F1).
+ * The transaction's own invalidations are ordered against its own values here: they drop those that
+ * were there before.
  *
- * <p>After the end, what is still invalidated here takes effect at once, and no value is kept.
+ * <p>After the end, what is still invalidated here takes effect at once, and no value is kept. An
+ * invalidation is never lost: it acts if the transaction has committed, or may have, or if nobody
+ * ever tells how it ended. If it ran inside another one that it may have worked for, it acts at the
+ * end of that one as well, and values that may rest on what that one has written aren't kept.
  */
 final class TransactionWork {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private final LocalTier tier;
-  private final List<Invalidation> invalidations = new ArrayList<>();
+  private final @Nullable TransactionWork enclosing;
+  private final PendingInvalidations pending = new PendingInvalidations();
   private final Map<Space, Map<ReportKey<?>, Held>> values = new HashMap<>();
   private final Map<Flight, Begun> making = new HashMap<>();
   private final KeyChanges changes;
@@ -40,31 +44,13 @@ final class TransactionWork {
   private int partialRollbacks;
   private boolean ended;
 
-  TransactionWork(LocalTier tier, KeyChanges changes) {
+  /** The work of a transaction, perhaps of one that runs inside another. */
+  TransactionWork(LocalTier tier, KeyChanges changes, @Nullable TransactionWork enclosing) {
     this.tier = tier;
+    this.enclosing = enclosing;
     this.changes = changes;
     this.stamp = tier.fences.now(); // its reads may see the data as it was when it began
     this.changesBefore = changes.now();
-  }
-
-  private record Invalidation(
-      @Nullable Space space, Collection<? extends Scope> scopes, String cause) {
-
-    boolean covers(Space where, ReportKey<?> key, Set<Tag> tags) {
-      if (space != null && !space.equals(where)) {
-        return false;
-      }
-      for (Scope scope : scopes) {
-        boolean covered =
-            scope instanceof KeyPattern pattern
-                ? pattern.matches(key)
-                : scope instanceof Tag tag ? tags.contains(tag) : scope.equals(key);
-        if (covered) {
-          return true;
-        }
-      }
-      return false;
-    }
   }
 
   /** How a value comes about. */
@@ -74,13 +60,28 @@ final class TransactionWork {
     /** In place of the one that is there. */
     REFRESH,
     /** By hand. */
-    PUT
+    PUT;
+
+    /** Returns what the later of two values of one key has to stand for. */
+    Making after(Making before) {
+      return before.compareTo(this) > 0 ? before : this;
+    }
   }
 
-  /** A value being made, after so many of the transaction's own invalidations. */
-  private record Begun(int invalidations, Making how) {}
+  /**
+   * A value being made, since these of the transaction's own invalidations and of the node's.
+   *
+   * @param outdated whether others may have changed its key since the transaction began
+   */
+  private record Begun(int invalidations, long fences, Making how, boolean outdated) {}
 
-  private record Held(Space space, Flight flight, Entry entry, Making how) {}
+  /**
+   * A value that is held back.
+   *
+   * @param how as what it takes effect at the commit: a put takes away what is there, even if it
+   *     can't be stored
+   */
+  private record Held(Space space, Flight flight, Entry entry, Begun begun, Making how) {}
 
   /** Forgets all values if a part was rolled back since they were made. */
   synchronized void rolledBackInPart(int times) {
@@ -107,19 +108,20 @@ final class TransactionWork {
       @Nullable Space space, Collection<? extends Scope> scopes, String cause) {
     Collection<? extends Scope> all =
         tier.derivations.with(space == null ? null : space.tenant, scopes);
-    Invalidation invalidation = new Invalidation(space, List.copyOf(all), cause);
     if (ended) {
-      apply(invalidation);
+      apply(space, all, cause);
+      if (enclosing != null) {
+        enclosing.invalidate(space, all, cause);
+      }
       return;
     }
-    invalidations.add(invalidation);
+    PendingInvalidations.Where added = pending.add(space, all, cause);
     values.forEach(
         (where, held) ->
             held.values()
                 .removeIf(
                     value -> {
-                      boolean covered =
-                          invalidation.covers(where, value.entry.key(), value.entry.tags());
+                      boolean covered = added.covers(where, value.entry.key(), value.entry.tags());
                       if (covered) {
                         where.asides.remove(value.flight);
                       }
@@ -127,24 +129,51 @@ final class TransactionWork {
                     }));
   }
 
-  /** Returns what this transaction put or loaded itself. */
+  /**
+   * Returns what this transaction put or loaded itself; null if there is nothing, or if others have
+   * invalidated or replaced it since (F1).
+   */
   synchronized @Nullable Entry value(Space space, ReportKey<?> key) {
     Held held = values.getOrDefault(space, Map.of()).get(key);
-    return held == null ? null : held.entry;
+    return held == null || isOvertaken(space, held) ? null : held.entry;
   }
 
-  synchronized Set<ReportKey<?>> keys(Space space) {
-    return Set.copyOf(values.getOrDefault(space, Map.of()).keySet());
+  /** Returns what this transaction put or loaded itself and would read. */
+  synchronized List<Entry> values(Space space) {
+    List<Entry> own = new ArrayList<>();
+    for (Held held : values.getOrDefault(space, Map.of()).values()) {
+      if (!isOvertaken(space, held)) {
+        own.add(held.entry);
+      }
+    }
+    return own;
   }
 
-  /** Tells whether this transaction has invalidated what is cached under the key. */
-  synchronized boolean hides(Space space, ReportKey<?> key) {
-    if (invalidations.isEmpty()) {
+  /** Forgets what this transaction put or loaded under a key that was changed at once. */
+  synchronized void forget(Space space, ReportKey<?> key) {
+    Map<ReportKey<?>, Held> own = values.get(space);
+    Held held = own == null ? null : own.remove(key);
+    if (held != null) {
+      space.asides.remove(held.flight);
+    }
+  }
+
+  /**
+   * Returns what is cached under the key, if it serves and this transaction sees it: in one step
+   * with its end, which may come on another thread.
+   */
+  synchronized @Nullable Entry cached(Space space, ReportKey<?> key) {
+    Entry entry = space.cache.served(key);
+    return entry == null || hides(space, entry) ? null : entry;
+  }
+
+  /** Tells whether this transaction has invalidated the entry, or put another in its place. */
+  synchronized boolean hides(Space space, Entry cached) {
+    if (ended) {
       return false;
     }
-    Entry cached = space.entries.peek(key);
-    Set<Tag> tags = cached == null ? Set.of() : cached.tags();
-    return invalidations.stream().anyMatch(i -> i.covers(space, key, tags));
+    Held own = values.getOrDefault(space, Map.of()).get(cached.key());
+    return (own != null && own.how == Making.PUT) || pending.cover(space, cached.key(), cached.tags());
   }
 
   /** Begins to make a value. Of a put the data is that of now, of a load perhaps older. */
@@ -157,13 +186,13 @@ final class TransactionWork {
       }
     }
     Flight flight = new Flight(key, policy, space.tenant);
-    making.put(flight, new Begun(invalidations.size(), how));
     flight.tryOwn(Thread.currentThread());
-    space.asides.add(flight);
-    flight.begin(how == Making.PUT ? tier.fences.now() : stamp);
-    if (how != Making.PUT && changes.isChanged(space.tenant, key, changesBefore)) {
-      flight.abandon(); // what changes the key from now on finds it
-    }
+    space.asides.add(flight); // what changes the key from now on finds it
+    long now = tier.fences.now();
+    boolean put = how == Making.PUT;
+    flight.begin(put ? now : stamp);
+    boolean outdated = !put && changes.isChanged(space.tenant, key, changesBefore);
+    making.put(flight, new Begun(pending.last(), now, how, outdated));
     return flight;
   }
 
@@ -174,14 +203,14 @@ final class TransactionWork {
       space.asides.remove(flight);
       return;
     }
-    for (Invalidation since : invalidations.subList(begun.invalidations, invalidations.size())) {
-      if (since.covers(space, entry.key(), entry.tags())) {
-        space.asides.remove(flight);
-        return;
-      }
+    if (pending.coverSince(begun.invalidations, space, entry.key(), entry.tags())) {
+      space.asides.remove(flight);
+      return;
     }
-    Held held = new Held(space, flight, entry, begun.how);
-    Held replaced = values.computeIfAbsent(space, s -> new HashMap<>()).put(entry.key(), held);
+    Map<ReportKey<?>, Held> own = values.computeIfAbsent(space, s -> new HashMap<>());
+    Held replaced = own.get(entry.key());
+    Making how = replaced == null ? begun.how : begun.how.after(replaced.how);
+    own.put(entry.key(), new Held(space, flight, entry, begun, how));
     if (replaced != null) {
       space.asides.remove(replaced.flight);
     }
@@ -193,24 +222,62 @@ final class TransactionWork {
     space.asides.remove(flight);
   }
 
+  /**
+   * Takes over at the end what it has in mind. May be called again: what was said to be rolled back
+   * and has committed after all acts then.
+   */
   synchronized void complete(Transaction.Outcome outcome) {
     try {
-      switch (outcome) {
-        case COMMITTED -> commit();
-        case UNKNOWN -> {
-          log.warn(
-              "A transaction ended with unknown outcome; what it invalidated or put is dropped");
-          values.values().forEach(held -> held.values().forEach(v -> v.flight.abandon()));
-          commit();
-        }
-        case ROLLED_BACK -> {}
+      if (outcome == Transaction.Outcome.UNKNOWN && !(pending.isEmpty() && values.isEmpty())) {
+        log.warn("A transaction ended with unknown outcome; what it invalidated or put is dropped");
+      }
+      if (outcome != Transaction.Outcome.ROLLED_BACK) {
+        commit(outcome == Transaction.Outcome.COMMITTED && enclosing == null);
+      }
+      if (enclosing != null) {
+        handOver(enclosing, outcome);
+      }
+      if (outcome != Transaction.Outcome.ROLLED_BACK) {
+        pending.clear();
       }
     } catch (Throwable e) {
-      log.error("The cache failed to take over the changes of a transaction", e);
+      log.error(
+          "The cache failed to take over the changes of a transaction; all of its tenants is"
+              + " dropped",
+          e);
+      dropAll();
     } finally {
       release();
-      invalidations.clear();
       ended = true;
+    }
+  }
+
+  /** To be called when nobody can tell the end any more. */
+  synchronized void neverEnded() {
+    if (!ended) {
+      complete(Transaction.Outcome.UNKNOWN);
+    }
+  }
+
+  private void handOver(TransactionWork outer, Transaction.Outcome outcome) {
+    pending.forEach(outer::invalidate);
+    if (outcome != Transaction.Outcome.ROLLED_BACK) {
+      values.forEach(
+          (space, held) ->
+              held.values().stream()
+                  .filter(value -> value.how == Making.PUT)
+                  .forEach(put -> outer.invalidate(space, List.of(put.entry.key()), "put")));
+    }
+  }
+
+  private void dropAll() {
+    Set<@Nullable Space> spaces = new HashSet<>(values.keySet());
+    pending.forEach((space, scopes, cause) -> spaces.add(space));
+    try {
+      spaces.forEach(space -> apply(space, List.of(KeyPattern.ALL), "a commit that failed"));
+      pending.clear();
+    } catch (Throwable e) {
+      log.error("What a transaction has changed may be served as it was; flush the cache", e);
     }
   }
 
@@ -219,13 +286,16 @@ final class TransactionWork {
     values.clear();
   }
 
-  private void commit() {
+  /** Invalidates, then stores the values or, if none is to be kept, takes away what is there. */
+  private void commit(boolean keep) {
+    if (!keep) {
+      values.values().forEach(held -> held.values().forEach(v -> v.flight.abandon()));
+    }
     long before = tier.fences.now(); // before the look into the logs, see Fences
     values.forEach((space, held) -> held.values().removeIf(value -> isGivenUp(space, value)));
-    int own = 0;
-    for (Invalidation invalidation : invalidations) {
-      own += apply(invalidation);
-    }
+    int[] invalidated = new int[1];
+    pending.forEach((space, scopes, cause) -> invalidated[0] += apply(space, scopes, cause));
+    int own = invalidated[0];
     List<Held> left = new ArrayList<>();
     values.values().forEach(held -> left.addAll(held.values()));
     while (!left.isEmpty()) {
@@ -268,9 +338,17 @@ final class TransactionWork {
     return first.isEmpty() ? List.copyOf(held) : first;
   }
 
+  /** Tells whether others have invalidated or replaced it since it was begun. */
+  private static boolean isOvertaken(Space space, Held held) {
+    Entry entry = held.entry;
+    return held.flight.isAbandoned()
+        || space.isFenced(entry.key(), entry.tags(), held.begun.fences);
+  }
+
   /** A value that was overtaken is given up, but a put is to take away what it has replaced. */
   private static boolean isGivenUp(Space space, Held held) {
-    if (space.isFenced(held.entry.key(), held.entry.tags(), held.flight.stamp())) {
+    if (held.begun.outdated
+        || space.isFenced(held.entry.key(), held.entry.tags(), held.flight.stamp())) {
       held.flight.abandon();
     }
     if (held.how == Making.PUT || !held.flight.isAbandoned()) {
@@ -281,14 +359,13 @@ final class TransactionWork {
   }
 
   /** Returns how many fences it took. */
-  private int apply(Invalidation invalidation) {
-    Space space = invalidation.space;
+  private int apply(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
     if (space == null) {
-      return tier.invalidateAllTenants(invalidation.scopes, invalidation.cause);
+      return tier.invalidateAllTenants(scopes, cause);
     }
-    List<Scope> scopes = new ArrayList<>(invalidation.scopes);
-    scopes.removeIf(scope -> isHeld(space, Writes.singleKey(scope))); // or it would hit our value
-    return scopes.isEmpty() ? 0 : space.cache.invalidateNow(scopes, invalidation.cause);
+    List<Scope> others = new ArrayList<>(scopes);
+    others.removeIf(scope -> isHeld(space, Writes.singleKey(scope))); // or it would hit our value
+    return others.isEmpty() ? 0 : space.cache.invalidateNow(others, cause);
   }
 
   private boolean isHeld(Space space, @Nullable ReportKey<?> key) {

@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transactions;
@@ -12,12 +13,19 @@ final class TransactionWorks {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
+  private static final int UNKNOWN = -1; // no number of partial rollbacks
+
   private final LocalTier tier;
   private final Transactions transactions;
 
-  // Weak, and so by identity: a transaction that is never ended must not stay for ever.
+  // Weak, and so by identity: a transaction that is never ended must not stay for ever. Nobody can
+  // tell its end then, so it counts as one whose outcome is unknown.
   private final Cache<Transaction, TransactionWork> works =
-      Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+      Caffeine.newBuilder()
+          .weakKeys()
+          .executor(Runnable::run)
+          .removalListener(TransactionWorks::removed)
+          .build();
 
   final KeyChanges changes = new KeyChanges();
 
@@ -32,7 +40,7 @@ final class TransactionWorks {
       return find();
     } catch (Throwable e) {
       log.warn("Transactions failed to say whether there is one; what is cached now isn't kept", e);
-      return new TransactionWork(tier, changes); // that never ends
+      return new TransactionWork(tier, changes, null); // that never ends
     }
   }
 
@@ -51,17 +59,20 @@ final class TransactionWorks {
     if (transaction == null) {
       return null;
     }
-    TransactionWork work = works.getIfPresent(transaction);
-    if (work == null) {
-      work = begin(transaction);
-    }
+    TransactionWork work = of(transaction);
     work.rolledBackInPart(transaction.partialRollbacks());
     return work;
   }
 
+  private TransactionWork of(Transaction transaction) {
+    TransactionWork work = works.getIfPresent(transaction);
+    return work == null ? begin(transaction) : work;
+  }
+
   /** Not inside the table's own step: the host's code runs here, and may come back. */
   private TransactionWork begin(Transaction transaction) {
-    TransactionWork work = new TransactionWork(tier, changes);
+    Transaction around = transaction.enclosing();
+    TransactionWork work = new TransactionWork(tier, changes, around == null ? null : of(around));
     TransactionWork present = works.asMap().putIfAbsent(transaction, work);
     if (present != null) {
       return present;
@@ -69,7 +80,7 @@ final class TransactionWorks {
     try {
       transaction.onCompletion(
           outcome -> { // the work stays, for who still is in the transaction
-            work.rolledBackInPart(transaction.partialRollbacks());
+            work.rolledBackInPart(partialRollbacks(transaction));
             work.complete(outcome);
           });
     } catch (Throwable e) {
@@ -77,5 +88,22 @@ final class TransactionWorks {
       throw e;
     }
     return work;
+  }
+
+  /** The end of a transaction must be heard whatever else it fails to tell. */
+  private static int partialRollbacks(Transaction transaction) {
+    try {
+      return transaction.partialRollbacks();
+    } catch (Throwable e) {
+      log.warn("A transaction failed to say what was rolled back; nothing that it put is kept", e);
+      return UNKNOWN;
+    }
+  }
+
+  private static void removed(
+      @Nullable Transaction transaction, @Nullable TransactionWork work, RemovalCause cause) {
+    if (work != null && cause == RemovalCause.COLLECTED) {
+      work.neverEnded();
+    }
   }
 }

@@ -14,13 +14,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant's cache for threads that may be in a transaction; outside of one, the cache itself. */
+/**
+ * A tenant's cache for threads that may be in a transaction; outside of one, the cache itself.
+ *
+ * <p>A read looks up what is cached once, and whatever is decided about it, such as whether the
+ * transaction has invalidated it, is decided about that entry: between two look-ups another thread
+ * may store one with other tags.
+ */
 final class TransactionalTenantCache implements TenantCache {
 
   private final TransactionWorks works;
   private final LocalTier tier;
   private final Space space;
-  private final TenantCache cache;
+  private final LocalTenantCache cache;
   private final LoadRun run;
 
   TransactionalTenantCache(TransactionWorks works, LocalTier tier, Space space) {
@@ -44,19 +50,16 @@ final class TransactionalTenantCache implements TenantCache {
     }
     Entry own = work.value(space, key);
     if (own != null) {
-      return own.isAbsent() ? Optional.empty() : Optional.of(own.valueFor(key, space.tenant));
+      return own.optionalFor(key, space.tenant);
     }
-    return work.hides(space, key) ? Optional.empty() : cache.get(key);
+    Entry cached = cache.counted(key, work.cached(space, key));
+    return cached == null ? Optional.empty() : Optional.of(cached.valueFor(key, space.tenant));
   }
 
   @Override
   public boolean has(ReportKey<?> key) {
     TransactionWork work = works.current();
-    if (work == null) {
-      return cache.has(key);
-    }
-    Entry own = work.value(space, key);
-    return own != null ? !own.isAbsent() : !work.hides(space, key) && cache.has(key);
+    return work == null ? cache.has(key) : has(work, key);
   }
 
   @Override
@@ -75,16 +78,14 @@ final class TransactionalTenantCache implements TenantCache {
     if (work == null) {
       return cache.rememberOptional(key, policy, loader);
     }
-    Entry own = work.value(space, key);
-    if (own != null) {
-      return own.isAbsent() ? Optional.empty() : Optional.of(own.valueFor(key, space.tenant));
+    Entry entry = work.value(space, key);
+    if (entry == null) {
+      entry = cache.counted(key, work.cached(space, key));
     }
-    Optional<V> cached = get(key);
-    if (cached.isPresent()) {
-      return cached;
+    if (entry == null) {
+      entry = load(work, key, policy, new OptionalLoader<>(loader));
     }
-    Entry entry = load(work, key, policy, new OptionalLoader<>(loader));
-    return entry.isAbsent() ? Optional.empty() : Optional.of(entry.valueFor(key, space.tenant));
+    return entry.optionalFor(key, space.tenant);
   }
 
   @Override
@@ -103,7 +104,7 @@ final class TransactionalTenantCache implements TenantCache {
     }
     Entry entry = load(work, key, policy, new ReplacingLoader<>(loader));
     work.replaced(space, List.of(key), "refresh");
-    return space.cache.told(entry, key, Source.COMPUTED);
+    return cache.told(entry, key, Source.COMPUTED);
   }
 
   @Override
@@ -112,7 +113,7 @@ final class TransactionalTenantCache implements TenantCache {
     TransactionWork work = works.current();
     return work == null
         ? cache.renew(key, policy, loader)
-        : space.cache.told(load(work, key, policy, loader), key, Source.COMPUTED);
+        : cache.told(load(work, key, policy, loader), key, Source.COMPUTED);
   }
 
   @Override
@@ -165,13 +166,24 @@ final class TransactionalTenantCache implements TenantCache {
 
   @Override
   public Set<String> getKeys(KeyPattern pattern) {
-    Set<String> keys = new TreeSet<>(cache.getKeys(pattern));
     TransactionWork work = works.current();
-    if (work != null) {
-      keys.removeIf(key -> work.hides(space, ReportKey.of(key, Object.class)));
-      work.keys(space).stream()
-          .filter(key -> pattern.matches(key) && has(key))
-          .forEach(key -> keys.add(key.text()));
+    if (work == null) {
+      return cache.getKeys(pattern);
+    }
+    Set<String> keys = new TreeSet<>();
+    cache.forEachServed(
+        pattern,
+        entry -> {
+          if (!work.hides(space, entry)) {
+            keys.add(entry.key().text());
+          }
+        });
+    for (Entry own : work.values(space)) {
+      if (own.isAbsent()) {
+        keys.remove(own.key().text());
+      } else if (pattern.matches(own.key())) {
+        keys.add(own.key().text());
+      }
     }
     return keys;
   }
@@ -182,7 +194,7 @@ final class TransactionalTenantCache implements TenantCache {
     if (work == null) {
       return cache.forget(key);
     }
-    boolean served = has(key);
+    boolean served = has(work, key);
     work.invalidate(space, List.of(key), "forget");
     return served;
   }
@@ -212,15 +224,18 @@ final class TransactionalTenantCache implements TenantCache {
       throws X {
     Entry own = work.value(space, key);
     if (own != null && !own.isAbsent()) {
-      return space.cache.told(own, key, Source.HIT);
+      return cache.told(own, key, Source.HIT);
     }
-    if (!work.hides(space, key)) {
-      Answer<V> cached = space.cache.askFresh(key);
-      if (cached != null) {
-        return cached;
-      }
+    Entry cached = cache.counted(key, own == null ? work.cached(space, key) : null);
+    if (cached != null) {
+      return cache.told(cached, key, Source.HIT);
     }
-    return space.cache.told(load(work, key, policy, loader), key, Source.COMPUTED);
+    return cache.told(load(work, key, policy, loader), key, Source.COMPUTED);
+  }
+
+  private boolean has(TransactionWork work, ReportKey<?> key) {
+    Entry own = work.value(space, key);
+    return own != null ? !own.isAbsent() : work.cached(space, key) != null;
   }
 
   private <X extends Exception> Entry load(
@@ -243,10 +258,14 @@ final class TransactionalTenantCache implements TenantCache {
     return entry;
   }
 
-  /** What the transaction has built from the value before is of no use to itself either. */
+  /**
+   * What the transaction has put before isn't to take the value's place at the commit, and what it
+   * has built from the one before is of no use to itself either.
+   */
   private void replacedAtOnce(ReportKey<?> key, String cause) {
     TransactionWork work = works.currentForInvalidation();
     if (work != null) {
+      work.forget(space, key);
       work.replaced(space, List.of(key), cause);
     }
   }

@@ -107,7 +107,7 @@ final class Writes {
   }
 
   private int fence(Collection<? extends Scope> scopes, String by) {
-    tier.fences.raise(space.log, scopes, by, tier.clock.now());
+    tier.fences.raise(space.log, scopes, by, tier.ticker.nanos());
     tier.sweeper.request();
     return 1;
   }
@@ -125,7 +125,7 @@ final class Writes {
           served[0] = serves(before);
           if (before != null) {
             before.counters().invalidations.increment();
-            Fence why = new Fence(key, tier.fences.now(), by, tier.clock.now());
+            Fence why = new Fence(key, tier.fences.now(), by, tier.ticker.nanos());
             tier.losses.add(space.tenant, key, why);
           }
           return null;

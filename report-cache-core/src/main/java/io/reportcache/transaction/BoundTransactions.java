@@ -26,7 +26,13 @@ public final class BoundTransactions implements Transactions {
   /** No transaction is bound yet. */
   public BoundTransactions() {}
 
-  /** Binds a new transaction to this thread until it is closed. They nest; each ends by itself. */
+  /**
+   * Binds a new transaction to this thread until it is closed. They nest; each ends by itself.
+   *
+   * <p>Code inside an inner one may still use the connection of the outer one, and nobody can tell.
+   * So what a cache is told to invalidate in the inner one takes effect at the end of the outer
+   * one, too, and what is put or loaded in it isn't kept; see {@link Transaction#enclosing()}.
+   */
   public Bound begin() {
     Bound begun = new Bound(innermost.get());
     innermost.set(begun);
@@ -43,7 +49,7 @@ public final class BoundTransactions implements Transactions {
 
     private final @Nullable Bound outer;
     private final List<Consumer<Outcome>> callbacks = new ArrayList<>();
-    private boolean ended;
+    private @Nullable Outcome end;
 
     private Bound(@Nullable Bound outer) {
       this.outer = outer;
@@ -54,7 +60,15 @@ public final class BoundTransactions implements Transactions {
       callbacks.add(callback);
     }
 
-    /** To be called right after the commit: what waited for it takes effect before this returns. */
+    @Override
+    public @Nullable Transaction enclosing() {
+      return nextOpen();
+    }
+
+    /**
+     * To be called right after the commit: what waited for it takes effect before this returns. If
+     * this was closed before, by mistake, what was invalidated takes effect all the same.
+     */
     public void committed() {
       end(Outcome.COMMITTED);
     }
@@ -70,11 +84,16 @@ public final class BoundTransactions implements Transactions {
       end(Outcome.ROLLED_BACK);
     }
 
-    private void unbind() {
+    private @Nullable Bound nextOpen() {
       Bound next = outer;
-      while (next != null && next.ended) { // an outer one that was ended before this, by mistake
+      while (next != null && next.end != null) { // ended before this, by mistake
         next = next.outer;
       }
+      return next;
+    }
+
+    private void unbind() {
+      Bound next = nextOpen();
       if (next == null) {
         innermost.remove();
       } else {
@@ -83,14 +102,32 @@ public final class BoundTransactions implements Transactions {
     }
 
     private void end(Outcome outcome) {
-      if (ended) {
+      if (end != null && (end != Outcome.ROLLED_BACK || outcome == Outcome.ROLLED_BACK)) {
         return;
       }
-      ended = true;
+      end = outcome;
       if (equals(innermost.get())) {
         unbind();
       }
-      callbacks.forEach(callback -> callback.accept(outcome));
+      tellAll(outcome);
+    }
+
+    /** One that fails must not keep the others from hearing of the end. */
+    private void tellAll(Outcome outcome) {
+      Throwable failure = null;
+      for (Consumer<Outcome> callback : callbacks) {
+        try {
+          callback.accept(outcome);
+        } catch (RuntimeException | Error e) {
+          failure = e;
+        }
+      }
+      if (failure instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (failure instanceof Error error) {
+        throw error;
+      }
     }
   }
 }

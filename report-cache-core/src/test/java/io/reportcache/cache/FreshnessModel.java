@@ -37,13 +37,21 @@ public class FreshnessModel {
   private final AtomicIntegerArray invalidated = new AtomicIntegerArray(KEYS.size());
 
   static TenantCache cache() {
+    return tier().space(TenantId.of("acme")).cache;
+  }
+
+  static LocalTier tier() {
     TenantCacheManagerBuilder options =
         new TenantCacheManagerBuilder().maximumSize(2).executor(Runnable::run).ticker(() -> 0);
     LocalTier tier =
         new LocalTier(
-            options, new StatsTable(new ConcurrentHashMap<>()), new ConcurrentHashMap<>());
+            options,
+            () -> 0,
+            new HitClock(() -> 0, false),
+            new StatsTable(new ConcurrentHashMap<>()),
+            new ConcurrentHashMap<>());
     tier.sweeper.close(); // its thread would be beyond Lincheck's control
-    return tier.space(TenantId.of("acme")).cache;
+    return tier;
   }
 
   @Operation

@@ -75,6 +75,21 @@ class ModelCheckTest {
         .check(PutsAndLoadsModel.class);
   }
 
+  @Test
+  void noTransactionSeesWhatItHasInvalidatedWhateverComesBetweenItsLines() {
+    ModelCheckingOptions options = options();
+    Class<?> model = HiddenTagModel.class;
+    options.addCustomScenario(
+        scenario(
+            List.of(actor(model, "putPlain")),
+            List.of(actor(model, "read")),
+            List.of(actor(model, "putTagged"), actor(model, "forget"), actor(model, "putPlain")),
+            actor(model, "read")));
+    options
+        .sequentialSpecification(HiddenTagModel.NothingHiddenIsSeen.class)
+        .check(HiddenTagModel.class);
+  }
+
   private static List<Actor> changes() {
     return List.of(
         actor("changeThenInvalidatePrefix"),

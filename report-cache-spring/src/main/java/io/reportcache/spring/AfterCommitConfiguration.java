@@ -19,6 +19,11 @@ import org.springframework.transaction.support.TransactionSynchronization;
 class AfterCommitConfiguration {
 
   @Bean
+  static BegunTransactions reportCacheBegunTransactions() {
+    return new BegunTransactions();
+  }
+
+  @Bean
   @ConditionalOnMissingBean
   Transactions reportCacheTransactions() {
     return new SpringTransactions();

@@ -12,7 +12,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Outside of one are: threads without a transaction, or while it is suspended; threads whose
  * transaction is read-only, so that their reports are shared with all others; and what runs after
- * the commit or the rollback, such as {@code @TransactionalEventListener}.
+ * the commit or the rollback, such as {@code @TransactionalEventListener}, unless it is inside
+ * another transaction.
  */
 final class SpringTransactions implements Transactions {
 
@@ -24,6 +25,7 @@ final class SpringTransactions implements Transactions {
       return null;
     }
     TransactionEnd end = TransactionEnd.ofCurrentTransaction();
-    return end.isOver() ? null : end;
+    // What is invalidated after an inner one is to act at the end of the one around it, too.
+    return end.isOver() && end.enclosing() == null ? null : end;
   }
 }

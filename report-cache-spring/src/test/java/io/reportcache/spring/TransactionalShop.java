@@ -108,7 +108,8 @@ final class TransactionalShop {
 
   TransactionTemplate transaction(int propagation) {
     TransactionTemplate transaction =
-        new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+        new TransactionTemplate(
+            context.getBean("transactionManager", PlatformTransactionManager.class));
     transaction.setPropagationBehavior(propagation);
     return transaction;
   }
