@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class BackgroundLoads {
 
   private static final int LONGEST_QUEUE = 1_000;
-  private static final long LONGEST_CLOSE_SECONDS = 5;
 
   private final Executor executor;
   private final @Nullable ThreadPoolExecutor own;
@@ -43,12 +42,13 @@ final class BackgroundLoads {
     return running.get() != null;
   }
 
-  void close() {
+  /** Takes no more, and waits so long for loads under way before it interrupts them. */
+  void close(long nanos) {
     closed = true;
     if (own != null) {
       own.shutdown();
       try {
-        if (!own.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        if (!own.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
           own.shutdownNow();
         }
       } catch (InterruptedException e) {

@@ -78,8 +78,8 @@ final class FenceLog {
   }
 
   /** Leaves a fence that nothing passes. */
-  void close() {
-    raiseFloor(new Fence("everything", Long.MAX_VALUE, "close", 0));
+  void close(long at) {
+    raiseFloor(new Fence("everything", Long.MAX_VALUE, "close", at));
     latest = Long.MAX_VALUE;
   }
 

@@ -55,10 +55,12 @@ final class Fences {
     try {
       long count = ++taken;
       Fence everything = new Fence("everything, since an invalidation failed", count, by, at);
-      boolean isRecorded = false;
+      boolean isRecorded = allTenants.isClosed(); // all is invalidated, nobody forgets fences again
       try {
-        for (Scope scope : scopes) {
-          log.record(scope, count, by, at);
+        if (!isRecorded) {
+          for (Scope scope : scopes) {
+            log.record(scope, count, by, at);
+          }
         }
         isRecorded = true;
       } finally {
@@ -74,12 +76,18 @@ final class Fences {
     }
   }
 
-  /** Invalidates everything, now and from now on. */
-  void close() {
+  /**
+   * Invalidates everything, now and from now on.
+   *
+   * @param at the time of the ticker
+   */
+  void close(long at) {
     StackRoom.require();
     lock.lock();
     try {
-      allTenants.close();
+      if (!allTenants.isClosed()) {
+        allTenants.close(at);
+      }
     } finally {
       lock.unlock();
     }

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class LocalTier {
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private static final int RECENT = 256;
+
+  /** How long closing may take, and how long of that the freeing of what was held. */
+  private static final long LONGEST_CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long LONGEST_DROP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   final Fences fences = new Fences();
   final StatsTable stats;
@@ -50,6 +56,7 @@ final class LocalTier {
   // In front of them: finding a space must not cost more than finding an entry in it.
   private final AtomicReferenceArray<@Nullable Space> recent = new AtomicReferenceArray<>(RECENT);
   private final Shares shares;
+  private volatile boolean closed; // set between two writes of the store
 
   LocalTier(TenantCacheManagerBuilder options) {
     this(options, tickerOf(options));
@@ -169,12 +176,22 @@ final class LocalTier {
     return spaces.values();
   }
 
-  /** Nothing tells a closed cache of changes any more, so it must not answer from what it holds. */
+  /** To be asked under the store's lock by who is about to write: nothing is kept then. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Nothing tells a closed cache of changes any more, so it must not answer from what it holds, and
+   * keeps nothing. What was written before is found and dropped; what is written later isn't kept.
+   */
   void close() {
-    fences.close();
-    sweeper.close();
-    background.close();
+    long end = System.nanoTime() + LONGEST_CLOSE_NANOS;
+    store.betweenWrites(() -> closed = true);
+    fences.close(ticker.nanos());
     clock.close();
+    sweeper.close(LONGEST_DROP_NANOS);
+    background.close(Math.max(0, end - System.nanoTime()));
   }
 
   private static Ticker tickerOf(TenantCacheManagerBuilder options) {

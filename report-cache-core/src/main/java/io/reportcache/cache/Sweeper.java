@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frees what invalidations have killed, off their callers' threads, and lets fences be forgotten
@@ -32,6 +33,7 @@ final class Sweeper {
   private final AtomicBoolean requested = new AtomicBoolean();
   private final AtomicInteger hurried = new AtomicInteger();
   private final ScheduledThreadPoolExecutor thread;
+  private volatile boolean closed;
 
   Sweeper(LocalTier tier) {
     this.tier = tier;
@@ -54,9 +56,34 @@ final class Sweeper {
     }
   }
 
-  void close() {
+  /**
+   * Ends the sweeps, one under way as well, and frees all that is held, on this thread and at full
+   * pace. What can't be freed in time goes when the cache itself does.
+   */
+  void close(long nanos) {
+    closed = true;
     thread.shutdownNow();
-    sweepOnRequest(); // what a closed cache held is free
+    try {
+      drop(System.nanoTime(), nanos);
+    } catch (RuntimeException | Error e) {
+      log.warn("What a closed cache held wasn't freed; it goes when nobody holds the cache", e);
+    }
+  }
+
+  private void drop(long begun, long nanos) {
+    int[] steps = new int[1];
+    boolean[] over = new boolean[1];
+    for (Space space : tier.spaces()) {
+      space.entries.forEach(
+          entry -> {
+            if (++steps[0] % Pace.STEPS == 0) {
+              over[0] |= System.nanoTime() - begun >= nanos;
+            }
+            if (!over[0]) {
+              remove(space, entry, space.killer(entry));
+            }
+          });
+    }
   }
 
   private void sweepOnRequest() {
@@ -105,17 +132,27 @@ final class Sweeper {
   }
 
   private void sweep(Space space, Entry entry, long now, Tally tally) {
+    if (closed) {
+      return; // what is left is dropped by who closes
+    }
     tally.examined++;
     tally.pace.step();
     Fence killer = space.killer(entry);
     if (killer == null && !entry.isUseless(now)) {
       return;
     }
-    if (space.entries.remove(entry.key(), entry)) {
+    if (remove(space, entry, killer)) {
       tally.removed++;
-      (killer == null ? entry.counters().expirations : entry.counters().invalidations).increment();
-      tier.losses.add(space.tenant, entry.key(), killer == null ? Loss.EXPIRED : killer);
     }
+  }
+
+  private boolean remove(Space space, Entry entry, @Nullable Fence killer) {
+    if (!space.entries.remove(entry.key(), entry)) {
+      return false;
+    }
+    (killer == null ? entry.counters().expirations : entry.counters().invalidations).increment();
+    tier.losses.add(space.tenant, entry.key(), killer == null ? Loss.EXPIRED : killer);
+    return true;
   }
 
   private long numberBetweenWrites() {

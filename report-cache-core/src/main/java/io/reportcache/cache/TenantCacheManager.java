@@ -108,10 +108,22 @@ public interface TenantCacheManager extends TenantCache, AutoCloseable {
   Map<ReportId, CacheStats> statsByReport();
 
   /**
-   * Drops everything and ends the work in the background, waiting five seconds at most for
-   * refreshes under way; loads on callers' threads are left to end by themselves. Reads that come
-   * later are still answered, each by its caller's loader, and nothing is kept any more. Closing it
-   * again does nothing.
+   * Drops everything and ends the work in the background, within five seconds: refreshes under way
+   * have that long to end and are interrupted then; loads on callers' threads are left to end by
+   * themselves. Closing it again does nothing. All calls go on to work, and keep nothing, also if
+   * they began before:
+   *
+   * <ul>
+   *   <li>{@code get}, {@code many}, {@code has} and {@code getKeys} find nothing; {@code size} is
+   *       0;
+   *   <li>{@code remember}, {@code rememberForever}, {@code rememberOptional}, {@code ask} and
+   *       {@code refresh} load each time;
+   *   <li>{@code put}, {@code putMany} and {@code forever} do nothing; {@code add} adds nothing and
+   *       returns false; {@code increment} and {@code decrement} begin at zero each time;
+   *   <li>{@code forget} returns false, and what is invalidated has no effect;
+   *   <li>{@code explain} tells that the value was dropped by the closing, and figures stay as they
+   *       are.
+   * </ul>
    */
   @Override
   void close();

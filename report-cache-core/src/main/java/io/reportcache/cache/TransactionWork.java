@@ -173,7 +173,8 @@ final class TransactionWork {
       return false;
     }
     Held own = values.getOrDefault(space, Map.of()).get(cached.key());
-    return (own != null && own.how == Making.PUT) || pending.cover(space, cached.key(), cached.tags());
+    return (own != null && own.how == Making.PUT)
+        || pending.cover(space, cached.key(), cached.tags());
   }
 
   /** Begins to make a value. Of a put the data is that of now, of a load perhaps older. */

@@ -43,7 +43,7 @@ final class Writes {
           if (serves(before)) {
             return before;
           }
-          added[0] = tier.scales.keeps(entry.weight());
+          added[0] = !tier.isClosed() && tier.scales.keeps(entry.weight());
           return holdingFromNow(entry);
         },
         () -> {
@@ -65,7 +65,7 @@ final class Writes {
         key,
         before -> {
           long upTo = tier.fences.now(); // before the look at the sum, which is no newer than that
-          if (before == null || !serves(before)) {
+          if (before == null || !serves(before) || tier.isClosed()) {
             sum[0] = by;
             return holdingFromNow(first);
           }
@@ -141,9 +141,10 @@ final class Writes {
     return Entry.built(key, value, weight, counters.kind(policy, policy.tags()), 0, now, null);
   }
 
-  private Entry holdingFromNow(Entry entry) {
+  /** Returns what a write leaves: of a cache that is closed nothing. */
+  private @Nullable Entry holdingFromNow(Entry entry) {
     entry.checkedUpTo(space.latest());
-    return entry;
+    return tier.isClosed() ? null : entry;
   }
 
   private boolean serves(@Nullable Entry entry) {

@@ -133,7 +133,7 @@ class FenceLogTest {
 
   @Test
   void otherThreadsInvalidateAfterTheEndAsBefore() throws Exception {
-    fences.close();
+    fences.close(0);
 
     assertThat(Threads.start(() -> raise(List.of(TODAY))).result()).isEqualTo(1);
     assertThat(fences.allTenants.isClosed()).isTrue();

@@ -50,7 +50,7 @@ public class FreshnessModel {
             new HitClock(() -> 0, false),
             new StatsTable(new ConcurrentHashMap<>()),
             new ConcurrentHashMap<>());
-    tier.sweeper.close(); // its thread would be beyond Lincheck's control
+    tier.sweeper.close(0); // its thread would be beyond Lincheck's control
     return tier;
   }
 
