@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
+import io.reportcache.delivery.DeliveryWorker;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.LaneOptions;
+import io.reportcache.delivery.MemoryDeliveryStore;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.event.EventName;
 import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.jackson.Jackson3Codec;
 import io.reportcache.key.ReportKey;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -30,6 +36,9 @@ class NothingIsInheritedTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private static final ReportKey<String> KEY = ReportKey.of("key:1", String.class);
+
+  @EventName("invoice.paid")
+  record Paid(String id) implements DomainEvent {}
 
   record Changed() implements DomainEvent {}
 
@@ -124,6 +133,31 @@ class NothingIsInheritedTest {
         });
 
     assertThat(inheritance.seen()).contains("a job");
+  }
+
+  @Test
+  void byWorkersAndWhatTheyRun() throws Exception {
+    inheritance.call(
+        () -> {
+          DurableEvents events =
+              DurableEvents.builder(new MemoryDeliveryStore(), new Jackson3Codec())
+                  .type(Paid.class)
+                  .tenants(() -> ACME)
+                  .handler(
+                      "mailer",
+                      Paid.class,
+                      LaneOptions.defaults(),
+                      (paid, run) -> look("a handler of stored events"))
+                  .build();
+          try (DeliveryWorker worker = events.worker().start()) {
+            events.publish(new Paid("i-1"));
+            assertThat(worker.awaitIdle(Duration.ofSeconds(20))).isTrue();
+            nothingIsInherited();
+          }
+          return null;
+        });
+
+    assertThat(inheritance.seen()).containsExactly("a handler of stored events");
   }
 
   private String look(String where) {

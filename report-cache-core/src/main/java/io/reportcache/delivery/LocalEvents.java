@@ -100,7 +100,7 @@ final class LocalEvents {
     for (EventEnvelope<?> envelope : envelopes) {
       try {
         bus.announce(envelope);
-      } catch (RuntimeException | Error e) { // R3: they act with the commit
+      } catch (Throwable e) { // R3: they act with the commit
         log.warn("Event {} could not be announced to its transaction", envelope.name(), e);
       }
     }

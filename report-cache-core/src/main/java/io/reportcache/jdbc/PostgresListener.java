@@ -61,7 +61,7 @@ final class PostgresListener implements Runnable {
       while (!ended.await(failures == 0 ? 0 : PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
         try {
           listen();
-        } catch (SQLException | RuntimeException | Error e) { // nobody would listen any more
+        } catch (Throwable e) { // nobody would listen any more
           failures++;
           warn(e);
         }

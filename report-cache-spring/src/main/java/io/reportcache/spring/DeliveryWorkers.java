@@ -53,7 +53,7 @@ final class DeliveryWorkers implements SmartLifecycle {
                         properties.queueOptions(), properties.queues().toArray(String[]::new)),
                     begun));
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       begun.forEach(DeliveryWorker::close);
       throw e;
     }

@@ -84,7 +84,7 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
   private void deliver(EventEnvelope<?> envelope) {
     try {
       bus.republish(envelope);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       log.error(
           "Event {} of {} could not be handed to the bus: reports that it should drop stay until"
               + " their ttl ends",
@@ -98,7 +98,7 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
   private void announce(EventEnvelope<?> envelope) {
     try {
       bus.announce(envelope);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       log.warn(
           "Event {} of {} could not be announced: its transaction may read reports from before it",
           envelope.event().getClass().getName(),

@@ -42,7 +42,7 @@ record HeldDeliverySink(DeliveryStore store) implements DeliverySink {
   private void addCommitted(List<NewDelivery> deliveries) {
     try {
       store.add(deliveries);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       log.error("{} deliveries are lost: the store didn't take them", deliveries.size(), e);
     }
   }
