@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority of two in a queue of a tenant, that of the higher priority is first; -100 to 100
  * @param orderKey of those in a queue with the same key and tenant one runs at a time, in the order
  *     in which they were dispatched; null for no order
- * @param idempotencyKey a second job with the same key isn't dispatched to the queue and tenant,
- *     for as long as the first one is stored; null dispatches it in any case
+ * @param idempotencyKey a second job of the same type with the same key isn't dispatched to the
+ *     queue and tenant, for as long as the first one is stored; null dispatches it in any case
  */
 public record DispatchOptions(
     String queue,

@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import io.reportcache.tenant.TenantId;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,9 +27,17 @@ final class KeyHash {
 
   /** With its length, so that no two lists of parts look alike. */
   private static void update(MessageDigest digest, String part) {
-    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    boolean isWellFormed = StandardCharsets.UTF_8.newEncoder().canEncode(part);
+    byte[] bytes = isWellFormed ? part.getBytes(StandardCharsets.UTF_8) : utf16(part);
     digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.US_ASCII));
-    digest.update((byte) ':');
+    digest.update((byte) (isWellFormed ? ':' : '!'));
     digest.update(bytes);
+  }
+
+  /** Halves of surrogate pairs included, all of which would become '?' in UTF-8. */
+  private static byte[] utf16(String part) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * part.length());
+    part.chars().forEach(c -> bytes.putChar((char) c));
+    return bytes.array();
   }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param cause what it follows from; null if it's the first
  * @param delay how long its handlers wait at least
  * @param priority of two that wait for a handler, that of the higher priority is first; -100 to 100
- * @param idempotencyKey a second event of the tenant with the same key isn't delivered to a
- *     handler, for as long as the first one is stored; null delivers it in any case
+ * @param idempotencyKey a second event of the same type and tenant with the same key isn't
+ *     delivered to a handler, for as long as the first one is stored; null delivers it in any case
  */
 public record PublishOptions(
     @Nullable TenantId tenant,

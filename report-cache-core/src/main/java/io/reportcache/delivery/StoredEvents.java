@@ -130,7 +130,7 @@ final class StoredEvents implements DurableEvents {
     Message message = message(envelope);
     String orderKey = orderKey(message);
     String key = options.idempotencyKey();
-    String once = key == null ? null : KeyHash.of(tenant, key); // T1
+    String once = key == null ? null : KeyHash.of(tenant, type.name(), key); // T1
     List<NewDelivery> deliveries =
         handlers.stream()
             .filter(each -> each.wants.test(type))

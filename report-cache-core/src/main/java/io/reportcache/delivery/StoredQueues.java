@@ -83,7 +83,7 @@ final class StoredQueues implements TenantQueues {
                 options.priority(),
                 options.delay(),
                 order == null ? null : KeyHash.of(tenant, order), // T1
-                once == null ? null : KeyHash.of(tenant, once))));
+                once == null ? null : KeyHash.of(tenant, type.name(), once))));
     log.debug("Dispatched {} to {}", message, TenantQueues.nameOf(tenant, options.queue()));
   }
 

@@ -28,11 +28,13 @@ public interface TenantQueues {
 
   /**
    * Returns the name of a tenant's queue: {@code tenant_acme_emails}, and without a tenant {@code
-   * emails}.
+   * emails}. A queue without a tenant whose own name begins with {@code tenant_} or {@code
+   * central_} gets {@code central_} in front, so that no two queues have one name.
    */
   static String nameOf(TenantId tenant, String queue) {
     String name = Lane.ofQueue(queue).name();
-    return tenant.isCentral() ? name : new ExternalName(tenant, name).format();
+    boolean isPlain = !name.startsWith("tenant_") && !name.startsWith("central_");
+    return tenant.isCentral() && isPlain ? name : new ExternalName(tenant, name).format();
   }
 
   /**

@@ -32,6 +32,26 @@ final class StableForm {
   private static final int DEEPEST = 32;
   private static final int MOST_VALUES = 1_000_000;
 
+  /** The components' fields. An accessor may say something else than equals compares. */
+  private static final ClassValue<Field[]> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected Field[] computeValue(Class<?> type) {
+          RecordComponent[] components = type.getRecordComponents();
+          Field[] fields = new Field[components.length];
+          for (int i = 0; i < fields.length; i++) {
+            String name = components[i].getName();
+            try {
+              fields[i] = type.getDeclaredField(name);
+              fields[i].setAccessible(true);
+            } catch (NoSuchFieldException | RuntimeException e) {
+              throw unreadable(name, type, e);
+            }
+          }
+          return fields;
+        }
+      };
+
   /** The containers around the present value: whichever is met again contains itself. */
   private final Set<Object> around = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -133,27 +153,24 @@ final class StableForm {
   }
 
   private void addRecord(Record row) {
-    RecordComponent[] components = row.getClass().getRecordComponents();
+    Field[] fields = FIELDS.get(row.getClass());
     addText('r', KeyNames.of(row.getClass()));
-    form.append(components.length).append(':');
-    for (RecordComponent component : components) {
-      addText('k', component.getName());
-      add(read(row, component));
+    form.append(fields.length).append(':');
+    for (Field field : fields) {
+      addText('k', field.getName());
+      try {
+        add(field.get(row));
+      } catch (IllegalAccessException e) {
+        throw unreadable(field.getName(), row.getClass(), e);
+      }
     }
   }
 
-  /** The field and not its accessor, which may say something else than equals compares. */
-  private static @Nullable Object read(Record row, RecordComponent component) {
-    try {
-      Field field = row.getClass().getDeclaredField(component.getName());
-      field.setAccessible(true);
-      return field.get(row);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      throw new IllegalArgumentException(
-          "component %s of %s can't be read for its hash; open its package to this library, or key it by its id"
-              .formatted(component.getName(), row.getClass()),
-          e);
-    }
+  private static IllegalArgumentException unreadable(String name, Class<?> type, Exception e) {
+    return new IllegalArgumentException(
+        "component %s of %s can't be read for its hash; open its package to this library, or key it by its id"
+            .formatted(name, type),
+        e);
   }
 
   private void addText(char kind, String text) {

@@ -213,6 +213,18 @@ class DurableEventsTest {
         .containsExactly("a", "b");
   }
 
+  /** The number of an order may be the key of its creation and of its payment. */
+  @Test
+  void anIdempotencyKeyIsOneOfItsTypeOfEvent() {
+    DurableEvents events = builder().handler("audit", "#", OPTIONS, this::handle).build();
+    PublishOptions once = PublishOptions.defaults().withTenant(ACME).withIdempotencyKey("17");
+    events.publish(PAID, once);
+    events.publish(new UserCreated("Ann"), once);
+    assertThat(store.find(DeliveryQuery.all(), 0, 10))
+        .extracting(stored -> stored.message().type())
+        .containsExactly("invoice.paid", "user.created");
+  }
+
   @Test
   void severalArePublishedInOneGoAllOrNone() {
     DurableEvents events = builder().handler("all", "#", OPTIONS, this::handle).build();

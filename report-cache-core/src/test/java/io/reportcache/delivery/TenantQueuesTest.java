@@ -52,6 +52,10 @@ class TenantQueuesTest {
     assertThat(TenantQueues.nameOf(ACME, "emails")).isEqualTo("tenant_acme_emails");
     assertThat(TenantQueues.nameOf(TenantId.of("1_2"), "x"))
         .isNotEqualTo(TenantQueues.nameOf(TenantId.of("1"), "2_x"));
+    assertThat(TenantQueues.nameOf(TenantId.CENTRAL, "tenant_acme_emails"))
+        .isNotEqualTo(TenantQueues.nameOf(ACME, "emails"));
+    assertThat(TenantQueues.nameOf(TenantId.CENTRAL, "central_tenant_acme_emails"))
+        .isNotEqualTo(TenantQueues.nameOf(TenantId.CENTRAL, "tenant_acme_emails"));
   }
 
   @Test
@@ -84,6 +88,16 @@ class TenantQueuesTest {
       assertThat(worker.awaitIdle(LONG)).isTrue();
     }
     assertThat(done).hasSize(3).contains("d of tenant 'acme'", "d of tenant 'globex'");
+  }
+
+  @Test
+  void anIdempotencyKeyIsOneOfItsTypeOfJob() {
+    TenantQueues queues = queues();
+    DispatchOptions once = DispatchOptions.defaults().withTenant(ACME).withIdempotencyKey("17");
+    queues.dispatch(new MailReport("r"), once);
+    queues.dispatch(new MailReport("r"), once);
+    queues.dispatch(new SendReminder("r", 24), once);
+    assertThat(store.find(DeliveryQuery.all(), 0, 10)).hasSize(2);
   }
 
   @Test

@@ -265,6 +265,18 @@ class KeyParamsTest {
         .withMessageContaining(advice);
   }
 
+  record ByMail(String address) {
+    public String address() {
+      return "hidden";
+    }
+  }
+
+  /** What an accessor hides, equals compares nevertheless. */
+  @Test
+  void aRecordIsReadByItsFields() {
+    assertThat(key(new ByMail("a@x"))).isNotEqualTo(key(new ByMail("b@x")));
+  }
+
   @Test
   void aValueWithoutAStableFormIsRefused() {
     Object param = new Object();
