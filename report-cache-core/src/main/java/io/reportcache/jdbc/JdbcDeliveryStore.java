@@ -117,6 +117,36 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /**
+   * Checks that the tables are there, in this version, and may be read and written by this user.
+   * Changes nothing. A database that is only read-only for now passes, with a warning in the log.
+   * Returns this.
+   *
+   * @throws io.reportcache.delivery.DeliveryStoreException if not, or if the database is away
+   */
+  public JdbcDeliveryStore checkTables() {
+    work.<Boolean>inTransaction(
+        "read the tables of deliveries",
+        connection -> {
+          DeliveryTables.checkReading(connection);
+          return true;
+        });
+    try {
+      work.<Boolean>inTransaction(
+          "write the tables of deliveries",
+          connection -> {
+            DeliveryTables.checkWriting(connection);
+            return true;
+          });
+    } catch (DeliveryStoreException e) {
+      if (e.getCause() instanceof SQLException cause && JdbcWork.isRefusal(cause)) {
+        throw e;
+      }
+      log.warn("The tables of deliveries can be read but not written now", e);
+    }
+    return this;
+  }
+
+  /**
    * Returns a sink that adds to the transaction of the connection: what is added is there when that
    * commits, and isn't if it's rolled back. Nothing else is done with the connection.
    */

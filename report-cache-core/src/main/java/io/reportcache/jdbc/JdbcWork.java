@@ -3,6 +3,7 @@ package io.reportcache.jdbc;
 import io.reportcache.delivery.DeliveryStoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,19 @@ final class JdbcWork {
       "; the tables aren't there, where the connections lead to: make them with"
           + " JdbcDeliveryStore.createTables() or by the scripts in io/reportcache/jdbc, which"
           + " Flyway can run";
+  private static final String OTHER_TABLES =
+      "; the tables are those of another version: run the scripts in io/reportcache/jdbc of this"
+          + " one";
+  private static final String NOT_ALLOWED =
+      "; the user of the connections needs SELECT, INSERT, UPDATE and DELETE on the tables"
+          + " report_cache_delivery and report_cache_run";
   private static final String NO_TABLE_OF_POSTGRES = "42P01";
   private static final Pattern NO_TABLE = Pattern.compile("42S0[234]"); // H2 has three of them
+
+  private static final Set<String> NO_COLUMN = Set.of("42703", "42S22");
+  private static final String NO_PRIVILEGE_OF_H2 = "90096";
+  private static final int NO_PRIVILEGE_OF_MARIADB = 1142;
+  private static final String NO_PRIVILEGE_OF_POSTGRES = "42501";
 
   private final DataSource dataSource;
   private volatile boolean isReadCommitted;
@@ -102,13 +114,30 @@ final class JdbcWork {
 
   static DeliveryStoreException failed(String what, SQLException e) {
     return new DeliveryStoreException(
-        "the database couldn't %s: %s%s".formatted(what, e, isNoTable(e) ? NO_TABLES : ""), e);
+        "the database couldn't %s: %s%s".formatted(what, e, advice(e)), e);
   }
 
-  private static boolean isNoTable(SQLException e) {
+  /** Tells whether the database won't do it until somebody changes its tables or privileges. */
+  static boolean isRefusal(SQLException e) {
+    return !advice(e).isEmpty();
+  }
+
+  private static String advice(SQLException e) {
     String state = e.getSQLState();
-    return state != null
-        && (state.equals(NO_TABLE_OF_POSTGRES) || NO_TABLE.matcher(state).matches());
+    if (state == null) {
+      return "";
+    }
+    if (state.equals(NO_TABLE_OF_POSTGRES) || NO_TABLE.matcher(state).matches()) {
+      return NO_TABLES;
+    }
+    if (NO_COLUMN.contains(state)) {
+      return OTHER_TABLES;
+    }
+    return state.equals(NO_PRIVILEGE_OF_POSTGRES)
+            || state.equals(NO_PRIVILEGE_OF_H2)
+            || e.getErrorCode() == NO_PRIVILEGE_OF_MARIADB
+        ? NOT_ALLOWED
+        : "";
   }
 
   private static void rollBack(Connection connection, Throwable cause) {

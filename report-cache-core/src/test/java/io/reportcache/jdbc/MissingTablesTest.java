@@ -13,8 +13,12 @@ import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.testing.Await;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,6 +64,59 @@ class MissingTablesTest {
       }
     } finally {
       database.drop(schema);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCheckTellsOfMissingTablesColumnsAndOfNothingElse(TestDatabase database) throws Exception {
+    String schema = TestDatabase.newSchema();
+    try (HikariDataSource pool = TestDatabase.pool(database.url(schema))) {
+      JdbcDeliveryStore store = JdbcDeliveryStore.of(pool);
+      assertThatThrownBy(store::checkTables)
+          .isInstanceOf(DeliveryStoreException.class)
+          .hasMessageEndingWith(WHAT_TO_DO);
+      assertThat(store.createTables().checkTables()).isSameAs(store);
+      assertThat(store.count(DeliveryQuery.all())).as("nothing was written").isEmpty();
+      try (Connection connection = pool.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("ALTER TABLE report_cache_run DROP COLUMN result");
+        if (!connection.getAutoCommit()) {
+          connection.commit();
+        }
+      }
+      assertThatThrownBy(store::checkTables)
+          .isInstanceOf(DeliveryStoreException.class)
+          .hasMessageContaining("the tables are those of another version");
+    } finally {
+      database.drop(schema);
+    }
+  }
+
+  @Test
+  void aCheckTellsOfAMissingPrivilege() throws Exception {
+    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    JdbcDataSource owner = new JdbcDataSource();
+    owner.setURL(url);
+    owner.setUser("sa");
+    JdbcDeliveryStore.of(owner).createTables();
+    try (Connection connection = owner.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE USER reader PASSWORD 'r'");
+      statement.execute("GRANT SELECT ON report_cache_delivery TO reader");
+      statement.execute("GRANT SELECT ON report_cache_run TO reader");
+    }
+    JdbcDataSource reader = new JdbcDataSource();
+    reader.setURL(url);
+    reader.setUser("reader");
+    reader.setPassword("r");
+    JdbcDeliveryStore store = JdbcDeliveryStore.of(reader);
+    assertThatThrownBy(store::checkTables)
+        .isInstanceOf(DeliveryStoreException.class)
+        .hasMessageContaining("needs SELECT, INSERT, UPDATE and DELETE");
+    try (Connection connection = owner.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SHUTDOWN");
     }
   }
 }

@@ -41,10 +41,12 @@ record ConfiguredTtls(Map<String, Duration> ttls) {
         names.contains(spelled)
             ? List.of(spelled)
             : names.stream().filter(name -> plain(name).equals(plain(spelled))).toList();
-    if (found.size() != 1) {
-      throw new IllegalArgumentException(
-          "report-cache.ttl.%s names %s; beans of type Report are %s: mend the name, or declare the report as a bean"
-              .formatted(spelled, found.isEmpty() ? "no report" : "more than one report", names));
+    String property = "report-cache.ttl." + spelled;
+    if (found.isEmpty()) {
+      throw UnknownReportException.none(property, spelled, names);
+    }
+    if (found.size() > 1) {
+      throw UnknownReportException.several(property, names);
     }
     return found.get(0);
   }

@@ -9,6 +9,7 @@ import io.reportcache.delivery.TenantQueues;
 import io.reportcache.delivery.TenantQueuesBuilder;
 import io.reportcache.event.EventBus;
 import io.reportcache.jackson.JacksonCodecs;
+import io.reportcache.jdbc.JdbcDeliveryStore;
 import io.reportcache.tenant.TenantResolver;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -106,5 +107,10 @@ class DeliveryFacesConfiguration {
       ObjectProvider<DurableEvents> events,
       ObjectProvider<TenantQueues> queues) {
     return new DeliveryWorkers(properties.worker(), events, queues);
+  }
+
+  @Bean
+  DeliveryTablesCheck reportCacheDeliveryTablesCheck(ObjectProvider<JdbcDeliveryStore> stores) {
+    return new DeliveryTablesCheck(stores);
   }
 }

@@ -1,0 +1,97 @@
+package io.reportcache.spring;
+
+import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.tenant.NoTenantException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeansException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.context.ApplicationContextException;
+import org.springframework.core.Ordered;
+
+/**
+ * Explains a start that this library has refused: what is wrong, and what to do about it. Its
+ * messages say both, divided by a semicolon.
+ */
+final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
+
+  private static final String TABLES =
+      "Set report-cache.deliveries.create-tables=true, or run the scripts in"
+          + " classpath:io/reportcache/jdbc/postgresql, mariadb or h2, for example with"
+          + " spring.flyway.locations. Without a database, set"
+          + " report-cache.deliveries.store=memory.";
+  private static final String AWAY =
+      "Start the database, or check where the DataSource leads to:"
+          + " report-cache.deliveries.store=jdbc needs it at the start. Without a database, set"
+          + " report-cache.deliveries.store=memory.";
+  private static final String TENANT =
+      "Set report-cache.single-tenant=true if the application has no tenants. Otherwise name the"
+          + " tenant, bind it with TenantContext.run, or define a bean of type TenantResolver.";
+  private static final String OTHERWISE =
+      "Change the bean or the property named above; those of this library begin with report-cache.";
+
+  /** Before Boot's own, which know less. */
+  @Override
+  public int getOrder() {
+    return HIGHEST_PRECEDENCE + 100;
+  }
+
+  @Override
+  public @Nullable FailureAnalysis analyze(Throwable failure) {
+    FailureAnalysis analysis = null;
+    boolean starting =
+        failure instanceof BeansException || failure instanceof ApplicationContextException;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownReportException unknown) {
+        return new FailureAnalysis(unknown.description(), unknown.action(), unknown);
+      }
+      if (cause instanceof DeliveryStoreException && starting) {
+        return new FailureAnalysis(description(cause), isOfTables(cause) ? TABLES : AWAY, cause);
+      }
+      if (cause instanceof NoTenantException) {
+        return new FailureAnalysis(description(cause), TENANT, cause);
+      }
+      if (starting && isRefusal(cause)) {
+        analysis = new FailureAnalysis(description(cause), action(cause), cause); // the last counts
+      }
+    }
+    return analysis;
+  }
+
+  /** What the database says is followed by what to do then. */
+  private static boolean isOfTables(Throwable cause) {
+    return String.valueOf(cause.getMessage()).contains("; the ");
+  }
+
+  private static boolean isRefusal(Throwable cause) {
+    if (!(cause instanceof IllegalArgumentException || cause instanceof IllegalStateException)
+        || cause.getMessage() == null) {
+      return false;
+    }
+    for (StackTraceElement frame : cause.getStackTrace()) {
+      if (!frame.getClassName().startsWith("java.")) {
+        return frame.getClassName().startsWith("io.reportcache.");
+      }
+    }
+    return false;
+  }
+
+  private static String description(Throwable cause) {
+    return sentence(String.valueOf(cause.getMessage()));
+  }
+
+  private static String action(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    int end = message.indexOf("; ");
+    return end < 0 ? OTHERWISE : sentence(message.substring(end + 2));
+  }
+
+  /** Names of properties and beans stay as they are. */
+  private static String sentence(String text) {
+    String first = text.split("[ :]", 2)[0];
+    boolean word = first.chars().allMatch(Character::isLowerCase);
+    String begun = word ? first.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) : text;
+    return begun.endsWith(".") ? begun : begun + ".";
+  }
+}

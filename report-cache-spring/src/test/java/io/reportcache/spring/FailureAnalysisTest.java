@@ -1,0 +1,301 @@
+package io.reportcache.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reportcache.ReportCache;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.TenantQueues;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
+import io.reportcache.schedule.Schedule;
+import io.reportcache.warming.Priority;
+import io.reportcache.warming.WarmingJob;
+import java.time.Duration;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What Spring Boot prints instead of a stack trace when this library refuses a start. */
+class FailureAnalysisTest {
+
+  @BeforeAll
+  static void leaveLoggingAlone() {
+    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+  }
+
+  @AfterAll
+  static void restoreLogging() {
+    System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
+  }
+
+  @Test
+  void anUnknownReportIsExplainedWithTheNearestName() throws Exception {
+    assertThat(printed(Application.class, "--report-cache.ttl.slaes=5m"))
+        .contains("report-cache.ttl.slaes names no report; beans of type Report are [sales].")
+        .contains("Did you mean 'sales'? Mend the name, or declare the report as a bean.");
+    assertThat(printed(Application.class, "--report-cache.ttl.customers=5m"))
+        .doesNotContain("Did you mean")
+        .contains("Mend the name");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --report-cache.maximum-size=0 | report-cache.maximum-size must be at least 1, was 0 | Leave it out for the default of 1000.
+          --report-cache.ttl.sales=0s | report-cache.ttl.sales must be more than zero, was PT0S | Leave it out for what the report declares.
+          --report-cache.deliveries.worker.timeout=3m | report-cache.deliveries.worker.timeout must be shorter than report-cache.deliveries.worker.lease | Shorten it or set a longer lease.
+          --report-cache.deliveries.store=jdbc | report-cache.deliveries.store=jdbc needs one bean of type DataSource | DataSource
+          """)
+  void aValueOutOfRangeIsExplained(String property, String description, String action)
+      throws Exception {
+    assertThat(printed(Application.class, property)).contains(description).contains(action);
+  }
+
+  @Test
+  void missingTablesAreExplainedWithThePropertyToSet() throws Exception {
+    assertThat(printed(WithDatabase.class, "--report-cache.deliveries.store=jdbc"))
+        .contains("the tables aren't there")
+        .contains("Set report-cache.deliveries.create-tables=true, or run the scripts in");
+    assertThat(
+            printed(
+                WithDatabase.class,
+                "--report-cache.deliveries.store=jdbc",
+                "--report-cache.deliveries.worker.enabled=false",
+                "--spring.main.lazy-initialization=true"))
+        .contains("the tables aren't there");
+  }
+
+  @Test
+  void tablesOfAnotherVersionAreExplained() throws Exception {
+    assertThat(
+            printed(
+                WithOtherTables.class,
+                "--report-cache.deliveries.store=jdbc",
+                "--report-cache.deliveries.create-tables=true"))
+        .contains("the tables are those of another version");
+  }
+
+  @Test
+  void aDatabaseThatIsAwayIsExplained() throws Exception {
+    assertThat(printed(WithoutServer.class, "--report-cache.deliveries.store=jdbc"))
+        .contains("The database couldn't say which database it is")
+        .contains("Start the database, or check where the DataSource leads to");
+  }
+
+  @Test
+  void durableEventsWithoutAStoreAreExplained() throws Exception {
+    assertThat(printed(NeedsDurableEvents.class))
+        .contains("no bean of type io.reportcache.delivery.DurableEvents")
+        .contains("Set report-cache.deliveries.store to jdbc, or to memory")
+        .contains("it's none");
+    assertThat(printed(NeedsQueues.class))
+        .contains("Set report-cache.deliveries.store to jdbc, or to memory");
+    assertThat(printed(NeedsQueues.class, "--report-cache.deliveries.store=memory"))
+        .contains("Define a bean of type TenantQueuesCustomizer that registers the jobs.");
+  }
+
+  @Test
+  void aLibraryThatIsSwitchedOffIsExplained() throws Exception {
+    assertThat(printed(ReadsAtStart.class, "--report-cache.enabled=false"))
+        .contains("no bean of type io.reportcache.ReportCache")
+        .contains("Remove report-cache.enabled=false");
+  }
+
+  @Test
+  void aReportThatIsReadForNobodyAtTheStartIsExplained() throws Exception {
+    assertThat(printed(ReadsAtStart.class))
+        .contains("No tenant is bound to thread")
+        .contains("Set report-cache.single-tenant=true if the application has no tenants.");
+  }
+
+  @Test
+  void twoReportCachesAreExplained() throws Exception {
+    assertThat(printed(TwoCaches.class))
+        .contains("several beans of type io.reportcache.ReportCache, and one is needed: one, two.")
+        .contains("Mark one of them @Primary, or leave the others out.");
+  }
+
+  @Test
+  void aCircleIsExplainedWithTheWayOut() throws Exception {
+    assertThat(printed(Circle.class))
+        .contains("Beans need each other to be created")
+        .contains("count")
+        .contains("reader")
+        .contains("@Lazy")
+        .contains("ObjectProvider<ReportCache>");
+  }
+
+  @Test
+  void whatABuilderRefusesIsExplained() throws Exception {
+    assertThat(printed(TwoOfOneName.class))
+        .contains("A report named 'sales' is there already")
+        .contains("Names must be unique, rename one of the two, or add it once.");
+    assertThat(printed(OncePerCluster.class)).contains("has no store for that");
+  }
+
+  private static String printed(Class<?> application, String... properties) throws Exception {
+    Class<?> reporter =
+        Class.forName("org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter");
+    try (Logged log = new Logged(reporter)) {
+      assertThatThrownBy(
+          () ->
+              new SpringApplicationBuilder(application)
+                  .web(WebApplicationType.NONE)
+                  .properties("spring.main.banner-mode=off")
+                  .run(properties));
+      assertThat(log.messages()).singleElement().asString().doesNotContain("\tat ");
+      return log.messages().get(0);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {
+
+    @Bean
+    Report<NoParams, Integer> sales() {
+      return Report.named("sales", Integer.class).generatedBy(() -> 1);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class WithDatabase {
+
+    @Bean
+    DataSource dataSource() {
+      JdbcDataSource database = new JdbcDataSource();
+      database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+      return database;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class WithOtherTables {
+
+    @Bean
+    DataSource dataSource() {
+      DataSource database = new WithDatabase().dataSource();
+      new JdbcTemplate(database).execute("create table report_cache_delivery(id bigint)");
+      return database;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class WithoutServer {
+
+    @Bean
+    DataSource dataSource() {
+      JdbcDataSource database = new JdbcDataSource();
+      database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";IFEXISTS=TRUE");
+      return database;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class NeedsDurableEvents {
+
+    @Bean
+    String publisher(DurableEvents events) {
+      return "publisher";
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class NeedsQueues {
+
+    @Bean
+    String dispatcher(TenantQueues queues) {
+      return "dispatcher";
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class ReadsAtStart {
+
+    @Bean
+    ApplicationRunner reader(ReportCache reports, Report<NoParams, Integer> sales) {
+      return arguments -> reports.get(sales);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class TwoCaches {
+
+    @Bean
+    ReportCache one() {
+      return ReportCache.builder().build();
+    }
+
+    @Bean
+    ReportCache two() {
+      return ReportCache.builder().build();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Circle {
+
+    @Bean
+    Report<NoParams, Integer> count(Reader reader) {
+      return Report.named("count", Integer.class).generatedBy(reader::count);
+    }
+
+    @Bean
+    Reader reader(Report<NoParams, Integer> count) {
+      return new Reader(count);
+    }
+  }
+
+  /** Nothing can stand in for a record. */
+  record Reader(Report<NoParams, Integer> report) {
+    int count() {
+      return 1;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class TwoOfOneName {
+
+    @Bean
+    Report<NoParams, Integer> again() {
+      return Report.named("sales", Integer.class).generatedBy(() -> 2);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class OncePerCluster {
+
+    @Bean
+    WarmingJob job() {
+      return WarmingJob.of("rates", Schedule.every(Duration.ofDays(1)), Priority.LOW, () -> {})
+          .oncePerCluster();
+    }
+  }
+}
