@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 public record Answer<V>(V value, Source source, Duration age, Duration loadTime) {
 
-  /** Tells whether the cache held the value, fresh or expired. */
+  /** Tells whether the cache held the value, fresh, expired or invalidated. */
   public boolean fromCache() {
-    return source == Source.HIT || source == Source.STALE;
+    return source == Source.HIT || source == Source.STALE || source == Source.INVALIDATED;
   }
 }

@@ -5,9 +5,11 @@ import io.reportcache.log.GuardedLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a read that found no fresh value: by an expired one, where the policy serves it, or by a
- * load. An expired value is looked at again right before it is served, since it may have been
- * invalidated meanwhile (F3).
+ * Answers a read that found no fresh value: by an expired or an invalidated one, where the policy
+ * serves it, or by a load. An expired value is looked at again right before it is served, since it
+ * may have been invalidated meanwhile (F3).
+ *
+ * <p>Each read is counted once, when it is known how it was answered.
  */
 final class Answers {
 
@@ -26,51 +28,68 @@ final class Answers {
   /** Answers where what is present, if anything is, doesn't serve. */
   <X extends Exception> Loaded answer(
       @Nullable Entry present, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
-    if (present != null) {
-      long now = tier.ticker.nanos();
-      if (isStale(present, policy.staleNanos, now)) {
-        if (!isPausing(present, policy, now)) {
-          loads.loadLater(key, policy, loader);
-        }
-        return stale(present);
-      }
-      if (isStale(present, policy.staleIfErrorNanos, now) && isPausing(present, policy, now)) {
-        return stale(present);
-      }
+    Loaded loaded = null;
+    try {
+      loaded = find(present, new LoadRequest<>(key, policy, loader, false));
+      return loaded;
+    } finally {
+      count(space.counters(key), loaded == null ? null : loaded.source());
     }
-    ReportCounters counters = space.counters(key);
-    counters.misses.increment();
-    log.debug("Cache miss for {}: {}", space.tenant, key);
-    Loaded loaded = loadOrServe(present, key, policy, loader);
-    if (loaded.source() == Source.JOINED) {
-      counters.joins.increment();
-    }
-    return loaded;
   }
 
   /** Has an entry loaded anew that serves, but not for long. */
-  <X extends Exception> void refreshAhead(Entry entry, CachePolicy policy, Loader<?, X> loader) {
+  <X extends Exception> void refreshAhead(
+      Entry entry, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) {
     long now = tier.ticker.nanos();
-    if (now - entry.freshUntil >= 0 && !isPausing(entry, policy, now)) {
-      loads.loadLater(entry.key(), policy, loader);
+    if (now - entry.freshUntil >= 0
+        && !isPausing(entry, policy, now)
+        && entry.isFor(key)) { // or the caller has mistaken the key
+      loads.loadLater(new LoadRequest<>(key, policy, loader, true));
     }
   }
 
   /** Loads on behalf of who wants a new value whatever is there. */
   <X extends Exception> Loaded refresh(ReportKey<?> key, CachePolicy policy, Loader<?, X> loader)
       throws X {
-    return load(key, policy, loader, true, policy.hardTimeoutNanos);
+    return load(new LoadRequest<>(key, policy, loader, true), policy.hardTimeoutNanos);
   }
 
-  private <X extends Exception> Loaded loadOrServe(
-      @Nullable Entry present, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
+  private <X extends Exception> Loaded find(@Nullable Entry present, LoadRequest<X> request)
+      throws X {
+    CachePolicy policy = request.policy();
+    if (present != null) {
+      long now = tier.ticker.nanos();
+      if (isStale(present, policy.staleNanos, now)) {
+        if (!isPausing(present, policy, now)) {
+          loads.loadLater(request.forcedToo());
+        }
+        return stale(present);
+      }
+      if (isStale(present, policy.staleIfErrorNanos, now) && isPausing(present, policy, now)) {
+        return stale(present);
+      }
+      if (isTolerated(present, policy)) {
+        if (!isPausing(present, policy, now)) {
+          loads.loadLaterAlone(request.forcedToo());
+        }
+        log.debug("Cache hit for {}: {}, invalidated", space.tenant, present.key());
+        return new Loaded(present, Source.INVALIDATED);
+      }
+    }
+    log.debug("Cache miss for {}: {}", space.tenant, request.key());
+    return loadOrServe(present, request);
+  }
+
+  private <X extends Exception> Loaded loadOrServe(@Nullable Entry present, LoadRequest<X> request)
+      throws X {
+    CachePolicy policy = request.policy();
     long waited = 0;
     try {
       if (present != null
           && policy.softTimeoutNanos > 0
           && isStaleNow(present, policy.softStaleNanos)
           && isFree()) {
-        Loaded inTime = loads.loadWithin(key, policy, loader, false, policy.softTimeoutNanos);
+        Loaded inTime = loads.loadWithin(request, policy.softTimeoutNanos);
         waited = policy.softTimeoutNanos;
         if (inTime != null) {
           return inTime;
@@ -80,28 +99,30 @@ final class Answers {
         }
       }
       // The hard time-out counts from the beginning, too.
-      return load(key, policy, loader, false, policy.hardTimeoutNanos - waited);
+      return load(request, policy.hardTimeoutNanos - waited);
     } catch (Exception e) {
       if (!isOfTheLoad(e) || present == null || !isStaleNow(present, policy.staleIfErrorNanos)) {
         throw e;
       }
-      present.failedToReload(e, tier.ticker.nanos());
-      log.warn("Load of {} for {} failed; the expired value is served", key, space.tenant, e);
+      if (!ThreadFailure.isOne(e)) { // D5: or other callers would pause for it
+        present.failedToReload(e, tier.ticker.nanos());
+      }
+      log.warn(
+          "Load of {} for {} failed; the expired value is served", request.key(), space.tenant, e);
       return stale(present);
     }
   }
 
-  private <X extends Exception> Loaded load(
-      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced, long nanos)
-      throws X {
-    if (policy.hardTimeoutNanos == 0 || !isFree()) {
-      return loads.load(key, policy, loader, forced);
+  private <X extends Exception> Loaded load(LoadRequest<X> request, long nanos) throws X {
+    if (request.policy().hardTimeoutNanos == 0 || !isFree()) {
+      return loads.load(request);
     }
-    Loaded loaded = loads.loadWithin(key, policy, loader, forced, nanos);
+    Loaded loaded = loads.loadWithin(request, nanos);
     if (loaded == null) {
       throw new LoadTimeoutException(
           "the load of %s for %s has taken longer than its hard time-out of %d ms; it goes on, and its value will be stored; give it more time, or serve expired values by staleIfError"
-              .formatted(key, space.tenant, policy.hardTimeoutNanos / 1_000_000));
+              .formatted(
+                  request.key(), space.tenant, request.policy().hardTimeoutNanos / 1_000_000));
     }
     return loaded;
   }
@@ -114,13 +135,27 @@ final class Answers {
   }
 
   private static boolean isOfTheLoad(Exception e) {
-    return !(e instanceof RecursiveLoadException || e instanceof LoadInterruptedException);
+    return !(e instanceof RecursiveLoadException || ThreadFailure.isInterruption(e));
   }
 
   private Loaded stale(Entry entry) {
-    entry.counters().staleHits.increment();
     log.debug("Cache hit for {}: {}, expired", space.tenant, entry.key());
     return new Loaded(entry, Source.STALE);
+  }
+
+  private static void count(ReportCounters counters, @Nullable Source source) {
+    if (source == Source.HIT) {
+      counters.hits.increment();
+    } else if (source == Source.STALE) {
+      counters.staleHits.increment();
+    } else if (source == Source.INVALIDATED) {
+      counters.invalidatedHits.increment();
+    } else {
+      counters.misses.increment();
+      if (source == Source.JOINED) {
+        counters.joins.increment();
+      }
+    }
   }
 
   private boolean isStaleNow(Entry entry, long nanos) {
@@ -134,6 +169,12 @@ final class Answers {
 
   private boolean isStale(Entry entry, long nanos, long now) {
     return entry.isExpired(now) && entry.isWithin(nanos, now) && space.isLive(entry);
+  }
+
+  /** F3: both the reader and who made the value have to have said so. */
+  private boolean isTolerated(Entry entry, CachePolicy policy) {
+    long nanos = Math.min(policy.staleInvalidatedNanos, entry.policy().staleInvalidatedNanos);
+    return space.tolerance.serves(entry, nanos) && isHeld(entry);
   }
 
   private static boolean isPausing(Entry entry, CachePolicy policy, long now) {

@@ -1,40 +1,72 @@
 package io.reportcache.cache;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
-import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs loads apart from their callers: on the host's executor, or on threads of its own. */
+/**
+ * Runs loads apart from their callers: on the host's executor, or on threads of its own, within the
+ * {@link Bulkheads}.
+ *
+ * <p>Of the host's executor nothing is expected. A load that it refuses goes back to its caller,
+ * and one that it hasn't begun in time begins on a thread of the cache's own. A load that doesn't
+ * return in time is interrupted, and if it doesn't heed that, another runs in its place.
+ */
 final class BackgroundLoads {
 
-  private static final int LONGEST_QUEUE = 1_000;
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
-  private final Executor executor;
-  private final @Nullable ThreadPoolExecutor own;
+  /** The host's executor has so long to begin a load, or the load time-out if that is less. */
+  private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** An interrupted load has so long to return. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final @Nullable Executor given;
+  private final ThreadPoolExecutor own = threads();
+  private final LoadWatch watch = new LoadWatch();
+  private final Bulkheads bulkheads;
+  private final long loadTimeoutNanos;
+  private final Set<BackgroundLoad> handed = ConcurrentHashMap.newKeySet();
   private final ThreadLocal<@Nullable Boolean> running = new ThreadLocal<>();
   private volatile boolean closed;
 
-  BackgroundLoads(@Nullable Executor given) {
-    own = given == null ? threads() : null;
-    executor = own == null ? Objects.requireNonNull(given) : own;
+  BackgroundLoads(@Nullable Executor given, LoadLimits limits, long loadTimeoutNanos) {
+    this.given = given;
+    this.bulkheads = new Bulkheads(limits);
+    this.loadTimeoutNanos = loadTimeoutNanos;
   }
 
-  /** Hands the load over; false if there is no room for it now. */
-  boolean tryRun(Runnable load) {
+  /** What became of a load that was handed over. */
+  enum Handover {
+    TAKEN,
+    /** Too many of its report and tenant wait already. */
+    FULL,
+    /** No thread is to be had but the caller's. */
+    REFUSED
+  }
+
+  /** Hands the load over. Unless it's taken, the load is the caller's. */
+  Handover hand(BackgroundLoad load) {
     if (closed) {
-      return false;
+      return Handover.REFUSED;
     }
-    try {
-      executor.execute(() -> run(load));
-      return true;
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      return false; // the latter if no thread is to be had
-    }
+    return switch (bulkheads.admit(load)) {
+      case MAY_RUN -> execute(load) ? Handover.TAKEN : Handover.REFUSED;
+      case WAITS -> {
+        if (closed) { // which may have missed it
+          load.giveUp();
+        }
+        yield Handover.TAKEN;
+      }
+      case REFUSED -> Handover.FULL;
+    };
   }
 
   /** Tells whether this thread runs such a load, and so takes up a place that others wait for. */
@@ -45,43 +77,169 @@ final class BackgroundLoads {
   /** Takes no more, and waits so long for loads under way before it interrupts them. */
   void close(long nanos) {
     closed = true;
-    if (own != null) {
-      own.shutdown();
+    bulkheads.drain().forEach(BackgroundLoad::giveUp);
+    handed.forEach(BackgroundLoad::giveUp);
+    own.shutdown();
+    try {
+      if (!own.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+        interruptOwn();
+      }
+    } catch (InterruptedException e) {
+      interruptOwn();
+      Thread.currentThread().interrupt();
+    }
+    watch.close();
+  }
+
+  private void interruptOwn() {
+    if (given == null) {
+      handed.forEach(BackgroundLoad::interrupt);
+    }
+    own.shutdownNow();
+  }
+
+  /** Has the load run by the host's executor, or by a thread of our own; false if none will. */
+  private boolean execute(BackgroundLoad load) {
+    handed.add(load);
+    if (given != null) {
+      watch.lookAt(load, Math.min(LONGEST_START_NANOS, loadTimeoutNanos), () -> beginOnOwn(load));
+    }
+    try {
+      (given == null ? own : given).execute(() -> run(load));
+    } catch (Throwable e) { // whatever an executor, or a JVM without threads, throws
+      if (refused(load)) {
+        log.debug("No thread takes the load of {} for {}", load.flight.key(), load.space.tenant, e);
+        return false;
+      }
+    }
+    if (closed) { // which may have missed it
+      giveUp(load);
+    }
+    return true;
+  }
+
+  /** The executor has dropped the load, or is too slow. If it still comes, it finds it begun. */
+  private void beginOnOwn(BackgroundLoad load) {
+    if (load.isWaiting()) {
       try {
-        if (!own.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
-          own.shutdownNow();
-        }
-      } catch (InterruptedException e) {
-        own.shutdownNow();
-        Thread.currentThread().interrupt();
+        own.execute(() -> run(load));
+      } catch (Throwable e) { // no thread to be had, for now
+        watch.lookAt(load, GRACE_NANOS, () -> beginOnOwn(load));
       }
     }
   }
 
-  private void run(Runnable load) {
-    Boolean outer = running.get(); // if the executor runs what it is given on its caller's thread
+  private void run(BackgroundLoad load) {
+    if (!load.begin()) {
+      return;
+    }
+    boolean onCallersThread = load.isOnCallersThread();
+    // D5: an interrupt of what ran here before is none of the load's.
+    boolean wasInterrupted = !onCallersThread && Thread.interrupted();
+    Boolean outer = running.get(); // if the executor runs it on its caller's thread
     running.set(true);
+    watch.lookAt(load, loadTimeoutNanos, () -> interrupt(load));
     try {
       load.run();
     } finally {
       if (outer == null) {
         running.remove();
       }
+      BackgroundLoad.State before = load.end();
+      if (!onCallersThread) {
+        Thread.interrupted(); // nor is one of the load's any business of what comes next
+      }
+      leave(load, before);
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** More than there are processors: a load mostly waits for a database, and one may hang. */
+  private void leave(BackgroundLoad load, BackgroundLoad.State before) {
+    handed.remove(load);
+    if (before == BackgroundLoad.State.LOST) {
+      bulkheads.recover(load.report);
+    } else {
+      bulkheads.leave(load.report);
+    }
+    runNext();
+  }
+
+  private boolean refused(BackgroundLoad load) {
+    synchronized (load) {
+      if (!load.isWaiting()) {
+        return false; // it has thrown, and runs it all the same
+      }
+      load.end();
+    }
+    leave(load, BackgroundLoad.State.WAITING);
+    return true;
+  }
+
+  private void runNext() {
+    for (BackgroundLoad next = bulkheads.next(); next != null; next = bulkheads.next()) {
+      BackgroundLoad load = next;
+      if (given == null) {
+        executeWaiting(load);
+      } else {
+        // The host's executor may run it on the thread that hands it over: not on this one then.
+        try {
+          own.execute(() -> executeWaiting(load));
+        } catch (Throwable e) {
+          giveUp(load);
+        }
+      }
+    }
+  }
+
+  private void executeWaiting(BackgroundLoad load) {
+    if (!execute(load)) {
+      load.flight.awaitsThread(false);
+      load.space.flights.giveUp(load.flight);
+    }
+  }
+
+  private void giveUp(BackgroundLoad load) {
+    if (load.giveUp()) {
+      leave(load, BackgroundLoad.State.WAITING);
+    }
+  }
+
+  private void interrupt(BackgroundLoad load) {
+    if (load.isRunning()) {
+      load.interrupt();
+      watch.lookAt(load, GRACE_NANOS, () -> lose(load));
+      load.space.foundHung(load.flight, loadTimeoutNanos);
+    }
+  }
+
+  private void lose(BackgroundLoad load) {
+    synchronized (load) {
+      if (!load.isRunning()) {
+        return;
+      }
+      if (!bulkheads.tryLose(load.report)) {
+        watch.lookAt(load, GRACE_NANOS, () -> lose(load)); // when another has returned
+        return;
+      }
+      load.lose();
+    }
+    runNext();
+    log.warn(
+        "The load of {} for {} doesn't return though it was interrupted; its thread is lost until"
+            + " it does, and another may run in its place",
+        load.flight.key(),
+        load.space.tenant);
+  }
+
   private static ThreadPoolExecutor threads() {
-    int size = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            size,
-            size,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(LONGEST_QUEUE),
-            DetachedThreads.numbered("report-cache-load-"));
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE, // the bulkheads bound them
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        DetachedThreads.numbered("report-cache-load-"));
   }
 }

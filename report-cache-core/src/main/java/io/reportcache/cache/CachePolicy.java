@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A policy is given with each call. What a value keeps from the call that loaded it is its time
  * to live, with jitter and refresh ahead, and its tags. All else, how long to wait and what to do
- * with an expired value, follows the call that reads. An invalidated value is never served,
- * whatever a policy says.
+ * with an expired value, follows the call that reads. An invalidated value is never served, unless
+ * {@link #withStaleAfterInvalidation} says so.
  */
 public final class CachePolicy {
 
@@ -33,6 +33,7 @@ public final class CachePolicy {
   final long ttlNanos;
   final long refreshAheadNanos;
   final long staleNanos;
+  final long staleInvalidatedNanos;
   final long staleIfErrorNanos;
   final long retryPauseNanos;
   final long softTimeoutNanos;
@@ -45,6 +46,7 @@ public final class CachePolicy {
     this.ttlNanos = options.ttl == null ? EVER.toNanos() : nanos(options.ttl);
     this.refreshAheadNanos = nanos(options.refreshAhead);
     this.staleNanos = nanos(options.staleWhileRevalidate);
+    this.staleInvalidatedNanos = nanos(options.staleAfterInvalidation);
     this.staleIfErrorNanos = nanos(options.staleIfError);
     this.retryPauseNanos = nanos(options.retryPause);
     this.softTimeoutNanos = nanos(options.softTimeout);
@@ -132,6 +134,31 @@ public final class CachePolicy {
   }
 
   /**
+   * Returns this policy with an <em>invalidated</em> value served for so long after its
+   * invalidation, while one load of it is under way in the background: for reports whose events
+   * come faster than they can be built. Without this, each of those readers waits for a load.
+   *
+   * <p>What a reader gets is old, but was right until so long ago at most: the time counts from the
+   * first invalidation since the value was built. A value whose load was overtaken by an
+   * invalidation is kept and served in the same way. The answer's source is {@link
+   * Source#INVALIDATED}, and its age tells when its load began.
+   *
+   * <p>It holds for what events and rules invalidate, and {@code invalidate} by key, pattern or
+   * tag. What is dropped by {@code forget} or {@code flush}, or by an invalidation of everything,
+   * is gone at once. Only {@code remember}, {@code rememberOptional} and {@code ask} serve such
+   * values, never {@code get}, and never inside a transaction.
+   *
+   * @param time zero, the default, for never; both the call that reads and the one that loaded the
+   *     value need it
+   * @throws IllegalArgumentException if it is negative
+   */
+  public CachePolicy withStaleAfterInvalidation(Duration time) {
+    PolicyOptions changed = options.copy();
+    changed.staleAfterInvalidation = notNegative("staleAfterInvalidation", time);
+    return checked(changed);
+  }
+
+  /**
    * Returns this policy with an expired value served if its load fails or takes longer than the
    * {@linkplain #withHardTimeout hard time-out}. The failure is logged. Errors of the JVM still
    * reach the caller.
@@ -170,7 +197,8 @@ public final class CachePolicy {
   /**
    * Returns this policy with a caller waiting no longer than this for a load, its own or another's:
    * it then gets a {@link LoadTimeoutException}, or an expired value if {@link #withStaleIfError}
-   * says so. The load runs on the cache's executor and goes on; what it returns is stored.
+   * says so. The load runs on the cache's executor and goes on; what it returns is stored. If that
+   * executor refuses it, or runs it on this thread, the caller waits as long as the load takes.
    *
    * <p>Inside another load that runs on that executor it has no effect: a load there runs on the
    * thread that it is on, since loads that wait for each other's threads could use up all of them.
@@ -212,6 +240,11 @@ public final class CachePolicy {
   /** Returns for how much longer an expired value is served while it is loaded anew. */
   public Duration staleWhileRevalidate() {
     return options.staleWhileRevalidate;
+  }
+
+  /** Returns for how long after its invalidation a value is served while it is loaded anew. */
+  public Duration staleAfterInvalidation() {
+    return options.staleAfterInvalidation;
   }
 
   /** Returns how long before its end a value that is read is loaded anew. */

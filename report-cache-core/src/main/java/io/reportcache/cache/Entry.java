@@ -43,7 +43,10 @@ final class Entry extends StoreEntry<ReportKey<?>> {
 
   private final Kind kind;
 
-  /** How the value before was lost, or a {@link FailedLoad}, which knows that, too. */
+  /**
+   * How the value before was lost; or a {@link FailedLoad} or a {@link Death}, which know that,
+   * too.
+   */
   private volatile @Nullable Object past;
 
   @SuppressWarnings("unused") // through CHECKED
@@ -107,17 +110,20 @@ final class Entry extends StoreEntry<ReportKey<?>> {
           "%s of %s was loaded by rememberOptional and has no value; ask for it by rememberOptional here, too"
               .formatted(asked, tenant));
     }
-    Type type = asked.genericType();
-    // What a generic value holds can't be seen, so its type must be the same.
-    boolean isOfType =
-        type.equals(key().genericType())
-            || (type instanceof Class<?> plain && plain.isInstance(value));
-    if (isOfType) {
+    if (isFor(asked)) {
       return (V) value;
     }
     throw new KeyTypeException(
         "%s of %s holds a %s, not a %s as was asked for; use one key for one type, and other keys for counters than for reports"
-            .formatted(asked, tenant, heldType(), type.getTypeName()));
+            .formatted(asked, tenant, heldType(), asked.genericType().getTypeName()));
+  }
+
+  /** Tells whether the value is of the type that is asked for. */
+  boolean isFor(ReportKey<?> asked) {
+    Type type = asked.genericType();
+    // What a generic value holds can't be seen, so its type must be the same.
+    return type.equals(key().genericType())
+        || (type instanceof Class<?> plain && plain.isInstance(value));
   }
 
   private String heldType() {
@@ -188,11 +194,25 @@ final class Entry extends StoreEntry<ReportKey<?>> {
   /** Why it had to be loaded; null if nothing is known of the key before. */
   @Nullable Loss before() {
     Object known = past;
+    if (known instanceof Death death) {
+      return death.before();
+    }
     return known instanceof FailedLoad failed ? failed.before() : (Loss) known;
   }
 
   @Nullable FailedLoad failure() {
     return past instanceof FailedLoad failed ? failed : null;
+  }
+
+  @Nullable Death death() {
+    return past instanceof Death death ? death : null;
+  }
+
+  /** Notes since when it is invalidated, unless a failed load is noted: pauses depend on that. */
+  void died(Death death) {
+    if (!(past instanceof FailedLoad)) {
+      past = death;
+    }
   }
 
   void failedToReload(Throwable failure, long at) {

@@ -46,6 +46,11 @@ public record Explanation(
     EXPIRED,
     /** A value that was invalidated and is not served any more. */
     INVALIDATED,
+    /**
+     * A value that was invalidated, and is served for a while still to reads whose policy says so;
+     * see {@link CachePolicy#withStaleAfterInvalidation}.
+     */
+    TOLERATED,
     /** That there is no value; see {@link TenantCache#rememberOptional}. */
     ABSENT,
     /** Nothing. */
@@ -62,6 +67,7 @@ public record Explanation(
           case FRESH -> "hit";
           case EXPIRED -> "miss, expired";
           case INVALIDATED, MISSING -> "miss, " + lostOr("never loaded, or too long ago to know");
+          case TOLERATED -> "hit where the policy tolerates that it was " + lostOr("invalidated");
           case ABSENT -> "known to have no value";
         });
     builtAt.ifPresent(

@@ -19,7 +19,7 @@ final class Explanations {
 
   Explanation explain(ReportKey<?> key) {
     long now = tier.ticker.nanos();
-    boolean loading = space.flights.containsKey(key);
+    boolean loading = space.flights.anyMatch(key, flight -> !flight.isAbandoned());
     Entry entry = space.entries.peek(key);
     return entry == null ? missing(key, loading, now) : present(entry, loading, now);
   }
@@ -55,12 +55,12 @@ final class Explanations {
             : Optional.empty(),
         entry.uses(),
         failure == null ? Optional.empty() : Optional.of(failure.message()),
-        told(killer == null ? entry.before() : killer, now));
+        told(killer == null ? entry.before() : space.tolerance.death(entry, killer).killer(), now));
   }
 
-  private static State state(Entry entry, @Nullable Fence killer, long now) {
+  private State state(Entry entry, @Nullable Fence killer, long now) {
     if (killer != null) {
-      return State.INVALIDATED;
+      return space.tolerance.serves(entry) ? State.TOLERATED : State.INVALIDATED;
     }
     if (entry.isExpired(now)) {
       return State.EXPIRED;

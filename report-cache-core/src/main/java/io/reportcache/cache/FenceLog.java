@@ -28,7 +28,9 @@ final class FenceLog {
   private final Map<String, Fence> keys = new ConcurrentHashMap<>();
   private final Map<Tag, Fence> tags = new ConcurrentHashMap<>();
   private final Map<KeyPattern, Fence> patterns = new ConcurrentHashMap<>();
+  final Moments moments = new Moments();
   private volatile long latest;
+  private volatile long flushed;
   private volatile Fence floor = NO_FLOOR;
 
   /** The count of the last invalidation. What was checked up to it needs no look at the rest. */
@@ -41,10 +43,17 @@ final class FenceLog {
     return floor;
   }
 
+  /** The count of the last invalidation of everything. */
+  long flushed() {
+    return flushed;
+  }
+
   void record(Scope scope, long count, String by, long at) {
     Fence fence = new Fence(scope, count, by, at);
+    moments.note(count, at);
     if (scope instanceof KeyPattern pattern) {
       if (pattern.matchesAll()) {
+        flushed = count;
         raiseFloor(fence);
         clear();
         return;
@@ -80,6 +89,7 @@ final class FenceLog {
   /** Leaves a fence that nothing passes. */
   void close(long at) {
     raiseFloor(new Fence("everything", Long.MAX_VALUE, "close", at));
+    flushed = Long.MAX_VALUE;
     latest = Long.MAX_VALUE;
   }
 

@@ -33,12 +33,14 @@ final class LoadRun {
     }
     if (value == null) {
       counters.loadFailures.increment();
+      flight.refuseResult();
       throw new IllegalStateException(
           "the loader of %s for %s returned null; a report is never null: return an empty report, or use rememberOptional"
               .formatted(key, space.tenant));
     }
     if (!key.type().isInstance(value) && !Entry.ABSENT.equals(value)) {
       counters.loadFailures.increment();
+      flight.refuseResult();
       throw new KeyTypeException(
           "the loader of %s for %s returned a %s, but the key's type is %s; nothing is cached"
               .formatted(key, space.tenant, value.getClass().getName(), key.type().getName()));
@@ -56,7 +58,7 @@ final class LoadRun {
     long loadNanos = Math.max(0, builtAt - begunAt);
     counters.loads.increment();
     counters.loadNanos.add(loadNanos);
-    Kind kind = counters.kind(flight.policy, flight.tags());
+    Kind kind = counters.kind(flight.policy, Set.copyOf(flight.tags()));
     note(flight, kind.tags());
     int weight = tier.scales.weigh(space.tenant, key, value, counters);
     return Entry.built(key, value, weight, kind, loadNanos, builtAt, before);

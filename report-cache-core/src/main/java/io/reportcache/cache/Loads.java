@@ -1,19 +1,20 @@
 package io.reportcache.cache;
 
+import io.reportcache.cache.Outcome.Again;
 import io.reportcache.key.ReportKey;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.StackRoom;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a tenant's values: one load for each key at a time, and none of them stored that an
+ * Loads a tenant's values: one load answers all who wait for it, and none is stored that an
  * invalidation overtook.
  *
  * <p>A load is registered as a {@link Flight} before it begins. Who wants a value that isn't there
- * either registers a flight and loads on its own thread, or joins the one that is registered,
- * unless that was overtaken: then it takes its place, and the one overtaken is left to those who
- * were waiting for it already (F2).
+ * joins the one that was registered last, unless that was overtaken: then it registers another, and
+ * the one overtaken is left to those who were waiting for it already (F2). What bounds them is in
+ * {@link Flights}, where they run without their callers in {@link BackgroundLoads}.
  */
 final class Loads {
 
@@ -21,137 +22,232 @@ final class Loads {
 
   private final LocalTier tier;
   private final Space space;
+  private final Flights flights;
+  private final Joins joins;
   private final LoadRun run;
 
   Loads(LocalTier tier, Space space) {
     this.tier = tier;
     this.space = space;
+    this.flights = space.flights;
+    this.joins = new Joins(tier, space);
     this.run = new LoadRun(tier, space);
   }
 
   /**
-   * Loads the key on this thread or joins its load. A forced load doesn't look whether the value is
-   * there now.
+   * Loads the value on this thread, or joins a load of it.
+   *
+   * @throws LoadTimeoutException if as many loads of the key hang as may run at all
    */
-  <X extends Exception> Loaded load(
-      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced) throws X {
+  <X extends Exception> Loaded load(LoadRequest<X> request) throws X {
+    StackRoom.require(); // D4: before anything that would have to be undone
+    Thread me = Thread.currentThread();
     while (true) {
-      Flight flight = space.flights.get(key);
-      if (flight == null || !canBeJoined(flight)) {
-        Flight mine = new Flight(key, policy, space.tenant);
-        if (mine.tryOwn(Thread.currentThread()) && takePlace(flight, mine)) {
-          return lead(mine, loader, forced);
+      Flight flight = newestOrNew(request);
+      try {
+        if (flights.tryBegin(flight, me)) { // queued still, perhaps: don't wait for its turn
+          return lead(flight, request);
         }
-      } else if (flight.tryOwn(Thread.currentThread())) {
-        return lead(flight, loader, forced); // queued still: don't wait for its turn
-      } else {
-        Entry entry = join(flight, flight.left(tier.loadTimeoutNanos));
-        if (entry != null && isForLateComers(flight, entry, loader)) {
-          return new Loaded(entry, Source.JOINED);
+        boolean early = !flight.hasBegun();
+        long end = System.nanoTime() + tier.loadTimeoutNanos;
+        Outcome outcome = null;
+        while (outcome == null) {
+          // Before the look at the places, or a turn could be missed.
+          CompletableFuture<Outcome> ending = flight.ending();
+          if (flights.tryBegin(flight, me)) {
+            return lead(flight, request);
+          }
+          boolean runs = flight.isOwned();
+          outcome =
+              settled(
+                  joins.await(
+                      flight,
+                      ending,
+                      runs
+                          ? flight.left(tier.loadTimeoutNanos)
+                          : Math.min(left(end), flights.nanosToNextPlace(request.key()))));
+          if (outcome == null && joins.isTimedOut(flight)) {
+            space.foundHung(flight, tier.loadTimeoutNanos);
+            outcome = Again.GIVEN_UP;
+          }
+          if (outcome == null && !flight.isOwned() && left(end) == 0) {
+            throw new LoadTimeoutException(
+                "%d loads of %s for %s hang, and no other could begin within the load time-out of %d ms; find out what they wait for, and give it a time-out of its own"
+                    .formatted(
+                        flights.running(request.key()).size(),
+                        request.key(),
+                        space.tenant,
+                        tier.loadTimeoutNanos / 1_000_000));
+          }
         }
+        Loaded joined = joins.answer(request, flight, outcome, early);
+        if (joined != null) {
+          return joined;
+        }
+      } finally {
+        giveUpOwn(flight, request);
       }
     }
   }
 
   /**
-   * Has the key loaded by another thread, or joins its load, and waits for no longer than this.
+   * Has the value loaded by another thread, or joins a load of it, and waits for no longer than
+   * this.
    *
    * @return null if the value isn't there in time; the load goes on then
    */
-  <X extends Exception> @Nullable Loaded loadWithin(
-      ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced, long nanos)
-      throws X {
+  <X extends Exception> @Nullable Loaded loadWithin(LoadRequest<X> request, long nanos) throws X {
+    StackRoom.require();
     long end = System.nanoTime() + nanos;
+    boolean wasInterrupted = false;
     while (true) {
-      Flight mine = new Flight(key, policy, space.tenant);
-      Flight flight = start(mine, loader, forced);
-      if (flight == null) {
-        return load(key, policy, loader, forced); // no thread to be had but this one
-      }
-      Entry entry = join(flight, Math.max(0, end - System.nanoTime()));
-      if (entry != null && flight.equals(mine)) {
-        return new Loaded(entry, Source.COMPUTED);
-      }
-      if (entry != null && isForLateComers(flight, entry, loader)) {
-        return new Loaded(entry, Source.JOINED);
-      }
-      if (end - System.nanoTime() <= 0) {
-        return null;
-      }
-    }
-  }
-
-  /** Has the key loaded in the background, unless that is under way. */
-  <X extends Exception> void loadLater(ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) {
-    if (start(new Flight(key, policy, space.tenant), loader, true) == null) {
-      log.debug("Refresh postponed for {}: {}, no thread is free", space.tenant, key);
-    }
-  }
-
-  /** Returns the load under way, or this one if there was none; null if no thread is free. */
-  private <X extends Exception> @Nullable Flight start(
-      Flight mine, Loader<?, X> loader, boolean forced) {
-    while (true) {
-      Flight present = space.flights.get(mine.key);
-      if (present != null && canBeJoined(present)) {
-        return present;
-      }
-      if (takePlace(present, mine)) {
-        if (tier.background.tryRun(() -> leadInBackground(mine, loader, forced))) {
-          return mine;
-        }
-        if (mine.tryOwn(Thread.currentThread())) { // or who came since loads it already
-          space.flights.remove(mine.key, mine);
-          mine.giveUp();
-        }
-        return null;
-      }
-    }
-  }
-
-  private <X extends Exception> void leadInBackground(
-      Flight flight, Loader<?, X> loader, boolean forced) {
-    if (flight.tryOwn(Thread.currentThread())) {
+      Flight flight = newestOrNew(request);
+      boolean own = flight.isFor(request);
+      boolean early = !flight.hasBegun();
       try {
-        lead(flight, loader, forced);
-      } catch (Throwable e) {
-        // D1: whoever waits is told; who doesn't has the expired value already.
-        Entry expired = space.entries.peek(flight.key);
-        if (expired != null && !isOvertaken(flight)) {
-          expired.failedToReload(e, tier.ticker.nanos());
+        Outcome outcome = null;
+        while (outcome == null) {
+          CompletableFuture<Outcome> ending = flight.ending();
+          if (own && isToBeHandedOver(flight)) {
+            switch (handOver(flight, request)) {
+              case TAKEN -> {}
+              case REFUSED -> {
+                flights.giveUp(flight);
+                return load(request); // no thread to be had but this one
+              }
+              case FULL ->
+                  throw new LoadTimeoutException(
+                      "the load of %s for %s can't begin within its hard time-out: %d loads of that report for that tenant wait already; see what hangs, or raise the load limits"
+                          .formatted(request.key(), space.tenant, Bulkheads.LONGEST_QUEUE));
+            }
+          }
+          long most =
+              flight.isOwned()
+                  ? flight.left(tier.loadTimeoutNanos)
+                  : flights.nanosToNextPlace(request.key());
+          outcome = settled(joins.await(flight, ending, Math.min(left(end), most)));
+          if (outcome == null && left(end) == 0) {
+            return null;
+          }
+          if (outcome == null && joins.isTimedOut(flight)) {
+            space.foundHung(flight, tier.loadTimeoutNanos);
+            outcome = Again.GIVEN_UP;
+          }
         }
-        log.warn("Load of {} for {} in the background failed", flight.key, space.tenant, e);
+        Loaded loaded =
+            flight.isFor(request)
+                ? ownAnswer(outcome, !wasInterrupted)
+                : joins.answer(request, flight, outcome, early);
+        if (loaded != null) {
+          return loaded;
+        }
+        wasInterrupted |= flight.isFor(request) && outcome instanceof Outcome.Failure;
+      } finally {
+        giveUpOwn(flight, request);
       }
     }
   }
 
-  private boolean takePlace(@Nullable Flight before, Flight mine) {
-    StackRoom.require(); // or it couldn't be ended, and others would wait for it (D4)
-    if (before == null) {
-      return space.flights.putIfAbsent(mine.key, mine) == null;
+  /** Has the value loaded in the background, unless that is under way. */
+  <X extends Exception> void loadLater(LoadRequest<X> request) {
+    StackRoom.require();
+    Flight newest = flights.newest(request.key());
+    if (newest != null && joins.canJoin(newest)) {
+      return;
     }
-    before.abandon(); // overtaken or hung: its value is not for the store any more
-    return space.flights.replace(mine.key, before, mine);
+    Flight flight = new Flight(request, space.tenant);
+    if (register(newest, flight)
+        && !(flights.hasPlace(request.key())
+            && handOver(flight, request) == BackgroundLoads.Handover.TAKEN)) {
+      flights.giveUp(flight);
+      log.debug("Refresh postponed for {}: {}, no thread is free", space.tenant, request.key());
+    }
+  }
+
+  /** As {@link #loadLater}, unless any load of the key is under way, overtaken or not. */
+  <X extends Exception> void loadLaterAlone(LoadRequest<X> request) {
+    if (!flights.anyMatch(request.key(), each -> !each.isDone() && !joins.isTimedOut(each))) {
+      loadLater(request);
+    }
+  }
+
+  /** Returns the load to join, or a new one that this request has registered. */
+  private Flight newestOrNew(LoadRequest<?> request) {
+    while (true) {
+      Flight newest = flights.newest(request.key());
+      if (newest != null && joins.canJoin(newest)) {
+        return newest;
+      }
+      Flight flight = new Flight(request, space.tenant);
+      if (register(newest, flight)) {
+        return flight;
+      }
+    }
+  }
+
+  private boolean register(@Nullable Flight newest, Flight flight) {
+    if (newest != null && joins.isTimedOut(newest)) {
+      newest.abandon(); // whatever it may still return isn't for the store
+    }
+    return flights.register(newest, flight);
+  }
+
+  /** Nobody will begin it when its caller has gone. */
+  private void giveUpOwn(Flight flight, LoadRequest<?> request) {
+    if (flight.isFor(request) && !flight.isOwned()) {
+      flights.giveUp(flight);
+    }
+  }
+
+  private boolean isToBeHandedOver(Flight flight) {
+    return !flight.isOwned() && !flight.awaitsThread() && flights.hasPlace(flight.key);
+  }
+
+  private <X extends Exception> BackgroundLoads.Handover handOver(
+      Flight flight, LoadRequest<X> request) {
+    flight.awaitsThread(true);
+    BackgroundLoads.Handover handover =
+        tier.background.hand(
+            new BackgroundLoad(space, flight, () -> leadInBackground(flight, request)));
+    if (handover != BackgroundLoads.Handover.TAKEN) {
+      flight.awaitsThread(false);
+    }
+    return handover;
+  }
+
+  private <X extends Exception> void leadInBackground(Flight flight, LoadRequest<X> request) {
+    if (!flights.tryBegin(flight, Thread.currentThread())) {
+      return; // another caller has taken it over, or it was given up
+    }
+    try {
+      lead(flight, request);
+    } catch (Throwable e) {
+      // D1: whoever waits is told; who doesn't has the expired value already.
+      Entry expired = space.entries.peek(flight.key);
+      if (expired != null && !joins.isOvertaken(flight)) {
+        expired.failedToReload(e, tier.ticker.nanos());
+      }
+      log.warn("Load of {} for {} in the background failed", flight.key, space.tenant, e);
+    }
   }
 
   /** Runs the load on this thread. The flight is registered and owned by it. */
-  private <X extends Exception> Loaded lead(Flight flight, Loader<?, X> loader, boolean forced)
-      throws X {
-    flight.begin(tier.fences.now()); // F1: before anything is read
+  private <X extends Exception> Loaded lead(Flight flight, LoadRequest<X> request) throws X {
     try {
+      flight.begin(request, tier.fences.now()); // F1: before anything is read
       Entry present = space.entries.peek(flight.key);
-      if (!forced
+      if (!request.forced()
           && present != null
-          && isFor(loader, present)
+          && request.accepts(present)
           && space.serves(present, tier.ticker.nanos())) {
         // Loaded by another between the look and the registration.
-        flight.succeed(present);
+        flight.find(present);
         return new Loaded(present, Source.HIT);
       }
       Loss before = present == null ? lostBefore(flight.key) : whyNot(present);
-      Entry entry = run.run(flight, loader, before);
+      Entry entry = run.run(flight, request.loader(), before);
       store(entry, flight);
-      if (loader instanceof ReplacingLoader) {
+      if (request.loader() instanceof ReplacingLoader) {
         tier.invalidateDerived(space, flight.key, "refresh");
       }
       flight.succeed(entry);
@@ -161,7 +257,7 @@ final class Loads {
       throw e;
     } finally {
       // After the entry is stored, so that nobody finds neither.
-      space.flights.remove(flight.key, flight);
+      flights.end(flight);
     }
   }
 
@@ -173,11 +269,24 @@ final class Loads {
           long now = tier.fences.now(); // before the look into the logs, see Fences
           if (flight.isAbandoned() || space.isFenced(flight.key, entry.tags(), flight.stamp())) {
             entry.counters().overtaken.increment();
-            return before;
+            return !flight.isAbandoned() && isToleratedInPlaceOf(before, entry, flight.stamp())
+                ? entry
+                : before;
           }
           entry.checkedUpTo(now);
           return kept ? entry : null; // what was there has gone, too
         });
+  }
+
+  /**
+   * F3: what was overtaken may serve for a while, as far as its policy says, if nothing better is.
+   */
+  private boolean isToleratedInPlaceOf(@Nullable Entry before, Entry entry, long stamp) {
+    if (before != null && (space.isLive(before) || before.checked() >= stamp)) {
+      return false;
+    }
+    entry.checkedUpTo(stamp); // and so invalidated by what came since
+    return space.tolerance.serves(entry);
   }
 
   private @Nullable Loss lostBefore(ReportKey<?> key) {
@@ -192,72 +301,31 @@ final class Loads {
     return present.isExpired(tier.ticker.nanos()) ? Loss.EXPIRED : null; // replaced, not lost
   }
 
-  private boolean canBeJoined(Flight flight) {
-    return !flight.isDone() && !isOvertaken(flight) && !isTimedOut(flight);
-  }
-
   /**
-   * Tells whether the value answers who didn't begin the load: not if they may have come after an
-   * invalidation of a tag that the load found only later (F1), nor if it is none and they want one.
+   * Answers by the outcome of the load that this request has led in the background. An interrupt
+   * there isn't the caller's, who has it loaded once more (D5).
    */
-  private boolean isForLateComers(Flight flight, Entry entry, Loader<?, ?> loader) {
-    return isFor(loader, entry) && !(flight.hasLearnedTags() && isOvertaken(flight));
-  }
-
-  private static boolean isFor(Loader<?, ?> loader, Entry entry) {
-    return !entry.isAbsent() || loader instanceof OptionalLoader;
-  }
-
-  private boolean isOvertaken(Flight flight) {
-    return flight.isAbandoned()
-        || (flight.hasBegun() && space.isFenced(flight.key, flight.tags(), flight.stamp()));
-  }
-
-  private boolean isTimedOut(Flight flight) {
-    return flight.isOlderThan(tier.loadTimeoutNanos);
-  }
-
-  /**
-   * Waits for another thread's load.
-   *
-   * @return null if it takes too long, or was given up
-   */
-  private @Nullable Entry join(Flight flight, long nanos) {
-    Thread me = Thread.currentThread();
-    tier.waits.begin(me, flight);
-    try {
-      Entry entry = flight.await(nanos);
-      if (entry == null) {
-        warnIfHung(flight);
+  private static @Nullable Loaded ownAnswer(Outcome outcome, boolean mayTryAgain) {
+    if (outcome instanceof Outcome.Value value) {
+      return new Loaded(value.entry(), value.found() ? Source.HIT : Source.COMPUTED);
+    }
+    if (outcome instanceof Outcome.Failure failure) {
+      boolean isInterrupt =
+          failure.concern() == Outcome.Concern.ITS_THREAD
+              && !ThreadFailure.isOfTheStack(failure.cause());
+      if (!(isInterrupt && mayTryAgain)) {
+        throw Joins.asItIs(failure.cause());
       }
-      return entry;
-    } catch (InterruptedException e) {
-      me.interrupt();
-      throw new LoadInterruptedException(
-          "interrupted while waiting for another caller's load of %s for %s"
-              .formatted(flight.key, space.tenant),
-          e);
-    } catch (ExecutionException e) {
-      throw asItIs(e.getCause() == null ? e : e.getCause());
-    } finally {
-      tier.waits.end(me);
     }
+    return null;
   }
 
-  private void warnIfHung(Flight flight) {
-    if (isTimedOut(flight)) {
-      log.warn(
-          "A load of {} for {} has taken longer than the load timeout of {} ms; another caller"
-              + " loads it now",
-          flight.key,
-          space.tenant,
-          tier.loadTimeoutNanos / 1_000_000);
-    }
+  /** Returns null of what decides nothing yet. */
+  private static @Nullable Outcome settled(@Nullable Outcome outcome) {
+    return outcome == Again.TURN ? null : outcome;
   }
 
-  /** D2: the loader's exception reaches each caller as it is, checked or not. */
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> RuntimeException asItIs(Throwable failure) throws T {
-    throw (T) failure;
+  private static long left(long end) {
+    return Math.max(0, end - System.nanoTime());
   }
 }

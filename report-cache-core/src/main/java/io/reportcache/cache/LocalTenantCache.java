@@ -171,9 +171,9 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public boolean forget(ReportKey<?> key) {
-    boolean served = writes.invalidate(key, "forget");
-    tier.invalidateDerived(space, key, "forget");
-    log.debug("Invalidated for {}: {}, cause {}", space.tenant, key, "forget");
+    boolean served = writes.invalidate(key, Writes.FORGET);
+    tier.invalidateDerived(space, key, Writes.FORGET);
+    log.debug("Invalidated for {}: {}, cause {}", space.tenant, key, Writes.FORGET);
     return served;
   }
 
@@ -234,7 +234,7 @@ final class LocalTenantCache implements TenantCache {
   private <X extends Exception> Loaded answer(
       @Nullable Entry entry, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
     if (entry != null && serves(entry)) {
-      answers.refreshAhead(entry, policy, loader);
+      answers.refreshAhead(entry, key, policy, loader);
       countHit(entry);
       return new Loaded(entry, Source.HIT);
     }

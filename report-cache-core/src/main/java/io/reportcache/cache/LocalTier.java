@@ -42,6 +42,7 @@ final class LocalTier {
   final HitClock clock;
   final String node;
   final long loadTimeoutNanos;
+  final LoadLimits loadLimits;
   final CacheStore<Space, ReportKey<?>, Entry> store;
   final Scales scales;
   final @Nullable TransactionWorks transactions;
@@ -102,13 +103,14 @@ final class LocalTier {
     derivations = new Derivations(options.cascades);
     shares = options.shares();
     loadTimeoutNanos = options.loadTimeout.toNanos();
+    loadLimits = options.loadLimits;
     store =
         new CacheStore<>(
             options.maximumSize(), options.maximumWeight, options.evictionPolicy, this::evicted);
     scales = new Scales(options.maximumWeight, options.weigher);
     transactions =
         options.transactions == null ? null : new TransactionWorks(this, options.transactions);
-    background = new BackgroundLoads(options.executor);
+    background = new BackgroundLoads(options.executor, loadLimits, loadTimeoutNanos);
     sweeper = new Sweeper(this);
   }
 

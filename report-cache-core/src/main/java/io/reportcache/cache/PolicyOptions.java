@@ -14,6 +14,7 @@ final class PolicyOptions {
   double jitter;
   Duration refreshAhead = Duration.ZERO;
   Duration staleWhileRevalidate = Duration.ZERO;
+  Duration staleAfterInvalidation = Duration.ZERO;
   Duration staleIfError = Duration.ZERO;
   Duration retryPause = Duration.ZERO;
   Duration softTimeout = Duration.ZERO;
@@ -28,6 +29,7 @@ final class PolicyOptions {
     copy.jitter = jitter;
     copy.refreshAhead = refreshAhead;
     copy.staleWhileRevalidate = staleWhileRevalidate;
+    copy.staleAfterInvalidation = staleAfterInvalidation;
     copy.staleIfError = staleIfError;
     copy.retryPause = retryPause;
     copy.softTimeout = softTimeout;
@@ -54,6 +56,7 @@ final class PolicyOptions {
         jitter,
         refreshAhead,
         staleWhileRevalidate,
+        staleAfterInvalidation,
         staleIfError,
         retryPause,
         softTimeout,
@@ -70,6 +73,7 @@ final class PolicyOptions {
     append(text, "jitter", jitter == 0 ? null : jitter);
     append(text, "refresh ahead", nonZero(refreshAhead));
     append(text, "stale while revalidating", nonZero(staleWhileRevalidate));
+    append(text, "stale after its invalidation", nonZero(staleAfterInvalidation));
     append(text, "stale if a load fails", nonZero(staleIfError));
     append(text, "pause after a failure", nonZero(retryPause));
     append(text, "soft time-out", nonZero(softTimeout));

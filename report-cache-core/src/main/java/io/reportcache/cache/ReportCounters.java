@@ -14,11 +14,13 @@ final class ReportCounters {
 
   final HitCounter hits = new HitCounter();
   final LongAdder staleHits = new LongAdder();
+  final LongAdder invalidatedHits = new LongAdder();
   final LongAdder misses = new LongAdder();
   final LongAdder joins = new LongAdder();
   final LongAdder loads = new LongAdder();
   final LongAdder loadFailures = new LongAdder();
   final LongAdder overtaken = new LongAdder();
+  final LongAdder hungLoads = new LongAdder();
   final LongAdder loadNanos = new LongAdder();
   final LongAdder evictions = new LongAdder();
   final LongAdder expirations = new LongAdder();
@@ -57,11 +59,13 @@ final class ReportCounters {
     return new CacheStats(
         hits.sum(),
         staleHits.sum(),
+        invalidatedHits.sum(),
         misses.sum(),
         joins.sum(),
         loads.sum(),
         loadFailures.sum(),
         overtaken.sum(),
+        hungLoads.sum(),
         Duration.ofNanos(loadNanos.sum()),
         evictions.sum(),
         expirations.sum(),

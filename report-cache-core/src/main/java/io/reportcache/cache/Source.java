@@ -6,6 +6,11 @@ public enum Source {
   HIT,
   /** The cache held it, expired, and has it loaded anew; see {@link CachePolicy}. */
   STALE,
+  /**
+   * The cache held it, invalidated, and its policy serves it for a while still; see {@link
+   * CachePolicy#withStaleAfterInvalidation}.
+   */
+  INVALIDATED,
   /** The caller's own loader computed it. */
   COMPUTED,
   /** Another caller was computing it already. */

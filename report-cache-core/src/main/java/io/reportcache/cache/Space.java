@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.key.ReadOnce;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.store.CachePartition;
 import io.reportcache.store.Share;
 import io.reportcache.tenant.TenantId;
@@ -11,17 +12,17 @@ import io.reportcache.thread.StackRoom;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** One tenant's part of the local tier: its entries, its loads under way and its fences. */
 final class Space {
 
+  private static final GuardedLog hungLog = GuardedLog.of(TenantCacheManager.class);
+
   final TenantId tenant;
   final FenceLog log = new FenceLog();
   final CachePartition<Space, ReportKey<?>, Entry> entries;
-  final ConcurrentMap<ReportKey<?>, Flight> flights = new ConcurrentHashMap<>();
+  final Flights flights;
 
   /**
    * Values made apart from the others' loads, by transactions that haven't ended. Weak, since a
@@ -36,7 +37,9 @@ final class Space {
   private final StatsTable stats;
   private volatile @Nullable ReportCounters lastCounters;
   private volatile long sweptUpTo;
+  private volatile boolean keepsInvalidated;
 
+  final Tolerance tolerance;
   final LocalTenantCache cache;
 
   /** A new space, which is guaranteed this. */
@@ -55,7 +58,9 @@ final class Space {
                     .executor(Runnable::run)
                     .<Flight, Boolean>build()
                     .asMap());
+    this.flights = new Flights(tier.loadLimits.perKey(), tier.loadTimeoutNanos);
     this.entries = tier.store.newPartition(this, share);
+    this.tolerance = new Tolerance(tier, this);
     this.cache = new LocalTenantCache(tier, this);
   }
 
@@ -88,11 +93,7 @@ final class Space {
     if (changes != null) {
       changes.note(tenant, key);
     }
-    Flight flight = flights.get(key);
-    if (flight != null && flight.isOwned()) {
-      flight.abandon();
-      flights.remove(key, flight);
-    }
+    flights.abandon(key);
     if (!asides.isEmpty()) {
       for (Flight aside : asides) {
         if (aside.key.equals(key)) {
@@ -123,14 +124,28 @@ final class Space {
     return last;
   }
 
-  /** Tells whether something was invalidated since the last sweep. */
-  boolean needsSweep() {
-    return log.latest() > sweptUpTo || allTenants.latest() > sweptUpTo;
+  /** Counts and logs, once, that a load takes longer than the load time-out. */
+  void foundHung(Flight flight, long timeoutNanos) {
+    if (flight.isFirstFoundHung()) {
+      counters(flight.key()).hungLoads.increment();
+      hungLog.warn(
+          "A load of {} for {} has taken longer than the load timeout of {} ms; another may begin"
+              + " in its place, and if it runs in the background it is interrupted",
+          flight.key(),
+          tenant,
+          timeoutNanos / 1_000_000);
+    }
   }
 
-  /** Every entry has been checked up to this count. */
-  void swept(long upTo) {
+  /** Tells whether something was invalidated since the last sweep. */
+  boolean needsSweep() {
+    return log.latest() > sweptUpTo || allTenants.latest() > sweptUpTo || keepsInvalidated;
+  }
+
+  /** Every entry has been checked up to this count; some that are invalidated may be kept. */
+  void swept(long upTo, boolean keeps) {
     sweptUpTo = upTo;
+    keepsInvalidated = keeps;
   }
 
   private @Nullable Fence recheck(Entry entry) {

@@ -31,6 +31,7 @@ final class Sweeper {
 
   private final LocalTier tier;
   private final AtomicBoolean requested = new AtomicBoolean();
+  private final AtomicBoolean requestedLater = new AtomicBoolean();
   private final AtomicInteger hurried = new AtomicInteger();
   private final ScheduledThreadPoolExecutor thread;
   private volatile boolean closed;
@@ -52,6 +53,24 @@ final class Sweeper {
       } catch (RejectedExecutionException | OutOfMemoryError e) {
         // F7: closed, or no thread to be had; the invalidation itself has been done.
         requested.set(false);
+      }
+    }
+  }
+
+  /** Asks for a sweep when what is tolerated now isn't any more, unless one is asked for then. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a sweep reports its own failure
+  private void requestLater(long nanos) {
+    if (requestedLater.compareAndSet(false, true)) {
+      try {
+        thread.schedule(
+            () -> {
+              requestedLater.set(false);
+              request();
+            },
+            nanos,
+            TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        requestedLater.set(false);
       }
     }
   }
@@ -121,13 +140,17 @@ final class Sweeper {
     }
     long needed = tier.spaces().stream().mapToLong(Sweeper::oldestLoad).reduce(upTo, Math::min);
     tier.fences.forget(tier.fences.allTenants, needed);
+    if (tally.tolerated > 0) {
+      requestLater(tally.nextNanos);
+    }
   }
 
   private void sweep(Space space, Tally tally) {
     long upTo = numberBetweenWrites();
+    int kept = tally.tolerated;
     long now = tier.ticker.nanos(); // what expires meanwhile is left to the next sweep
     space.entries.forEach(entry -> sweep(space, entry, now, tally));
-    space.swept(upTo);
+    space.swept(upTo, tally.tolerated > kept);
     tier.fences.forget(space.log, Math.min(upTo, oldestLoad(space)));
   }
 
@@ -139,6 +162,11 @@ final class Sweeper {
     tally.pace.step();
     Fence killer = space.killer(entry);
     if (killer == null && !entry.isUseless(now)) {
+      return;
+    }
+    if (killer != null && space.tolerance.serves(entry)) {
+      tally.tolerated++;
+      tally.nextNanos = Math.min(tally.nextNanos, space.tolerance.left(entry));
       return;
     }
     if (remove(space, entry, killer)) {
@@ -162,7 +190,7 @@ final class Sweeper {
   }
 
   private static long oldestLoad(Space space) {
-    return Stream.concat(space.flights.values().stream(), space.asides.stream())
+    return Stream.concat(space.flights.stream(), space.asides.stream())
         .filter(flight -> flight.hasBegun() && !flight.isAbandoned())
         .mapToLong(Flight::stamp)
         .min()
@@ -173,6 +201,8 @@ final class Sweeper {
     final Pace pace;
     long examined;
     long removed;
+    int tolerated;
+    long nextNanos = Long.MAX_VALUE;
 
     Tally(Pace pace) {
       this.pace = pace;

@@ -29,6 +29,7 @@ public final class TenantCacheManagerBuilder {
   long maximumWeight = CacheStore.NO_WEIGHT;
   EvictionPolicy evictionPolicy = EvictionPolicy.LRU;
   Duration loadTimeout = DEFAULT_LOAD_TIMEOUT;
+  LoadLimits loadLimits = LoadLimits.defaults();
   TenantResolver tenants = TenantResolver.bound();
   InstantSource clock = InstantSource.system();
   String node = Node.name();
@@ -89,11 +90,12 @@ public final class TenantCacheManagerBuilder {
   }
 
   /**
-   * Sets how long callers wait for another caller's load, counted from its beginning. After that
-   * one of them loads itself, and what the slow load may still return isn't stored. So a loader
-   * that never returns holds its own caller's thread and no other.
+   * Sets how long a load may take. After that callers who wait for it look elsewhere: one of them
+   * loads itself, within the {@linkplain #loadLimits bound} on loads of one key, and what the slow
+   * load may still return isn't stored. A load in the background is interrupted then; one on its
+   * caller's thread is left alone. Set it to more than the slowest report takes.
    *
-   * @param timeout more than zero; 1 minute unless set
+   * @param timeout more than zero; 1 minute by default
    * @throws IllegalArgumentException if it is zero or negative
    */
   public TenantCacheManagerBuilder loadTimeout(Duration timeout) {
@@ -103,6 +105,15 @@ public final class TenantCacheManagerBuilder {
               .formatted(timeout, DEFAULT_LOAD_TIMEOUT));
     }
     this.loadTimeout = timeout;
+    return this;
+  }
+
+  /**
+   * Sets how many loads may run at once, by key, tenant and report; {@link LoadLimits#defaults()}
+   * by default.
+   */
+  public TenantCacheManagerBuilder loadLimits(LoadLimits limits) {
+    this.loadLimits = Objects.requireNonNull(limits, "loadLimits must not be null");
     return this;
   }
 
@@ -122,10 +133,14 @@ public final class TenantCacheManagerBuilder {
 
   /**
    * Sets what runs loads in the background and loads with a time-out; one that starts a virtual
-   * thread for each fits well. It stays the caller's to shut down. If it refuses a task, an expired
-   * value goes on serving and the next read tries again; a caller with a time-out loads on its own
-   * thread and waits as long as that takes. Unless set, daemon threads of the cache's own, twice as
-   * many as there are processors but at least eight.
+   * thread for each fits well. By default they run on daemon threads of the cache's own. Either way
+   * the {@linkplain #loadLimits load limits} hold. The executor stays the caller's to shut down.
+   *
+   * <p>If it refuses a load, by throwing anything, an expired value goes on serving and the next
+   * read tries again; a caller with a time-out loads on its own thread and waits as long as that
+   * takes. The same holds if it runs loads on its caller's thread. A load that it hasn't begun two
+   * seconds later, or after the load time-out if that is shorter, begins on a thread of the cache's
+   * own: it may have been dropped. What the executor still does about it then has no effect.
    */
   public TenantCacheManagerBuilder executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor must not be null");

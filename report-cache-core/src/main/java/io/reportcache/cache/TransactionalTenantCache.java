@@ -195,7 +195,7 @@ final class TransactionalTenantCache implements TenantCache {
       return cache.forget(key);
     }
     boolean served = has(work, key);
-    work.invalidate(space, List.of(key), "forget");
+    work.invalidate(space, List.of(key), Writes.FORGET);
     return served;
   }
 

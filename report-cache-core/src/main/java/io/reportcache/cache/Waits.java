@@ -1,13 +1,14 @@
 package io.reportcache.cache;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for which load, to find loaders that wait for each other: a chain from a load over its
  * owner to the load that the owner waits for, and so on, that comes back to the thread about to
- * wait.
+ * wait. A load that has no place yet waits for those of its key that have.
  */
 final class Waits {
 
@@ -19,8 +20,10 @@ final class Waits {
   /** Notes the wait; throws if it would never end. Of threads that arrive at once, one sees it. */
   void begin(Thread waiter, Flight flight) {
     waits.put(waiter, flight);
-    @Nullable Flight next = flight;
-    for (int i = 0; next != null && i < LONGEST_CHAIN; i++) {
+    Deque<Flight> ahead = new ArrayDeque<>();
+    ahead.add(flight);
+    for (int i = 0; i < LONGEST_CHAIN && !ahead.isEmpty(); i++) {
+      Flight next = ahead.remove();
       Thread owner = next.owner();
       if (waiter.equals(owner)) {
         waits.remove(waiter);
@@ -28,7 +31,11 @@ final class Waits {
             "the loader of %s asks for that key again, itself or through the loader of %s; load the shared part under a key of its own"
                 .formatted(next.key, flight.key));
       }
-      next = owner == null ? null : waits.get(owner);
+      Flight awaited = owner == null ? null : waits.get(owner);
+      if (awaited != null) {
+        ahead.add(awaited);
+      }
+      ahead.addAll(next.inItsWay());
     }
   }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writes {
 
+  /** The cause of what a user has forgotten, which no policy tolerates. */
+  static final String FORGET = "forget";
+
   private final LocalTier tier;
   private final Space space;
 
@@ -88,7 +91,7 @@ final class Writes {
     List<Scope> fenced = new ArrayList<>(scopes.size());
     for (Scope scope : scopes) {
       ReportKey<?> key = singleKey(scope);
-      if (key == null) {
+      if (key == null || isKept(key, by)) {
         fenced.add(scope);
       } else {
         invalidate(key, by);
@@ -99,11 +102,16 @@ final class Writes {
 
   private int invalidateOne(Scope scope, Collection<? extends Scope> scopes, String by) {
     ReportKey<?> key = singleKey(scope);
-    if (key == null) {
+    if (key == null || isKept(key, by)) {
       return fence(scopes, by);
     }
     invalidate(key, by);
     return 0;
+  }
+
+  /** F3: a value that some readers tolerate stays, behind a fence as patterns and tags leave it. */
+  private boolean isKept(ReportKey<?> key, String by) {
+    return !by.equals(FORGET) && space.tolerance.concerns(key);
   }
 
   private int fence(Collection<? extends Scope> scopes, String by) {

@@ -150,12 +150,25 @@ public final class ReportBuilder<P, V> {
 
   /**
    * Sets for how much longer an expired result is served while a new one is generated in the
-   * background; not at all unless set. One that an event invalidated never is.
+   * background; not at all unless set. One that an event invalidated never is; see {@link
+   * #staleAfterInvalidation} for that.
    *
    * @throws IllegalArgumentException if it is negative
    */
   public ReportBuilder<P, V> staleWhileRevalidate(Duration time) {
     policy = policy.withStaleWhileRevalidate(time);
+    return this;
+  }
+
+  /**
+   * Sets for how long after its invalidation a result may still be served, while one new result is
+   * generated in the background; not at all by default. For reports whose events come faster than
+   * they can be generated; see {@link CachePolicy#withStaleAfterInvalidation}.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ReportBuilder<P, V> staleAfterInvalidation(Duration time) {
+    policy = policy.withStaleAfterInvalidation(time);
     return this;
   }
 

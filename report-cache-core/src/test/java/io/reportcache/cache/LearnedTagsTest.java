@@ -3,13 +3,17 @@ package io.reportcache.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
+import io.reportcache.testing.CapturedLog;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** F1 for tags that a loader adds only when it has seen what its value depends on. */
 class LearnedTagsTest {
@@ -41,6 +45,46 @@ class LearnedTagsTest {
     load(() -> {});
     invalidate("category:hats");
     assertThat(acme.has(KEY)).isTrue();
+  }
+
+  @Test
+  @Timeout(30) // generous: at a cost of the square it would take ten minutes
+  void manyTagsThatSeveralThreadsLearnCostTheirNumber() throws Exception {
+    int threads = 4;
+    int each = 15_000;
+    try (CapturedLog log = CapturedLog.of(TenantCacheManager.class)) {
+      acme.remember(
+          KEY,
+          POLICY,
+          Loader.tagging(
+              load -> {
+                List<Threads.Running<Void>> all = new ArrayList<>();
+                for (int t = 0; t < threads; t++) {
+                  int from = t * each;
+                  all.add(
+                      Threads.start(
+                          () -> {
+                            for (int i = from; i < from + each; i++) {
+                              load.tag("order:" + i);
+                              acme.has(KEY);
+                            }
+                            return null;
+                          }));
+                }
+                for (var one : all) {
+                  one.result();
+                }
+                return data;
+              }));
+      assertThat(log.at(Level.WARN))
+          .containsExactly(
+              "The load of key 'products:p-7' for tenant 'acme' has added more than 1000 tags, each"
+                  + " of which is looked at when its value is checked; use a tag for a group of"
+                  + " what it reads");
+    }
+    assertThat(acme.has(KEY)).isTrue();
+    invalidate("order:59999");
+    assertThat(acme.has(KEY)).isFalse();
   }
 
   @Test
