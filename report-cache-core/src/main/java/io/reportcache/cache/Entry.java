@@ -99,7 +99,7 @@ final class Entry extends StoreEntry<ReportKey<?>> {
   }
 
   ReportCounters counters() {
-    return kind.counters();
+    return kind.counters().current();
   }
 
   /** Returns the value as the key's type; refuses one of another type, and an absence. */

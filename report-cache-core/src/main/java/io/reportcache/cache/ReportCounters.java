@@ -4,15 +4,22 @@ import io.reportcache.key.Tag;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what happens to the entries of one resource of one tenant. */
 final class ReportCounters {
 
-  final String resource;
+  final ReportId id;
+  private final StatsTable table;
+  private final long number;
   private volatile boolean folded;
 
-  final HitCounter hits = new HitCounter();
+  // Guarded by the table.
+  private long usesBefore;
+  private long recentUses;
+
+  final LongAdder hits = new LongAdder();
   final LongAdder staleHits = new LongAdder();
   final LongAdder invalidatedHits = new LongAdder();
   final LongAdder misses = new LongAdder();
@@ -29,14 +36,41 @@ final class ReportCounters {
 
   private volatile @Nullable Kind kind;
 
-  ReportCounters(String resource) {
-    this.resource = resource;
+  /**
+   * Makes counters of a table.
+   *
+   * @param number of two counters the one made later has the greater
+   */
+  ReportCounters(StatsTable table, ReportId id, long number) {
+    this.table = table;
+    this.id = id;
+    this.number = number;
   }
 
-  /** Returns what was counted, for the last time: others count in its place from now on. */
-  CacheStats fold() {
+  /** Others count in its place from now on. */
+  void fold() {
     folded = true;
-    return snapshot();
+  }
+
+  /** Returns these or, if they are folded, those that count in their place. */
+  ReportCounters current() {
+    return folded ? table.of(id) : this;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Returns how often these were used of late, which counts less the longer ago it was. */
+  long recentUses() {
+    return recentUses;
+  }
+
+  /** Looks how often these were used since the last time. */
+  void age() {
+    long uses = hits.sum() + staleHits.sum() + invalidatedHits.sum() + misses.sum() + loads.sum();
+    recentUses = recentUses / 2 + (uses - usesBefore);
+    usesBefore = uses;
   }
 
   boolean isFolded() {
@@ -56,20 +90,29 @@ final class ReportCounters {
   }
 
   CacheStats snapshot() {
+    return read(LongAdder::sum);
+  }
+
+  /** Returns what was counted and sets it to nothing, in one step for each count. */
+  CacheStats takeOut() {
+    return read(LongAdder::sumThenReset);
+  }
+
+  private CacheStats read(ToLongFunction<LongAdder> how) {
     return new CacheStats(
-        hits.sum(),
-        staleHits.sum(),
-        invalidatedHits.sum(),
-        misses.sum(),
-        joins.sum(),
-        loads.sum(),
-        loadFailures.sum(),
-        overtaken.sum(),
-        hungLoads.sum(),
-        Duration.ofNanos(loadNanos.sum()),
-        evictions.sum(),
-        expirations.sum(),
-        invalidations.sum(),
-        oversized.sum());
+        how.applyAsLong(hits),
+        how.applyAsLong(staleHits),
+        how.applyAsLong(invalidatedHits),
+        how.applyAsLong(misses),
+        how.applyAsLong(joins),
+        how.applyAsLong(loads),
+        how.applyAsLong(loadFailures),
+        how.applyAsLong(overtaken),
+        how.applyAsLong(hungLoads),
+        Duration.ofNanos(how.applyAsLong(loadNanos)),
+        how.applyAsLong(evictions),
+        how.applyAsLong(expirations),
+        how.applyAsLong(invalidations),
+        how.applyAsLong(oversized));
   }
 }

@@ -116,7 +116,7 @@ final class Space {
   /** Returns the counters of the key's report. Those last asked for are found without a search. */
   ReportCounters counters(ReportKey<?> key) {
     ReportCounters last = lastCounters;
-    if (last == null || last.isFolded() || !key.isOf(last.resource)) {
+    if (last == null || last.isFolded() || !key.isOf(last.id.resource())) {
       StackRoom.require(); // the table has a lock, which nobody gives back whose stack has ended
       last = stats.of(tenant, key);
       lastCounters = last;

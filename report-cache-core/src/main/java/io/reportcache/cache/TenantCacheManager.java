@@ -103,7 +103,7 @@ public interface TenantCacheManager extends TenantCache, AutoCloseable {
 
   /**
    * Returns the figures by tenant and resource. Those of 10,000 are kept; when there are more, the
-   * ones least used are folded into {@link #statsOfAllTenants()} and begin anew.
+   * ones least used of late are folded into {@link #statsOfAllTenants()} and begin anew.
    */
   Map<ReportId, CacheStats> statsByReport();
 

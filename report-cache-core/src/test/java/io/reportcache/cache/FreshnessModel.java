@@ -48,7 +48,7 @@ public class FreshnessModel {
             options,
             () -> 0,
             new HitClock(() -> 0, false),
-            new StatsTable(new ConcurrentHashMap<>()),
+            new StatsTable(),
             new ConcurrentHashMap<>());
     tier.sweeper.close(0); // its thread would be beyond Lincheck's control
     return tier;

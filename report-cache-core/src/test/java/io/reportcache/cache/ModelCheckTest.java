@@ -28,7 +28,6 @@ class ModelCheckTest {
       Set.of(
           "io.reportcache.cache.BackgroundLoads",
           "io.reportcache.cache.HitClock",
-          "io.reportcache.cache.HitCounter",
           "io.reportcache.cache.Losses",
           "io.reportcache.cache.ReportCounters",
           "io.reportcache.cache.StatsTable",
