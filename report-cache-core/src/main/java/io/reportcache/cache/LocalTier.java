@@ -29,7 +29,7 @@ final class LocalTier {
   /** How long closing may take, and how long of that the freeing of what was held. */
   private static final long LONGEST_CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private static final long LONGEST_DROP_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LONGEST_DROP_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   final Fences fences = new Fences();
   final StatsTable stats;
@@ -102,7 +102,7 @@ final class LocalTier {
     node = options.node;
     derivations = new Derivations(options.cascades);
     shares = options.shares();
-    loadTimeoutNanos = options.loadTimeout.toNanos();
+    loadTimeoutNanos = TimeUnit.NANOSECONDS.convert(options.loadTimeout); // at most 292 years
     loadLimits = options.loadLimits;
     store =
         new CacheStore<>(

@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The counters of each resource of each tenant. Bounded: when there are more, a tenth of them, those
- * that were used least of late, is folded into one sum, so that totals stay true.
+ * The counters of each resource of each tenant. Bounded: when there are more, a tenth of them,
+ * those that were used least of late, is folded into one sum, so that totals stay true.
  *
  * <p>Whoever asks for counters that are folded gets new ones. Who had got hold of them before may
  * still count in them; so folded ones are kept until 10,000 others have been folded, and what has
- * come since is moved to the sum whenever that is asked for. What is moved is taken out in one step,
- * so every count is in the totals exactly once.
+ * come since is moved to the sum whenever that is asked for. What is moved is taken out in one
+ * step, so every count is in the totals exactly once.
  */
 final class StatsTable {
 

@@ -95,7 +95,7 @@ public final class TenantCacheManagerBuilder {
    * load may still return isn't stored. A load in the background is interrupted then; one on its
    * caller's thread is left alone. Set it to more than the slowest report takes.
    *
-   * @param timeout more than zero; 1 minute by default
+   * @param timeout more than zero, however long; 1 minute by default
    * @throws IllegalArgumentException if it is zero or negative
    */
   public TenantCacheManagerBuilder loadTimeout(Duration timeout) {

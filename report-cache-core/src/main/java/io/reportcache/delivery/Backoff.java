@@ -2,6 +2,7 @@ package io.reportcache.delivery;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The pauses between attempts: each twice as long as the one before, up to a longest.
@@ -43,7 +44,12 @@ public record Backoff(Duration first, Duration longest, double jitter) {
    */
   Duration pause(int failures, double chance) {
     double factor = Math.pow(2, Math.min(failures - 1, MOST_DOUBLINGS));
-    double millis = Math.min((double) first.toMillis() * factor, (double) longest.toMillis());
+    double millis = Math.min(millis(first) * factor, millis(longest));
     return Duration.ofMillis(Math.round(Math.max(1, millis * (1 - jitter * chance))));
+  }
+
+  /** What doesn't fit is as good as for ever. */
+  private static double millis(Duration pause) {
+    return (double) TimeUnit.MILLISECONDS.convert(pause);
   }
 }
