@@ -3,7 +3,9 @@ package io.reportcache;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.invalidation.InvalidationRules;
+import io.reportcache.key.Cascades.Cascade;
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.report.Warmup;
@@ -15,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** The one place that knows every report (P4). */
@@ -85,11 +88,49 @@ final class ReportRegistry {
       }
     }
     for (InvalidationRule<?> rule : rules.rules()) {
-      if (reports.values().stream().noneMatch(report -> reaches(rules.reachOf(rule), report))) {
-        doubts.add("%s matches no report; mend its patterns if it is meant to".formatted(rule));
+      List<String> meant = rule.patterns().stream().flatMap(p -> meant(p).stream()).toList();
+      if (!reachesAny(rules.reachOf(rule))) {
+        doubts.add(
+            "%s matches no report; mend its patterns if it is meant to%s"
+                .formatted(rule, didYouMean(meant)));
+      } else if (!meant.isEmpty()) { // what isn't near a report is some other value's
+        doubts.add("%s has patterns that match no report%s".formatted(rule, didYouMean(meant)));
+      }
+    }
+    for (Cascade cascade : rules.cascades().all()) {
+      for (KeyPattern side : List.of(cascade.from(), cascade.to())) {
+        if (!reachesAny(List.of(side))) {
+          doubts.add(
+              "%s: '%s' matches no key of a report, so %s; mend it, unless such keys are put by hand%s"
+                  .formatted(
+                      cascade,
+                      side.text(),
+                      side.equals(cascade.from())
+                          ? "no report's change drops anything"
+                          : "it drops no report",
+                      didYouMean(meant(side).stream().toList())));
+        }
       }
     }
     return doubts;
+  }
+
+  /** Returns the pattern that was probably meant by one that matches no report. */
+  private Optional<String> meant(KeyPattern pattern) {
+    String text = pattern.text();
+    int end = text.indexOf(':') < 0 ? text.length() : text.indexOf(':');
+    return reachesAny(List.of(pattern))
+        ? Optional.empty()
+        : NearestName.of(text.substring(0, end), reports.keySet())
+            .map(name -> name + text.substring(end));
+  }
+
+  private static String didYouMean(List<String> patterns) {
+    return patterns.isEmpty() ? "" : "; did you mean '" + String.join("', '", patterns) + "'?";
+  }
+
+  private boolean reachesAny(Collection<KeyPattern> patterns) {
+    return reports.values().stream().anyMatch(report -> reaches(patterns, report));
   }
 
   private Set<Class<?>> eventsOf(Report<?, ?> report, InvalidationRules rules) {
@@ -103,15 +144,22 @@ final class ReportRegistry {
   }
 
   private static boolean reaches(Collection<KeyPattern> patterns, Report<?, ?> report) {
-    return patterns.stream().anyMatch(pattern -> pattern.overlaps(report.pattern()));
+    return patterns.stream().anyMatch(pattern -> pattern.overlaps(keysOf(report)));
+  }
+
+  /** The keys that can be: a report without parameters has but one. */
+  private static KeyPattern keysOf(Report<?, ?> report) {
+    return report.hasParams()
+        ? report.pattern()
+        : KeyPattern.exactly(ReportKey.of(report.name(), Object.class));
   }
 
   private Report<?, ?> require(String name) {
     Report<?, ?> report = reports.get(name);
     if (report == null) {
       throw new IllegalArgumentException(
-          "no report is named '%s'; there are %s: add it with report(...), or mend the name"
-              .formatted(name, reports.keySet()));
+          "no report is named '%s'; there are %s: add it with report(...), or mend the name%s"
+              .formatted(name, reports.keySet(), NearestName.hint(name, reports.keySet())));
     }
     return report;
   }

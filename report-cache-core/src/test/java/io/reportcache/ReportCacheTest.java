@@ -328,7 +328,7 @@ class ReportCacheTest {
         .isThrownBy(() -> shop().ttl("sale", ofSeconds(10)).build())
         .withMessage(
             "no report is named 'sale'; there are [sales, dashboard, products]: add it with"
-                + " report(...), or mend the name");
+                + " report(...), or mend the name; did you mean 'sales'?");
   }
 
   @Test
@@ -408,7 +408,7 @@ class ReportCacheTest {
               "report 'lonely' is invalidated by no event: after a change it is wrong until its ttl"
                   + " ends; declare invalidatedBy",
               "rule on OrderCreated: [pattern 'sale:*'] matches no report; mend its patterns if it"
-                  + " is meant to");
+                  + " is meant to; did you mean 'sales:*'?");
       assertThat(reports.catalogue()).hasSize(4);
     }
   }

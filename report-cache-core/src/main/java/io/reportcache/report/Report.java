@@ -32,6 +32,7 @@ public final class Report<P, V> {
   private final String name;
   private final Function<? super P, ReportKey<V>> key;
   private final CachePolicy policy;
+  private final boolean keyed;
   private final List<InvalidationRule<?>> rules;
   private final Optional<Warmup<P>> warmup;
   private final TaggingGenerator<? super P, ? extends V> generator;
@@ -41,6 +42,7 @@ public final class Report<P, V> {
     this.name = builder.name;
     this.key = builder.key;
     this.policy = builder.policy;
+    this.keyed = builder.keyed;
     this.rules = List.copyOf(builder.rules);
     this.warmup = builder.warmup();
     this.generator = generator;
@@ -51,6 +53,7 @@ public final class Report<P, V> {
     this.name = report.name;
     this.key = report.key;
     this.policy = policy;
+    this.keyed = report.keyed;
     this.rules = report.rules;
     this.warmup = report.warmup;
     this.generator = report.generator;
@@ -86,6 +89,11 @@ public final class Report<P, V> {
   /** Returns its name. */
   public String name() {
     return name;
+  }
+
+  /** Tells whether it has parameters; without, it has one key, its name. */
+  public boolean hasParams() {
+    return keyed;
   }
 
   /** Returns how long its result serves. */

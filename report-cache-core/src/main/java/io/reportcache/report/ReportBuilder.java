@@ -39,7 +39,7 @@ public final class ReportBuilder<P, V> {
   final Function<? super P, ReportKey<V>> key;
   final List<InvalidationRule<?>> rules = new ArrayList<>();
   CachePolicy policy = CachePolicy.ttl(DEFAULT_TTL);
-  private final boolean keyed;
+  final boolean keyed;
   private @Nullable Schedule schedule;
   private Priority priority = Priority.MEDIUM;
   private List<P> warmParams = List.of();
