@@ -11,6 +11,7 @@ import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.Transactions;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
 import io.reportcache.warming.WarmingScheduler;
@@ -134,6 +135,16 @@ public final class ReportCacheBuilder {
     Objects.requireNonNull(options, "options must not be null").accept(cacheOptions);
     cacheOptionsSet = true;
     return this;
+  }
+
+  /**
+   * Binds the caches that this builder makes to the host's transactions: what is invalidated or
+   * published on the {@linkplain ReportCache#events bus} in one takes effect when that commits; see
+   * {@link TenantCacheManagerBuilder#transactions}. With plain JDBC, a {@code JdbcTransactions}.
+   * Not together with {@link #caches}.
+   */
+  public ReportCacheBuilder transactions(Transactions transactions) {
+    return cacheOptions(options -> options.transactions(transactions));
   }
 
   /** Has calls and events that name no tenant, where none is bound, act in the central space. */

@@ -4,6 +4,7 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelopes;
 import io.reportcache.event.EventType;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
 import java.time.InstantSource;
@@ -22,12 +23,15 @@ public final class DurableEventsBuilder {
   /** How many characters the payload of an event may have unless told otherwise: 262,144. */
   public static final int DEFAULT_MAXIMUM_PAYLOAD = 256 * 1024;
 
+  private static final GuardedLog log = GuardedLog.of(DurableEvents.class);
+
   private final DeliveryStore store;
   private final PayloadCodec codec;
   private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
   private final List<StoredEvents.Registered<?>> handlers = new ArrayList<>();
   private final List<Carrier> carriers = new ArrayList<>();
   private @Nullable EventBus localBus;
+  private @Nullable DeliverySink sink;
   private @Nullable Transactions transactions;
   private String producer = "";
   private TenantResolver tenants = TenantResolver.bound();
@@ -140,6 +144,16 @@ public final class DurableEventsBuilder {
   }
 
   /**
+   * Sets what events are published into unless {@link DurableEvents#in} says otherwise, such as the
+   * transaction of the publishing thread; the store itself by default, which stores each in a
+   * transaction of its own.
+   */
+  public DurableEventsBuilder sink(DeliverySink sink) {
+    this.sink = Objects.requireNonNull(sink, "sink must not be null");
+    return this;
+  }
+
+  /**
    * Registers a handler that publishes what is stored on the local bus of the process that runs it.
    * What this process has published and acted on already is passed over.
    *
@@ -201,14 +215,36 @@ public final class DurableEventsBuilder {
       }
       all.add(registered(all, carrier.name, carrier.wants, LaneOptions.defaults(), local::carry));
     }
+    tellWhatIsHalfWired();
     return new StoredEvents(
         store,
-        store,
+        sink == null ? store : sink,
         new EventEnvelopes(producer, tenants, clock),
         new PayloadTypes(codec, types),
         List.copyOf(all),
         maximumPayload,
         local);
+  }
+
+  /** Reports that stay stale should not do so without a word. */
+  private void tellWhatIsHalfWired() {
+    if (localBus == null) {
+      log.info(
+          "Durable events act on no bus of this process; if reports here depend on them, set"
+              + " localBus(reports.events()), or they stay as they are until their ttl ends");
+    }
+    if (localBus != null && transactions == null && sink == null && carriers.isEmpty()) {
+      log.warn(
+          "Durable events have a local bus, but nothing that sees the end of a transaction: what is"
+              + " published into a connection acts on that bus never, and reports that depend on it"
+              + " stay stale. Set sink(...) or transactions(...), e.g. by JdbcTransactions, or"
+              + " carriedBy(...)");
+    }
+    if (localBus == null && transactions != null) {
+      log.warn(
+          "Durable events have transactions, but no local bus, so these have no effect; set"
+              + " localBus, or leave them out");
+    }
   }
 
   /** A handler whose bus isn't known yet. */

@@ -55,7 +55,7 @@ class DeliveryFacesConfiguration {
                       .localBus(bus);
               carry(properties, builder);
               found.forEach(customizer -> customizer.customize(builder));
-              return builder.build().in(sinks.into(store));
+              return builder.sink(sinks.into(store)).build();
             });
     return new SpringDurableEvents(events, listeners);
   }
