@@ -24,6 +24,7 @@ final class Claimer implements Runnable {
   private final DeliveryWorkerBuilder settings;
   private final List<LaneWork> lanes;
   private final Set<Owned> owned;
+  private final BacklogWatch backlog;
   private final Signal signal = new Signal();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final String owner;
@@ -36,6 +37,7 @@ final class Claimer implements Runnable {
     this.settings = settings;
     this.lanes = lanes;
     this.owned = owned;
+    this.backlog = new BacklogWatch(settings.store, Set.copyOf(settings.lanes.keySet()));
     // A name may be given to several; who owns a delivery must be one.
     this.owner =
         settings.node + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -117,6 +119,7 @@ final class Claimer implements Runnable {
         log.info("{} parked deliveries to {} are of types known here", unparked, work.lane);
       }
     }
+    backlog.look();
     unparkAt = System.nanoTime() + UNPARK_NANOS; // if the store failed, sooner
   }
 

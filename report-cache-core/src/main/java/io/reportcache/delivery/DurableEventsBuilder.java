@@ -216,6 +216,7 @@ public final class DurableEventsBuilder {
       all.add(registered(all, carrier.name, carrier.wants, LaneOptions.defaults(), local::carry));
     }
     tellWhatIsHalfWired();
+    tellWhatIsHandledByNobody(all);
     return new StoredEvents(
         store,
         sink == null ? store : sink,
@@ -244,6 +245,31 @@ public final class DurableEventsBuilder {
       log.warn(
           "Durable events have transactions, but no local bus, so these have no effect; set"
               + " localBus, or leave them out");
+    }
+  }
+
+  private void tellWhatIsHandledByNobody(List<StoredEvents.Registered<?>> all) {
+    List<EventType<?>> known = new ArrayList<>();
+    types
+        .keySet()
+        .forEach(
+            type -> known.add(EventType.of(type.payloadClass().asSubclass(DomainEvent.class))));
+    for (EventType<?> type : known) {
+      if (all.stream().noneMatch(each -> each.wants().test(type))) {
+        log.warn(
+            "Durable event {} has no handler, so it is stored nowhere, and is lost if this process"
+                + " dies; add handler(...), remoteHandler(...) or, for reports, carriedBy(...)",
+            type.name());
+      }
+    }
+    for (StoredEvents.Registered<?> each : all) {
+      if (known.stream().noneMatch(each.wants())) {
+        log.warn(
+            "{} gets none of the registered events {}; add the type(...) that it is for, or leave"
+                + " it out",
+            each.lane(),
+            known.stream().map(EventType::name).sorted().toList());
+      }
     }
   }
 

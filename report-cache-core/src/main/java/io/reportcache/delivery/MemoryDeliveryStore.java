@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,6 +209,28 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
         .limit(most)
         .map(Kept::stored)
         .toList();
+  }
+
+  @Override
+  public synchronized List<Backlog> backlog() {
+    Map<Lane, Backlog> ready = new LinkedHashMap<>();
+    Map<Lane, Backlog> parked = new LinkedHashMap<>();
+    for (Kept kept : all.values()) {
+      boolean isReady =
+          (kept.status == DeliveryStatus.PENDING || kept.status == DeliveryStatus.FAILED)
+              && !kept.isBehind
+              && !delayed.contains(kept);
+      if (isReady || kept.status == DeliveryStatus.PARKED) {
+        (isReady ? ready : parked)
+            .merge(
+                kept.added.lane(),
+                new Backlog(kept.added.lane(), !isReady, 1, kept.id),
+                (known, one) ->
+                    new Backlog(
+                        known.lane(), known.parked(), known.deliveries() + 1, known.first()));
+      }
+    }
+    return Stream.concat(ready.values().stream(), parked.values().stream()).toList();
   }
 
   @Override

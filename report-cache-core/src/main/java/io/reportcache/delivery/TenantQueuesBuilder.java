@@ -93,9 +93,19 @@ public final class TenantQueuesBuilder {
   /**
    * Builds them.
    *
-   * @throws IllegalArgumentException if an upcaster is missing
+   * @throws IllegalArgumentException if an upcaster is missing, or is of a class that has no job
    */
   public TenantQueues build() {
+    types
+        .keySet()
+        .forEach(
+            type -> {
+              if (!handlers.containsKey(type.name())) { // what it reads nobody would do
+                throw new IllegalArgumentException(
+                    "there is an upcaster of %s, but nothing that does such jobs, so those that wait would become dead letters; add job(%s.class, ...), or leave the upcaster out"
+                        .formatted(type.name(), type.payloadClass().getSimpleName()));
+              }
+            });
     return new StoredQueues(this, store, new PayloadTypes(codec, types), Map.copyOf(handlers));
   }
 }

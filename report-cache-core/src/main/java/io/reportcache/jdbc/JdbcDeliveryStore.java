@@ -1,5 +1,6 @@
 package io.reportcache.jdbc;
 
+import io.reportcache.delivery.Backlog;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.DeliveryFigures;
@@ -250,6 +251,11 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     DeliveryRecords.checkMost(most);
     return work.inTransaction(
         "find deliveries", connection -> look.find(connection, query, after, most));
+  }
+
+  @Override
+  public List<Backlog> backlog() {
+    return work.inTransaction("read the backlog", look::backlog);
   }
 
   @Override

@@ -230,7 +230,7 @@ public final class JdbcTransactions implements Transactions {
   private static void suppress(Exception e, @Nullable Throwable failure) {
     if (failure == null) {
       log.warn("A connection could not be given back after its transaction had committed", e);
-    } else if (e != failure) {
+    } else if (!e.equals(failure)) {
       failure.addSuppressed(e);
     }
   }

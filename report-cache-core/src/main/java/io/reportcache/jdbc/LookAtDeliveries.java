@@ -1,8 +1,10 @@
 package io.reportcache.jdbc;
 
+import io.reportcache.delivery.Backlog;
 import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryRunLog;
 import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.delivery.Lane;
 import io.reportcache.delivery.StoredDelivery;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,6 +76,30 @@ final class LookAtDeliveries {
       }
     }
     return counts;
+  }
+
+  /** Each half reads an index of its own. */
+  List<Backlog> backlog(Connection connection) throws SQLException {
+    List<Backlog> backlog = new ArrayList<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                ofState(State.READY) + " UNION ALL " + ofState(State.PARKED));
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        backlog.add(
+            new Backlog(
+                Lane.parse(row.getString(1)),
+                row.getInt(2) == State.PARKED,
+                row.getLong(3),
+                row.getLong(4)));
+      }
+    }
+    return backlog;
+  }
+
+  private static String ofState(int state) {
+    return "SELECT lane, %d AS in_state, COUNT(*) AS deliveries, MIN(id) AS first_id FROM report_cache_delivery WHERE state = %d GROUP BY lane"
+        .formatted(state, state);
   }
 
   private Map<Long, List<DeliveryRunLog>> runs(Connection connection, List<Long> ids)
