@@ -95,9 +95,9 @@ class MissingTablesTest {
 
   @Test
   void aCheckTellsOfAMissingPrivilege() throws Exception {
-    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    String url = "jdbc:h2:mem:" + UUID.randomUUID();
     JdbcDataSource owner = new JdbcDataSource();
-    owner.setURL(url);
+    owner.setURL(url + ";DB_CLOSE_DELAY=-1"); // which only its owner may say
     owner.setUser("sa");
     JdbcDeliveryStore.of(owner).createTables();
     try (Connection connection = owner.getConnection();
