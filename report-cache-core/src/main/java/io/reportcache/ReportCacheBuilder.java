@@ -8,6 +8,7 @@ import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.invalidation.InvalidationRulesBuilder;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.report.Report;
+import io.reportcache.report.WarmingOptions;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
@@ -26,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,6 +48,7 @@ public final class ReportCacheBuilder {
   private final Set<Class<? extends DomainEvent>> eventTypes = new LinkedHashSet<>();
   private final List<WarmingJob> jobs = new ArrayList<>();
   private @Nullable Supplier<? extends Collection<TenantId>> warmedTenants;
+  private WarmingOptions warmingOptions = WarmingOptions.defaults();
   private boolean cacheOptionsSet;
   private @Nullable Schedule cleanUp = Schedule.dailyAt(LocalTime.of(3, 0), ZoneId.systemDefault());
   private @Nullable TenantCacheManager caches;
@@ -106,10 +109,17 @@ public final class ReportCacheBuilder {
 
   /**
    * Sets for which tenants reports are warmed; asked at every warming. None unless set, or the
-   * central space with {@link #singleTenant()}.
+   * central space with {@link #singleTenant()}. A run that finds no tenant is logged and recorded
+   * as skipped.
    */
   public ReportCacheBuilder warmTenants(Supplier<? extends Collection<TenantId>> tenants) {
     this.warmedTenants = Objects.requireNonNull(tenants, "tenants must not be null");
+    return this;
+  }
+
+  /** Sets how reports are warmed that don't say so themselves. */
+  public ReportCacheBuilder warmingOptions(WarmingOptions options) {
+    this.warmingOptions = Objects.requireNonNull(options, "warmingOptions must not be null");
     return this;
   }
 
@@ -214,9 +224,7 @@ public final class ReportCacheBuilder {
       complete.requireRegistered(eventTypes);
     }
     registry.doubts(complete).forEach(doubt -> log.warn("{}", doubt));
-    if (warmedTenants == null && registry.all().stream().anyMatch(r -> r.warmup().isPresent())) {
-      log.warn("Reports are to be warmed, but for no tenant; name some with warmTenants(...)");
-    }
+    warnOfWarmingForNobody();
     try {
       ReportCache cache = new AssembledReportCache(this, complete);
       schedule(cache);
@@ -227,10 +235,26 @@ public final class ReportCacheBuilder {
     }
   }
 
+  /** A report may be declared for several applications, so it's no error that one warms none. */
+  private void warnOfWarmingForNobody() {
+    List<String> reports =
+        registry.all().stream()
+            .filter(report -> report.warmup().isPresent())
+            .map(Report::name)
+            .toList();
+    if (warmedTenants == null && !reports.isEmpty()) {
+      log.warn(
+          "Reports {} are to be warmed, but for no tenant, so their runs are skipped; name some"
+              + " with warmTenants(...)",
+          reports);
+    }
+  }
+
   private void schedule(ReportCache cache) {
     WarmingScheduler scheduler = cache.warming();
+    WarmedResults warmed = new WarmedResults(cache.caches());
     for (Report<?, ?> report : registry.all()) {
-      warmingOf(report, cache, scheduler);
+      warmingOf(report, cache, warmed).ifPresent(scheduler::register);
     }
     if (cleanUp != null) {
       scheduler.register(
@@ -260,13 +284,19 @@ public final class ReportCacheBuilder {
     return part;
   }
 
-  private <P> void warmingOf(Report<P, ?> report, ReportCache cache, WarmingScheduler scheduler) {
-    Supplier<? extends Collection<TenantId>> tenants =
-        warmedTenants == null ? List::of : warmedTenants;
-    report
+  private <P> Optional<WarmingJob> warmingOf(
+      Report<P, ?> report, ReportCache cache, WarmedResults warmed) {
+    return report
         .warmup()
-        .ifPresent(
+        .map(
             warmup ->
-                scheduler.register(new ReportWarming<>(report, warmup, tenants, cache::tenant)));
+                new ReportWarming<>(
+                    report,
+                    warmup,
+                    warmup.options().orElse(warmingOptions),
+                    clock,
+                    warmedTenants == null ? List::of : warmedTenants,
+                    cache::tenant,
+                    warmed));
   }
 }

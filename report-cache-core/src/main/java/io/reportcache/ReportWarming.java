@@ -1,32 +1,61 @@
 package io.reportcache;
 
+import io.reportcache.WarmingRound.Target;
+import io.reportcache.cache.Explanation;
+import io.reportcache.cache.Removal;
+import io.reportcache.cache.RemovalCause;
 import io.reportcache.report.Report;
+import io.reportcache.report.WarmingOptions;
 import io.reportcache.report.Warmup;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.warming.JobContext;
+import io.reportcache.warming.PartTimeoutException;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Generates one report for every tenant, with the parameters that it is warmed with. */
 final class ReportWarming<P> implements WarmingJob {
 
   private final Report<P, ?> report;
   private final Warmup<P> warmup;
+  private final WarmingOptions options;
+  private final InstantSource clock;
   private final Supplier<? extends Collection<TenantId>> tenants;
   private final Function<TenantId, TenantReports> reports;
+  private final WarmedResults warmed;
+  private final WarmingRound round = new WarmingRound();
+  private final Set<Target> warm = ConcurrentHashMap.newKeySet();
 
   ReportWarming(
       Report<P, ?> report,
       Warmup<P> warmup,
+      WarmingOptions options,
+      InstantSource clock,
       Supplier<? extends Collection<TenantId>> tenants,
-      Function<TenantId, TenantReports> reports) {
+      Function<TenantId, TenantReports> reports,
+      WarmedResults warmed) {
     this.report = report;
     this.warmup = warmup;
+    this.options = options;
+    this.clock = clock;
     this.tenants = tenants;
     this.reports = reports;
+    this.warmed = warmed;
+    warmed.add(this);
   }
 
   @Override
@@ -45,44 +74,108 @@ final class ReportWarming<P> implements WarmingJob {
   }
 
   @Override
+  public Duration timeLimit() {
+    return options.timeLimit();
+  }
+
+  @Override
   public boolean runsAtStart() {
     return warmup.runsAtStart();
   }
 
+  @Override
+  public void run() {
+    throw new IllegalStateException("warming of " + report + " needs its run; call run(context)");
+  }
+
   /** One tenant's failure doesn't keep the others cold; all of them are told at the end. */
   @Override
-  public void run() throws InterruptedException {
-    WarmingFailedException failures = new WarmingFailedException(report.name());
-    for (TenantId tenant : tenants.get()) {
-      for (P params : warmup.params()) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("warming of " + report + " ran out of time at " + tenant);
-        }
-        try {
-          reports.apply(tenant).renew(report, params);
-        } catch (Exception | Error e) { // a generator throws what it likes, declared or not
-          if (e instanceof InterruptedException interrupted) {
-            throw interrupted; // its time is over
-          }
-          failures.addSuppressed(e);
-        }
-      }
+  public void run(JobContext run) throws Exception {
+    List<Target> targets = new ArrayList<>();
+    run.part(options.loadTimeLimit(), () -> targets.addAll(targetsInOrder()));
+    if (targets.isEmpty()) {
+      run.skipped("there is no tenant to warm " + report + " for; see warmTenants");
+      return;
     }
-    if (failures.getSuppressed().length > 0) {
-      throw failures;
+    WarmingFailures failures = new WarmingFailures();
+    warmed.begin();
+    try {
+      Duration untilNextEnds = untilNextEnds();
+      for (Target target : targets) {
+        if (run.isOver()) { // perhaps the generator has swallowed the interrupt
+          throw new InterruptedException("warming of " + report + " ended before " + target);
+        }
+        warm(target, untilNextEnds, run, failures);
+      }
+    } finally {
+      warmed.end().ifPresent(run::note);
+    }
+    failures.throwIfAny(report, targets.size());
+  }
+
+  private List<Target> targetsInOrder() {
+    Collection<TenantId> now =
+        Objects.requireNonNull(tenants.get(), "tenants to warm must not be null, but may be none");
+    return round.order(now, warmup.params().size());
+  }
+
+  private void warm(
+      Target target, @Nullable Duration untilNextEnds, JobContext run, WarmingFailures failures)
+      throws InterruptedException {
+    round.begins(target);
+    try {
+      TenantReports tenant = reports.apply(target.tenant());
+      P params = warmup.params().get(target.params());
+      run.part(
+          options.loadTimeLimit(),
+          () -> {
+            if (untilNextEnds == null
+                || !tenant.isFresh(report, params, options.freshPart(), untilNextEnds)) {
+              tenant.warm(report, params);
+            }
+          });
+      warm.add(target);
+    } catch (PartTimeoutException e) {
+      failures.add(new IllegalStateException(target.tenant() + " " + e.getMessage(), e));
+    } catch (Exception | Error e) {
+      if (run.isOver()) {
+        throw new InterruptedException("warming of " + report + " ended at " + target);
+      }
+      failures.add(e);
     }
   }
 
-  /** What failed is suppressed in it. */
-  static final class WarmingFailedException extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    WarmingFailedException(String report) {
-      super(
-          "report '"
-              + report
-              + "' could not be generated for some tenants; see what is suppressed");
+  /** Tells how long a result must last not to expire before the next run; null if it always may. */
+  private @Nullable Duration untilNextEnds() {
+    if (options.freshPart() == 1) {
+      return null;
     }
+    try {
+      Instant now = clock.instant();
+      Optional<Instant> next = warmup.schedule().next(now);
+      return next.isEmpty() ? null : Duration.between(now, next.get()).plus(options.timeLimit());
+    } catch (RuntimeException | Error e) { // a schedule that can't say; the scheduler asks it again
+      return null;
+    }
+  }
+
+  /** Returns how many results that were warm have been evicted, and forgets them. */
+  int forgetEvicted() {
+    int evicted = 0;
+    List<Target> gone = new ArrayList<>();
+    for (Target target : warm) {
+      Explanation explanation = explain(target);
+      if (explanation.state() == Explanation.State.MISSING) {
+        gone.add(target);
+        Optional<RemovalCause> cause = explanation.lost().map(Removal::cause);
+        evicted += cause.filter(RemovalCause.EVICTED::equals).isPresent() ? 1 : 0;
+      }
+    }
+    gone.forEach(warm::remove);
+    return evicted;
+  }
+
+  private Explanation explain(Target target) {
+    return reports.apply(target.tenant()).explain(report, warmup.params().get(target.params()));
   }
 }

@@ -17,10 +17,12 @@ import io.reportcache.report.ReportWriter;
 import io.reportcache.tenant.TenantId;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,35 @@ public final class TenantReports {
   }
 
   /**
+   * Generates the result anew on this thread, for the time that has passed, and leaves what is
+   * derived from it; see {@link TenantCache#renew}. The time-outs of the policy are for readers: a
+   * load that is warmed would only go on behind the back of whoever limits it.
+   */
+  <P, V> void warm(Report<P, V> report, P params) {
+    CachePolicy policy =
+        registry
+            .policy(report)
+            .withSoftTimeout(Duration.ZERO, Duration.ZERO)
+            .withHardTimeout(Duration.ZERO);
+    ReportKey<V> key = keyOf(report, params);
+    tell(report, key, cache.renew(key, policy, report.loader(params)));
+  }
+
+  /** Tells whether the result has more than this part of its life left, and so long besides. */
+  <P> boolean isFresh(Report<P, ?> report, P params, double part, Duration atLeast) {
+    Explanation explanation = explain(report, params);
+    if (explanation.state() != Explanation.State.FRESH) {
+      return false;
+    }
+    Optional<Duration> ttl = registry.policy(report).ttl();
+    Optional<Duration> left = explanation.expiresIn();
+    return ttl.isEmpty()
+        || left.isEmpty()
+        || (left.get().compareTo(atLeast) > 0
+            && (double) left.get().toMillis() > part * (double) ttl.get().toMillis());
+  }
+
+  /**
    * Writes the result to the stream and publishes {@link ReportExported}.
    *
    * @throws IOException if the writer throws it; nothing is published then
@@ -126,16 +157,6 @@ public final class TenantReports {
     writer.write(ask(report, key, params, policy).value(), out);
     Instant exportedAt = clock.instant();
     tell(() -> new ReportExported(tenant(), report.name(), filters(key), format, exportedAt));
-  }
-
-  /**
-   * Generates the result anew for the time that has passed, and leaves what is derived from it; see
-   * {@link TenantCache#renew}.
-   */
-  <P, V> void renew(Report<P, V> report, P params) {
-    CachePolicy policy = registry.policy(report);
-    ReportKey<V> key = keyOf(report, params);
-    tell(report, key, cache.renew(key, policy, report.loader(params)));
   }
 
   /**

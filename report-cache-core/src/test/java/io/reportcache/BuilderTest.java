@@ -47,7 +47,8 @@ class BuilderTest {
   void warmingForNoTenantIsDoubted() {
     try (CapturedLog log = CapturedLog.of(ReportCache.class)) {
       ReportCache.builder().report(warmed).build().close();
-      assertThat(log.at(Level.WARN)).anyMatch(line -> line.contains("but for no tenant"));
+      assertThat(log.at(Level.WARN))
+          .anyMatch(line -> line.contains("[sales] are to be warmed, but for no tenant"));
     }
   }
 }

@@ -44,6 +44,7 @@ public final class ReportBuilder<P, V> {
   private Priority priority = Priority.MEDIUM;
   private List<P> warmParams = List.of();
   private boolean warmedAtStart;
+  private @Nullable WarmingOptions warmingOptions;
 
   ReportBuilder(String name, TypeToken<V> type) {
     this(name, type, params -> ReportKey.of(name, type), false);
@@ -119,6 +120,7 @@ public final class ReportBuilder<P, V> {
     }
     ReportBuilder<Q, V> parameterized = new ReportBuilder<>(name, type, key, true);
     parameterized.policy = policy;
+    parameterized.warmingOptions = warmingOptions;
     return parameterized;
   }
 
@@ -219,8 +221,10 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Has results with these parameters, or the one of a report without, generated anew at a fixed
-   * rate for every tenant that the cache knows to warm.
+   * Has results with these parameters, or the one of a report without, warmed at a fixed rate for
+   * every tenant that the cache knows to warm: generated, unless one is there that is fresh enough.
+   *
+   * @see WarmingOptions#freshPart()
    */
   @SafeVarargs
   @SuppressWarnings("varargs") // handed on to be read only
@@ -251,6 +255,12 @@ public final class ReportBuilder<P, V> {
   /** Has the warming also run at the start. */
   public ReportBuilder<P, V> warmedAtStart() {
     warmedAtStart = true;
+    return this;
+  }
+
+  /** Sets the limits of the warming; those of the cache unless set. */
+  public ReportBuilder<P, V> warmingOptions(WarmingOptions options) {
+    warmingOptions = Objects.requireNonNull(options, "warmingOptions must not be null");
     return this;
   }
 
@@ -298,7 +308,9 @@ public final class ReportBuilder<P, V> {
       return Optional.empty();
     }
     List<P> params = keyed ? warmParams : (List<P>) List.of(NoParams.NONE);
-    return Optional.of(new Warmup<>(schedule, priority, warmedAtStart, params));
+    return Optional.of(
+        new Warmup<>(
+            schedule, priority, warmedAtStart, params, Optional.ofNullable(warmingOptions)));
   }
 
   private <E extends DomainEvent> InvalidationRule<E> computed(

@@ -1,5 +1,6 @@
 package io.reportcache.schedule;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,9 +10,14 @@ record AlignedRate(Duration period) implements Schedule {
 
   @Override
   public Optional<Instant> next(Instant previous) {
-    long periodMillis = period.toMillis();
-    long before = Math.floorDiv(previous.toEpochMilli(), periodMillis);
-    return Optional.of(Instant.ofEpochMilli(Math.multiplyExact(before + 1, periodMillis)));
+    try {
+      long periodMillis = period.toMillis();
+      long before = Math.floorDiv(previous.toEpochMilli(), periodMillis);
+      return Optional.of(
+          Instant.ofEpochMilli(Math.multiplyExact(Math.addExact(before, 1), periodMillis)));
+    } catch (DateTimeException | ArithmeticException e) { // beyond the range of moments
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -3,11 +3,10 @@ package io.reportcache.schedule;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Due once a day. */
+/** Due once on each local day. */
 record DailyAt(LocalTime time, ZoneId zone) implements Schedule {
 
   DailyAt {
@@ -17,15 +16,7 @@ record DailyAt(LocalTime time, ZoneId zone) implements Schedule {
 
   @Override
   public Optional<Instant> next(Instant previous) {
-    ZonedDateTime day = previous.atZone(zone);
-    Instant today = at(day);
-    return Optional.of(today.isAfter(previous) ? today : at(day.plusDays(1)));
-  }
-
-  // ZonedDateTime moves a time inside a gap behind it, and takes the first of a time that comes
-  // twice.
-  private Instant at(ZonedDateTime day) {
-    return ZonedDateTime.of(day.toLocalDate(), time, zone).toInstant();
+    return LocalDays.firstAfter(previous, zone, day -> LocalDays.at(day, time, zone));
   }
 
   @Override

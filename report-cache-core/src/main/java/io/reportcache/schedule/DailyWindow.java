@@ -4,9 +4,14 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A time of every day, such as the hours of little traffic. May pass midnight: from 22:00 to 05:00.
+ * What counts is the time of day that the clocks of the zone show: where they are put forward over
+ * its beginning or its end, it begins or ends when they are; where they are put back over it, it
+ * comes twice; on a day on which they skip all of it, or on a day that the zone skips, it isn't
+ * open.
  *
  * @param from the first moment inside
  * @param to the first moment outside again
@@ -36,6 +41,11 @@ public record DailyWindow(LocalTime from, LocalTime to, ZoneId zone) {
     return from.isBefore(to)
         ? !time.isBefore(from) && time.isBefore(to)
         : !time.isBefore(from) || time.isBefore(to);
+  }
+
+  /** Returns a moment after the given one, before which it doesn't open; empty if it never does. */
+  Optional<Instant> opensAfter(Instant moment) {
+    return LocalDays.firstAfter(moment, zone, day -> LocalDays.reaching(day, from, zone));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.reportcache.schedule;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -19,7 +20,23 @@ record FixedRate(Duration period) implements Schedule {
 
   @Override
   public Optional<Instant> next(Instant previous) {
-    return Optional.of(previous.plus(period));
+    return next(previous, previous);
+  }
+
+  @Override
+  public Optional<Instant> next(Instant previous, Instant passed) {
+    try {
+      Duration since = Duration.between(previous, passed);
+      long whole = since.isNegative() ? 0 : since.dividedBy(period);
+      return Optional.of(previous.plus(period.multipliedBy(Math.addExact(whole, 1))));
+    } catch (DateTimeException | ArithmeticException e) { // beyond the range of moments
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean followsClock() {
+    return false;
   }
 
   @Override

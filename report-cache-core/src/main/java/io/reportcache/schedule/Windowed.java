@@ -8,30 +8,73 @@ import java.util.Optional;
 /** A schedule without its moments outside a window. */
 record Windowed(Schedule schedule, DailyWindow window) implements Schedule {
 
+  /** Every window opens once a day, so what has found none in over a year never will. */
+  private static final int MOST_OPENINGS = 370;
+
+  /** Moments outside that are passed over one by one; then what is left until the opening is. */
+  private static final int MOST_STEPS = 2_000;
+
+  private static final Duration JUST_BEFORE = Duration.ofNanos(1);
+
   Windowed {
     Objects.requireNonNull(window, "window must not be null");
   }
 
-  /** Every window opens once a day, so what has found none in over a year never will. */
-  private static final Duration HORIZON = Duration.ofDays(370);
-
   @Override
   public Optional<Instant> next(Instant previous) {
-    Instant last = previous.plus(HORIZON);
-    Optional<Instant> next = schedule.next(previous);
-    while (next.isPresent() && !window.contains(next.get())) {
-      if (next.get().isAfter(last)) {
+    return firstInside(previous, schedule.next(previous));
+  }
+
+  @Override
+  public Optional<Instant> next(Instant previous, Instant passed) {
+    return firstInside(previous, schedule.next(previous, passed));
+  }
+
+  private Optional<Instant> firstInside(Instant previous, Optional<Instant> first) {
+    Instant before = previous;
+    Optional<Instant> next = first;
+    for (int opening = 0; opening < MOST_OPENINGS; opening++) {
+      if (next.isEmpty()) {
+        return next;
+      }
+      Optional<Instant> opens = window.opensAfter(next.get());
+      for (int step = 0; step < MOST_STEPS; step++) {
+        if (next.isEmpty() || window.contains(requireAfter(before, next.get()))) {
+          return next;
+        }
+        if (opens.isPresent() && !next.get().isBefore(opens.get())) {
+          break; // that opening is missed; one each day is looked at
+        }
+        before = next.get();
+        next = schedule.next(before);
+      }
+      if (opens.isEmpty()) {
         return Optional.empty();
       }
-      Instant before = next.get();
-      next = schedule.next(before);
-      if (next.isPresent() && !next.get().isAfter(before)) {
-        throw new IllegalStateException(
-            "schedule %s returned %s, which isn't after %s"
-                .formatted(schedule, next.get(), before));
+      if (next.isPresent() && next.get().isBefore(opens.get())) {
+        before = next.get();
+        next = schedule.next(before, opens.get().minus(JUST_BEFORE));
       }
     }
+    return Optional.empty();
+  }
+
+  private Instant requireAfter(Instant before, Instant next) {
+    if (!next.isAfter(before)) {
+      throw new IllegalStateException(
+          "schedule %s returned %s, which isn't after %s".formatted(schedule, next, before));
+    }
     return next;
+  }
+
+  @Override
+  public boolean permits(Instant moment) {
+    return window.contains(moment) && schedule.permits(moment);
+  }
+
+  @Override
+  public boolean followsClock() {
+    return schedule.followsClock();
   }
 
   @Override

@@ -40,4 +40,9 @@ record ClusterJob(WarmingJob job) implements WarmingJob {
   public void run() throws Exception {
     job.run();
   }
+
+  @Override
+  public void run(JobContext run) throws Exception {
+    job.run(run);
+  }
 }

@@ -1,75 +1,74 @@
 package io.reportcache.warming;
 
-import io.reportcache.delivery.ClaimedDelivery;
-import io.reportcache.delivery.DeliveryRun;
+import io.reportcache.delivery.Backoff;
 import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.DeliveryWorkerBuilder;
 import io.reportcache.delivery.Lane;
-import io.reportcache.delivery.LaneHandler;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.delivery.Message;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.tenant.TenantId;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * The ticks of jobs that run once per cluster. Each is a delivery whose idempotency key is made of
  * the job's name and the moment that its schedule names: every node adds it, one succeeds, and one
  * worker runs it. Since the moment isn't read from a clock, clocks may differ; but a node that came
  * to a tick after the record of it was removed, by default 30 days later, would have it run again.
+ *
+ * <p>Each job has a lane of its own, so that none waits for another in the worker: for places on
+ * this node they wait in the line of all jobs.
  */
-final class ClusterTicks implements LaneHandler {
-
-  /** Where ticks wait. Its name is stored. */
-  static final Lane LANE = Lane.ofQueue("report-cache.warming");
+final class ClusterTicks {
 
   /** So that a key of the name and a moment is no longer than keys may be. */
   static final int LONGEST_NAME = 150;
 
+  /** How long a tick waits for a place on this node before another may have it. */
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
   private static final Duration MARGIN = Duration.ofSeconds(30);
-  private static final int MOST_AT_ONCE = 1_000;
+  private static final Duration LONGEST_LIMIT = Duration.ofDays(3_650);
+  private static final int NEVER_A_DEAD_LETTER = 1_000_000;
+  private static final Backoff HAND_OVER =
+      new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30), 0.5);
+
+  /** Names of lanes begin with this and are stored. */
+  private static final String LANES = "report-cache.warming.";
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,60}");
 
   private final DeliveryStore store;
   private final UnaryOperator<DeliveryWorkerBuilder> settings;
   private final InstantSource clock;
-  private final Jobs jobs;
-  private @Nullable DeliveryWorker worker;
+  private final List<DeliveryWorker> workers = new ArrayList<>();
+  private final Set<String> served = new HashSet<>();
   private boolean closed;
 
-  /** The jobs of this node. */
-  interface Jobs {
-
-    /** Returns each name of a job that runs once per cluster, with version 1. */
-    Map<String, Integer> types();
-
-    /** Tells whether a later tick than this one is due by now. */
-    boolean isSuperseded(String job, Instant tick);
-
-    /** Runs the job on this thread; null if it runs here already. */
-    @Nullable JobRun run(String job);
-  }
-
   ClusterTicks(
-      DeliveryStore store,
-      UnaryOperator<DeliveryWorkerBuilder> settings,
-      InstantSource clock,
-      Jobs jobs) {
+      DeliveryStore store, UnaryOperator<DeliveryWorkerBuilder> settings, InstantSource clock) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
-    this.jobs = jobs;
   }
 
-  /** Adds a tick, unless another node has. */
-  void add(ScheduledJob job, Instant tick) {
+  /**
+   * Adds a tick, unless another node has.
+   *
+   * @param round tells apart ticks of one moment that came twice, since the clock was put back
+   */
+  void add(ScheduledJob job, Instant tick, int round) {
     UUID id = UUID.randomUUID();
     Message message =
         new Message(
@@ -87,7 +86,7 @@ final class ClusterTicks implements LaneHandler {
     store.add(
         List.of(
             new NewDelivery(
-                LANE,
+                laneOf(job),
                 message,
                 switch (job.priority) {
                   case HIGH -> 10;
@@ -96,58 +95,61 @@ final class ClusterTicks implements LaneHandler {
                 },
                 Duration.ZERO,
                 job.name, // one node at a time
-                job.name + '@' + tick)));
+                job.name + '@' + tick + (round == 0 ? "" : "~" + round))));
+    wake();
   }
 
-  /** Begins to run ticks, unless it has. */
-  synchronized void start(int concurrency, Duration longestLimit) {
-    if (worker != null || closed) {
+  private synchronized void wake() {
+    workers.forEach(DeliveryWorker::wake); // not every store tells of what is added
+  }
+
+  /** Begins to run the ticks of those jobs whose ticks aren't run here yet. */
+  synchronized void serve(List<ScheduledJob> jobs, ClusterRuns runs) {
+    List<ScheduledJob> added = jobs.stream().filter(job -> !served.contains(job.name)).toList();
+    if (closed || added.isEmpty()) {
       return;
     }
-    int most = Math.min(concurrency, MOST_AT_ONCE);
-    // A job is interrupted at its own limit; this is for one that doesn't heed that.
-    Duration timeout = longestLimit.plus(MARGIN);
-    LaneOptions options =
-        LaneOptions.defaults().withTimeout(timeout).withConcurrency(most).inOrder();
-    worker =
-        settings
-            .apply(
-                DeliveryWorker.of(store)
-                    .lane(LANE, options, this)
-                    .batch(most)
-                    .lease(timeout.plus(MARGIN))
-                    .closePatience(Duration.ofSeconds(1)))
-            .start();
+    DeliveryWorkerBuilder worker =
+        DeliveryWorker.of(store).batch(1).closePatience(Duration.ofSeconds(1));
+    Duration longest = Duration.ZERO;
+    for (ScheduledJob job : added) {
+      Duration timeout = timeoutOf(job);
+      LaneOptions options =
+          LaneOptions.defaults()
+              .withTimeout(timeout)
+              .withConcurrency(1)
+              .withAttempts(NEVER_A_DEAD_LETTER)
+              .withBackoff(HAND_OVER)
+              .inOrder();
+      worker.lane(laneOf(job), options, new TickHandler(job, runs));
+      longest = timeout.compareTo(longest) > 0 ? timeout : longest;
+    }
+    workers.add(settings.apply(worker.lease(longest.plus(MARGIN))).start());
+    added.forEach(job -> served.add(job.name));
   }
 
   /** Hands back what runs, for another node. */
-  synchronized void close() {
-    closed = true;
-    if (worker != null) {
-      worker.close();
+  void close() {
+    List<DeliveryWorker> open;
+    synchronized (this) {
+      closed = true;
+      open = List.copyOf(workers);
     }
+    open.forEach(DeliveryWorker::close);
   }
 
-  @Override
-  public Map<String, Integer> types() {
-    return jobs.types();
+  /** A job is interrupted at its own limit; this is for one that doesn't heed that. */
+  private static Duration timeoutOf(ScheduledJob job) {
+    Duration limit = job.timeLimit.compareTo(LONGEST_LIMIT) > 0 ? LONGEST_LIMIT : job.timeLimit;
+    return limit.plus(LONGEST_WAIT).plus(MARGIN);
   }
 
-  @Override
-  public void handle(ClaimedDelivery tick, DeliveryRun run) {
-    String job = tick.message().type();
-    if (jobs.isSuperseded(job, Instant.parse(tick.message().payload()))) {
-      run.result("passed over: a later tick is due");
-      return;
+  /** Names of jobs may have characters that those of lanes may not. */
+  static Lane laneOf(ScheduledJob job) {
+    if (PLAIN.matcher(job.name).matches()) {
+      return Lane.ofQueue(LANES + job.name);
     }
-    JobRun ended = jobs.run(job);
-    if (ended == null) {
-      run.result("passed over: the job runs on this node");
-      return;
-    }
-    // A failure is in the log and in the figures, as that of any job; the next tick is its retry.
-    run.result(
-        ended.outcome()
-            + ended.failure().map(failure -> ": " + failure.getClass().getName()).orElse(""));
+    byte[] name = job.name.getBytes(StandardCharsets.UTF_8);
+    return Lane.ofQueue(LANES + "job-" + UUID.nameUUIDFromBytes(name));
   }
 }

@@ -9,12 +9,14 @@ import java.util.Optional;
  * @param job its name
  * @param priority its priority
  * @param running whether it runs now
- * @param nextDue when it is due next; empty before the scheduler has started, or if never again
+ * @param nextDue when it is due next; empty before the scheduler has started, if never again, or
+ *     while its schedule fails
  * @param lastRun its last run
  * @param succeeded runs that succeeded
  * @param failed runs that failed
  * @param timedOut runs that took too long
- * @param skipped times it was due while it was still running or waiting to
+ * @param skipped times it was due and didn't run: it was still running or waiting to, its window
+ *     had closed, or there was nothing to do
  */
 public record JobStatus(
     String job,

@@ -3,25 +3,41 @@ package io.reportcache.warming;
 import io.reportcache.warming.JobRun.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A run under way, which the scheduler's lock guards. */
+/** A run under way. Guarded by a scheduler's lock. */
 final class Run {
 
   final ScheduledJob job;
   final CompletableFuture<JobRun> future;
+  final List<String> notes = new ArrayList<>();
+  final boolean onSchedule;
   private final Instant startedAt;
   private final long startedNanos = System.nanoTime();
   @Nullable Thread thread;
   @Nullable Future<?> limit;
+  @Nullable Part part;
   @Nullable JobRun result;
+  boolean skipped;
 
-  Run(ScheduledJob job, CompletableFuture<JobRun> future, Instant startedAt) {
-    this.job = job;
-    this.future = future;
+  /** Whether the thread was given up, so that the job may run on another. */
+  boolean lost;
+
+  /** Whether it should be given up, and too many are already. */
+  boolean stuck;
+
+  /** Whether the job is to run again at once when the thread is given up. */
+  boolean goesOn;
+
+  Run(Waiting waiting, Instant startedAt) {
+    this.job = waiting.job;
+    this.future = waiting.future;
+    this.onSchedule = waiting.onSchedule;
     this.startedAt = startedAt;
   }
 
@@ -36,7 +52,8 @@ final class Run {
             startedAt,
             Duration.ofNanos(System.nanoTime() - startedNanos),
             outcome,
-            Optional.ofNullable(failure));
+            Optional.ofNullable(failure),
+            notes);
     result = decided;
     job.record(decided);
     return decided;

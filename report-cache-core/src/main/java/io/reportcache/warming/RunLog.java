@@ -1,8 +1,10 @@
 package io.reportcache.warming;
 
 import io.reportcache.log.GuardedLog;
+import java.time.Duration;
+import java.time.Instant;
 
-/** Logs how runs end. */
+/** What a scheduler logs. */
 final class RunLog {
 
   private static final GuardedLog log = GuardedLog.of(WarmingScheduler.class);
@@ -18,7 +20,11 @@ final class RunLog {
       case TIMED_OUT ->
           log.error(
               "Job {} took longer than its limit of {}; interrupted", run.job(), job.timeLimit);
+      case SKIPPED -> {} // the notes tell why
       case CANCELLED -> log.info("Job {} is cancelled: the scheduler is closed", run.job());
+    }
+    if (!run.notes().isEmpty()) {
+      log.warn("Job {}: {}", run.job(), String.join("; ", run.notes()));
     }
   }
 
@@ -26,18 +32,58 @@ final class RunLog {
     log.warn("Job {} is due, but still runs or waits since it was due before; skipped", job.name);
   }
 
-  static void scheduleFailed(ScheduledJob job, Throwable failure) {
-    log.error("The schedule of job {} threw; the job is not due any more", job.name, failure);
+  static void missedWindow(ScheduledJob job, Instant now) {
+    log.warn(
+        "Job {} was due, but its window has closed by {}: {}; skipped",
+        job.name,
+        now,
+        job.schedule);
   }
 
-  static void tickFailed(ScheduledJob job, RuntimeException failure) {
+  static void lost(ScheduledJob job, int most) {
+    log.error(
+        "Job {} doesn't return though it was interrupted; its thread is given up, the {}. of at"
+            + " most {}, and it runs again on another",
+        job.name,
+        job.lost,
+        most);
+  }
+
+  static void stuck(ScheduledJob job) {
+    log.error(
+        "Job {} doesn't return though it was interrupted, and {} threads are given up for it"
+            + " already; it doesn't run until one of them returns",
+        job.name,
+        job.lost);
+  }
+
+  static void clockWasSet(Duration by) {
+    log.warn(
+        "The clock was put {} by {}; times of day are computed anew",
+        by.isNegative() ? "back" : "forward",
+        by.abs());
+  }
+
+  static void clockFailed(Throwable failure) {
+    log.error("The clock threw; time is taken to have gone on", failure);
+  }
+
+  static void scheduleFailed(String job, Throwable failure, Duration pause) {
+    log.error("The schedule of job {} failed; it's asked again in {}", job, pause, failure);
+  }
+
+  static void windowFailed(String job, Throwable failure) {
+    log.error("The schedule of job {} can't say whether it may run now; skipped", job, failure);
+  }
+
+  static void tickFailed(ScheduledJob job, Throwable failure) {
     log.warn(
         "The tick of job {} couldn't be stored; it's tried again until the next",
         job.name,
         failure);
   }
 
-  static void timerFailed(RuntimeException failure) {
+  static void timerFailed(Throwable failure) {
     log.error(
         "The timer refused to wake the scheduler; jobs are started when another ends", failure);
   }

@@ -1,27 +1,35 @@
 package io.reportcache.warming;
 
 import io.reportcache.schedule.Schedule;
+import io.reportcache.warming.WatchedClock.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A registered job and its state, which the scheduler's lock guards. */
+/** A registered job and its state, which a scheduler's lock guards. */
 final class ScheduledJob {
 
-  final WarmingTask task;
+  final WarmingJob work;
   final String name;
   final Schedule schedule;
   final Priority priority;
   final Duration timeLimit;
   final boolean runsAtStart;
   final boolean oncePerCluster;
+  final Timetable times;
+  final TickHistory ticks = new TickHistory();
 
-  @Nullable Instant nextDue;
+  /** How many were registered before it. */
+  int number;
+
   @Nullable Run run;
-  @Nullable CompletableFuture<JobRun> waiting;
+  @Nullable Waiting waiting;
+
+  /** Threads that were given up and haven't returned. */
+  int lost;
+
   private @Nullable JobRun lastRun;
   private long succeeded;
   private long failed;
@@ -29,7 +37,7 @@ final class ScheduledJob {
   private long skipped;
 
   ScheduledJob(WarmingJob job) {
-    task = Objects.requireNonNull(job, "job must not be null");
+    work = Objects.requireNonNull(job, "job must not be null");
     name = Objects.requireNonNull(job.name(), "name of a job must not be null");
     oncePerCluster = job.isOncePerCluster();
     Schedule asked = require(job.schedule(), "schedule");
@@ -37,6 +45,7 @@ final class ScheduledJob {
     priority = require(job.priority(), "priority");
     timeLimit = require(job.timeLimit(), "timeLimit");
     runsAtStart = job.runsAtStart();
+    times = new Timetable(name, schedule);
     if (name.isBlank()) {
       throw new IllegalArgumentException(
           "a job must have a name, %s has '%s'; override name()".formatted(job.getClass(), name));
@@ -53,76 +62,16 @@ final class ScheduledJob {
   }
 
   void requireFiring(Instant now) {
-    if (schedule.next(now).isEmpty()) {
+    if (require(schedule.next(now), "first moment of the schedule").isEmpty()) {
       throw new IllegalArgumentException(
           "schedule of job '%s' never fires: %s; check that its times lie inside its window"
               .formatted(name, schedule));
     }
   }
 
-  /** Checks what only a job of the cluster must fulfil. */
-  void requireFitForCluster(Instant now) {
-    if (name.length() > ClusterTicks.LONGEST_NAME) {
-      throw new IllegalArgumentException(
-          "name of a job that runs once per cluster must have at most %d characters, had %d: '%s'"
-              .formatted(ClusterTicks.LONGEST_NAME, name.length(), name));
-    }
-    if (runsAtStart) {
-      throw new IllegalArgumentException(
-          "job '%s' can't run once per cluster and at the start: nodes start at different times; leave out one"
-              .formatted(name));
-    }
-    Instant first = schedule.next(now).orElseThrow();
-    Instant later = now.plus(Duration.between(now, first).dividedBy(2));
-    if (!schedule.next(later).equals(Optional.of(first))) {
-      throw new IllegalArgumentException(
-          "schedule of job '%s' isn't the same on all nodes: %s, asked at %s and at %s, names different moments; override aligned() in it"
-              .formatted(name, schedule, now, later));
-    }
-  }
-
-  /** Tells whether a later tick than this one is due. */
-  boolean isSuperseded(Instant tick, Instant now) {
-    return schedule.next(tick).filter(next -> !next.isAfter(now)).isPresent();
-  }
-
-  /** Returns the last moment that was due by now, so that all nodes name the same. */
-  Instant lastTick(Instant due, Instant now) {
-    Instant last = due;
-    Optional<Instant> next = schedule.next(last);
-    while (next.isPresent() && !next.get().isAfter(now)) {
-      last = next.get();
-      next = schedule.next(last);
-    }
-    return last;
-  }
-
-  boolean isDue(Instant now) {
-    return nextDue != null && !now.isBefore(nextDue);
-  }
-
-  /** Moves on to the first moment after now; those that were missed meanwhile count as one. */
-  void moveOn(Instant now) {
-    Instant due = nextDue == null ? now : nextDue;
-    Optional<Instant> next = schedule.next(due);
-    Optional<Instant> later = next.isEmpty() || next.get().isAfter(now) ? next : schedule.next(now);
-    if (later.isPresent() && !later.get().isAfter(now)) {
-      throw new IllegalStateException(
-          "schedule %s returned %s, which isn't after %s".formatted(schedule, later.get(), now));
-    }
-    nextDue = later.orElse(null);
-  }
-
-  /** Has the job wait for its turn. */
-  void enqueue() {
-    if (waiting == null) {
-      waiting = new CompletableFuture<>();
-    }
-  }
-
-  /** Returns the future of the run under way or waiting, which there must be. */
-  CompletableFuture<JobRun> future() {
-    return run != null ? run.future : Objects.requireNonNull(waiting);
+  void clockWasSet(Look look) {
+    times.clockWasSet(look);
+    ticks.clockWasSet();
   }
 
   boolean isBusy() {
@@ -139,6 +88,7 @@ final class ScheduledJob {
       case SUCCEEDED -> succeeded++;
       case FAILED -> failed++;
       case TIMED_OUT -> timedOut++;
+      case SKIPPED -> skipped++;
       case CANCELLED -> {}
     }
   }
@@ -148,7 +98,7 @@ final class ScheduledJob {
         name,
         priority,
         run != null,
-        Optional.ofNullable(nextDue),
+        Optional.ofNullable(times.nextDue()),
         Optional.ofNullable(lastRun),
         succeeded,
         failed,

@@ -45,6 +45,15 @@ public interface WarmingJob extends WarmingTask {
     return false;
   }
 
+  /**
+   * Does the work, knowing of its run: for jobs of many parts. Calls {@link #run()} by default.
+   *
+   * @throws Exception if it failed, which is logged and counted; it runs again when it is due again
+   */
+  default void run(JobContext run) throws Exception {
+    run();
+  }
+
   /** Returns this job, but of which one node of the cluster does each tick. */
   default WarmingJob oncePerCluster() {
     return new ClusterJob(this);

@@ -2,6 +2,7 @@ package io.reportcache.warming;
 
 import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.delivery.DeliveryWorkerBuilder;
+import io.reportcache.schedule.Ticker;
 import io.reportcache.schedule.Timer;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -14,6 +15,7 @@ public final class WarmingSchedulerBuilder {
 
   int concurrency = 1;
   InstantSource clock = InstantSource.system();
+  @Nullable Ticker ticker;
   @Nullable Timer timer;
   @Nullable Executor executor;
   @Nullable DeliveryStore store;
@@ -22,7 +24,7 @@ public final class WarmingSchedulerBuilder {
   WarmingSchedulerBuilder() {}
 
   /**
-   * Sets how many jobs may run at once.
+   * Sets how many jobs may run at once on this node, those that run once per cluster included.
    *
    * @param concurrency at least 1; 1 unless set, so that warming leaves processors to the readers
    * @throws IllegalArgumentException if it is below 1
@@ -37,9 +39,22 @@ public final class WarmingSchedulerBuilder {
     return this;
   }
 
-  /** Sets what tells whether a job is due; the system's clock unless set. */
+  /**
+   * Sets what tells the time of day; the system's clock unless set. Give a {@link #ticker} with it,
+   * or elapsed time is read from the clock, too, and a clock that is put forward makes fixed rates
+   * due.
+   */
   public WarmingSchedulerBuilder clock(InstantSource clock) {
     this.clock = Objects.requireNonNull(clock, "clock must not be null");
+    return this;
+  }
+
+  /**
+   * Sets what tells elapsed time, by which fixed rates go and by which it is noticed that the clock
+   * was set; the JVM's unless set or a {@link #clock} is.
+   */
+  public WarmingSchedulerBuilder ticker(Ticker ticker) {
+    this.ticker = Objects.requireNonNull(ticker, "ticker must not be null");
     return this;
   }
 
@@ -90,6 +105,11 @@ public final class WarmingSchedulerBuilder {
     this.store = Objects.requireNonNull(store, "store must not be null");
     this.worker = Objects.requireNonNull(worker, "worker must not be null");
     return this;
+  }
+
+  WatchedClock watchedClock() {
+    boolean isSystems = ticker == null && clock.equals(InstantSource.system());
+    return new WatchedClock(clock, isSystems ? Ticker.system() : ticker);
   }
 
   /** Returns a new scheduler, not started. */

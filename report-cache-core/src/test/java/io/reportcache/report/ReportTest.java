@@ -254,7 +254,8 @@ class ReportTest {
                 Schedule.every(ofHours(1)),
                 Priority.HIGH,
                 true,
-                List.of(Period.TODAY, Period.WEEK)));
+                List.of(Period.TODAY, Period.WEEK),
+                Optional.empty()));
   }
 
   @Test

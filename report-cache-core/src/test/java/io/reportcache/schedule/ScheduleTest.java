@@ -16,6 +16,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -261,5 +262,67 @@ class ScheduleTest {
     DailyWindow window = new DailyWindow(LocalTime.NOON, LocalTime.of(13, 0), ZoneOffset.UTC);
     assertThat(Schedule.every(Duration.ofMinutes(7)).during(window).aligned())
         .isEqualTo(rate.during(window));
+  }
+
+  @Test
+  void aRateThatWasLateStaysInStep() {
+    Schedule rate = Schedule.every(ofMinutes(5));
+    Instant due = Instant.parse("2026-01-01T00:05:00Z");
+
+    assertThat(rate.next(due, Instant.parse("2026-01-01T00:21:30Z")))
+        .contains(Instant.parse("2026-01-01T00:25:00Z"));
+    assertThat(rate.next(due, Instant.parse("2026-01-01T00:25:00Z")))
+        .contains(Instant.parse("2026-01-01T00:30:00Z"));
+    assertThat(rate.next(due, Instant.parse("2025-12-31T00:00:00Z")))
+        .contains(Instant.parse("2026-01-01T00:10:00Z"));
+  }
+
+  @Test
+  void theEndOfTimeIsNoError() {
+    Instant last = Instant.MAX.minusSeconds(1);
+    Schedule daily = Schedule.dailyAt(LocalTime.NOON, UTC);
+    DailyWindow night = new DailyWindow(LocalTime.of(22, 0), LocalTime.of(5, 0), UTC);
+
+    assertThat(Schedule.every(ofMinutes(5)).next(last)).isEmpty();
+    assertThat(Schedule.every(ofMinutes(5)).aligned().next(last)).isEmpty();
+    assertThat(Schedule.every(Duration.ofSeconds(Long.MAX_VALUE)).next(Instant.EPOCH)).isEmpty();
+    assertThat(Schedule.every(Duration.ofSeconds(Long.MAX_VALUE)).aligned().next(Instant.EPOCH))
+        .isEmpty();
+    assertThat(daily.next(last)).isEmpty();
+    assertThat(daily.during(night).next(last)).isEmpty();
+    assertThat(Schedule.every(ofMinutes(5)).during(night).next(last)).isEmpty();
+    assertThat(daily.next(Instant.MIN)).isEmpty();
+  }
+
+  /** One by one the moments of a day would be 86 million. */
+  @Test
+  void aFastRateFindsItsWindowInFewSteps() {
+    DailyWindow window = new DailyWindow(LocalTime.of(3, 0), LocalTime.of(4, 0), UTC);
+    Instant closed = at("2026-05-10T04:00:00", UTC).minusNanos(500_000);
+    AtomicLong asked = new AtomicLong();
+    Schedule counted =
+        previous -> {
+          asked.incrementAndGet();
+          return Optional.of(previous.plusMillis(1));
+        };
+
+    assertThat(Schedule.every(Duration.ofMillis(1)).during(window).next(closed))
+        .contains(at("2026-05-11T03:00:00", UTC).plusNanos(500_000));
+    assertThat(counted.during(window).next(closed).orElseThrow())
+        .isBetween(at("2026-05-11T03:00", UTC), at("2026-05-11T03:01", UTC));
+    assertThat(asked.get()).isLessThan(10_000);
+  }
+
+  @Test
+  void aWindowPermitsWhatIsInsideAndARateGoesByElapsedTime() {
+    Schedule rate = Schedule.every(ofMinutes(5));
+    Schedule night = rate.during(new DailyWindow(LocalTime.of(22, 0), LocalTime.of(5, 0), BERLIN));
+
+    assertThat(night.permits(at("2026-05-10T04:59:59", BERLIN))).isTrue();
+    assertThat(night.permits(at("2026-05-10T05:00", BERLIN))).isFalse();
+    assertThat(rate.permits(at("2026-05-10T05:00", BERLIN))).isTrue();
+    assertThat(List.of(rate.followsClock(), night.followsClock())).containsExactly(false, false);
+    assertThat(rate.aligned().followsClock()).isTrue();
+    assertThat(Schedule.dailyAt(LocalTime.NOON, UTC).followsClock()).isTrue();
   }
 }

@@ -186,36 +186,6 @@ class DueOrderTest {
   }
 
   @Test
-  void whenTheClockIsPutForwardTheMissedRunsCountAsOne() {
-    register("dashboard", ofMinutes(5), Priority.HIGH);
-    scheduler.start();
-
-    time.putClock(ofHours(10));
-    pass(ofMinutes(1)); // the longest that the scheduler sleeps
-
-    assertThat(ran).containsExactly("dashboard");
-    assertThat(status("dashboard").skipped()).isZero();
-
-    pass(ofMinutes(5));
-    assertThat(ran).hasSize(2);
-  }
-
-  @Test
-  void whenTheClockIsPutBackNothingRunsTwice() {
-    register("dashboard", ofMinutes(5), Priority.HIGH);
-    scheduler.start();
-    pass(ofMinutes(5));
-    assertThat(ran).hasSize(1);
-
-    time.putClock(ofHours(-1));
-    pass(ofMinutes(60));
-    assertThat(ran).hasSize(1);
-
-    pass(ofMinutes(5));
-    assertThat(ran).hasSize(2);
-  }
-
-  @Test
   void runNowRunsAJobThatIsNotDueAndLeavesItsSchedule() throws Exception {
     register("dashboard", ofMinutes(5), Priority.HIGH);
     scheduler.start();

@@ -137,6 +137,7 @@ class PartsConfiguration {
             .events(beans.events())
             .warming(beans.warming())
             .warmTenants(beans.warmedTenants()::tenants)
+            .warmingOptions(properties.warming().options())
             .cleanUp(properties.cleanUp().schedule());
     beans.reports().forEach(builder::report);
     beans.rules().forEach(builder::rules);

@@ -1,5 +1,6 @@
 package io.reportcache.spring;
 
+import io.reportcache.report.WarmingOptions;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;
@@ -51,6 +52,7 @@ record ReportCacheProperties(
     @DefaultValue Map<String, String> ttl,
     @DefaultValue List<String> warmTenants,
     @DefaultValue Scheduler scheduler,
+    @DefaultValue Warming warming,
     @DefaultValue CleanUp cleanUp) {
 
   ReportCacheProperties {
@@ -152,6 +154,40 @@ record ReportCacheProperties(
 
     Scheduler {
       atLeastOne("report-cache.scheduler.concurrency", concurrency, 1);
+    }
+  }
+
+  /**
+   * How reports are warmed that don't say so themselves.
+   *
+   * @param timeLimit How long a run may take for all tenants together. Then it is interrupted, and
+   *     the next run goes on where it ended. More than zero.
+   * @param loadTimeLimit How long generating one result for one tenant may take. Then it is
+   *     interrupted, and the run goes on with the next. More than zero.
+   * @param freshPart A result that has more than this part of its time to live left, and lasts
+   *     until the end of the next run, is not generated anew. From 0 to 1, with which everything is
+   *     generated anew.
+   */
+  record Warming(
+      @DefaultValue("5m") Duration timeLimit,
+      @DefaultValue("1m") Duration loadTimeLimit,
+      @DefaultValue("0.5") double freshPart) {
+
+    Warming {
+      positive("report-cache.warming.time-limit", timeLimit, "leave it out for the default of 5m");
+      positive(
+          "report-cache.warming.load-time-limit",
+          loadTimeLimit,
+          "leave it out for the default of 1m");
+      if (!(freshPart >= 0 && freshPart <= 1)) {
+        throw new IllegalArgumentException(
+            "report-cache.warming.fresh-part must be from 0 to 1, was %s; leave it out for the default of 0.5"
+                .formatted(freshPart));
+      }
+    }
+
+    WarmingOptions options() {
+      return new WarmingOptions(timeLimit, loadTimeLimit, freshPart);
     }
   }
 

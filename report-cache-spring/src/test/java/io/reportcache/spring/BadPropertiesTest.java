@@ -37,6 +37,9 @@ class BadPropertiesTest {
           report-cache.deliveries.worker.poll-interval=0s | report-cache.deliveries.worker.poll-interval must be more than zero, was PT0S; leave it out for the default of 1s
           report-cache.deliveries.worker.close-patience=0s | report-cache.deliveries.worker.close-patience must be more than zero, was PT0S; leave it out for the default of 10s
           report-cache.deliveries.worker.keep-completed=0s | report-cache.deliveries.worker.keep-completed must be more than zero, was PT0S; leave it out for the default of 30d
+          report-cache.warming.time-limit=0s | report-cache.warming.time-limit must be more than zero, was PT0S; leave it out for the default of 5m
+          report-cache.warming.load-time-limit=-1s | report-cache.warming.load-time-limit must be more than zero, was PT-1S; leave it out for the default of 1m
+          report-cache.warming.fresh-part=1.5 | report-cache.warming.fresh-part must be from 0 to 1, was 1.5; leave it out for the default of 0.5
           report-cache.scheduler.concurrency=0 | report-cache.scheduler.concurrency must be at least 1, was 0; leave it out for the default of 1
           """,
       quoteCharacter = '~')

@@ -11,6 +11,7 @@ import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.warming.JobRun.Outcome;
 import io.reportcache.warming.JobStatus;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
@@ -301,6 +302,59 @@ class PropertiesActTest {
               scheduler.runNow("warm warmed").join();
               assertThat(warmed.generatedFor).containsExactly(TenantId.of("acme"));
             });
+  }
+
+  @Test
+  void warmingFreshPartDecidesWhatIsGeneratedAnew() {
+    for (String part : List.of("0.5", "1")) {
+      CountedReport report =
+          new CountedReport("warmed", r -> r.warmedEvery(Duration.ofMinutes(1), Priority.HIGH));
+      with(report)
+          .withPropertyValues(
+              "report-cache.warm-tenants=acme",
+              "report-cache.scheduler.enabled=false",
+              "report-cache.warming.time-limit=2m",
+              "report-cache.warming.fresh-part=" + part)
+          .run(
+              context -> {
+                WarmingScheduler scheduler = context.getBean(WarmingScheduler.class);
+                scheduler.runNow("warm warmed").join();
+                scheduler.runNow("warm warmed").join();
+                assertThat(report.generatedFor).hasSize(part.equals("1") ? 2 : 1);
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"time-limit, TIMED_OUT", "load-time-limit, FAILED"})
+  void warmingLimitsEndALoadThatTakesTooLong(String limit, Outcome outcome) {
+    Report<NoParams, String> endless =
+        Report.named("endless", String.class)
+            .warmedEvery(Duration.ofHours(1), Priority.HIGH)
+            .generatedBy(
+                () -> {
+                  try {
+                    new CountDownLatch(1).await();
+                    return "never";
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+    runner()
+        .withBean("endless", Report.class, () -> endless)
+        .withPropertyValues(
+            "report-cache.warm-tenants=acme",
+            "report-cache.scheduler.enabled=false",
+            "report-cache.warming." + limit + "=50ms")
+        .run(
+            context ->
+                assertThat(
+                        context
+                            .getBean(WarmingScheduler.class)
+                            .runNow("warm endless")
+                            .join()
+                            .outcome())
+                    .isEqualTo(outcome));
   }
 
   @Test

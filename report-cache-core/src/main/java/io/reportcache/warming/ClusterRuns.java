@@ -1,0 +1,171 @@
+package io.reportcache.warming;
+
+import io.reportcache.warming.JobRun.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The part that a node takes in its cluster's jobs: it adds their ticks, and runs those that it
+ * gets, in the same line and in the same places as the jobs of its own.
+ */
+final class ClusterRuns {
+
+  private static final Duration TICK_RETRY = Duration.ofSeconds(5);
+
+  private final ClusterTicks ticks;
+  private final SchedulerLock lock;
+  private final WaitingLine line;
+  private final Runs runs;
+  private final SchedulerThreads threads;
+  private final InstantSource clock;
+  private final Runnable turn;
+  private volatile boolean closed;
+
+  ClusterRuns(
+      ClusterTicks ticks,
+      SchedulerLock lock,
+      WaitingLine line,
+      Runs runs,
+      SchedulerThreads threads,
+      InstantSource clock,
+      Runnable turn) {
+    this.ticks = ticks;
+    this.lock = lock;
+    this.line = line;
+    this.runs = runs;
+    this.threads = threads;
+    this.clock = clock;
+    this.turn = turn;
+  }
+
+  private record Tick(ScheduledJob job, Instant due, int round) {}
+
+  /** Begins to run ticks. Not under the lock: a worker that starts may ask the store. */
+  void serve(List<ScheduledJob> jobs) {
+    ticks.serve(jobs, this);
+  }
+
+  void close() {
+    closed = true;
+    ticks.close();
+  }
+
+  /** Under the lock: a tick is due. */
+  void due(ScheduledJob job, Instant due) {
+    Waiting waiting = job.waiting;
+    if (waiting != null && waiting.place != null) {
+      line.leave(waiting);
+      job.skip();
+      waiting.passOver("a later tick is due");
+    }
+    Tick tick = new Tick(job, due, job.ticks.add(due));
+    lock.afterwards(() -> launch(tick));
+  }
+
+  /**
+   * Another node may have added it. The store may be slow or away, so not on the timer's thread.
+   */
+  private void launch(Tick tick) {
+    try {
+      threads.execute(() -> add(tick));
+    } catch (RuntimeException | Error e) {
+      RunLog.tickFailed(tick.job, e);
+    }
+  }
+
+  private void add(Tick tick) {
+    ScheduledJob job = tick.job;
+    try {
+      ticks.add(job, ClusterSchedule.lastDue(job.schedule, tick.due, clock.instant()), tick.round);
+    } catch (RuntimeException | Error e) {
+      RunLog.tickFailed(job, e);
+      tryAgain(tick);
+    }
+  }
+
+  private void tryAgain(Tick tick) {
+    try {
+      if (!closed && !isSuperseded(tick.job, tick.due)) {
+        var unused = threads.after(TICK_RETRY, () -> launch(tick));
+      }
+    } catch (RuntimeException | Error e) {
+      RunLog.tickFailed(tick.job, e);
+    }
+  }
+
+  private boolean isSuperseded(ScheduledJob job, Instant tick) {
+    try {
+      return ClusterSchedule.isSuperseded(job.schedule, tick, clock.instant());
+    } catch (RuntimeException | Error e) { // the schedule can't say; better once too often
+      return false;
+    }
+  }
+
+  /**
+   * Runs the job on this thread, when it has got a place.
+   *
+   * @throws PassedOverException if it isn't to be run
+   * @throws Exception if another node, or this one later, has to run it
+   */
+  JobRun run(ScheduledJob job, Instant tick) throws Exception {
+    if (isSuperseded(job, tick)) {
+      throw new PassedOverException("a later tick is due");
+    }
+    Run run = awaitPlace(lock.get(() -> join(job)));
+    runs.execute(run);
+    return Objects.requireNonNull(run.result);
+  }
+
+  private Waiting join(ScheduledJob job) {
+    Waiting waiting = new Waiting(job, line.turn(), true, new CompletableFuture<>());
+    if (closed) {
+      throw new IllegalStateException("the scheduler is closed; another node runs " + job.name);
+    }
+    if (job.isBusy()) {
+      job.skip();
+      waiting.passOver("the job runs on this node, or waits to");
+    } else {
+      line.join(waiting);
+      turn.run();
+    }
+    return waiting;
+  }
+
+  private Run awaitPlace(Waiting waiting) throws Exception {
+    CompletableFuture<Run> place = Objects.requireNonNull(waiting.place);
+    try {
+      return place.get(ClusterTicks.LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof PassedOverException passed ? passed : e;
+    } catch (TimeoutException e) {
+      if (lock.get(() -> leaves(waiting))) {
+        throw new IllegalStateException(
+            "no place has become free for job '%s' in %s on this node; it's tried again, here or on another: raise concurrency if that happens often"
+                .formatted(waiting.job.name, ClusterTicks.LONGEST_WAIT));
+      }
+      return place.get();
+    } catch (InterruptedException e) {
+      if (!lock.get(() -> leaves(waiting)) && !place.isCompletedExceptionally()) {
+        Run run = place.join();
+        lock.run(() -> runs.end(run, Outcome.FAILED, e));
+      }
+      throw e;
+    }
+  }
+
+  /** Under the lock: false if it has got a place, or was passed over. */
+  private boolean leaves(Waiting waiting) {
+    boolean waits = waiting.equals(waiting.job.waiting);
+    if (waits) {
+      line.leave(waiting);
+    }
+    return waits;
+  }
+}

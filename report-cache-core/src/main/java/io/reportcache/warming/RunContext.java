@@ -1,0 +1,71 @@
+package io.reportcache.warming;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** A run of a scheduler, as its job sees it. */
+final class RunContext implements JobContext {
+
+  private final SchedulerLock lock;
+  private final Runs runs;
+  private final Run run;
+
+  RunContext(SchedulerLock lock, Runs runs, Run run) {
+    this.lock = lock;
+    this.runs = runs;
+    this.run = run;
+  }
+
+  @Override
+  public boolean isOver() {
+    return lock.get(() -> runs.isOver(run));
+  }
+
+  @Override
+  public void part(Duration limit, WarmingTask work) throws Exception {
+    Objects.requireNonNull(work, "part must not be null");
+    if (limit.isZero() || limit.isNegative()) {
+      throw new IllegalArgumentException(
+          "limit of a part must be more than zero, was %s".formatted(limit));
+    }
+    if (isOver()) {
+      throw new InterruptedException("the run of job '" + run.job.name + "' is over");
+    }
+    Part part = lock.get(() -> runs.begin(run, limit));
+    Throwable failure = null;
+    try {
+      work.run();
+    } catch (Throwable e) {
+      failure = e;
+    }
+    lock.run(() -> runs.end(run, part));
+    if (failure != null) {
+      rethrow(failure, part);
+    }
+  }
+
+  private void rethrow(Throwable failure, Part part) throws Exception {
+    if (part.timedOut && !isOver()) {
+      throw new PartTimeoutException(part.limit, failure);
+    }
+    if (failure instanceof Exception e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    throw new IllegalStateException(failure); // a Throwable of neither kind
+  }
+
+  @Override
+  public void note(String remark) {
+    Objects.requireNonNull(remark, "remark must not be null");
+    lock.run(() -> run.notes.add(remark));
+  }
+
+  @Override
+  public void skipped(String why) {
+    note("skipped: " + why);
+    lock.run(() -> run.skipped = true);
+  }
+}

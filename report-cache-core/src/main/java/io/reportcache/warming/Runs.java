@@ -1,0 +1,272 @@
+package io.reportcache.warming;
+
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantScope;
+import io.reportcache.warming.JobRun.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs jobs: gives those that wait the free places, a thread and their time, and notes how they
+ * ended. A place is free again when the outcome is known, the thread only when the job returns. All
+ * methods but {@link #execute} are called under the lock.
+ */
+final class Runs {
+
+  /** How many threads of one job are given up at most. */
+  static final int MOST_LOST = 3;
+
+  /** What a timer can count in nanoseconds; as good as no limit. */
+  private static final Duration LONGEST_LIMIT = Duration.ofDays(36_500);
+
+  private static final Duration LONGEST_GRACE = Duration.ofSeconds(10);
+
+  private final SchedulerLock lock;
+  private final WaitingLine line;
+  private final SchedulerThreads threads;
+  private final int concurrency;
+  private final Runnable turn;
+  private int occupied; // places
+  private int running; // threads, those that were given up included
+  private boolean closed;
+
+  /**
+   * Nothing runs yet.
+   *
+   * @param turn called under the lock when a place has become free
+   */
+  Runs(
+      SchedulerLock lock,
+      WaitingLine line,
+      SchedulerThreads threads,
+      int concurrency,
+      Runnable turn) {
+    this.lock = lock;
+    this.line = line;
+    this.threads = threads;
+    this.concurrency = concurrency;
+    this.turn = turn;
+  }
+
+  boolean isIdle() {
+    return running == 0;
+  }
+
+  /** Gives the free places to those whose turn it is. */
+  void startWaiting(Instant now) {
+    for (Optional<Waiting> next = line.next();
+        occupied < concurrency && next.isPresent();
+        next = line.next()) {
+      Waiting waiting = next.get();
+      if (waiting.onSchedule && !waiting.job.times.permits(now)) {
+        line.leave(waiting);
+        waiting.job.skip();
+        RunLog.missedWindow(waiting.job, now);
+        waiting.passOver("its window has closed");
+      } else {
+        start(waiting, now);
+      }
+    }
+  }
+
+  private void start(Waiting waiting, Instant now) {
+    Run run = new Run(waiting, now);
+    waiting.job.run = run;
+    occupied++;
+    running++;
+    line.start(waiting);
+    if (waiting.place == null) {
+      lock.afterwards(() -> launch(run));
+    } else {
+      waiting.place.complete(run);
+    }
+  }
+
+  private void launch(Run run) {
+    try {
+      threads.execute(() -> execute(run));
+    } catch (RuntimeException | Error e) { // no thread to be had: the job failed, the scheduler not
+      lock.run(() -> end(run, Outcome.FAILED, e));
+    }
+  }
+
+  /** Runs the job on this thread. */
+  void execute(Run run) {
+    Outcome outcome = Outcome.SUCCEEDED;
+    Throwable failure = null;
+    try (TenantScope none = TenantContext.openNone()) { // T3: whoever the thread worked for before
+      if (lock.get(() -> begins(run))) {
+        run.job.work.run(new RunContext(lock, this, run));
+      }
+    } catch (Throwable e) { // R4: also an Error of one job never stops the scheduler
+      outcome = Outcome.FAILED;
+      failure = e;
+    }
+    Outcome ending = outcome;
+    Throwable thrown = failure;
+    lock.run(() -> end(run, ending, thrown));
+  }
+
+  /** Tells whether the run is to go ahead, and has it interrupted when its time is up. */
+  private boolean begins(Run run) {
+    if (run.isDecided()) {
+      return false; // cancelled before it had a thread
+    }
+    run.thread = Thread.currentThread();
+    run.limit = threads.after(bounded(run.job.timeLimit), () -> lock.run(() -> timeOut(run)));
+    return true;
+  }
+
+  /** The run is over, in whichever way. */
+  void end(Run run, Outcome outcome, @Nullable Throwable failure) {
+    if (run.thread != null) {
+      run.thread = null; // from here on a late time-out interrupts nobody
+      Thread.interrupted();
+    }
+    cancel(run.limit);
+    if (!run.isDecided()) {
+      boolean handedBack = closed && failure instanceof InterruptedException;
+      boolean skipped = run.skipped && failure == null;
+      decide(
+          run,
+          handedBack ? Outcome.CANCELLED : skipped ? Outcome.SKIPPED : outcome,
+          handedBack ? null : failure);
+    }
+    ScheduledJob job = run.job;
+    if (run.lost) {
+      job.lost--;
+      if (job.run != null && job.run.stuck) {
+        giveUp(job.run);
+      }
+    } else {
+      job.run = null;
+    }
+    running--;
+    lock.changed();
+    turn.run();
+  }
+
+  boolean isOver(Run run) {
+    return closed || run.isDecided();
+  }
+
+  /** Begins a part, which is interrupted when its time is up. */
+  Part begin(Run run, Duration limit) {
+    Part part = new Part(limit);
+    run.part = part;
+    part.alarm = threads.after(bounded(limit), () -> lock.run(() -> timeOut(run, part)));
+    return part;
+  }
+
+  void end(Run run, Part part) {
+    run.part = null;
+    cancel(part.alarm);
+    if (part.timedOut && !isOver(run)) {
+      Thread.interrupted(); // it was for this part alone
+    }
+  }
+
+  private void timeOut(Run run) {
+    Thread thread = run.thread;
+    if (thread != null && !run.isDecided()) {
+      decide(run, Outcome.TIMED_OUT, null);
+      thread.interrupt();
+      Part part = run.part;
+      if (part != null) {
+        watch(run, part, false);
+      }
+      turn.run();
+    }
+  }
+
+  private void timeOut(Run run, Part part) {
+    Thread thread = run.thread;
+    if (thread != null && part.equals(run.part) && !isOver(run)) {
+      part.timedOut = true;
+      thread.interrupt();
+      watch(run, part, true);
+    }
+  }
+
+  /** Gives the run's thread up if the part, which was interrupted, doesn't return soon. */
+  private void watch(Run run, Part part, boolean goesOn) {
+    Duration grace = part.limit.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE : part.limit;
+    try {
+      part.alarm = threads.after(grace, () -> lock.run(() -> giveUp(run, part, goesOn)));
+    } catch (RuntimeException | Error e) { // a host's timer that is shut down
+      RunLog.timerFailed(e);
+    }
+  }
+
+  private void giveUp(Run run, Part part, boolean goesOn) {
+    if (!part.equals(run.part) || run.lost || closed) {
+      return;
+    }
+    if (!run.isDecided()) {
+      run.notes.add("a part took longer than its limit of %s and goes on".formatted(part.limit));
+      decide(run, Outcome.TIMED_OUT, null);
+    }
+    run.goesOn = goesOn;
+    giveUp(run);
+    turn.run();
+  }
+
+  private void giveUp(Run run) {
+    ScheduledJob job = run.job;
+    run.stuck = job.lost >= MOST_LOST;
+    if (run.stuck) {
+      RunLog.stuck(job);
+      return;
+    }
+    job.lost++;
+    run.lost = true;
+    job.run = null;
+    RunLog.lost(job, MOST_LOST);
+    if (run.goesOn && job.waiting == null) {
+      line.join(new Waiting(job, line.turn(), run.onSchedule, null));
+    }
+  }
+
+  /** From here on nothing begins. */
+  void close() {
+    closed = true;
+  }
+
+  void cancel(ScheduledJob job, Instant now) {
+    Run run = job.run;
+    if (run != null && !run.isDecided()) {
+      decide(run, Outcome.CANCELLED, null);
+      if (run.thread != null) {
+        run.thread.interrupt();
+      }
+    }
+    Waiting waiting = job.waiting;
+    if (waiting != null) {
+      line.leave(waiting);
+      occupied++; // which the decision gives back
+      decide(new Run(waiting, now), Outcome.CANCELLED, null);
+      waiting.passOver("the scheduler is closed");
+    }
+  }
+
+  /** The result is known, and the place free. */
+  private void decide(Run run, Outcome outcome, @Nullable Throwable failure) {
+    JobRun result = run.decide(outcome, failure);
+    occupied--;
+    RunLog.ended(run.job, result);
+    lock.afterwards(() -> threads.tell(() -> run.future.complete(result)));
+  }
+
+  private static Duration bounded(Duration limit) {
+    return limit.compareTo(LONGEST_LIMIT) > 0 ? LONGEST_LIMIT : limit;
+  }
+
+  private static void cancel(@Nullable Future<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.reportcache.warming;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The lock of a scheduler. What is decided under it but must not run under it, such as handing a
+ * task to a host's executor, which may run it right there, is left for afterwards.
+ */
+final class SchedulerLock {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private List<Runnable> left = new ArrayList<>();
+
+  void run(Runnable work) {
+    get(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  <T> T get(Supplier<T> work) {
+    List<Runnable> afterwards = List.of();
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      if (lock.getHoldCount() == 1) {
+        afterwards = left;
+        left = new ArrayList<>();
+      }
+      lock.unlock();
+      afterwards.forEach(Runnable::run);
+    }
+  }
+
+  /** Leaves the task, which must not throw, to be run by this thread when the lock is released. */
+  void afterwards(Runnable task) {
+    left.add(task);
+  }
+
+  /** Has those look again who wait; under the lock. */
+  void changed() {
+    changed.signalAll();
+  }
+
+  /** Waits until the condition holds, so long at most. */
+  void await(BooleanSupplier condition, Duration longest) throws InterruptedException {
+    lock.lock();
+    try {
+      long nanos = longest.toNanos();
+      while (!condition.getAsBoolean() && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.reportcache.warming;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The jobs that wait for a place, and whose turn it is: of the highest priority and, of these, the
+ * first registered. None waits for ever: one that was overtaken by {@value #MOST_OVERTAKEN} runs of
+ * jobs that came due after it is next, whatever its priority. Guarded by a scheduler's lock.
+ */
+final class WaitingLine {
+
+  static final int MOST_OVERTAKEN = 3;
+
+  private final List<Waiting> line = new ArrayList<>();
+  private int turn;
+
+  /** Those that join from here on came due later than those before. */
+  void nextTurn() {
+    turn++;
+  }
+
+  int turn() {
+    return turn;
+  }
+
+  void join(Waiting waiting) {
+    line.add(waiting);
+    waiting.job.waiting = waiting;
+  }
+
+  void leave(Waiting waiting) {
+    line.remove(waiting);
+    waiting.job.waiting = null;
+  }
+
+  /** Returns whose turn it is, of those that don't run. */
+  Optional<Waiting> next() {
+    return line.stream()
+        .filter(waiting -> waiting.job.run == null)
+        .min(
+            Comparator.comparingInt(WaitingLine::turnOfTheOvertaken)
+                .thenComparing(waiting -> waiting.job.priority)
+                .thenComparingInt(waiting -> waiting.job.number));
+  }
+
+  private static int turnOfTheOvertaken(Waiting waiting) {
+    return waiting.wasOvertaken(MOST_OVERTAKEN) ? waiting.turn : Integer.MAX_VALUE;
+  }
+
+  /** Takes it out of the line, past all others that came before it. */
+  void start(Waiting started) {
+    leave(started);
+    line.forEach(other -> other.sees(started));
+  }
+}

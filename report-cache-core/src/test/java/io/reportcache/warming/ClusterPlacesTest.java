@@ -1,0 +1,239 @@
+package io.reportcache.warming;
+
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.delivery.MemoryDeliveryStore;
+import io.reportcache.delivery.StoredDelivery;
+import io.reportcache.schedule.Schedule;
+import io.reportcache.testing.Await;
+import io.reportcache.testing.ManualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A8: jobs of a node and of its cluster share the node's places, and none keeps another waiting.
+ */
+@Timeout(60)
+class ClusterPlacesTest {
+
+  private final MemoryDeliveryStore store = new MemoryDeliveryStore();
+  private final ManualTime time = new ManualTime("2026-03-01T00:00:00Z");
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
+  private final AtomicInteger shortRuns = new AtomicInteger();
+  private WarmingScheduler scheduler = scheduler(1);
+
+  @AfterEach
+  void close() {
+    gate.countDown();
+    scheduler.close();
+  }
+
+  @Test
+  void withOnePlaceALocalJobWaitsForTheClusters() throws Exception {
+    scheduler.register(
+        TestJob.every(ofMinutes(1), "of the cluster", this::waitForGate).oncePerCluster());
+    scheduler.register(TestJob.every(ofDays(1), "local", this::count));
+    scheduler.start();
+    time.pass(ofMinutes(1));
+    Await.latch(begun);
+
+    CompletableFuture<JobRun> local = scheduler.runNow("local");
+    assertThat(status("local").running()).isFalse();
+    gate.countDown();
+
+    assertThat(local.get(20, TimeUnit.SECONDS).outcome()).isEqualTo(JobRun.Outcome.SUCCEEDED);
+    assertThat(mostAtOnce).hasValue(1);
+  }
+
+  @Test
+  void withOnePlaceATickOfTheClusterWaitsForALocalJob() {
+    scheduler.register(TestJob.every(ofDays(1), "local", this::waitForGate));
+    scheduler.register(TestJob.every(ofMinutes(1), "of the cluster", this::count).oncePerCluster());
+    scheduler.start();
+    scheduler.runNow("local");
+    Await.latch(begun);
+    time.pass(ofMinutes(1));
+    Await.until("the tick is claimed", () -> count(DeliveryStatus.PROCESSING) == 1);
+    assertThat(shortRuns).hasValue(0);
+
+    gate.countDown();
+
+    Await.until("the tick has run", () -> shortRuns.get() == 1);
+    assertThat(mostAtOnce).hasValue(1);
+  }
+
+  /** 30 of 30 ticks, though another job of the cluster takes longer than all of them together. */
+  @Test
+  void aLongJobOfTheClusterLetsAShortOneHaveEachOfItsTicks() {
+    scheduler = scheduler(2);
+    scheduler.register(
+        TestJob.every(ofMinutes(1), "long", this::waitForGate)
+            .timeLimit(ofHours(10))
+            .oncePerCluster());
+    scheduler.register(TestJob.every(ofMinutes(1), "short", this::count).oncePerCluster());
+    scheduler.start();
+    time.pass(ofMinutes(1));
+    Await.latch(begun);
+    for (int tick = 1; tick <= 30; tick++) {
+      int runs = tick;
+      Await.until(runs + " have run", () -> shortRuns.get() == runs);
+      Await.until("it has ended", () -> !status("short").running());
+      time.pass(ofMinutes(1));
+    }
+    assertThat(status("long").running()).isTrue();
+    assertThat(shortRuns.get()).isGreaterThanOrEqualTo(30);
+  }
+
+  @Test
+  void aWaitingTickThatALaterOneOvertakesIsPassedOver() {
+    scheduler.register(TestJob.every(ofDays(1), "local", this::waitForGate).timeLimit(ofDays(1)));
+    scheduler.register(TestJob.every(ofMinutes(1), "of the cluster", this::count).oncePerCluster());
+    scheduler.start();
+    scheduler.runNow("local");
+    Await.latch(begun);
+    for (int minute = 1; minute <= 3; minute++) {
+      int tick = minute;
+      time.pass(ofMinutes(1));
+      Await.until(
+          "the tick is claimed, those before passed over",
+          () ->
+              count(DeliveryStatus.PROCESSING) == 1 && count(DeliveryStatus.COMPLETED) == tick - 1);
+    }
+    gate.countDown();
+    Await.until("the last has run", () -> count(DeliveryStatus.COMPLETED) == 3);
+
+    assertThat(shortRuns).hasValue(1);
+    assertThat(results())
+        .containsExactly(
+            "passed over: a later tick is due", "passed over: a later tick is due", "SUCCEEDED");
+  }
+
+  @Test
+  void aJobThatIsRegisteredLaterHasItsTicksToo() {
+    scheduler.start();
+    scheduler.register(TestJob.every(ofMinutes(1), "first", () -> {}).oncePerCluster());
+    scheduler.register(
+        TestJob.every(ofMinutes(1), "later, and longer", this::count)
+            .timeLimit(ofHours(3))
+            .oncePerCluster());
+
+    time.pass(ofMinutes(1));
+
+    Await.until("it has run", () -> shortRuns.get() == 1);
+  }
+
+  /**
+   * All nodes of a cluster may be one; the ticks of the hour that comes again were stored before.
+   */
+  @Test
+  void whenTheClockIsPutBackTheTicksGoOn() {
+    scheduler.register(TestJob.every(ofMinutes(5), "short", this::count).oncePerCluster());
+    scheduler.start();
+    passTicks(12);
+
+    time.putClock(ofHours(-1));
+    time.pass(ofMinutes(1));
+    int before = shortRuns.get();
+    passTicks(12);
+
+    assertThat(shortRuns.get() - before).isBetween(11, 13);
+  }
+
+  @Test
+  void whenTheClockIsPutForwardTheTicksThatWereMissedCountAsOne() {
+    scheduler.register(
+        new TestJob("short", Schedule.every(Duration.ofMillis(5)), this::count).oncePerCluster());
+    time.putClock(ofDays(-365));
+    scheduler.start();
+    time.putClock(ofDays(365)); // six billion ticks
+
+    time.pass(ofSeconds(1));
+
+    Await.until("one has run", () -> shortRuns.get() > 0);
+  }
+
+  @Test
+  void nodesNameTheSameOfManyMissedTicks() {
+    Instant now = Instant.parse("2026-03-01T00:00:00Z");
+    Schedule rate = Schedule.every(Duration.ofMillis(1)).aligned();
+    assertThat(ClusterSchedule.lastDue(rate, now.minus(ofDays(365)), now)).isEqualTo(now);
+    Schedule hours = Schedule.every(ofHours(1)).aligned();
+    for (int minutes = 1; minutes < 500; minutes += 7) {
+      assertThat(
+              ClusterSchedule.lastDue(hours, now.minus(ofHours(9)), now.plus(ofMinutes(minutes))))
+          .isEqualTo(now.plus(ofHours(minutes / 60)));
+    }
+  }
+
+  private void passTicks(int ticks) {
+    for (int tick = 0; tick < ticks; tick++) {
+      int before = stored().size();
+      time.pass(ofMinutes(5));
+      Await.until("a tick is added", () -> stored().size() > before);
+      Await.until("nothing waits", () -> count(DeliveryStatus.COMPLETED) == stored().size());
+    }
+  }
+
+  private WarmingScheduler scheduler(int concurrency) {
+    return WarmingScheduler.builder()
+        .concurrency(concurrency)
+        .clock(time)
+        .ticker(time)
+        .timer(time)
+        .oncePerCluster(store, worker -> worker.pollInterval(Duration.ofMillis(20)))
+        .build();
+  }
+
+  private void waitForGate() throws InterruptedException {
+    enter();
+    begun.countDown();
+    gate.await();
+    atOnce.decrementAndGet();
+  }
+
+  private void count() {
+    enter();
+    shortRuns.incrementAndGet();
+    atOnce.decrementAndGet();
+  }
+
+  private void enter() {
+    mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+  }
+
+  private JobStatus status(String job) {
+    return scheduler.jobs().stream().filter(s -> s.job().equals(job)).findFirst().orElseThrow();
+  }
+
+  private long count(DeliveryStatus status) {
+    return store.count(DeliveryQuery.all()).getOrDefault(status, 0L);
+  }
+
+  private List<StoredDelivery> stored() {
+    return store.find(DeliveryQuery.all(), 0, 1_000);
+  }
+
+  private List<String> results() {
+    List<String> results = new CopyOnWriteArrayList<>();
+    stored().forEach(each -> each.runs().forEach(run -> results.add(run.result())));
+    return results;
+  }
+}
