@@ -137,7 +137,7 @@ final class ReportWarming<P> implements WarmingJob {
       warm.add(target);
     } catch (PartTimeoutException e) {
       failures.add(new IllegalStateException(target.tenant() + " " + e.getMessage(), e));
-    } catch (Exception | Error e) {
+    } catch (Throwable e) {
       if (run.isOver()) {
         throw new InterruptedException("warming of " + report + " ended at " + target);
       }
@@ -154,7 +154,7 @@ final class ReportWarming<P> implements WarmingJob {
       Instant now = clock.instant();
       Optional<Instant> next = warmup.schedule().next(now);
       return next.isEmpty() ? null : Duration.between(now, next.get()).plus(options.timeLimit());
-    } catch (RuntimeException | Error e) { // a schedule that can't say; the scheduler asks it again
+    } catch (Throwable e) { // a schedule that can't say; the scheduler asks it again
       return null;
     }
   }

@@ -75,7 +75,7 @@ final class ClusterRuns {
   private void launch(Tick tick) {
     try {
       threads.execute(() -> add(tick));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       RunLog.tickFailed(tick.job, e);
     }
   }
@@ -84,7 +84,7 @@ final class ClusterRuns {
     ScheduledJob job = tick.job;
     try {
       ticks.add(job, ClusterSchedule.lastDue(job.schedule, tick.due, clock.instant()), tick.round);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       RunLog.tickFailed(job, e);
       tryAgain(tick);
     }
@@ -95,7 +95,7 @@ final class ClusterRuns {
       if (!closed && !isSuperseded(tick.job, tick.due)) {
         var unused = threads.after(TICK_RETRY, () -> launch(tick));
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       RunLog.tickFailed(tick.job, e);
     }
   }
@@ -103,7 +103,7 @@ final class ClusterRuns {
   private boolean isSuperseded(ScheduledJob job, Instant tick) {
     try {
       return ClusterSchedule.isSuperseded(job.schedule, tick, clock.instant());
-    } catch (RuntimeException | Error e) { // the schedule can't say; better once too often
+    } catch (Throwable e) { // the schedule can't say; better once too often
       return false;
     }
   }

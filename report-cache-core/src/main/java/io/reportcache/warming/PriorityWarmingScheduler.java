@@ -222,7 +222,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     int alarm = ++alarms;
     try {
       wakeUp = threads.after(bounded, () -> lock.run(() -> wake(alarm, bounded)));
-    } catch (RuntimeException | Error e) { // a host's timer that is shut down; runs may end
+    } catch (Throwable e) { // a host's timer that is shut down; runs may end
       RunLog.timerFailed(e);
     }
   }

@@ -85,6 +85,7 @@ final class RunLog {
 
   static void timerFailed(Throwable failure) {
     log.error(
-        "The timer refused to wake the scheduler; jobs are started when another ends", failure);
+        "The timer failed to wake the scheduler; a thread of the scheduler does it this time",
+        failure);
   }
 }

@@ -88,7 +88,7 @@ final class Runs {
   private void launch(Run run) {
     try {
       threads.execute(() -> execute(run));
-    } catch (RuntimeException | Error e) { // no thread to be had: the job failed, the scheduler not
+    } catch (Throwable e) { // no thread to be had: the job failed, the scheduler not
       lock.run(() -> end(run, Outcome.FAILED, e));
     }
   }
@@ -196,7 +196,7 @@ final class Runs {
     Duration grace = part.limit.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE : part.limit;
     try {
       part.alarm = threads.after(grace, () -> lock.run(() -> giveUp(run, part, goesOn)));
-    } catch (RuntimeException | Error e) { // a host's timer that is shut down
+    } catch (Throwable e) { // a host's timer that is shut down
       RunLog.timerFailed(e);
     }
   }

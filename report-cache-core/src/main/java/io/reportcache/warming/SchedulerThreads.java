@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -23,6 +24,8 @@ final class SchedulerThreads {
   private final Timer timer;
   private final Executor executor;
   private final List<ExecutorService> own = new ArrayList<>();
+  private @Nullable ScheduledThreadPoolExecutor standIn; // for a host's timer while it fails
+  private boolean closed;
 
   SchedulerThreads(@Nullable Timer timer, @Nullable Executor executor) {
     this.timer = timer == null ? Timer.on(alarm()) : timer;
@@ -34,7 +37,12 @@ final class SchedulerThreads {
   }
 
   Future<?> after(Duration delay, Runnable task) {
-    return timer.after(delay, task);
+    try {
+      return timer.after(delay, task);
+    } catch (Throwable e) { // D4: one that throws once mustn't be the end of all jobs
+      RunLog.timerFailed(e);
+      return Timer.on(standIn()).after(delay, task);
+    }
   }
 
   /**
@@ -43,13 +51,26 @@ final class SchedulerThreads {
   void tell(Runnable completion) {
     try {
       RESULT.newThread(completion).start();
-    } catch (OutOfMemoryError e) { // no thread to be had
+    } catch (Throwable e) { // no thread to be had
       completion.run();
     }
   }
 
-  void close() {
+  synchronized void close() {
+    closed = true;
     own.forEach(ExecutorService::shutdownNow);
+  }
+
+  private synchronized ScheduledThreadPoolExecutor standIn() {
+    if (closed) {
+      throw new RejectedExecutionException("the scheduler is closed");
+    }
+    if (standIn == null) {
+      standIn = alarm();
+      standIn.setKeepAliveTime(10, TimeUnit.SECONDS);
+      standIn.allowCoreThreadTimeOut(true);
+    }
+    return standIn;
   }
 
   private ScheduledThreadPoolExecutor alarm() {

@@ -93,7 +93,7 @@ final class Timetable {
   boolean permits(Instant now) {
     try {
       return schedule.permits(now);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       RunLog.windowFailed(job, e);
       return false;
     }
@@ -136,7 +136,7 @@ final class Timetable {
       }
       failures = 0;
       return answer.orElse(null);
-    } catch (RuntimeException | Error e) { // R4: one job's schedule stops no other job
+    } catch (Throwable e) { // R4: one job's schedule stops no other job
       Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
       failures++;
       askAgainAt = moved(now, pause);

@@ -64,7 +64,7 @@ final class WatchedClock {
   private Instant read(Instant otherwise) {
     try {
       return clock.instant();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       RunLog.clockFailed(e);
       return otherwise;
     }
@@ -73,7 +73,7 @@ final class WatchedClock {
   private long nanos() {
     try {
       return ticker == null ? 0 : ticker.nanos();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       RunLog.clockFailed(e);
       return lastNanos;
     }

@@ -27,9 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class ForeignFaultsTest {
 
   @ParameterizedTest
-  @EnumSource(
-      mode = Mode.MATCH_NONE,
-      names = {"CACHE_EXECUTOR", "JOB_SCHEDULE", "SCHEDULER_.*"})
+  @EnumSource(mode = Mode.MATCH_NONE, names = "CACHE_EXECUTOR")
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void whateverIsThrownAtAPlaceTheRestGoesOn(Place place) throws Exception {
     LibraryThreads threads = new LibraryThreads();
