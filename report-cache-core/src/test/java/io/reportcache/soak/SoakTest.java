@@ -1,0 +1,40 @@
+package io.reportcache.soak;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random configurations under random use, each answer checked, and a watchdog beside them. A minute
+ * or an hour of it:
+ *
+ * <pre>{@code mvn test -pl report-cache-core -Dtest=SoakTest -Dsoak.minutes=60}</pre>
+ *
+ * <p>A configuration that failed is run again, and as often as one likes, with the seed that its
+ * failure names:
+ *
+ * <pre>{@code mvn test -pl report-cache-core -Dtest=SoakTest -Dsoak.seed=SEED -Dsoak.repeat=10}</pre>
+ */
+class SoakTest {
+
+  private static final int FEW = 12;
+  private static final int OPERATIONS = 3_000;
+
+  @Test
+  void randomConfigurationsKeepTheContracts() throws Exception {
+    long minutes = Long.getLong("soak.minutes", 0);
+    int repeat = Integer.getInteger("soak.repeat", 0);
+    long seed = Long.getLong("soak.seed", System.nanoTime());
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+    System.out.println("Soak with seed " + seed);
+    long runs = 0;
+    while (repeat > 0 ? runs < repeat : runs < FEW || System.nanoTime() - end < 0) {
+      SoakPlan plan = SoakPlan.draw(repeat > 0 ? seed : seed + runs, OPERATIONS);
+      runs++;
+      if (Boolean.getBoolean("soak.verbose")) {
+        System.out.println(plan);
+      }
+      new SoakRun(plan).run();
+    }
+    System.out.printf("Soak: %,d configurations of %,d operations a thread%n", runs, OPERATIONS);
+  }
+}
