@@ -151,7 +151,7 @@ final class DeliveryRunner {
         return false;
       }
       if (failure instanceof StackOverflowError && options.runsInline()) {
-        StackRoom.require(); // or it's the publisher's, who learns of it by this
+        StackRoom.requirePlenty(); // F1: or it's the publisher's stack, who learns of it by this
       }
       counters.failed.increment();
       if (delivery.attempt() >= options.attempts() || timer.isShutdown()) {

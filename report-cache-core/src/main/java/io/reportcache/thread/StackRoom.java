@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class StackRoom {
 
   private static final int LEVELS = 40;
+  private static final int PLENTY = 4 * LEVELS;
   private static final int SELDOM = 0xFF; // of 256 runs, as many as there are levels
 
   @SuppressWarnings("NonFinalStaticField") // a final one would be a known call
@@ -34,8 +35,22 @@ public final class StackRoom {
    * @throws StackOverflowError if there isn't
    */
   public static void require() {
+    require(LEVELS);
+  }
+
+  /**
+   * As {@link #require()}, for whoever calls others that look for room themselves: four times as
+   * much, so that what fails for want of room there is told apart from what recurses without end.
+   *
+   * @throws StackOverflowError if there isn't
+   */
+  public static void requirePlenty() {
+    require(PLENTY);
+  }
+
+  private static void require(int levels) {
     try {
-      var unused = level(LEVELS, ThreadLocalRandom.current().nextInt() & SELDOM, 0);
+      var unused = level(levels, ThreadLocalRandom.current().nextInt() & SELDOM, 0);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
