@@ -51,6 +51,7 @@ final class Flight implements LoadContext {
   volatile CachePolicy policy;
   private volatile @Nullable LoadRequest<?> request;
   private volatile @Nullable Set<Tag> learned; // and the policy's
+  private volatile boolean toldOfTags;
   private volatile @Nullable Thread owner;
   private volatile @Nullable Flights registry;
   private volatile boolean awaitsThread;
@@ -101,9 +102,8 @@ final class Flight implements LoadContext {
   public void tag(Tag... more) {
     List<Tag> added = List.of(more); // refuses null before anything is added
     Set<Tag> all = learnedTags();
-    int before = all.size();
     all.addAll(added);
-    if (before <= MANY_TAGS && all.size() > MANY_TAGS) {
+    if (!toldOfTags && all.size() > MANY_TAGS && isFirstToTell()) {
       log.warn(
           "The load of {} for {} has added more than {} tags, each of which is looked at when its"
               + " value is checked; use a tag for a group of what it reads",
@@ -111,6 +111,12 @@ final class Flight implements LoadContext {
           tenant,
           MANY_TAGS);
     }
+  }
+
+  private synchronized boolean isFirstToTell() {
+    boolean first = !toldOfTags;
+    toldOfTags = true;
+    return first;
   }
 
   /** Tells whether the load has found tags that weren't known when it began. */

@@ -27,8 +27,10 @@ final class Moments {
       thinOut();
     }
     if (size == at.length) {
-      at = Arrays.copyOf(at, 2 * size);
-      upTo = Arrays.copyOf(upTo, 2 * size);
+      long[] longerAt = Arrays.copyOf(at, 2 * size);
+      long[] longerUpTo = Arrays.copyOf(upTo, 2 * size); // D4: both or, with no memory, neither
+      at = longerAt;
+      upTo = longerUpTo;
     }
     at[size] = now;
     upTo[size++] = count;
