@@ -225,12 +225,14 @@ public final class ReportCacheBuilder {
     }
     registry.doubts(complete).forEach(doubt -> log.warn("{}", doubt));
     warnOfWarmingForNobody();
+    ReportCache cache = null;
     try {
-      ReportCache cache = new AssembledReportCache(this, complete);
+      cache = new AssembledReportCache(this, complete);
       schedule(cache);
       return cache;
     } catch (Throwable e) { // also an Error, e.g. of a job's schedule
-      owned.forEach(AssembledReportCache::close); // what has begun must not stay behind
+      // What has begun must not stay behind, on a bus that was given neither.
+      (cache == null ? owned : List.of(cache)).forEach(AssembledReportCache::close);
       throw e;
     }
   }

@@ -35,7 +35,13 @@ class RedeploymentTest {
       loaders.add(deploy(libraryInside));
     }
 
-    awaitCollected(loaders);
+    // The platform may remember the latest of its kind, until there is a later one.
+    Await.until(
+        "all class loaders but the latest are collected",
+        () -> {
+          System.gc();
+          return loaders.stream().filter(loader -> loader.get() != null).count() <= 1;
+        });
   }
 
   @Test

@@ -192,7 +192,8 @@ class WarmingLimitsTest {
 
       assertThat(run.get(20, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.TIMED_OUT);
       Await.until("the others are warmed", () -> generated.contains("t6"));
-      assertThat(List.copyOf(generated).subList(0, 6)).containsExactly("t1", "t2", "t3", "t4", "t5", "t6");
+      assertThat(List.copyOf(generated).subList(0, 6))
+          .containsExactly("t1", "t2", "t3", "t4", "t5", "t6");
     }
   }
 

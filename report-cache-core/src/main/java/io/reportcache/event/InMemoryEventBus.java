@@ -83,6 +83,7 @@ final class InMemoryEventBus implements EventBus {
   }
 
   private void deliver(EventEnvelope<?> envelope, List<HandlerSubscription> interested) {
+    StackRoom.require(); // T2: what is bound to the thread below can be taken off again
     PublishChain chain = PublishChain.publish(runner, envelope.name());
     try (TenantScope scope = TenantContext.open(envelope.tenant())) {
       if (chain.isEndless()) {

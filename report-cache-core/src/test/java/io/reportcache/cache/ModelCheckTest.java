@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
  * Every build runs a few; {@code mvn test -Pmodel-check -pl report-cache-core} many.
  *
  * <p>Left out of the exploration, though they run: what freshness doesn't depend on (the log, the
- * counters, the order of uses), and the tenant's binding, which is a thread's own. Left out
- * altogether: the sweeper, transactions, loads in the background, eviction.
+ * counters, the order of uses, the look for room on the stack), and the tenant's binding, which is
+ * a thread's own. Left out altogether: the sweeper, transactions, loads in the background,
+ * eviction.
  */
 @Tag("model-check")
 class ModelCheckTest {
@@ -32,10 +33,12 @@ class ModelCheckTest {
           "io.reportcache.cache.ReportCounters",
           "io.reportcache.cache.StatsTable",
           "io.reportcache.cache.Sweeper",
+          "io.reportcache.key.ReadOnce",
           "io.reportcache.log.GuardedLog",
           "io.reportcache.store.LeastRecentlyUsed",
           "io.reportcache.tenant.TenantContext",
           "io.reportcache.tenant.TenantScope",
+          "io.reportcache.thread.StackRoom",
           "java.util.concurrent.atomic.LongAdder");
 
   @Test

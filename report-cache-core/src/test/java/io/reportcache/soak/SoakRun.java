@@ -151,8 +151,7 @@ final class SoakRun {
       }
       if (plan.eviction() == EvictionPolicy.LRU) {
         expect(
-            last.get("new:" + (more - 1), Integer.class).isPresent(),
-            "what was put last is there");
+            last.get("new:" + (more - 1), Integer.class).isPresent(), "what was put last is there");
         expect(
             caches.statsOfAllTenants().evictions() - evictions >= more - plan.maximumSize(),
             "what was put before made room");

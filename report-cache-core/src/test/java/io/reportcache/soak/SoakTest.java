@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
  * <p>A configuration that failed is run again, and as often as one likes, with the seed that its
  * failure names:
  *
- * <pre>{@code mvn test -pl report-cache-core -Dtest=SoakTest -Dsoak.seed=SEED -Dsoak.repeat=10}</pre>
+ * <pre>{@code mvn test -pl report-cache-core -Dtest=SoakTest -Dsoak.seed=SEED -Dsoak.repeat=10}
+ * </pre>
  */
 class SoakTest {
 

@@ -287,7 +287,8 @@ final class SoakWorker implements Runnable {
         }
         committed.forEach(
             each ->
-                truth.invalidated((int) each[0], (int) each[1], number, each[2], "in a transaction"));
+                truth.invalidated(
+                    (int) each[0], (int) each[1], number, each[2], "in a transaction"));
       }
     } finally {
       uncommitted.clear();
@@ -301,8 +302,7 @@ final class SoakWorker implements Runnable {
       floor[writer] = 0;
     }
     floor[number] =
-        truth.floor(tenant, key)[number]
-            + uncommitted.getOrDefault(tenant * plan.keys() + key, 0L);
+        truth.floor(tenant, key)[number] + uncommitted.getOrDefault(tenant * plan.keys() + key, 0L);
     Fact fact = ask(tenant, key);
     if (fact != null) {
       check(fact, tenant, key, floor);
@@ -364,7 +364,12 @@ final class SoakWorker implements Runnable {
         throw new AssertionError(
             "F1: %s is stale: worker %d had invalidated %s after %d changes; asked by %s; %s"
                 .formatted(
-                    fact, writer, truth.lastScope(tenant, key, writer), floor[writer], asked, cache(tenant).explain(name(key))));
+                    fact,
+                    writer,
+                    truth.lastScope(tenant, key, writer),
+                    floor[writer],
+                    asked,
+                    cache(tenant).explain(name(key))));
       }
     }
   }

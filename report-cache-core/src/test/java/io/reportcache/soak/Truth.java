@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * What the values are computed from, and how new a value must be.
  *
- * <p>Each writer counts its changes of a key in a place of its own. When an invalidation that covers
- * a change has returned, the count as it was before becomes the floor: a read that begins later must
- * have seen at least as many changes of that writer (F1). Since no two writers share a place, this
- * is exact however they overlap.
+ * <p>Each writer counts its changes of a key in a place of its own. When an invalidation that
+ * covers a change has returned, the count as it was before becomes the floor: a read that begins
+ * later must have seen at least as many changes of that writer (F1). Since no two writers share a
+ * place, this is exact however they overlap.
  */
 final class Truth {
 
