@@ -35,7 +35,8 @@ class RedeploymentTest {
       loaders.add(deploy(libraryInside));
     }
 
-    // The platform may remember the latest of its kind, until there is a later one.
+    // What the JDK makes of a record's equals remembers the latest class of a component that it
+    // saw.
     Await.until(
         "all class loaders but the latest are collected",
         () -> {

@@ -61,6 +61,7 @@ class StackEndTest {
     }
   }
 
+  @SuppressWarnings("InfiniteRecursion") // it is meant to end in an overflow
   private int descend(int level, int frame) {
     if (level % 12 == frame) {
       acme.put("sales:1", level, Duration.ofHours(1));
