@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
  * D1, D4: whatever foreign code throws, wherever it runs, the rest goes on: reads answer and are
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class ForeignFaultsTest {
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.MATCH_NONE, names = "CACHE_EXECUTOR")
+  @EnumSource
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void whateverIsThrownAtAPlaceTheRestGoesOn(Place place) throws Exception {
     LibraryThreads threads = new LibraryThreads();
