@@ -294,7 +294,9 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
 
   @Override
   public synchronized int purge(Duration age) {
-    Instant latest = clock.instant().minus(age);
+    Instant now = clock.instant();
+    Instant latest =
+        age.compareTo(Duration.between(Instant.MIN, now)) > 0 ? Instant.MIN : now.minus(age);
     List<Kept> old = new ArrayList<>();
     forEach(DeliveryQuery.all().withStatus(DeliveryStatus.COMPLETED), old::add);
     old.removeIf(kept -> Objects.requireNonNull(kept.endedAt).isAfter(latest));

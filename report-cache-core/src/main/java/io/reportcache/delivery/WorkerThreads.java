@@ -41,7 +41,7 @@ final class WorkerThreads {
       return;
     }
     try {
-      thread.join(Math.max(1, longest.toMillis()));
+      thread.join(Math.max(1, TimeUnit.MILLISECONDS.convert(longest)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever closes is in a hurry
     }

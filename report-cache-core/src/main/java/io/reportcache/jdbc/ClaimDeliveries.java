@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +95,7 @@ final class ClaimDeliveries implements Claiming {
   private void take(Connection connection, Claim claim, List<Long> ids) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(take + Ids.in(ids))) {
       statement.setString(1, claim.owner());
-      statement.setLong(2, TimeUnit.MICROSECONDS.convert(claim.lease()));
+      statement.setLong(2, Micros.of(claim.lease()));
       Ids.set(statement, 3, ids);
       statement.executeUpdate();
     }

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Replays and removes what has ended, some at a time. */
 final class ClearDeliveries {
@@ -55,7 +54,7 @@ final class ClearDeliveries {
   /** Removes some; if as many as a batch, there may be more. */
   int purge(Connection connection, Duration age) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(old)) {
-      statement.setLong(1, -TimeUnit.MICROSECONDS.convert(age));
+      statement.setLong(1, -Micros.of(age));
       return remove(connection, statement);
     }
   }

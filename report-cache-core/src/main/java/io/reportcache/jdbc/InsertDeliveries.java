@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Adds deliveries. */
@@ -75,7 +74,7 @@ final class InsertDeliveries implements Inserting {
     statement.setString(next++, message.producer());
     dialect.setInstant(statement, next++, message.createdAt());
     statement.setString(next++, message.payload());
-    statement.setLong(next++, TimeUnit.MICROSECONDS.convert(delivery.delay()));
+    statement.setLong(next++, Micros.of(delivery.delay()));
     return next;
   }
 

@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -232,8 +231,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
         ? Set.of()
         : tend(
             "extend %d leases".formatted(deliveries.size()),
-            connection ->
-                extend.extend(connection, deliveries, TimeUnit.MICROSECONDS.convert(lease)));
+            connection -> extend.extend(connection, deliveries, Micros.of(lease)));
   }
 
   @Override

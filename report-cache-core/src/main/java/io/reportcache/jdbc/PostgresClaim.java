@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Claims deliveries as {@link ClaimDeliveries} does, with one statement where that takes half a
@@ -126,7 +125,7 @@ final class PostgresClaim implements Claiming {
       statement.setInt(next++, most);
       statement.setInt(next++, most);
       statement.setString(next++, claim.owner());
-      statement.setLong(next, TimeUnit.MICROSECONDS.convert(claim.lease()));
+      statement.setLong(next, Micros.of(claim.lease()));
       statement.execute(); // that of the settings
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {

@@ -70,7 +70,7 @@ final class PostgresInsert implements Inserting {
       arrays.set("varchar", each -> each.message().producer());
       arrays.set("timestamptz", each -> each.message().createdAt().atOffset(ZoneOffset.UTC));
       arrays.set("text", each -> each.message().payload());
-      arrays.set("bigint", each -> TimeUnit.MICROSECONDS.convert(each.delay()));
+      arrays.set("bigint", each -> Micros.of(each.delay()));
       statement.executeUpdate();
     }
   }

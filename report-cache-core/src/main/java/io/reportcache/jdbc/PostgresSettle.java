@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes down how claimed deliveries have ended, as {@link SettleDeliveries} does, with one
@@ -88,10 +87,10 @@ final class PostgresSettle implements Settling {
       arrays.set("int", each -> each.delivery().token());
       arrays.set("varchar", each -> each.delivery().owner());
       arrays.set("int", each -> EndingColumn.format(each.ending()));
-      arrays.set("bigint", each -> TimeUnit.MICROSECONDS.convert(each.pause()));
+      arrays.set("bigint", each -> Micros.of(each.pause()));
       arrays.set("int", each -> each.delivery().attempt());
       arrays.set("boolean", SettleDeliveries::isLogged);
-      arrays.set("bigint", each -> TimeUnit.MICROSECONDS.convert(each.took()));
+      arrays.set("bigint", each -> Micros.of(each.took()));
       arrays.set("varchar", Settlement::performedBy);
       arrays.set("varchar", Settlement::result);
       arrays.set("varchar", Settlement::error);

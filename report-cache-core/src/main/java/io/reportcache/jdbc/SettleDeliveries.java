@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** Writes down how claimed deliveries have ended. */
 final class SettleDeliveries implements Settling {
@@ -75,7 +74,7 @@ final class SettleDeliveries implements Settling {
       throws SQLException {
     for (Settlement settlement : settlements) {
       long id = settlement.delivery().id();
-      long pause = TimeUnit.MICROSECONDS.convert(settlement.pause());
+      long pause = Micros.of(settlement.pause());
       switch (settlement.ending()) {
         case SUCCEEDED -> {} // done together
         case FAILED -> repeat(connection, id, pause > 0 ? State.DELAYED : State.READY, 1, pause);
@@ -137,7 +136,7 @@ final class SettleDeliveries implements Settling {
     statement.setString(next++, settlement.performedBy());
     statement.setString(next++, settlement.result());
     statement.setString(next++, settlement.error());
-    statement.setLong(next++, TimeUnit.MICROSECONDS.convert(settlement.took()));
+    statement.setLong(next++, Micros.of(settlement.took()));
     return next;
   }
 }

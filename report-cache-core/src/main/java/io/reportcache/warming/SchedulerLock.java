@@ -3,6 +3,7 @@ package io.reportcache.warming;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -55,7 +56,7 @@ final class SchedulerLock {
   void await(BooleanSupplier condition, Duration longest) throws InterruptedException {
     lock.lock();
     try {
-      long nanos = longest.toNanos();
+      long nanos = TimeUnit.NANOSECONDS.convert(longest); // at most 292 years
       while (!condition.getAsBoolean() && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }

@@ -719,6 +719,20 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   }
 
   @Test
+  void theLongestDurationThereIsMeansForEver() {
+    Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    add(delayed("never", ever), delivery("now"));
+    ClaimedDelivery now = claimOne(MAILER);
+    assertThat(now.message().payload()).isEqualTo("now");
+    settle(now, Ending.SUCCEEDED);
+    pass(Duration.ofDays(365));
+
+    assertThat(claim(10)).isEmpty();
+    assertThat(store().purge(ever)).isZero();
+    assertThat(store().purge(Duration.ofDays(30))).isOne();
+  }
+
+  @Test
   void purgingTakesOldCompletedOnesAlone() {
     add(delivery("old"), delivery("dead"), delivery("new"));
     List<ClaimedDelivery> claimed = claim(3);
