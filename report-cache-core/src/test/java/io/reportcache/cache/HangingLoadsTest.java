@@ -168,7 +168,12 @@ class HangingLoadsTest {
           });
       Threads.await(interrupted);
       assertAnswers(acme, "hung");
-      assertThat(acme.stats().hungLoads()).isOne();
+      Await.until("it is counted", () -> acme.stats().hungLoads() == 1);
+      Await.until(
+          "it is said",
+          () ->
+              log.at(Level.WARN).stream()
+                  .anyMatch(line -> line.contains("longer than the load timeout of 50 ms")));
       assertThat(log.at(Level.WARN))
           .filteredOn(line -> line.contains("has taken longer than the load timeout of 50 ms"))
           .hasSize(1);
@@ -184,6 +189,12 @@ class HangingLoadsTest {
       assertTimesOut(acme, "r:hung", this::hangDeafly);
       assertThat(acme.remember(key("r:other"), LONG, () -> "in its place"))
           .isEqualTo("in its place");
+      // Its place is free before the line is written.
+      Await.until(
+          "it is said",
+          () ->
+              log.at(Level.WARN).stream()
+                  .anyMatch(line -> line.contains("doesn't return though it was interrupted")));
       assertThat(log.at(Level.WARN))
           .filteredOn(line -> line.contains("doesn't return though it was interrupted"))
           .hasSize(1);
