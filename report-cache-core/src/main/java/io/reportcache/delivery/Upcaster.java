@@ -2,7 +2,11 @@ package io.reportcache.delivery;
 
 import java.util.Map;
 
-/** Turns the fields of an event of one version into those of the next. */
+/**
+ * Turns the fields of an event of one version into those of the next. With the library's codecs
+ * these are texts, {@code Boolean}, lists, maps, null and exact numbers: {@code Integer}, {@code
+ * Long}, {@code BigInteger} or {@code BigDecimal}, and {@code Double} for {@code -0.0} only.
+ */
 @FunctionalInterface
 public interface Upcaster {
 

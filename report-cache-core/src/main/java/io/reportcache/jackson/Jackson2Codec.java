@@ -1,30 +1,49 @@
 package io.reportcache.jackson;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.reportcache.delivery.PayloadCodec;
+import java.util.Map;
 import java.util.Objects;
 
-/** Payloads as JSON, by Jackson 2. */
+/**
+ * Payloads as JSON, by Jackson 2. Whatever the mapper, fields that are asked for by their names, as
+ * for an upcaster, have exact numbers: {@code Integer}, {@code Long}, {@code BigInteger} or {@code
+ * BigDecimal}.
+ */
 public final class Jackson2Codec implements PayloadCodec {
 
   private final ObjectMapper mapper;
 
   /**
    * By a mapper of its own, with the modules that are on the class path. It writes times as ISO
-   * 8601 and enums by their names, and ignores fields that a class doesn't have, so that what a
+   * 8601, with their offset and zone, and enums by their names. Numbers keep all digits, also in
+   * fields of class {@code Object}. It ignores fields that a class doesn't have, so that what a
    * newer version of the application has added keeps no older one from reading the rest.
+   *
+   * <p>Jackson 2 needs its modules for {@code java.time} and {@code Optional}.
    */
   public Jackson2Codec() {
     this(
-        JsonMapper.builder()
+        JsonMapper.builder(
+                JsonFactory.builder().streamReadConstraints(whateverWasWritten()).build())
             .findAndAddModules()
+            .addModule(new Jackson2Locales())
             .disable(
                 SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                 SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
+            .disable(
+                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build());
   }
 
@@ -33,13 +52,26 @@ public final class Jackson2Codec implements PayloadCodec {
     this.mapper = Objects.requireNonNull(mapper, "mapper must not be null");
   }
 
+  /** How long a payload may be is checked before it's stored. */
+  private static StreamReadConstraints whateverWasWritten() {
+    return StreamReadConstraints.builder()
+        .maxNumberLength(Integer.MAX_VALUE)
+        .maxStringLength(Integer.MAX_VALUE)
+        .build();
+  }
+
   @Override
   public String encode(Object payload) throws Exception {
-    return mapper.writeValueAsString(payload);
+    return WellFormed.json(mapper.writeValueAsString(payload));
   }
 
   @Override
   public <T> T decode(String text, Class<T> type) throws Exception {
-    return mapper.readValue(text, type);
+    if (!type.equals(Map.class)) {
+      return mapper.readValue(text, type);
+    }
+    try (JsonParser parser = mapper.createParser(text)) {
+      return type.cast(Jackson2Fields.read(parser));
+    }
   }
 }

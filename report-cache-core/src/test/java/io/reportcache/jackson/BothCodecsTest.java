@@ -1,8 +1,11 @@
 package io.reportcache.jackson;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.delivery.PayloadCodec;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -63,6 +66,51 @@ class BothCodecsTest {
     record OnlyId(String id) {}
     for (PayloadCodec codec : List.of(TWO, THREE)) {
       assertThat(codec.decode(codec.encode(ORDER), OnlyId.class)).isEqualTo(new OnlyId("o-1"));
+    }
+  }
+
+  @Test
+  void aFieldThatIsMissingIsNullOrZeroInBoth() throws Exception {
+    record WithMore(String id, String note, int weight, boolean gift) {}
+    for (PayloadCodec codec : List.of(TWO, THREE)) {
+      assertThat(codec.decode(codec.encode(ORDER), WithMore.class))
+          .isEqualTo(new WithMore("o-1", null, 0, false));
+      assertThat(codec.decode("{\"id\": \"o-1\", \"weight\": null}", WithMore.class))
+          .isEqualTo(new WithMore("o-1", null, 0, false));
+    }
+  }
+
+  @Test
+  void numbersWhoseClassIsNotSaidKeepTheirDigits() throws Exception {
+    record Free(Object amount, Number price) {}
+    Free free = new Free(new BigDecimal("12345678901234567.89"), new BigDecimal("1.10"));
+    for (PayloadCodec codec : List.of(TWO, THREE)) {
+      assertThat(codec.decode(codec.encode(free), Free.class)).isEqualTo(free);
+    }
+  }
+
+  @Test
+  void anUpcasterGetsExactNumbersFromAMapperOfTheHostToo() throws Exception {
+    for (PayloadCodec codec :
+        List.of(
+            new Jackson2Codec(new com.fasterxml.jackson.databind.ObjectMapper()),
+            new Jackson3Codec(new tools.jackson.databind.json.JsonMapper()))) {
+      assertThat(codec.decode("{\"a\": [1.10, 1, 12345678901234567890], \"b\": -0.0}", Map.class))
+          .isEqualTo(
+              Map.of(
+                  "a",
+                  List.of(new BigDecimal("1.10"), 1, new BigInteger("12345678901234567890")),
+                  "b",
+                  -0.0));
+    }
+  }
+
+  @Test
+  void halfOfAPairInAKeyIsRefusedWhenItIsWritten() {
+    for (PayloadCodec codec : List.of(TWO, THREE)) {
+      assertThatThrownBy(() -> codec.encode(Map.of("cut \"\ud83d", 1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("half of a pair");
     }
   }
 }
