@@ -107,6 +107,9 @@ final class AssembledReportCache implements ReportCache {
 
   @Override
   public void close() {
+    if (owned.contains(caches)) {
+      close(caches); // F1: what hears of no more events must not answer from what it holds
+    }
     close(invalidation);
     owned.forEach(AssembledReportCache::close);
   }

@@ -80,8 +80,10 @@ public interface ReportCache extends AutoCloseable {
   Set<Scope> effectOf(DomainEvent event);
 
   /**
-   * Detaches from the bus, then closes what the builder made itself: scheduler, bus and caches.
-   * What the host gave stays open. Takes fifteen seconds at most; closing it again does nothing.
+   * Closes the caches that the builder made itself, detaches from the bus, then closes the
+   * scheduler and the bus that it made. So whoever still reads meanwhile never gets what an event
+   * has changed. What the host gave stays open; caches that were given hear of no more events from
+   * this. Takes fifteen seconds at most; closing it again does nothing.
    */
   @Override
   void close();

@@ -18,7 +18,6 @@ import io.reportcache.tenant.TenantId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -155,8 +154,7 @@ public final class TenantReports {
     CachePolicy policy = registry.policy(report);
     ReportKey<V> key = keyOf(report, params); // once: parameters may be mutable
     writer.write(ask(report, key, params, policy).value(), out);
-    Instant exportedAt = clock.instant();
-    tell(() -> new ReportExported(tenant(), report.name(), filters(key), format, exportedAt));
+    tell(() -> new ReportExported(tenant(), report.name(), filters(key), format, clock.instant()));
   }
 
   /**

@@ -11,7 +11,10 @@ import io.reportcache.Shop.OrderCreated;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
+import io.reportcache.testing.Await;
 import io.reportcache.testing.LibraryThreads;
 import io.reportcache.warming.JobRun.Outcome;
 import io.reportcache.warming.Priority;
@@ -19,7 +22,11 @@ import io.reportcache.warming.WarmingJob;
 import io.reportcache.warming.WarmingScheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -67,6 +74,42 @@ class CloseTest {
     reports.close();
 
     threads.awaitNone();
+  }
+
+  /** F1: a change that is published while it closes is heard by nobody any more. */
+  @Test
+  void whatIsReadWhileItClosesIsNeverStale() throws Exception {
+    AtomicInteger data = new AtomicInteger(1);
+    Report<NoParams, Integer> report =
+        Report.named("report", Integer.class)
+            .invalidatedBy(OrderCreated.class)
+            .generatedBy(data::get);
+    AtomicReference<ReportCache> cache = new AtomicReference<>();
+    CompletableFuture<Integer> read = new CompletableFuture<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    WarmingJob untilClosed =
+        WarmingJob.of(
+            "until it closes",
+            Schedule.every(ofHours(1)),
+            Priority.LOW,
+            () -> {
+              begun.countDown();
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                data.set(2);
+                cache.get().events().publish(new OrderCreated(ACME, "o-1"));
+                read.complete(cache.get().tenant(ACME).get(report));
+              }
+            });
+    cache.set(ReportCache.builder().report(report).job(untilClosed).build());
+    cache.get().tenant(ACME).get(report);
+    var unused = cache.get().warming().runNow("until it closes");
+    Await.latch(begun);
+
+    cache.get().close();
+
+    assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo(2);
   }
 
   @Test

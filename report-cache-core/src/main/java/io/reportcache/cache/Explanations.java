@@ -48,7 +48,7 @@ final class Explanations {
         state(entry, killer, now),
         loading,
         tier.node,
-        Optional.of(tier.wallClock.instant().minus(Loss.between(entry.builtAt, now))),
+        Optional.of(tier.wallClock.before(Loss.between(entry.builtAt, now))),
         entry.loadTime(),
         entry.isAbsent() || entry.policy().expires()
             ? Optional.of(Loss.between(now, entry.expiresAt()))

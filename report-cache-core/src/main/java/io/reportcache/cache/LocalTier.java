@@ -10,7 +10,6 @@ import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.thread.StackRoom;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +37,7 @@ final class LocalTier {
   final Derivations derivations;
   final Ticker ticker;
   final boolean isTimeReal; // the ticker is the system's
-  final InstantSource wallClock;
+  final GuardedClock wallClock;
   final HitClock clock;
   final String node;
   final long loadTimeoutNanos;
@@ -98,7 +97,7 @@ final class LocalTier {
     this.spaces = spaces;
     this.ticker = ticker;
     isTimeReal = options.ticker == null;
-    wallClock = options.clock;
+    wallClock = new GuardedClock(options.clock);
     node = options.node;
     derivations = new Derivations(options.cascades);
     shares = options.shares();

@@ -2,11 +2,18 @@ package io.reportcache.soak;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A worker's thread, which tells what it is doing and since when, and can be interrupted in it. */
 final class SoakThread extends Thread {
 
   private static final long SMALL_STACK = 512 * 1024;
+
+  /** What the transaction of this thread has changed so far; null outside of one. */
+  @Nullable Uncommitted uncommitted;
+
+  /** What a load on this thread may read besides. */
+  @Nullable Nested nested;
 
   private volatile String doing = "nothing yet";
   private volatile long since = System.nanoTime();
@@ -22,6 +29,17 @@ final class SoakThread extends Thread {
   @FunctionalInterface
   interface Operation {
     void run() throws Exception;
+  }
+
+  /** A read inside of a load. */
+  @FunctionalInterface
+  interface Nested {
+    void read(int tenant, int key) throws Exception;
+  }
+
+  /** Returns this thread; null if it is none of these. */
+  static @Nullable SoakThread current() {
+    return Thread.currentThread() instanceof SoakThread thread ? thread : null;
   }
 
   /** Runs an operation; an interrupt meant for it reaches no later one. */
