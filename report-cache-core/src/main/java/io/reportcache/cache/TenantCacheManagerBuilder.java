@@ -213,6 +213,9 @@ public final class TenantCacheManagerBuilder {
    *       since it was loaded or put is loaded again;
    *   <li>{@code add} and {@code increment} act at once and aren't taken back.
    * </ul>
+   *
+   * <p>If they fail to say whether there is a transaction, what is invalidated or replaced by a put
+   * is dropped at once, and nothing is kept.
    */
   public TenantCacheManagerBuilder transactions(Transactions transactions) {
     this.transactions = Objects.requireNonNull(transactions, "transactions must not be null");

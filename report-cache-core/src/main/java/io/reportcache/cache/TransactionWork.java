@@ -41,11 +41,23 @@ final class TransactionWork {
   private final KeyChanges changes;
   private final long stamp;
   private final long changesBefore;
+  private final boolean isOfNobody;
   private int partialRollbacks;
   private boolean ended;
 
   /** The work of a transaction, perhaps of one that runs inside another. */
   TransactionWork(LocalTier tier, KeyChanges changes, @Nullable TransactionWork enclosing) {
+    this(tier, changes, enclosing, false);
+  }
+
+  /** Work for one call, of which it isn't known whether it is in a transaction. */
+  static TransactionWork ofNobody(LocalTier tier, KeyChanges changes) {
+    return new TransactionWork(tier, changes, null, true);
+  }
+
+  private TransactionWork(
+      LocalTier tier, KeyChanges changes, @Nullable TransactionWork enclosing, boolean isOfNobody) {
+    this.isOfNobody = isOfNobody;
     this.tier = tier;
     this.enclosing = enclosing;
     this.changes = changes;
@@ -92,11 +104,17 @@ final class TransactionWork {
     }
   }
 
-  /** Invalidates what is derived from keys that this transaction has replaced. */
+  /**
+   * Invalidates what is derived from keys that this transaction has replaced. If there may be none,
+   * what was replaced goes at once, too: nobody will tell of an end.
+   */
   synchronized void replaced(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
     Set<KeyPattern> derived = tier.derivations.derivedFrom(keys);
     if (!derived.isEmpty()) {
       invalidate(space, derived, cause);
+    }
+    if (isOfNobody) {
+      complete(Transaction.Outcome.UNKNOWN);
     }
   }
 

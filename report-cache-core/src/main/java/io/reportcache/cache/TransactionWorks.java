@@ -40,7 +40,7 @@ final class TransactionWorks {
       return find();
     } catch (Throwable e) {
       log.warn("Transactions failed to say whether there is one; what is cached now isn't kept", e);
-      return new TransactionWork(tier, changes, null); // that never ends
+      return TransactionWork.ofNobody(tier, changes);
     }
   }
 

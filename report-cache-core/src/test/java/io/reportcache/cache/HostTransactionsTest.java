@@ -10,6 +10,8 @@ import io.reportcache.transaction.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -141,6 +143,34 @@ class HostTransactionsTest {
     assertThat(acme.has("other")).isFalse();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void ifItCannotBeToldWhetherThereIsOneWhatAPutReplacesGoes(Replacing replacing) {
+    caches.cascade("sales:*", "dashboard:*");
+    acme.put(KEY, "old", POLICY);
+    acme.put("dashboard:1", "built from the old", Duration.ofMinutes(1));
+    failure = new IllegalStateException("transaction manager gone");
+    replacing.how.accept(acme);
+    failure = null;
+    assertThat(acme.has("dashboard:1")).isFalse();
+    assertThat(acme.get(KEY)).isEqualTo(replacing.left);
+  }
+
+  /** In which way a value is replaced; nobody has changed what a refresh leaves. */
+  enum Replacing {
+    PUT(cache -> cache.put(KEY, "new", POLICY), Optional.empty()),
+    PUT_MANY(cache -> cache.putMany(Map.of(KEY, "new"), POLICY), Optional.empty()),
+    REFRESH(cache -> cache.refresh(KEY, POLICY, () -> "new"), Optional.of("old"));
+
+    private final Consumer<TenantCache> how;
+    private final Optional<String> left;
+
+    Replacing(Consumer<TenantCache> how, Optional<String> left) {
+      this.how = how;
+      this.left = left;
+    }
+  }
+
   @Test
   void aTransactionThatRefusesTheCallbackCountsAsNone() {
     acme.put(KEY, "old", POLICY);
@@ -148,8 +178,6 @@ class HostTransactionsTest {
         callback -> {
           throw new IllegalStateException("synchronization is not active");
         };
-    acme.put(KEY, "new", POLICY);
-    assertThat(acme.get(KEY)).contains("old");
     caches.invalidateAllTenants("sales:*");
     current = null;
     assertThat(acme.get(KEY)).isEmpty();
