@@ -55,12 +55,14 @@ final class Explanations {
             : Optional.empty(),
         entry.uses(),
         failure == null ? Optional.empty() : Optional.of(failure.message()),
-        told(killer == null ? entry.before() : space.tolerance.death(entry, killer).killer(), now));
+        told(
+            killer == null ? entry.before() : space.tolerance.death(entry, killer, now).killer(),
+            now));
   }
 
   private State state(Entry entry, @Nullable Fence killer, long now) {
     if (killer != null) {
-      return space.tolerance.serves(entry) ? State.TOLERATED : State.INVALIDATED;
+      return space.tolerance.servesAt(entry, now) ? State.TOLERATED : State.INVALIDATED;
     }
     if (entry.isExpired(now)) {
       return State.EXPIRED;

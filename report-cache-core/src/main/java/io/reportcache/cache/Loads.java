@@ -263,13 +263,15 @@ final class Loads {
 
   private void store(Entry entry, Flight flight) {
     boolean kept = !entry.isAbsent() || entry.policy().absentNanos > 0;
+    long time = tier.ticker.nanos(); // D4: nothing foreign is called under the store's lock
     space.entries.compute(
         flight.key,
         before -> {
           long now = tier.fences.now(); // before the look into the logs, see Fences
           if (flight.isAbandoned() || space.isFenced(flight.key, entry.tags(), flight.stamp())) {
             entry.counters().overtaken.increment();
-            return !flight.isAbandoned() && isToleratedInPlaceOf(before, entry, flight.stamp())
+            return !flight.isAbandoned()
+                    && isToleratedInPlaceOf(before, entry, flight.stamp(), time)
                 ? entry
                 : before;
           }
@@ -281,12 +283,12 @@ final class Loads {
   /**
    * F3: what was overtaken may serve for a while, as far as its policy says, if nothing better is.
    */
-  private boolean isToleratedInPlaceOf(@Nullable Entry before, Entry entry, long stamp) {
+  private boolean isToleratedInPlaceOf(@Nullable Entry before, Entry entry, long stamp, long time) {
     if (before != null && (space.isLive(before) || before.checked() >= stamp)) {
       return false;
     }
     entry.checkedUpTo(stamp); // and so invalidated by what came since
-    return space.tolerance.serves(entry);
+    return space.tolerance.servesAt(entry, time);
   }
 
   private @Nullable Loss lostBefore(ReportKey<?> key) {

@@ -25,15 +25,7 @@ final class Tolerance {
 
   /** Tells whether the entry is invalidated, but for no longer than this, and not gone. */
   boolean serves(Entry entry, long nanos) {
-    if (nanos == 0 || entry.isAbsent()) {
-      return false;
-    }
-    long now = tier.ticker.nanos();
-    Fence killer = space.killer(entry);
-    return killer != null
-        && !entry.isExpired(now)
-        && now - death(entry, killer).since() < nanos
-        && !isFlushed(entry);
+    return nanos != 0 && serves(entry, nanos, tier.ticker.nanos());
   }
 
   /** Tells whether the entry serves those at least who read by the policy that it has. */
@@ -41,21 +33,38 @@ final class Tolerance {
     return serves(entry, entry.policy().staleInvalidatedNanos);
   }
 
+  /** As {@link #serves(Entry)}, at this time: for who can't ask the ticker. */
+  boolean servesAt(Entry entry, long now) {
+    return serves(entry, entry.policy().staleInvalidatedNanos, now);
+  }
+
+  private boolean serves(Entry entry, long nanos, long now) {
+    if (nanos == 0 || entry.isAbsent()) {
+      return false;
+    }
+    Fence killer = space.killer(entry);
+    return killer != null
+        && !entry.isExpired(now)
+        && now - death(entry, killer, now).since() < nanos
+        && !isFlushed(entry);
+  }
+
   /** Returns for how much longer it serves those; more than zero if it does. */
   long left(Entry entry) {
+    long now = tier.ticker.nanos();
     Fence killer = space.killer(entry);
     return killer == null
         ? 0
-        : death(entry, killer).since() + entry.policy().staleInvalidatedNanos - tier.ticker.nanos();
+        : death(entry, killer, now).since() + entry.policy().staleInvalidatedNanos - now;
   }
 
-  /** Returns when and by what the entry was invalidated. */
-  Death death(Entry entry, Fence killer) {
+  /** Returns when and by what the entry was invalidated, as is known now. */
+  Death death(Entry entry, Fence killer, long now) {
     Death known = entry.death();
     if (known != null) {
       return known;
     }
-    Death death = new Death(since(entry), killer, entry.before());
+    Death death = new Death(since(entry, now), killer, entry.before());
     entry.died(death);
     return death;
   }
@@ -67,8 +76,7 @@ final class Tolerance {
         || space.flights.anyMatch(key, flight -> flight.policy.staleInvalidatedNanos > 0);
   }
 
-  private long since(Entry entry) {
-    long now = tier.ticker.nanos();
+  private long since(Entry entry, long now) {
     long longest =
         logs()
             .flatMapToLong(log -> log.moments.notAfterFirstBeyond(entry.checked()).stream())

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What is derived from a key is dropped when the new value is in its place, so that whatever is
  * built from the old one at that moment is overtaken. The value's tags are noted before that: an
  * invalidation of one that came too early for the note is made good by it.
+ *
+ * <p>The ticker is asked before the lock is taken (D4): a host's may call the cache itself, and a
+ * log that it fails into may, too.
  */
 final class Writes {
 
@@ -40,10 +43,11 @@ final class Writes {
   boolean add(ReportKey<?> key, Object value, CachePolicy policy) {
     Entry entry = newEntry(key, value, policy);
     boolean[] added = new boolean[1];
+    long time = tier.ticker.nanos();
     space.entries.compute(
         key,
         before -> {
-          if (serves(before)) {
+          if (serves(before, time)) {
             return before;
           }
           added[0] = !tier.isClosed() && tier.scales.keeps(entry.weight());
@@ -64,16 +68,17 @@ final class Writes {
   long increment(ReportKey<Long> key, long by, CachePolicy policy) {
     long[] sum = new long[1];
     Entry first = newEntry(key, by, policy); // not under the lock, which is no place for a weigher
+    long time = tier.ticker.nanos();
     space.entries.compute(
         key,
         before -> {
           long upTo = tier.fences.now(); // before the look at the sum, which is no newer than that
-          if (before == null || !serves(before) || tier.isClosed()) {
+          if (before == null || !serves(before, time) || tier.isClosed()) {
             sum[0] = by;
             return holdingFromNow(first);
           }
           sum[0] = add(key, before.valueFor(key, space.tenant), by);
-          Entry after = before.withValue(sum[0], first.weight(), tier.ticker.nanos());
+          Entry after = before.withValue(sum[0], first.weight(), time);
           after.checkedUpTo(upTo);
           return after;
         },
@@ -126,14 +131,15 @@ final class Writes {
    */
   boolean invalidate(ReportKey<?> key, String by) {
     boolean[] served = new boolean[1];
+    long time = tier.ticker.nanos();
     space.entries.compute(
         key,
         before -> {
           space.abandonLoad(key);
-          served[0] = serves(before);
+          served[0] = serves(before, time);
           if (before != null) {
             before.counters().invalidations.increment();
-            Fence why = new Fence(key, tier.fences.now(), by, tier.ticker.nanos());
+            Fence why = new Fence(key, tier.fences.now(), by, time);
             tier.losses.add(space.tenant, key, why);
           }
           return null;
@@ -155,8 +161,8 @@ final class Writes {
     return tier.isClosed() ? null : entry;
   }
 
-  private boolean serves(@Nullable Entry entry) {
-    return entry != null && !entry.isAbsent() && space.serves(entry, tier.ticker.nanos());
+  private boolean serves(@Nullable Entry entry, long time) {
+    return entry != null && !entry.isAbsent() && space.serves(entry, time);
   }
 
   private long add(ReportKey<Long> key, long counter, long by) {

@@ -1,6 +1,7 @@
 package io.reportcache.soak;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value: whose it is, and how many changes of each writer its load has seen. Nothing of it is any
@@ -17,7 +18,7 @@ record Fact(int tenant, int key, long[] seen, long computedAt, long toleranceNan
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     throw new AssertionError("injected");
   }
 

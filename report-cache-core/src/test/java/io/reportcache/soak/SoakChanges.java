@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Changes what values are computed from, and drops them in every way there is. */
 final class SoakChanges {
@@ -42,8 +43,8 @@ final class SoakChanges {
     Change change = draw(tenant, key);
     Uncommitted uncommitted = uncommitted();
     if (uncommitted != null) {
+      change.dropping.run(); // first: what a refresh reads in its load isn't replaced yet
       change.places.forEach(uncommitted::change);
-      change.dropping.run();
       return;
     }
     List<Long> counts = new ArrayList<>();
@@ -228,7 +229,7 @@ final class SoakChanges {
     return keys.stream().map(key -> new Place(tenant, key)).toList();
   }
 
-  private static Uncommitted uncommitted() {
+  private static @Nullable Uncommitted uncommitted() {
     SoakThread me = SoakThread.current();
     return me == null ? null : me.uncommitted;
   }

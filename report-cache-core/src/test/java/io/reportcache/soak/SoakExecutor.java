@@ -86,11 +86,14 @@ final class SoakExecutor {
             pool.execute(task);
             throw new IllegalStateException("injected");
           };
-      case LATE ->
-          task ->
-              ((ScheduledThreadPoolExecutor) pool)
-                  .schedule(task, ThreadLocalRandom.current().nextInt(5), TimeUnit.MILLISECONDS);
+      case LATE -> this::executeLate;
     };
+  }
+
+  private void executeLate(Runnable task) {
+    var unused =
+        ((ScheduledThreadPoolExecutor) pool)
+            .schedule(task, ThreadLocalRandom.current().nextInt(5), TimeUnit.MILLISECONDS);
   }
 
   /** Does in the middle of a run what this kind does then. */

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the values, slowly and badly if the plan wants so, and counts loads that run at once.
@@ -96,7 +97,8 @@ final class SoakLoads {
     }
   }
 
-  private Fact compute(SoakThread me, int tenant, int key, long toleranceNanos) throws Exception {
+  private Fact compute(@Nullable SoakThread me, int tenant, int key, long toleranceNanos)
+      throws Exception {
     long computedAt = clock.nanos();
     long[] seen = truth.compute(tenant, key);
     if (me != null && me.uncommitted != null) {

@@ -78,7 +78,8 @@ final class SoakReader {
                       () ->
                           random.nextInt(4) == 0
                               ? null
-                              : world.loads.loader(tenant, key, tagged).load(null))
+                              : world.loads.load(
+                                  tenant, key, tagged.staleAfterInvalidation().toNanos()))
                   .orElse(null));
       case 4 ->
           strictly(cache.refresh(name, tagged, world.loads.loader(tenant, key, tagged)).value());

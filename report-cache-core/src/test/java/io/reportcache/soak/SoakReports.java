@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The reports of a run, one for each resource, and the events that change them. */
 final class SoakReports {
@@ -45,7 +46,7 @@ final class SoakReports {
   record Param(int number) {
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
       throw new AssertionError("injected");
     }
 
