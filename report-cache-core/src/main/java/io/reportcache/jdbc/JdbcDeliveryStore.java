@@ -48,6 +48,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   private final DataSource dataSource;
   private final JdbcWork work;
+  private final Home home;
   private final SqlDialect dialect;
   private final Inserting insert;
   private final Claiming claim;
@@ -60,11 +61,11 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final @Nullable PostgresNotifications notifications;
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
 
-  private JdbcDeliveryStore(
-      DataSource dataSource, JdbcWork work, SqlDialect dialect, boolean notifies) {
+  private JdbcDeliveryStore(DataSource dataSource, JdbcWork work, Home home, boolean notifies) {
     this.dataSource = dataSource;
     this.work = work;
-    this.dialect = dialect;
+    this.home = home;
+    dialect = home.dialect();
     DeliveryRows rows = new DeliveryRows(dialect);
     insert = dialect.inserting(notifies);
     claim = dialect.claiming(rows);
@@ -81,17 +82,25 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * Returns a store in the database that the connections lead to, which is asked what it is.
    *
    * @param dataSource best a pool; a worker takes up to three connections at a time, and on
-   *     PostgreSQL one more for as long as it runs, which listens
+   *     PostgreSQL one more for as long as it runs, which listens. Of a {@code
+   *     TransactionAwareDataSourceProxy} of Spring the data source behind it is taken, since this
+   *     commits its connections
+   * @throws IllegalArgumentException if such a proxy lies hidden behind another data source
    * @throws io.reportcache.delivery.DeliveryStoreException if it's away, or none of those that can
    *     be used
    */
   public static JdbcDeliveryStore of(DataSource dataSource) {
-    JdbcWork work = new JdbcWork(Objects.requireNonNull(dataSource, "dataSource must not be null"));
-    SqlDialect dialect = work.inTransaction("say which database it is", SqlDialect::of);
-    return new JdbcDeliveryStore(dataSource, work, dialect, dialect.notifies());
+    DataSource own =
+        OwnConnections.of(Objects.requireNonNull(dataSource, "dataSource must not be null"));
+    JdbcWork work = new JdbcWork(own);
+    Home home = work.inTransaction("say which database it is", Home::of);
+    return new JdbcDeliveryStore(own, work, home, home.dialect().notifies());
   }
 
-  /** Returns where this store takes its connections from. */
+  /**
+   * Returns where this store takes its connections from: what it was made with, or what lies behind
+   * a {@code TransactionAwareDataSourceProxy} of Spring.
+   */
   public DataSource dataSource() {
     return dataSource;
   }
@@ -102,7 +111,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * between transactions. Workers learn of what other processes add by asking now and then.
    */
   public JdbcDeliveryStore withoutNotifications() {
-    return new JdbcDeliveryStore(dataSource, work, dialect, false);
+    return new JdbcDeliveryStore(dataSource, work, home, false);
   }
 
   /** Makes the tables in the connections' schema, unless they are there. Returns this. */
@@ -149,9 +158,18 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   /**
    * Returns a sink that adds to the transaction of the connection: what is added is there when that
    * commits, and isn't if it's rolled back. Nothing else is done with the connection.
+   *
+   * @param connection to the database of this store, with auto-commit off; that it's committed is
+   *     the caller's to see to
+   * @throws IllegalStateException if the connection is in auto-commit, now or when something is
+   *     added: each statement would be committed by itself (E1)
+   * @throws DeliveryStoreException if the connection can't say so
    */
   public DeliverySink in(Connection connection) {
+    Objects.requireNonNull(connection, "connection must not be null");
+    requireTransaction(connection);
     return deliveries -> {
+      requireTransaction(connection);
       try {
         if (!deliveries.isEmpty()) {
           insert.add(connection, deliveries);
@@ -160,6 +178,33 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
         throw JdbcWork.failed("add %d deliveries".formatted(deliveries.size()), e);
       }
     };
+  }
+
+  private static void requireTransaction(Connection connection) {
+    try {
+      if (connection.getAutoCommit()) {
+        throw new IllegalStateException(
+            "the connection is in auto-commit, so what is added to it would stay though your work"
+                + " fails; call setAutoCommit(false) on it before and commit() after the work, or"
+                + " add to the store itself, outside of a transaction");
+      }
+    } catch (SQLException e) {
+      throw JdbcWork.failed("say whether the connection is in a transaction", e);
+    }
+  }
+
+  /**
+   * Tells whether the connection leads to the database of this store, as far as its URL says: that
+   * of the store's connections, letter by letter. Asks the driver only, not the database.
+   *
+   * @throws DeliveryStoreException if the connection can't say so
+   */
+  public boolean isInDatabaseOf(Connection connection) {
+    try {
+      return home.isOf(connection);
+    } catch (SQLException e) {
+      throw JdbcWork.failed("say where the connection leads", e);
+    }
   }
 
   @Override

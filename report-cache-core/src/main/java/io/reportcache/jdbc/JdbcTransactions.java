@@ -73,9 +73,16 @@ public final class JdbcTransactions implements Transactions {
     }
   }
 
-  /** Transactions on connections of this data source. */
+  /**
+   * Creates transactions on connections of this data source.
+   *
+   * @param dataSource gives each taker a connection of its own. Of a {@code
+   *     TransactionAwareDataSourceProxy} of Spring the data source behind it is taken
+   * @throws IllegalArgumentException if such a proxy lies hidden behind another data source
+   */
   public JdbcTransactions(DataSource dataSource) {
-    this.dataSource = Objects.requireNonNull(dataSource, "dataSource must not be null");
+    this.dataSource =
+        OwnConnections.of(Objects.requireNonNull(dataSource, "dataSource must not be null"));
   }
 
   /** Runs the work in a transaction, as {@link #call}. */
@@ -116,9 +123,11 @@ public final class JdbcTransactions implements Transactions {
 
   /**
    * Returns a sink for durable events and jobs: what is added inside of {@link #run} or {@link
-   * #call} is stored in that transaction, and elsewhere at once.
+   * #call} is stored in that transaction, and elsewhere at once. Inside, {@code add} throws {@code
+   * IllegalStateException} if the transaction is in another database than the store (E6).
    *
-   * @param store whose tables are in the database of this data source
+   * @param store made with the same {@code DataSource} as this, or one whose connections have the
+   *     same URL
    */
   public DeliverySink into(JdbcDeliveryStore store) {
     Objects.requireNonNull(store, "store must not be null");
@@ -126,7 +135,7 @@ public final class JdbcTransactions implements Transactions {
       @Override
       public void add(List<NewDelivery> deliveries) {
         Running around = running.get();
-        (around == null ? store : store.in(around.connection)).add(deliveries);
+        (around == null ? store : joining(store, around.connection)).add(deliveries);
       }
 
       @Override
@@ -144,6 +153,17 @@ public final class JdbcTransactions implements Transactions {
         return true;
       }
     };
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an equal source may be another
+  private DeliverySink joining(JdbcDeliveryStore store, Connection connection) {
+    if (store.dataSource() != dataSource && !store.isInDatabaseOf(connection)) {
+      throw new IllegalStateException(
+          "this transaction is in another database than the store of durable events and jobs, or"
+              + " its connections have another URL; make both with one DataSource, or publish into"
+              + " in(store.in(connection)) if you know that the database is the same");
+    }
+    return store.in(connection);
   }
 
   private static <T extends @Nullable Object, X extends Exception> T callWithin(

@@ -13,6 +13,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryStatus;
 import io.reportcache.delivery.DeliveryStoreContract;
 import io.reportcache.delivery.DeliveryStoreException;
@@ -140,11 +141,42 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
   @Test
   void theConnectionOfTheHostStaysAsItIs() throws SQLException {
     try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
       store.in(connection).add(List.of(delivery("a")));
-      assertThat(connection.getAutoCommit()).isTrue();
+      assertThat(connection.getAutoCommit()).isFalse();
       assertThat(connection.isClosed()).isFalse();
+      connection.commit();
     }
     assertThat(payloads(claim())).containsExactly("a");
+  }
+
+  @Test
+  void aConnectionInAutoCommitIsRefused() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      assertThatThrownBy(() -> store.in(connection))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("setAutoCommit(false)");
+      connection.setAutoCommit(false);
+      DeliverySink sink = store.in(connection);
+      connection.setAutoCommit(true);
+      assertThatThrownBy(() -> sink.add(List.of(delivery("a"))))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(claim()).isEmpty();
+  }
+
+  @Test
+  void itKnowsTheConnectionsThatLeadToItsDatabase() throws SQLException {
+    String otherSchema = TestDatabase.newSchema();
+    try (HikariDataSource same = TestDatabase.pool(pool.getJdbcUrl());
+        HikariDataSource other = TestDatabase.pool(database.url(otherSchema));
+        Connection toSame = same.getConnection();
+        Connection toOther = other.getConnection()) {
+      assertThat(store.isInDatabaseOf(toSame)).isTrue();
+      assertThat(store.isInDatabaseOf(toOther)).isFalse();
+    } finally {
+      database.drop(otherSchema);
+    }
   }
 
   @Test

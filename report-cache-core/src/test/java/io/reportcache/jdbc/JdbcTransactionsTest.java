@@ -98,6 +98,39 @@ class JdbcTransactionsTest {
     }
   }
 
+  @Test
+  void aStoreInAnotherDatabaseIsRefusedInsideATransactionAndServedOutside() throws SQLException {
+    JdbcDataSource other = new JdbcDataSource();
+    other.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    JdbcDeliveryStore elsewhere = JdbcDeliveryStore.of(other).createTables();
+    DurableEvents into = events.in(transactions.into(elsewhere));
+    assertThatThrownBy(() -> transactions.run(connection -> into.publish(new OrderCreated(1))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("another database");
+    assertThat(store.count(DeliveryQuery.all())).isEmpty();
+    assertThat(elsewhere.count(DeliveryQuery.all())).isEmpty();
+    into.publish(new OrderCreated(2));
+    assertThat(elsewhere.count(DeliveryQuery.all())).hasSize(1);
+    try (Connection connection = other.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("shutdown");
+    }
+  }
+
+  @Test
+  void workThatSwitchesAutoCommitOnCannotPublish() {
+    assertThatThrownBy(
+            () ->
+                transactions.run(
+                    connection -> {
+                      connection.setAutoCommit(true);
+                      events.publish(new OrderCreated(1));
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("auto-commit");
+    assertThat(store.count(DeliveryQuery.all())).isEmpty();
+  }
+
   private Connection watched(Connection connection) {
     return (Connection)
         Proxy.newProxyInstance(
