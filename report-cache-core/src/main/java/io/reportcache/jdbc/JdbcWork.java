@@ -21,6 +21,10 @@ final class JdbcWork {
   private static final String NOT_ALLOWED =
       "; the user of the connections needs SELECT, INSERT, UPDATE and DELETE on the tables"
           + " report_cache_delivery and report_cache_run";
+  private static final String ONLY_READS =
+      "; what only reads can't store: publish in a transaction that writes, or after this one";
+  private static final String READ_ONLY_OF_POSTGRES = "25006";
+  private static final int READ_ONLY_OF_MARIADB = 1792;
   private static final String NO_TABLE_OF_POSTGRES = "42P01";
   private static final Pattern NO_TABLE = Pattern.compile("42S0[234]"); // H2 has three of them
 
@@ -114,12 +118,19 @@ final class JdbcWork {
 
   static DeliveryStoreException failed(String what, SQLException e) {
     return new DeliveryStoreException(
-        "the database couldn't %s: %s%s".formatted(what, e, advice(e)), e);
+        "the database couldn't %s: %s%s".formatted(what, e, onlyReads(e) ? ONLY_READS : advice(e)),
+        e);
   }
 
   /** Tells whether the database won't do it until somebody changes its tables or privileges. */
   static boolean isRefusal(SQLException e) {
     return !advice(e).isEmpty();
+  }
+
+  /** It may write later, so that's no refusal. */
+  private static boolean onlyReads(SQLException e) {
+    return READ_ONLY_OF_POSTGRES.equals(e.getSQLState())
+        || e.getErrorCode() == READ_ONLY_OF_MARIADB;
   }
 
   private static String advice(SQLException e) {

@@ -6,6 +6,7 @@ import io.reportcache.delivery.DurableEvents;
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -19,8 +20,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 class AfterCommitConfiguration {
 
   @Bean
-  static BegunTransactions reportCacheBegunTransactions() {
-    return new BegunTransactions();
+  static BegunTransactions reportCacheBegunTransactions(ListableBeanFactory beans) {
+    return new BegunTransactions(beans);
   }
 
   @Bean

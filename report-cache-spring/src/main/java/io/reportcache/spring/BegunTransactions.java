@@ -1,32 +1,84 @@
 package io.reportcache.spring;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ClassUtils;
 
 /**
- * Has each transaction that can write known from its beginning. One of another manager that begins
- * inside it finds it so, even if no cache was touched before; see {@link TransactionEnd}.
+ * Has each transaction known from its beginning. One of another manager that begins inside it finds
+ * it so, even if no cache was touched before, and who adds to it knows whether it has ended; see
+ * {@link TransactionEnd}. Managers of parent contexts, whose beans aren't processed here, are
+ * listened to as well.
  */
-final class BegunTransactions implements BeanPostProcessor, TransactionExecutionListener {
+final class BegunTransactions implements BeanPostProcessor, SmartInitializingSingleton {
+
+  /** The only one, which holds nothing: a manager may live longer than a context. */
+  private static final TransactionExecutionListener LISTENER = new Listener();
+
+  private static final boolean JDBC =
+      ClassUtils.isPresent(
+          "org.springframework.jdbc.datasource.JdbcTransactionObjectSupport",
+          BegunTransactions.class.getClassLoader());
+
+  private final ListableBeanFactory beans;
+
+  BegunTransactions(ListableBeanFactory beans) {
+    this.beans = beans;
+  }
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String name) {
     if (bean instanceof ConfigurableTransactionManager manager) {
-      manager.addListener(this);
+      listenTo(manager);
     }
     return bean;
   }
 
   @Override
-  public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
-    if (failure == null
-        && !transaction.isReadOnly()
-        && TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionEnd.ofCurrentTransaction();
+  public void afterSingletonsInstantiated() {
+    BeanFactoryUtils.beansOfTypeIncludingAncestors(
+            beans, ConfigurableTransactionManager.class, false, false)
+        .values()
+        .forEach(BegunTransactions::listenTo);
+  }
+
+  private static void listenTo(ConfigurableTransactionManager manager) {
+    if (!manager.getTransactionExecutionListeners().contains(LISTENER)) {
+      manager.addListener(LISTENER);
+    }
+  }
+
+  private static final class Listener implements TransactionExecutionListener {
+
+    @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+      if (failure == null && TransactionSynchronizationManager.isSynchronizationActive()) {
+        boolean onJdbc = JDBC && transaction instanceof DefaultTransactionStatus;
+        TransactionEnd.ofBegun(
+            transaction.isReadOnly(),
+            onJdbc ? Jdbc.connectionOf((DefaultTransactionStatus) transaction) : null);
+      }
+    }
+  }
+
+  /** Loaded only where Spring knows JDBC. */
+  private static final class Jdbc {
+
+    static @Nullable Object connectionOf(DefaultTransactionStatus status) {
+      return status.hasTransaction()
+              && status.getTransaction() instanceof JdbcTransactionObjectSupport jdbc
+              && jdbc.hasConnectionHolder()
+          ? jdbc.getConnectionHolder()
+          : null;
     }
   }
 }

@@ -32,7 +32,7 @@ class DeliveryStoreConfiguration {
           "report-cache.deliveries.store=jdbc needs one bean of type DataSource, or a primary one; there are %d: mark one @Primary, or define a bean of type JdbcDeliveryStore"
               .formatted(dataSources.stream().count()));
     }
-    JdbcDeliveryStore store = JdbcDeliveryStore.of(dataSource);
+    JdbcDeliveryStore store = JdbcDeliveryStore.of(RoutedDataSources.ofOneDatabase(dataSource));
     return properties.createTables() ? store.createTables() : store;
   }
 }

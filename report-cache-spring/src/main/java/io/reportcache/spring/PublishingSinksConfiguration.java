@@ -25,7 +25,7 @@ class PublishingSinksConfiguration {
     PublishingSinks reportCachePublishingSinks(DeliveryWorkers workers) {
       return store ->
           store instanceof JdbcDeliveryStore jdbc
-              ? new SpringDeliverySink(jdbc, jdbc.dataSource(), workers::wake) // E6: no other
+              ? new SpringDeliverySink(jdbc, workers::wake)
               : HeldDeliverySink.of(store);
     }
   }

@@ -5,93 +5,83 @@ import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.jdbc.JdbcDeliveryStore;
 import io.reportcache.transaction.Transaction;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
- * Adds deliveries to Spring's transaction of a data source, whoever manages it: what is added is
- * there when that commits. Outside of one they are added in a transaction of their own. Safe for
- * use by many threads.
+ * Adds deliveries to Spring's transaction in the database of a store, whoever manages it: what is
+ * added is there when that commits. Outside of a transaction, and in callbacks after one, they are
+ * added in a transaction of their own. Safe for use by many threads.
  *
  * <pre>{@code
- * DurableEvents events = durableEvents.in(new SpringDeliverySink(store, dataSource, worker::wake));
+ * DurableEvents events = durableEvents.in(new SpringDeliverySink(store, worker::wake));
  * }</pre>
+ *
+ * <p>The transaction may be on the data source of the store or on another whose connections have
+ * the same URL. Its manager should be a bean of a context that has report-cache; then it's known
+ * when the transaction has ended.
  */
 public final class SpringDeliverySink implements DeliverySink {
 
   private final JdbcDeliveryStore store;
-  private final DataSource dataSource;
+  private final StoreTransactions transactions;
   private final Runnable afterCommit;
 
   /**
-   * A sink for a store.
+   * Creates a sink for a store.
    *
-   * @param dataSource the one that the application's transactions are on; the store's tables must
-   *     be in that database
    * @param afterCommit called when something was added for good, on the thread that committed, such
    *     as the waking of a worker; quick, and throws nothing
+   * @throws IllegalArgumentException if the store's data source leads each thread to another
+   *     database, as an {@code AbstractRoutingDataSource} does
    */
-  public SpringDeliverySink(JdbcDeliveryStore store, DataSource dataSource, Runnable afterCommit) {
+  public SpringDeliverySink(JdbcDeliveryStore store, Runnable afterCommit) {
     this.store = Objects.requireNonNull(store, "store must not be null");
-    this.dataSource = Objects.requireNonNull(dataSource, "dataSource must not be null");
     this.afterCommit = Objects.requireNonNull(afterCommit, "afterCommit must not be null");
+    if (RoutedDataSources.isRouted(store.dataSource())) {
+      throw new IllegalArgumentException(
+          "the data source of the store leads each thread to another database, so events would be"
+              + " stored where no worker looks; make the JdbcDeliveryStore with the data source of"
+              + " one database");
+    }
+    transactions = new StoreTransactions(store);
   }
 
   /**
    * Adds the deliveries, all or none.
    *
-   * @throws IllegalStateException if this thread's transaction isn't on the data source: what were
-   *     added then would stay, or be lost, whatever becomes of the transaction
+   * @throws IllegalStateException if this thread is in a transaction that isn't in the store's
+   *     database, or of which nobody knows whether it has ended: what were added then would stay,
+   *     or be lost, whatever becomes of the transaction (E6)
+   * @throws DeliveryStoreException if they couldn't be stored
    */
   @Override
   public void add(List<NewDelivery> deliveries) {
-    if (!AfterCommit.isInTransaction()) {
+    StoreTransactions.Found found = transactions.current();
+    if (found.refusal() != null) {
+      throw new IllegalStateException(found.refusal());
+    }
+    StoreTransactions.Open open = found.open();
+    if (open == null) {
       store.add(deliveries);
       afterCommit.run();
-      return;
-    }
-    Connection connection = connection();
-    try {
-      requireTransaction(connection);
-      store.in(connection).add(deliveries);
-    } finally {
-      DataSourceUtils.releaseConnection(connection, dataSource);
-    }
-    AfterCommit.execute(afterCommit);
-  }
-
-  private Connection connection() {
-    try {
-      return DataSourceUtils.getConnection(dataSource);
-    } catch (CannotGetJdbcConnectionException e) {
-      throw new DeliveryStoreException("the database gave no connection: " + e.getMessage(), e);
-    }
-  }
-
-  /** E6. A connection that no transaction is on commits each statement by itself. */
-  private static void requireTransaction(Connection connection) {
-    try {
-      if (connection.getAutoCommit()) {
-        throw new IllegalStateException(
-            "durable events and jobs can't be added to this thread's transaction, which isn't on"
-                + " the data source of their store; publish in a transaction of that data source's"
-                + " transaction manager, or outside of one");
+    } else {
+      open.with(connection -> store.in(connection).add(deliveries));
+      if (!open.onCompletion(outcome -> afterCommit.run())) {
+        afterCommit.run(); // too early at worst, and then who is woken looks again by itself
       }
-    } catch (SQLException e) {
-      throw new DeliveryStoreException("the connection can't say whether it's in a transaction", e);
     }
   }
 
   /** Not called either if a savepoint from before is rolled back. */
   @Override
   public boolean onCompletion(Consumer<Transaction.Outcome> callback) {
-    AfterCommit.accept(callback);
-    return true;
+    StoreTransactions.Found found = transactions.current();
+    if (found.refusal() != null) {
+      return false; // nothing will be added
+    }
+    StoreTransactions.Open open = found.open();
+    return open == null ? store.onCompletion(callback) : open.onCompletion(callback);
   }
 }

@@ -39,6 +39,8 @@ final class TransactionEnd
   private static final Object SUSPENDED = TransactionEnd.class.getName() + ".suspended";
 
   private final List<Consumer<Outcome>> callbacks = new ArrayList<>();
+  private boolean readOnly;
+  private @Nullable Object connection;
   private final @Nullable TransactionEnd around = suspendedButReachable();
   private Map<Object, Object> boundWhenSuspended = Map.of();
   private @Nullable TransactionEnd suspendedBefore;
@@ -57,6 +59,36 @@ final class TransactionEnd
     TransactionSynchronizationManager.registerSynchronization(end);
     TransactionSynchronizationManager.bindResource(KEY, end);
     return end;
+  }
+
+  /**
+   * To be called when a transaction has begun.
+   *
+   * @param connection what its connection is bound as; null if it has none that is known
+   */
+  static void ofBegun(boolean readOnly, @Nullable Object connection) {
+    TransactionEnd end = ofCurrentTransaction();
+    end.readOnly = readOnly;
+    end.connection = connection;
+  }
+
+  /** Returns that of the transaction which began on a connection; null if none was seen to. */
+  @SuppressWarnings("ReferenceEquality") // a holder is itself
+  static @Nullable TransactionEnd of(Object connection) {
+    TransactionEnd end = (TransactionEnd) TransactionSynchronizationManager.getResource(KEY);
+    if (end != null && end.connection == connection) {
+      return end;
+    }
+    end = suspended();
+    while (end != null && end.connection != connection) {
+      end = end.suspendedBefore;
+    }
+    return end;
+  }
+
+  /** Tells whether this is the transaction whose callbacks this thread registers. */
+  boolean isCurrent() {
+    return TransactionSynchronizationManager.getResource(KEY) == this;
   }
 
   /** Tells whether this thread's transaction is known to be over. */
@@ -133,7 +165,7 @@ final class TransactionEnd
 
   @Override
   public void afterCompletion(int status) {
-    if (TransactionSynchronizationManager.getResource(KEY) == this) {
+    if (isCurrent()) {
       unbind();
     }
     if (suspended() == this) {
@@ -176,7 +208,7 @@ final class TransactionEnd
 
   private static @Nullable TransactionEnd suspendedButReachable() {
     TransactionEnd outer = suspended();
-    while (outer != null && (outer.over || !outer.isReachable())) {
+    while (outer != null && (outer.over || outer.readOnly || !outer.isReachable())) {
       outer = outer.suspendedBefore;
     }
     return outer;

@@ -90,7 +90,7 @@ class OneWayInTest {
         JdbcDeliveryStore store = context.getBean(JdbcDeliveryStore.class);
         context
             .getBean(DurableEvents.class)
-            .in(new SpringDeliverySink(store, store.dataSource(), () -> {}))
+            .in(new SpringDeliverySink(store, () -> {}))
             .publish(event);
       }
     },

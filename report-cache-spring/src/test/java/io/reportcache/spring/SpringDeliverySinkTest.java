@@ -31,8 +31,7 @@ class SpringDeliverySinkTest {
   private final JdbcDataSource database = database();
   private final JdbcDeliveryStore store = JdbcDeliveryStore.of(database).createTables();
   private final AtomicInteger woken = new AtomicInteger();
-  private final SpringDeliverySink sink =
-      new SpringDeliverySink(store, database, woken::incrementAndGet);
+  private final SpringDeliverySink sink = new SpringDeliverySink(store, woken::incrementAndGet);
   private final TransactionTemplate transaction =
       new TransactionTemplate(new DataSourceTransactionManager(database));
 

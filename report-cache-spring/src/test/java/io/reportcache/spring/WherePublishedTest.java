@@ -1,0 +1,438 @@
+package io.reportcache.spring;
+
+import static io.reportcache.spring.TransactionalShop.afterCommit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NESTED;
+import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NOT_SUPPORTED;
+import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRES_NEW;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.delivery.LaneOptions;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventBus;
+import io.reportcache.event.EventName;
+import io.reportcache.event.Subscription;
+import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.jdbc.JdbcDeliveryStore;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * E1: an event is stored if and only if the data that it tells of is, wherever in a transaction it
+ * is published; with each manager, each database, and pools that have auto-commit on and off.
+ */
+@ParameterizedClass
+@EnumSource
+class WherePublishedTest {
+
+  /** A database, whether its pool has auto-commit on, and a manager. */
+  enum Setup {
+    H2_JDBC(Pooled.H2, true, false),
+    H2_JDBC_AUTO_COMMIT_OFF(Pooled.H2, false, false),
+    H2_JPA(Pooled.H2, true, true),
+    H2_JPA_AUTO_COMMIT_OFF(Pooled.H2, false, true),
+    POSTGRESQL_JDBC(Pooled.POSTGRESQL, true, false),
+    POSTGRESQL_JDBC_AUTO_COMMIT_OFF(Pooled.POSTGRESQL, false, false),
+    POSTGRESQL_JPA_AUTO_COMMIT_OFF(Pooled.POSTGRESQL, false, true),
+    MARIADB_JDBC(Pooled.MARIADB, true, false),
+    MARIADB_JDBC_AUTO_COMMIT_OFF(Pooled.MARIADB, false, false);
+
+    private final Pooled database;
+    private final boolean autoCommit;
+    private final boolean jpa;
+
+    Setup(Pooled database, boolean autoCommit, boolean jpa) {
+      this.database = database;
+      this.autoCommit = autoCommit;
+      this.jpa = jpa;
+    }
+  }
+
+  @EventName("order.placed")
+  record OrderPlaced(String order) implements DomainEvent {}
+
+  private static final String SCHEMA = Pooled.newSchema();
+  private static AnnotationConfigApplicationContext context;
+  private static HikariDataSource pool;
+
+  @Parameter Setup setup;
+
+  private final JdbcDeliveryStore store = context.getBean(JdbcDeliveryStore.class);
+  private final JdbcTemplate jdbc = new JdbcTemplate(pool);
+  private final List<String> told = new ArrayList<>();
+  private final Subscription subscription =
+      context
+          .getBean(EventBus.class)
+          .subscribe(
+              OrderPlaced.class,
+              placed -> told.add(placed.event().order()),
+              SubscriptionOptions.inline());
+
+  @BeforeParameterizedClassInvocation
+  static void open(Setup setup) {
+    setup.database.make(SCHEMA);
+    pool = setup.database.pool(SCHEMA, setup.autoCommit);
+    new JdbcTemplate(pool)
+        .execute(
+            (java.sql.Connection connection) -> {
+              connection.createStatement().execute("create table orders(id varchar(20))");
+              if (!connection.getAutoCommit()) {
+                connection.commit();
+              }
+              return true;
+            });
+    context = new AnnotationConfigApplicationContext();
+    TestPropertyValues.of(
+            "report-cache.single-tenant=true",
+            "report-cache.deliveries.store=jdbc",
+            "report-cache.deliveries.create-tables=true",
+            "report-cache.deliveries.worker.enabled=false")
+        .applyTo(context);
+    context.registerBean(DataSource.class, () -> pool);
+    if (setup.jpa) {
+      context.registerBean(LocalContainerEntityManagerFactoryBean.class, () -> entities(pool));
+      context.registerBean(
+          JpaTransactionManager.class,
+          () -> {
+            JpaTransactionManager manager = new JpaTransactionManager();
+            manager.setEntityManagerFactory(
+                context.getBean(jakarta.persistence.EntityManagerFactory.class));
+            return manager;
+          });
+    } else {
+      context.registerBean(
+          DataSourceTransactionManager.class, () -> new DataSourceTransactionManager(pool));
+    }
+    context.registerBean(
+        DurableEventsCustomizer.class,
+        () ->
+            events ->
+                events
+                    .type(OrderPlaced.class)
+                    .handler("mailer", "#", LaneOptions.defaults(), (placed, run) -> {}));
+    context.register(
+        AutoConfigurations.getClasses(
+            AutoConfigurations.of(
+                ReportCacheAutoConfiguration.class, DeliveriesAutoConfiguration.class)));
+    context.refresh();
+  }
+
+  @AfterParameterizedClassInvocation
+  static void close(Setup setup) {
+    context.close();
+    pool.close();
+    setup.database.drop(SCHEMA);
+  }
+
+  private static LocalContainerEntityManagerFactoryBean entities(DataSource dataSource) {
+    LocalContainerEntityManagerFactoryBean entities = new LocalContainerEntityManagerFactoryBean();
+    entities.setDataSource(dataSource);
+    entities.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+    entities.setManagedTypes(PersistenceManagedTypes.of());
+    return entities;
+  }
+
+  @BeforeEach
+  @AfterEach
+  void empty() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              jdbc.update("delete from orders");
+              jdbc.update("delete from report_cache_delivery");
+            });
+  }
+
+  @AfterEach
+  void unsubscribe() {
+    subscription.close();
+  }
+
+  @Test
+  void inATransactionThatCommits() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              place("o-1");
+              assertThat(told).isEmpty();
+            });
+    assertBothAreThere("o-1");
+  }
+
+  @Test
+  void inOneThatIsRolledBack() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              place("o-1");
+              status.setRollbackOnly();
+            });
+    assertNothingIsThere();
+  }
+
+  @Test
+  void withoutATransaction() {
+    publish("o-1");
+    assertThat(stored()).isEqualTo(1);
+    assertThat(told).containsExactly("o-1");
+  }
+
+  @Test
+  void inOneThatIsSuspended() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transaction(PROPAGATION_NOT_SUPPORTED).executeWithoutResult(none -> publish("o-1"));
+              status.setRollbackOnly();
+            });
+    assertThat(stored()).isEqualTo(1);
+  }
+
+  @Test
+  void beforeTheCommit() {
+    transaction()
+        .executeWithoutResult(
+            status ->
+                register(
+                    new TransactionSynchronization() {
+                      @Override
+                      public void beforeCommit(boolean readOnly) {
+                        place("o-1");
+                      }
+
+                      @Override
+                      public void beforeCompletion() {
+                        place("o-2");
+                      }
+                    }));
+    assertBothAreThere("o-1", "o-2");
+  }
+
+  @Test
+  void beforeTheCompletionOfARollback() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              register(
+                  new TransactionSynchronization() {
+                    @Override
+                    public void beforeCompletion() {
+                      place("o-1");
+                    }
+                  });
+              status.setRollbackOnly();
+            });
+    assertNothingIsThere();
+  }
+
+  @Test
+  void afterTheCommit() {
+    transaction().executeWithoutResult(status -> afterCommit(() -> publish("o-1")));
+    assertThat(stored()).isEqualTo(1);
+    assertThat(told).containsExactly("o-1");
+  }
+
+  @Test
+  void afterTheCommitOfOneThatOnlyReads() {
+    transaction(TransactionDefinition.PROPAGATION_REQUIRED, true)
+        .executeWithoutResult(status -> afterCommit(() -> publish("o-1")));
+    assertThat(stored()).isEqualTo(1);
+    assertThat(told).containsExactly("o-1");
+  }
+
+  @Test
+  void afterTheCompletion() {
+    for (boolean rolledBack : new boolean[] {false, true}) {
+      transaction()
+          .executeWithoutResult(
+              status -> {
+                register(
+                    new TransactionSynchronization() {
+                      @Override
+                      public void afterCompletion(int ending) {
+                        publish("o-" + ending);
+                      }
+                    });
+                if (rolledBack) {
+                  status.setRollbackOnly();
+                }
+              });
+    }
+    assertThat(stored()).isEqualTo(2);
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void inAnotherThatIsBegunAfterTheCommit() {
+    for (boolean rolledBack : new boolean[] {false, true}) {
+      transaction()
+          .executeWithoutResult(
+              status ->
+                  afterCommit(
+                      () ->
+                          transaction(PROPAGATION_REQUIRES_NEW)
+                              .executeWithoutResult(
+                                  inner -> {
+                                    place("o-1");
+                                    if (rolledBack) {
+                                      inner.setRollbackOnly();
+                                    }
+                                  })));
+    }
+    assertBothAreThere("o-1");
+  }
+
+  @Test
+  void inAnInnerOne() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transaction(PROPAGATION_REQUIRES_NEW).executeWithoutResult(inner -> place("o-1"));
+              place("o-2");
+              status.setRollbackOnly();
+            });
+    assertBothAreThere("o-1");
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transaction(PROPAGATION_REQUIRES_NEW)
+                  .executeWithoutResult(
+                      inner -> {
+                        place("o-3");
+                        inner.setRollbackOnly();
+                      });
+              place("o-4");
+            });
+    assertBothAreThere("o-1", "o-4");
+  }
+
+  @Test
+  void afterTheCommitOfAnInnerOne() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transaction(PROPAGATION_REQUIRES_NEW)
+                  .executeWithoutResult(inner -> afterCommit(() -> publish("o-1")));
+              status.setRollbackOnly();
+            });
+    assertThat(stored()).isEqualTo(1);
+  }
+
+  @Test
+  void behindASavepointThatIsRolledBack() {
+    if (setup.jpa) {
+      return; // which knows none
+    }
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              place("o-1");
+              transaction(PROPAGATION_NESTED)
+                  .executeWithoutResult(
+                      nested -> {
+                        place("o-2");
+                        nested.setRollbackOnly();
+                      });
+            });
+    assertBothAreThere("o-1");
+  }
+
+  @Test
+  void inOneThatOnlyReadsItIsStoredOrRefused() {
+    TransactionTemplate reading = transaction(TransactionDefinition.PROPAGATION_REQUIRED, true);
+    if (setup.database == Pooled.H2) { // to which it's only a hint
+      reading.executeWithoutResult(status -> place("o-1"));
+      assertBothAreThere("o-1");
+    } else {
+      assertThatThrownBy(() -> reading.executeWithoutResult(status -> publish("o-1")))
+          .isInstanceOf(DeliveryStoreException.class)
+          .hasMessageContaining("only reads");
+      assertNothingIsThere();
+    }
+  }
+
+  @Test
+  void readingTheStoreLeavesTheTransactionAlone() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              place("o-1");
+              assertThat(stored()).isZero(); // as others see it
+              assertThat(store.find(DeliveryQuery.all(), 0, 10)).isEmpty();
+              status.setRollbackOnly();
+            });
+    assertNothingIsThere();
+  }
+
+  private void place(String order) {
+    jdbc.update("insert into orders values (?)", order);
+    publish(order);
+  }
+
+  private static void publish(String order) {
+    context.publishEvent(new OrderPlaced(order));
+  }
+
+  private static void register(TransactionSynchronization callback) {
+    TransactionSynchronizationManager.registerSynchronization(callback);
+  }
+
+  private static TransactionTemplate transaction() {
+    return transaction(TransactionDefinition.PROPAGATION_REQUIRED, false);
+  }
+
+  private static TransactionTemplate transaction(int propagation) {
+    return transaction(propagation, false);
+  }
+
+  private static TransactionTemplate transaction(int propagation, boolean readOnly) {
+    TransactionTemplate transaction =
+        new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    transaction.setPropagationBehavior(propagation);
+    transaction.setReadOnly(readOnly);
+    return transaction;
+  }
+
+  private long stored() {
+    return store.count(DeliveryQuery.all()).values().stream().mapToLong(each -> each).sum();
+  }
+
+  private void assertBothAreThere(String... orders) {
+    assertThat(jdbc.queryForList("select id from orders", String.class))
+        .containsExactlyInAnyOrder(orders);
+    assertThat(stored()).isEqualTo(orders.length);
+    assertThat(told).containsExactlyInAnyOrder(orders);
+  }
+
+  private void assertNothingIsThere() {
+    assertThat(jdbc.queryForList("select id from orders", String.class)).isEmpty();
+    assertThat(stored()).isZero();
+    assertThat(told).isEmpty();
+  }
+}
