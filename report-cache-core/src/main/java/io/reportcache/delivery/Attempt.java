@@ -1,5 +1,6 @@
 package io.reportcache.delivery;
 
+import io.reportcache.schedule.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -15,15 +16,18 @@ final class Attempt {
   final DeliveryRun run;
   final LaneWork work;
   private final Thread thread = Thread.currentThread();
-  private final long begunAt = System.nanoTime();
+  private final Ticker ticker;
+  private final long begunAt;
   private final long timeoutNanos;
   private boolean ended;
   private boolean returned;
   private boolean lost;
 
-  Attempt(Owned owned, LaneWork work) {
+  Attempt(Owned owned, LaneWork work, Ticker ticker) {
     this.owned = owned;
     this.work = work;
+    this.ticker = ticker;
+    this.begunAt = ticker.nanos();
     this.run = new DeliveryRun(owned.delivery.attempt(), work.options.attempts());
     this.timeoutNanos = TimeUnit.NANOSECONDS.convert(work.options.timeout());
   }
@@ -73,6 +77,6 @@ final class Attempt {
   }
 
   private long ranFor() {
-    return System.nanoTime() - begunAt;
+    return ticker.nanos() - begunAt;
   }
 }

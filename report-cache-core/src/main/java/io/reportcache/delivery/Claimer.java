@@ -1,8 +1,10 @@
 package io.reportcache.delivery;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +20,8 @@ final class Claimer implements Runnable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
   private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long UNPARK_NANOS = TimeUnit.MINUTES.toNanos(5);
-  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
+  private static final long UNPARK_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private final DeliveryWorkerBuilder settings;
   private final List<LaneWork> lanes;
@@ -28,10 +30,17 @@ final class Claimer implements Runnable {
   private final Signal signal = new Signal();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final String owner;
+  private final Ticker ticker;
   private final long pollNanos;
-  private volatile long tendAt = System.nanoTime();
-  private long unparkAt = System.nanoTime();
-  private int failures;
+  private final Rest tendRests;
+  private final Rest unparkRests;
+  private final Rest lookRests;
+  private final Map<LaneWork, Rest> resting = new IdentityHashMap<>();
+  private volatile long tendAt;
+  private long unparkAt;
+  private long lookAt;
+  private boolean failedLast; // the latest call of this round
+  private boolean away; // as it seems
 
   Claimer(DeliveryWorkerBuilder settings, List<LaneWork> lanes, Set<Owned> owned) {
     this.settings = settings;
@@ -42,6 +51,13 @@ final class Claimer implements Runnable {
     this.owner =
         settings.node + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     this.pollNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval);
+    this.ticker = settings.ticker;
+    this.tendAt = ticker.nanos();
+    this.unparkAt = ticker.nanos();
+    this.lookAt = ticker.nanos();
+    this.tendRests = new Rest(pollNanos);
+    this.unparkRests = new Rest(pollNanos);
+    this.lookRests = new Rest(pollNanos);
   }
 
   void wake() {
@@ -50,9 +66,10 @@ final class Claimer implements Runnable {
 
   /** Something of this worker's comes due then. */
   void dueIn(Duration pause) {
-    long at = System.nanoTime() + TimeUnit.NANOSECONDS.convert(pause);
-    if (at - tendAt < 0) {
-      tendAt = at;
+    long now = ticker.nanos();
+    long nanos = TimeUnit.NANOSECONDS.convert(pause);
+    if (nanos < tendAt - now) { // perhaps for ever, which must not overflow
+      tendAt = now + nanos;
       signal.give();
     }
   }
@@ -66,18 +83,19 @@ final class Claimer implements Runnable {
   public void run() {
     try {
       while (!isClosing()) {
-        long begunAt = System.nanoTime();
+        long begunAt = ticker.nanos();
         boolean more;
         try {
-          tend();
-          more = claim();
-          failures = 0;
+          more = round();
         } catch (Throwable e) { // nobody would claim any more
-          pause(e);
-          continue;
+          log.error("Claiming broke off; it goes on soon", e);
+          more = false;
+          away = true;
         }
-        if (!more) {
-          signal.await(tendAt - System.nanoTime());
+        if (away) {
+          var unused = closing.await(pollNanos, TimeUnit.NANOSECONDS);
+        } else if (!more) {
+          signal.await(nextAt() - ticker.nanos());
           gather(begunAt);
         }
       }
@@ -86,12 +104,64 @@ final class Claimer implements Runnable {
     }
   }
 
-  /** Also the poll: after this each lane is asked again. */
-  private void tend() {
-    if (System.nanoTime() - tendAt < 0) {
+  /**
+   * Tends the store if it's time for that, and claims once for each lane that has room. What fails
+   * rests, and keeps none of the others; if two calls in a row fail, the store seems to be away,
+   * and this round ends. Tells whether a lane has room and the store may have more.
+   */
+  boolean round() {
+    away = false;
+    failedLast = false;
+    poll();
+    boolean more = false;
+    for (LaneWork work : lanes) {
+      if (work.room() > 0) {
+        Rest rest = resting.computeIfAbsent(work, lane -> new Rest(pollNanos));
+        ask("give what waits in " + work.lane, rest, () -> claim(work));
+        more |= rest.isOver(ticker.nanos()) && work.room() > 0;
+      }
+    }
+    return more && !away;
+  }
+
+  /** After this each lane is asked again. */
+  private void poll() {
+    if (ticker.nanos() - tendAt < 0) {
       return;
     }
-    tendAt = System.nanoTime() + pollNanos;
+    tendAt = ticker.nanos() + pollNanos;
+    lanes.forEach(LaneWork::refilled);
+    ask("say what is due", tendRests, this::tend);
+    if (ticker.nanos() - unparkAt >= 0) {
+      unparkAt = ticker.nanos() + UNPARK_NANOS;
+      ask("unpark what is known here", unparkRests, this::unpark);
+    }
+    if (ticker.nanos() - lookAt >= 0) {
+      lookAt = ticker.nanos() + LOOK_NANOS;
+      ask("say what nobody works", lookRests, backlog::look);
+    }
+  }
+
+  private void ask(String what, Rest rest, Runnable call) {
+    if (away || isClosing() || !rest.isOver(ticker.nanos())) {
+      return;
+    }
+    try {
+      call.run();
+      rest.succeeded();
+      failedLast = false;
+    } catch (Throwable e) { // nobody would claim any more
+      log.warn(
+          "The store of deliveries can't be asked to {}, failure {} in a row",
+          what,
+          rest.failed(ticker.nanos()),
+          e);
+      away = failedLast;
+      failedLast = true;
+    }
+  }
+
+  private void tend() {
     Tended tended = settings.store.tend(settings.lapsesAllowed);
     if (tended.lapsed() + tended.buried() > 0) {
       log.warn(
@@ -103,15 +173,25 @@ final class Claimer implements Runnable {
     if (tended.nextDue() != null) {
       dueIn(tended.nextDue());
     }
-    unpark();
-    lanes.forEach(LaneWork::refilled);
   }
 
-  /** Again and again: an older version of the application may still run and park. */
-  private void unpark() {
-    if (System.nanoTime() - unparkAt < 0) {
-      return;
+  /** When there is something to do again, though nobody says so. */
+  private long nextAt() {
+    long next = tendAt;
+    for (Map.Entry<LaneWork, Rest> each : resting.entrySet()) {
+      Rest rest = each.getValue();
+      if (rest.isNeeded() && rest.until() - next < 0 && each.getKey().room() > 0) {
+        next = rest.until();
+      }
     }
+    return next;
+  }
+
+  /**
+   * Every few seconds: while an older version of the application still runs beside this one, it
+   * parks what it claims and doesn't know.
+   */
+  private void unpark() {
     for (LaneWork work : lanes) {
       Map<String, Integer> known = work.handler.types();
       int unparked = known.isEmpty() ? 0 : settings.store.unpark(work.lane, known);
@@ -119,60 +199,43 @@ final class Claimer implements Runnable {
         log.info("{} parked deliveries to {} are of types known here", unparked, work.lane);
       }
     }
-    backlog.look();
-    unparkAt = System.nanoTime() + UNPARK_NANOS; // if the store failed, sooner
   }
 
   private boolean isClosing() {
     return closing.getCount() == 0;
   }
 
-  /** Tells whether a lane has room and the store may have more. */
-  private boolean claim() {
-    boolean more = false;
-    for (LaneWork work : lanes) {
-      int room = isClosing() ? 0 : work.room();
-      if (room > 0) {
-        Claim claim =
-            new Claim(
-                work.lane,
-                settings.tenants,
-                work.servedLast(),
-                room,
-                owner,
-                settings.lease,
-                work.options.ordered());
-        int refills = work.refills();
-        long askedAt = System.nanoTime();
-        List<Owned> claimed =
-            settings.store.claim(claim).stream()
-                .map(delivery -> new Owned(delivery, askedAt, settings.lease))
-                .toList();
-        owned.addAll(claimed);
-        try {
-          work.accept(claimed, room, refills);
-        } catch (Throwable e) { // D4: what nobody will run mustn't be kept from others
-          claimed.forEach(owned::remove);
-          throw e;
-        }
-        more |= work.room() > 0;
-      }
+  private void claim(LaneWork work) {
+    int room = work.room();
+    Claim claim =
+        new Claim(
+            work.lane,
+            settings.tenants,
+            work.servedLast(),
+            room,
+            owner,
+            settings.lease,
+            work.options.ordered());
+    int refills = work.refills();
+    long askedAt = ticker.nanos();
+    List<Owned> claimed =
+        settings.store.claim(claim).stream()
+            .map(delivery -> new Owned(delivery, askedAt, settings.lease, ticker))
+            .toList();
+    owned.addAll(claimed);
+    try {
+      work.accept(claimed, room, refills);
+    } catch (Throwable e) { // D4: what nobody will run mustn't be kept from others
+      claimed.forEach(owned::remove);
+      throw e;
     }
-    return more;
   }
 
   /** Woken by each of many commits, it would claim them one by one. */
   private void gather(long begunAt) throws InterruptedException {
-    long left = begunAt + SHORTEST_INTERVAL - System.nanoTime();
+    long left = begunAt + SHORTEST_INTERVAL - ticker.nanos();
     if (left > 0) {
       var unused = closing.await(left, TimeUnit.NANOSECONDS);
     }
-  }
-
-  private void pause(Throwable e) throws InterruptedException {
-    failures++;
-    log.warn("The store of deliveries can't be asked, failure {} in a row", failures, e);
-    long pause = Math.min(pollNanos << Math.min(failures - 1, 10), LONGEST_PAUSE);
-    var unused = closing.await(Math.min(Math.max(pause, 1), LONGEST_PAUSE), TimeUnit.NANOSECONDS);
   }
 }

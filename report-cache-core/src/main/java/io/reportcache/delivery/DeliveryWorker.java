@@ -37,14 +37,14 @@ public final class DeliveryWorker implements AutoCloseable {
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
 
   private final DeliveryWorkerBuilder settings;
-  private final List<LaneWork> lanes = new ArrayList<>();
+  final List<LaneWork> lanes = new ArrayList<>();
   private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
   private final Set<Owned> owned = ConcurrentHashMap.newKeySet();
   private final WorkerCounters counters = new WorkerCounters();
   private final WorkerThreads threads = new WorkerThreads();
-  private final Settler settler;
-  private final Claimer claimer;
-  private final Watch watch;
+  final Settler settler;
+  final Claimer claimer;
+  final Watch watch;
   private final Cleaner cleaner;
   private DeliveryStore.Listening listening = () -> {};
   private boolean closed;
@@ -66,7 +66,8 @@ public final class DeliveryWorker implements AutoCloseable {
                     threads.forHandlers(),
                     this::run,
                     claimer::wake)));
-    watch = new Watch(settings, running, owned, this::timedOut);
+    watch =
+        new Watch(settings, running, owned, this::timedOut, this::leaseEnds, this::handBackDelayed);
     cleaner = new Cleaner(settings);
   }
 
@@ -79,7 +80,7 @@ public final class DeliveryWorker implements AutoCloseable {
     try {
       threads.start("claim", claimer);
       threads.start("settle", settler);
-      threads.start("watch", watch::endOverdue);
+      threads.start("watch", watch::run);
       threads.start("lease", watch::extendLeases);
       threads.start("clean", cleaner);
     } catch (Throwable e) { // no thread to be had for one of them
@@ -145,12 +146,12 @@ public final class DeliveryWorker implements AutoCloseable {
     }
     claimer.close();
     threads.join("claim", settings.closePatience);
-    lanes.forEach(work -> work.takeBack().forEach(left -> release(work, left, Duration.ZERO)));
+    lanes.forEach(work -> handBack(work, work.takeBack()));
     if (!awaitNone(this::isRunning, settings.closePatience)) {
       for (Attempt attempt : running) {
         if (attempt.interrupt()) {
           log.warn("{} is interrupted: the worker closes", attempt.owned.delivery);
-          release(attempt.work, attempt.owned, attempt.took());
+          release(attempt.work, attempt.owned, attempt.took(), "interrupted: the worker closes");
         }
       }
     }
@@ -172,7 +173,7 @@ public final class DeliveryWorker implements AutoCloseable {
     }
     Attempt attempt;
     try {
-      attempt = new Attempt(next, work);
+      attempt = new Attempt(next, work, settings.ticker);
       running.add(attempt);
     } catch (Throwable e) { // no memory
       forget(work, next); // others run it when the lease ends
@@ -207,8 +208,22 @@ public final class DeliveryWorker implements AutoCloseable {
     } else if (attempt.lose()) {
       running.remove(attempt);
       attempt.work.lose(attempt.owned.delivery);
-      attempt.work.takeBackIfStuck().forEach(left -> release(attempt.work, left, Duration.ZERO));
+      handBack(attempt.work, attempt.work.takeBackIfStuck());
     }
+  }
+
+  /** E3: another may own it soon. */
+  private void leaseEnds(Attempt attempt) {
+    if (attempt.interrupt()) {
+      log.warn(
+          "{} is interrupted: its lease ends, and the store doesn't extend it",
+          attempt.owned.delivery);
+      release(attempt.work, attempt.owned, attempt.took(), "interrupted: its lease ended");
+    }
+  }
+
+  private void handBackDelayed() {
+    lanes.forEach(work -> handBack(work, work.takeBackDelayed(settings.ticker.nanos())));
   }
 
   private void ended(Attempt attempt, @Nullable Throwable failure) {
@@ -283,17 +298,14 @@ public final class DeliveryWorker implements AutoCloseable {
     }
   }
 
-  private void release(LaneWork work, Owned left, Duration took) {
+  private void handBack(LaneWork work, List<Owned> waiting) {
+    waiting.forEach(left -> release(work, left, Duration.ZERO, null));
+  }
+
+  private void release(LaneWork work, Owned left, Duration took, @Nullable String why) {
     settler.add(
         new Settler.Ended(
-            new Settlement(
-                left.delivery,
-                Ending.RELEASED,
-                Duration.ZERO,
-                took,
-                null,
-                null,
-                took.isZero() ? null : "interrupted: the worker closes"),
+            new Settlement(left.delivery, Ending.RELEASED, Duration.ZERO, took, null, null, why),
             left,
             work,
             null));
@@ -305,8 +317,8 @@ public final class DeliveryWorker implements AutoCloseable {
     if (settlement.ending() == Ending.FAILED) {
       claimer.dueIn(settlement.pause());
     }
-    if (settlement.delivery().orderKey() != null) {
-      ended.work().refilled(); // it's another's turn now
+    if (settlement.delivery().orderKey() != null || settlement.ending() == Ending.RELEASED) {
+      ended.work().refilled(); // it's another's turn now, or its own again
     }
     if (ended.work().room() > 0) {
       claimer.wake();

@@ -1,5 +1,6 @@
 package io.reportcache.delivery;
 
+import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class DeliveryWorkerBuilder {
   Duration keepCompleted = Duration.ofDays(30);
   Duration cleanUpInterval = Duration.ofHours(1);
   DeliveryRunListener listener = run -> {};
+  Ticker ticker = Ticker.system(); // that of a test, to let time pass
 
   DeliveryWorkerBuilder(DeliveryStore store) {
     this.store = Objects.requireNonNull(store, "store must not be null");

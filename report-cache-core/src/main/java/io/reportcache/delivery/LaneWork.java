@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a lane's deliveries that this process has claimed, and the threads that run them.
  *
- * <p>As many are claimed as the lane runs in about half a second, by what a run took lately, and at
- * least one for each of its threads: quick ones come in large batches, and of slow ones no process
- * holds what another could run.
+ * <p>As many are claimed as the lane runs in about a quarter of a second, by what a run took
+ * lately, and at least one for each of its threads: quick ones come in large batches, and of slow
+ * ones no process holds what another could run. A delivery that is claimed starts while a thread is
+ * free; one that has waited here for half a second is handed back, since another process may have a
+ * free thread.
  */
 final class LaneWork {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
-  private static final double AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final double AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int LOST_FOR_EACH = 10;
   private static final double WEIGHT_OF_LATEST = 0.1;
 
@@ -35,6 +38,7 @@ final class LaneWork {
   private final Runnable hunger;
   private final Deque<Owned> waiting = new ArrayDeque<>();
   private int runners;
+  private int starting; // those of the runners that have taken nothing yet
   private int lost; // threads that were given up, and haven't returned
   private int unsettled;
   private boolean drained;
@@ -68,10 +72,11 @@ final class LaneWork {
 
   /** Returns how many to claim now, perhaps none. */
   synchronized int room() {
-    int room = ahead() - waiting.size() - runners;
+    int room = ahead() - waiting.size() - busy();
     boolean enough = waiting.isEmpty() || 2 * room >= ahead();
-    boolean may = !drained && unsettled < 4 * batch && !isStuck();
-    return enough && may ? Math.max(0, room) : 0;
+    int ended = unsettled - waiting.size() - busy(); // of which the store doesn't know yet
+    boolean may = !drained && ended < 4 * batch && !isStuck();
+    return enough && may ? Math.max(0, Math.min(batch, room)) : 0;
   }
 
   synchronized @Nullable TenantId servedLast() {
@@ -146,18 +151,50 @@ final class LaneWork {
     return isStuck() ? takeBack() : List.of();
   }
 
+  /**
+   * Takes back what has waited here for too long. From then on no more is claimed than there are
+   * free threads, until runs are quick again.
+   *
+   * @param now by the ticker that the deliveries were claimed by
+   */
+  synchronized List<Owned> takeBackDelayed(long now) {
+    List<Owned> delayed = new ArrayList<>();
+    for (Owned next = waiting.peek(); next != null && isDelayed(next, now); next = waiting.peek()) {
+      delayed.add(waiting.remove());
+    }
+    if (!delayed.isEmpty()) {
+      runNanos = Math.max(runNanos, LONGEST_WAIT);
+    }
+    return delayed;
+  }
+
+  private static boolean isDelayed(Owned claimed, long now) {
+    return now - claimed.claimedAt > LONGEST_WAIT;
+  }
+
   synchronized boolean isRunning() {
     return runners > 0;
+  }
+
+  /** Returns how many threads run something or are about to. */
+  synchronized int runners() {
+    return runners;
   }
 
   synchronized void ran(Duration took) {
     runNanos += WEIGHT_OF_LATEST * (took.toNanos() - runNanos);
   }
 
-  /** How many should run or wait here. */
+  /** How many should run or wait here: never fewer than there are threads. */
   private int ahead() {
     double perRunner = Math.max(1, AHEAD_NANOS / Math.max(1, runNanos));
-    return (int) Math.max(1, Math.min(batch, options.concurrency() * perRunner));
+    double all = Math.min(batch, options.concurrency() * perRunner);
+    return (int) Math.max(options.concurrency(), all);
+  }
+
+  /** How many run. Under the lock. */
+  private int busy() {
+    return runners - starting;
   }
 
   private void startRunners() {
@@ -167,6 +204,7 @@ final class LaneWork {
       } catch (Throwable e) {
         synchronized (this) {
           runners--;
+          starting--;
         }
         log.error("No thread could be had for {}; what is claimed waits for the next", lane, e);
         return;
@@ -175,14 +213,21 @@ final class LaneWork {
   }
 
   private synchronized boolean mayStartRunner() {
-    if (runners >= options.concurrency() || runners >= waiting.size() || lost >= mostLost()) {
+    // Who runs something takes none of these until that ends, which may be long.
+    if (runners >= options.concurrency() || starting >= waiting.size() || lost >= mostLost()) {
       return false;
     }
     runners++;
+    starting++;
     return true;
   }
 
+  private synchronized void started() {
+    starting--;
+  }
+
   private void drain() {
+    started();
     boolean drained = false;
     try {
       for (Owned next = poll(); next != null; next = poll()) {

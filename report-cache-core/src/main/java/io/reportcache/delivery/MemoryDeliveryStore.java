@@ -48,7 +48,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private final NavigableSet<Kept> delayed = new TreeSet<>(BY_TIME);
   private final Map<Long, Kept> claimed = new HashMap<>();
   private final NavigableSet<Long> completed = new TreeSet<>();
-  private final Map<LaneKey, NavigableSet<Long>> turns = new HashMap<>();
+  private final KeyTurns turns = new KeyTurns();
   private final Map<LaneKey, Long> idempotent = new HashMap<>();
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
   private long lastId;
@@ -122,9 +122,10 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   @Override
   public synchronized List<ClaimedDelivery> claim(Claim claim) {
     List<ClaimedDelivery> taken = new ArrayList<>();
-    for (Kept kept : lines.choose(claim, this::isItsTurn)) {
+    for (Kept kept : lines.choose(claim)) {
       lines.remove(kept);
       claimed.put(kept.id, kept);
+      turns.claim(kept);
       kept.status = DeliveryStatus.PROCESSING;
       kept.token++;
       kept.owner = claim.owner();
@@ -142,8 +143,9 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       if (kept == null || !kept.isOwnedBy(settlement.delivery())) {
         late.add(settlement);
       } else {
-        claimed.remove(kept.id);
+        unclaim(kept);
         end(kept, settlement);
+        letNextGo(kept);
       }
     }
     return late;
@@ -173,7 +175,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     List<Kept> lapsed = claimed.values().stream().filter(k -> k.until - now <= 0).toList();
     int buried = 0;
     for (Kept kept : lapsed) {
-      claimed.remove(kept.id);
+      unclaim(kept);
       kept.lapses++;
       kept.logLapse(clock.instant());
       if (kept.lapses > lapsesAllowed) {
@@ -182,6 +184,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       } else {
         await(kept, Duration.ZERO);
       }
+      letNextGo(kept);
     }
     Duration next = delayed.isEmpty() ? null : Duration.ofNanos(delayed.first().until - now);
     return new Tended(due, lapsed.size() - buried, buried, next);
@@ -319,12 +322,17 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     }
   }
 
-  /** Behind another of its order key it needs no place: a claim would only pass over it. */
+  /** When it isn't its turn it needs no place: a claim would only pass over it. */
   private void standInLine(Kept kept) {
-    kept.isBehind = !isItsTurn(kept);
+    kept.isBehind = !turns.isTurnOf(kept);
     if (!kept.isBehind) {
       lines.add(kept);
     }
+  }
+
+  private void unclaim(Kept kept) {
+    claimed.remove(kept.id);
+    turns.unclaim(kept);
   }
 
   private void end(Kept kept, Settlement settlement) {
@@ -343,7 +351,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       }
       case PARKED -> {
         kept.status = DeliveryStatus.PARKED;
-        passOn(kept);
+        turns.remove(kept);
       }
       case RELEASED -> await(kept, Duration.ZERO);
     }
@@ -352,7 +360,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private void finish(Kept kept, DeliveryStatus status) {
     kept.status = status;
     kept.endedAt = clock.instant();
-    passOn(kept);
+    turns.remove(kept);
     if (status == DeliveryStatus.COMPLETED) {
       completed.add(kept.id);
       if (completed.size() > capacity) {
@@ -361,39 +369,25 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     }
   }
 
-  private boolean isItsTurn(Kept kept) {
-    LaneKey turn = key(kept.added, kept.added.orderKey());
-    return turn == null || Objects.requireNonNull(turns.get(turn)).first() == kept.id;
-  }
-
+  /** Another whose turn it was has to step back, unless it isn't due anyway. */
   private void takeTurn(Kept kept) {
-    LaneKey turn = key(kept.added, kept.added.orderKey());
-    if (turn != null) {
-      turns.computeIfAbsent(turn, key -> new TreeSet<>()).add(kept.id);
+    Kept before = turns.add(kept);
+    if (before != null && lines.remove(before)) {
+      before.isBehind = true;
     }
   }
 
-  /** Gives the turn to the next one. */
-  private void passOn(Kept kept) {
-    LaneKey turn = key(kept.added, kept.added.orderKey());
-    NavigableSet<Long> waiting = turn == null ? null : turns.get(turn);
-    if (waiting == null || !waiting.remove(kept.id)) {
-      return;
-    }
-    if (waiting.isEmpty()) {
-      turns.remove(turn);
-    } else {
-      Kept next = Objects.requireNonNull(all.get(waiting.first()));
-      if (next.isBehind) {
-        standInLine(next);
-      }
+  /** Lets the one stand in line whose turn it is after this. */
+  private void letNextGo(Kept kept) {
+    Kept next = turns.nextOf(kept);
+    if (next != null && next.isBehind) {
+      standInLine(next);
     }
   }
 
   private void remove(Kept kept) {
     all.remove(kept.id);
     completed.remove(kept.id);
-    passOn(kept);
     LaneKey once = key(kept.added, kept.added.idempotencyKey());
     if (once != null) {
       idempotent.remove(once);

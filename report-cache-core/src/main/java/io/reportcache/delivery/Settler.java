@@ -94,6 +94,14 @@ final class Settler implements Runnable {
     }
   }
 
+  /** Tells of what has ended by now, if anything. */
+  void settleNow() throws InterruptedException {
+    Ended first = queue.poll();
+    if (first != null) {
+      settleWithOthers(first);
+    }
+  }
+
   private void settleWithOthers(Ended first) throws InterruptedException {
     List<Ended> batch = new ArrayList<>();
     batch.add(first);

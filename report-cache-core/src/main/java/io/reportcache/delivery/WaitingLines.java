@@ -12,7 +12,6 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What may be claimed, a line for each tenant in each lane. Guarded by the store's lock. */
@@ -32,19 +31,20 @@ final class WaitingLines {
         .add(kept);
   }
 
-  void remove(Kept kept) {
+  /** Tells whether it was there. */
+  boolean remove(Kept kept) {
     NavigableMap<TenantId, NavigableSet<Kept>> lines = lanes.get(kept.added.lane());
     TenantId tenant = kept.added.message().tenant();
-    if (lines != null && lines.containsKey(tenant)) {
-      lines.get(tenant).remove(kept);
-      if (lines.get(tenant).isEmpty()) {
-        lines.remove(tenant);
-      }
+    NavigableSet<Kept> line = lines == null ? null : lines.get(tenant);
+    boolean wasThere = line != null && line.remove(kept);
+    if (line != null && line.isEmpty()) {
+      lines.remove(tenant);
     }
+    return wasThere;
   }
 
   /** Chooses for a claim: from each tenant in turn about as much, then what is left over. */
-  List<Kept> choose(Claim claim, Predicate<Kept> isItsTurn) {
+  List<Kept> choose(Claim claim) {
     List<NavigableSet<Kept>> lines = linesOf(claim);
     List<Kept> chosen = new ArrayList<>();
     int each = lines.isEmpty() ? 0 : Math.max(1, claim.most() / lines.size());
@@ -52,7 +52,7 @@ final class WaitingLines {
       for (NavigableSet<Kept> line : lines) {
         int room = Math.min(claim.most() - chosen.size(), pass == 0 ? each : claim.most());
         line.stream()
-            .filter(kept -> !chosen.contains(kept) && isItsTurn.test(kept))
+            .filter(kept -> !chosen.contains(kept))
             .limit(room)
             .toList()
             .forEach(chosen::add);

@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Ends runs that are overdue, and extends the leases of what this worker has. */
+/**
+ * Ends runs that are overdue or whose lease ends, hands back what waits here for too long, and
+ * extends the leases of what this worker has.
+ */
 final class Watch {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
@@ -21,18 +25,33 @@ final class Watch {
   private final Set<Attempt> running;
   private final Set<Owned> owned;
   private final Consumer<Attempt> overdue;
+  private final Consumer<Attempt> unheld;
+  private final Runnable delayed;
+  private final Ticker ticker;
   private volatile boolean closed;
 
+  /**
+   * Watches what runs and what is owned.
+   *
+   * @param overdue ends a run whose time is up
+   * @param unheld ends a run whose lease is about to end (E3)
+   * @param delayed hands back what has waited for a thread for too long
+   */
   Watch(
       DeliveryWorkerBuilder settings,
       Set<Attempt> running,
       Set<Owned> owned,
-      Consumer<Attempt> overdue) {
+      Consumer<Attempt> overdue,
+      Consumer<Attempt> unheld,
+      Runnable delayed) {
     this.store = settings.store;
     this.lease = settings.lease;
     this.running = running;
     this.owned = owned;
     this.overdue = overdue;
+    this.unheld = unheld;
+    this.delayed = delayed;
+    this.ticker = settings.ticker;
     long shortest =
         settings.lanes.values().stream()
             .mapToLong(served -> TimeUnit.NANOSECONDS.convert(served.options().timeout()))
@@ -45,10 +64,10 @@ final class Watch {
     closed = true;
   }
 
-  void endOverdue() {
+  void run() {
     try {
       while (!closed) {
-        running.stream().filter(Attempt::isOverdue).forEach(this::end);
+        look();
         TimeUnit.NANOSECONDS.sleep(lookNanos);
       }
     } catch (InterruptedException e) {
@@ -56,11 +75,26 @@ final class Watch {
     }
   }
 
-  private void end(Attempt attempt) {
+  void look() {
+    for (Attempt attempt : running) {
+      if (attempt.isOverdue()) {
+        end(attempt, overdue, "its time is up");
+      } else if (!attempt.owned.isHeldFor(lookNanos)) {
+        end(attempt, unheld, "its lease ends");
+      }
+    }
     try {
-      overdue.accept(attempt);
+      delayed.run();
+    } catch (Throwable e) { // D4: it's tried again at the next look
+      log.error("What waits for a thread could not be handed back", e);
+    }
+  }
+
+  private static void end(Attempt attempt, Consumer<Attempt> how, String why) {
+    try {
+      how.accept(attempt);
     } catch (Throwable e) { // D4: or nobody's time would ever be up again
-      log.error("{} could not be ended though its time is up", attempt.owned.delivery, e);
+      log.error("{} could not be ended though {}", attempt.owned.delivery, why, e);
     }
   }
 
@@ -81,7 +115,7 @@ final class Watch {
       return;
     }
     try {
-      long askedAt = System.nanoTime();
+      long askedAt = ticker.nanos();
       Set<Long> still = store.extend(now.stream().map(o -> o.delivery).toList(), lease);
       for (Owned one : now) {
         if (still.contains(one.delivery.id())) {

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * the next one after the last, each time one step in an index; so a claim costs a step for each
  * tenant that it serves and one for each delivery, and what waits behind them costs nothing. Rows
  * that another is claiming are skipped, not waited for.
+ *
+ * <p>Of an order key none is claimed while another is, whichever has the smaller id: one may become
+ * visible late, by a long transaction, a replay or a new version of the application. Two claims at
+ * the same moment don't see each other; a unique index over what is claimed refuses the second,
+ * which is then made again.
  */
 final class ClaimDeliveries implements Claiming {
 
@@ -33,11 +38,13 @@ final class ClaimDeliveries implements Claiming {
       "SELECT "
           + DeliveryRows.COLUMNS
           + " FROM report_cache_delivery d WHERE state = 0 AND lane = ? AND tenant = ?"
-          + " AND (order_key IS NULL OR NOT EXISTS (SELECT 1 FROM report_cache_delivery e"
+          + " AND (order_key IS NULL OR (NOT EXISTS (SELECT 1 FROM report_cache_delivery r"
+          + " WHERE r.lane = d.lane AND r.order_key = d.order_key AND r.state = 1)"
+          + " AND NOT EXISTS (SELECT 1 FROM report_cache_delivery e"
           + " WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN ("
           + State.UNFINISHED
           + ")"
-          + " AND e.id < d.id))"
+          + " AND e.id < d.id)))"
           + " ORDER BY turn, id LIMIT ? FOR UPDATE SKIP LOCKED";
 
   private final DeliveryRows rows;

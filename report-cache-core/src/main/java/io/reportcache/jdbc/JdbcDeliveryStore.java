@@ -332,17 +332,20 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   /** What is one statement on some databases and several on others. */
   private <R> R write(String what, JdbcWork.Step<R> step) {
-    return dialect.writesAtOnce() ? work.atOnce(what, step) : work.inTransaction(what, step);
+    return Conflicts.outlast(
+        () -> dialect.writesAtOnce() ? work.atOnce(what, step) : work.inTransaction(what, step));
   }
 
   /** What is several statements, all by index. */
   private <R> R tend(String what, JdbcWork.Step<R> step) {
-    return work.inTransaction(
-        what,
-        connection -> {
-          dialect.prepare(connection);
-          return step.with(connection);
-        });
+    return Conflicts.outlast(
+        () ->
+            work.inTransaction(
+                what,
+                connection -> {
+                  dialect.prepare(connection);
+                  return step.with(connection);
+                }));
   }
 
   /** Those claimed are the caller's, whatever comes of this. Tells whether it has locked any. */

@@ -61,9 +61,11 @@ final class PostgresClaim implements Claiming {
         SELECT turns.place, line.id FROM turns CROSS JOIN LATERAL (
           SELECT d.id FROM report_cache_delivery d
             WHERE d.state = 0 AND d.lane = ? AND d.tenant = turns.tenant
-            AND (d.order_key IS NULL OR NOT EXISTS (SELECT 1 FROM report_cache_delivery e
+            AND (d.order_key IS NULL OR (NOT EXISTS (SELECT 1 FROM report_cache_delivery r
+              WHERE r.lane = d.lane AND r.order_key = d.order_key AND r.state = 1)
+              AND NOT EXISTS (SELECT 1 FROM report_cache_delivery e
               WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN (0, 1, 2, 6)
-              AND e.id < d.id))
+              AND e.id < d.id)))
             ORDER BY d.turn, d.id
             LIMIT GREATEST(?, ? / (SELECT COUNT(*) FROM turns))
             FOR UPDATE SKIP LOCKED) line

@@ -103,14 +103,12 @@ final class SettleDeliveries implements Settling {
     }
   }
 
-  /** The order keys of what has ended for good. */
+  /** The order keys of what isn't claimed any more: one with a smaller id may have come. */
   static Set<Turns.Key> turnsOver(List<Settlement> settlements) {
     Set<Turns.Key> keys = new LinkedHashSet<>();
     for (Settlement settlement : settlements) {
       String orderKey = settlement.delivery().orderKey();
-      if (orderKey != null
-          && settlement.ending() != Ending.FAILED
-          && settlement.ending() != Ending.RELEASED) {
+      if (orderKey != null) {
         keys.add(new Turns.Key(settlement.delivery().lane().toString(), orderKey));
       }
     }

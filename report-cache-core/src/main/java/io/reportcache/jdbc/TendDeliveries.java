@@ -19,6 +19,13 @@ final class TendDeliveries {
 
   private static final int BATCH = 1_000;
 
+  private static final String PARKED =
+      "SELECT DISTINCT type FROM report_cache_delivery WHERE state = 5 AND lane = ?";
+
+  private static final String UNPARK =
+      "UPDATE report_cache_delivery SET state = 0"
+          + " WHERE state = 5 AND lane = ? AND type = ? AND version <= ?";
+
   private final SqlDialect dialect;
   private final String overdue;
   private final String lapse;
@@ -61,27 +68,46 @@ final class TendDeliveries {
       lapse(connection, one, dead ? State.DEAD : State.READY);
       if (dead) {
         buried++;
-        Turns.passOn(connection, one.turn == null ? List.of() : List.of(one.turn));
       }
+      Turns.passOn(connection, one.turn == null ? List.of() : List.of(one.turn));
     }
     Duration next = due.size() == BATCH ? Duration.ZERO : nextDue(connection);
     return new Tended(due.size(), lapsed.size() - buried, buried, next);
   }
 
+  /** Asks first what there is: often nothing, and then that is all. */
   int unpark(Connection connection, Lane lane, Map<String, Integer> types) throws SQLException {
     int unparked = 0;
-    String statement =
-        "UPDATE report_cache_delivery SET state = 0"
-            + " WHERE state = 5 AND lane = ? AND type = ? AND version <= ?";
-    for (Map.Entry<String, Integer> type : types.entrySet()) {
-      try (PreparedStatement update = connection.prepareStatement(statement)) {
-        update.setString(1, lane.toString());
-        update.setString(2, type.getKey());
-        update.setInt(3, type.getValue());
-        unparked += update.executeUpdate();
+    for (String type : parked(connection, lane)) {
+      Integer version = types.get(type);
+      if (version != null) {
+        unparked += unpark(connection, lane, type, version);
       }
     }
     return unparked;
+  }
+
+  private static List<String> parked(Connection connection, Lane lane) throws SQLException {
+    List<String> types = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(PARKED)) {
+      select.setString(1, lane.toString());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          types.add(row.getString(1));
+        }
+      }
+    }
+    return types;
+  }
+
+  private static int unpark(Connection connection, Lane lane, String type, int version)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(UNPARK)) {
+      update.setString(1, lane.toString());
+      update.setString(2, type);
+      update.setInt(3, version);
+      return update.executeUpdate();
+    }
   }
 
   private List<Lapsed> overdue(Connection connection, int state) throws SQLException {

@@ -9,11 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Keeps those whose turn it isn't out of the claims' way. Each claim looks whether it's a
@@ -21,8 +20,9 @@ import java.util.Set;
  * over thousands each time. So what was passed over is set back, and who ends one lets the next of
  * its key be claimed again.
  *
- * <p>One is set back only while the one before it, which isn't done, is locked: who ends that waits
- * for this transaction, and finds what it has to let go.
+ * <p>One is set back only while the one that it waits for is locked: the one of its key that is
+ * claimed, or else the one before it, which isn't done. Who ends that waits for this transaction,
+ * and finds what it has to let go.
  */
 final class Turns {
 
@@ -33,7 +33,9 @@ final class Turns {
           + " WHERE e.lane = d.lane AND e.order_key = d.order_key"
           + " AND e.state IN ("
           + State.UNFINISHED
-          + ") AND e.id < d.id) AS before_id"
+          + ") AND e.id < d.id) AS before_id,"
+          + " (SELECT MAX(r.id) FROM report_cache_delivery r WHERE r.lane = d.lane"
+          + " AND r.order_key = d.order_key AND r.state = 1) AS claimed_id"
           + " FROM report_cache_delivery d WHERE d.state = 0 AND d.lane = ?%s"
           + " AND d.order_key IS NOT NULL AND d.id < ?"
           + " ORDER BY d.tenant, d.turn, d.id LIMIT "
@@ -97,7 +99,7 @@ final class Turns {
         : claim.tenants().stream().map(TenantColumn::format).toList();
   }
 
-  /** Those that wait, each with the one before it. */
+  /** Those that wait, each with the one that it waits for. */
   private static Map<Long, Long> passedOver(
       Connection connection, Claim claim, String tenant, List<ClaimedDelivery> claimed)
       throws SQLException {
@@ -117,9 +119,10 @@ final class Turns {
       statement.setLong(next, below);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          long id = row.getLong("before_id");
-          if (!row.wasNull()) {
-            before.put(row.getLong("id"), id);
+          long claimedId = row.getLong("claimed_id"); // 0 if there is none
+          long waitsFor = claimedId == 0 ? row.getLong("before_id") : claimedId;
+          if (waitsFor != 0) {
+            before.put(row.getLong("id"), waitsFor);
           }
         }
       }
@@ -128,9 +131,9 @@ final class Turns {
   }
 
   private static void setBack(Connection connection, Map<Long, Long> before) throws SQLException {
-    Set<Long> unfinished = lock(connection, before.values().stream().distinct().toList());
+    Map<Long, Integer> states = lock(connection, before.values().stream().distinct().toList());
     List<Long> behind = new ArrayList<>(before.keySet());
-    behind.removeIf(id -> !unfinished.contains(before.get(id)));
+    behind.removeIf(id -> !waits(id, before.get(id), states));
     if (!behind.isEmpty()) {
       try (PreparedStatement statement = connection.prepareStatement(SET_BACK + Ids.in(behind))) {
         Ids.set(statement, 1, behind);
@@ -139,21 +142,25 @@ final class Turns {
     }
   }
 
-  /** Locks those that nobody is ending now, and returns which of them aren't done. */
-  private static Set<Long> lock(Connection connection, List<Long> ids) throws SQLException {
-    Set<Long> unfinished = new HashSet<>();
+  private static boolean waits(long id, long waitsFor, Map<Long, Integer> states) {
+    int state = states.getOrDefault(waitsFor, State.COMPLETED);
+    return state == State.CLAIMED || (waitsFor < id && State.isUnfinished(state));
+  }
+
+  /** Locks those that nobody is ending now, and returns their states. */
+  private static Map<Long, Integer> lock(Connection connection, List<Long> ids)
+      throws SQLException {
+    Map<Long, Integer> states = new HashMap<>();
     try (PreparedStatement statement =
         connection.prepareStatement(LOCK + Ids.in(ids) + " FOR UPDATE SKIP LOCKED")) {
       Ids.set(statement, 1, ids);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          if (State.isUnfinished(row.getInt("state"))) {
-            unfinished.add(row.getLong("id"));
-          }
+          states.put(row.getLong("id"), row.getInt("state"));
         }
       }
     }
-    return unfinished;
+    return states;
   }
 
   private static void passOn(Connection connection, Key key) throws SQLException {

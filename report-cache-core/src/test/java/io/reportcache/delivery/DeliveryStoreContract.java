@@ -309,6 +309,95 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     }
   }
 
+  /** E5: however the one that runs ends, and whether the earlier one was dead, or parked. */
+  @Test
+  void noneIsClaimedWhileALaterOneOfItsKeyRuns() {
+    for (boolean parked : List.of(true, false)) {
+      for (Ending ending : Ending.values()) {
+        String key = ending + " " + parked;
+        add(ordered("earlier", key));
+        ClaimedDelivery earlier = onlyOne(claimInOrder());
+        settle(earlier, parked ? Ending.PARKED : Ending.BURIED);
+        add(ordered("later", key), ordered("last", key));
+        ClaimedDelivery later = onlyOne(claimInOrder());
+        bringBack(earlier);
+        assertThat(claimInOrder()).as("%s runs", key).isEmpty();
+        assertThat(claim(10)).as("%s runs, again", key).isEmpty();
+
+        settle(later, ending);
+        assertThat(onlyOne(claimInOrder()).id()).as(key).isEqualTo(earlier.id());
+        assertThat(claim(10)).isEmpty();
+        settleAll(key);
+      }
+    }
+  }
+
+  @Test
+  void whoseLeaseHasEndedGivesItsTurnToAnEarlierOne() {
+    add(ordered("earlier", "k"));
+    ClaimedDelivery earlier = onlyOne(claimInOrder());
+    settle(earlier, Ending.BURIED);
+    add(ordered("later", "k"));
+    claimOne(MAILER);
+    bringBack(earlier);
+    assertThat(claimInOrder()).isEmpty();
+
+    pass(LEASE);
+    assertThat(store().tend(LAPSES).lapsed()).isOne();
+    assertThat(onlyOne(claimInOrder()).id()).isEqualTo(earlier.id());
+    assertThat(claimInOrder()).isEmpty();
+  }
+
+  @Test
+  void anEarlierOneThatComesBackRunsBeforeALaterOneThatIsReadyOrWaitsForAnotherAttempt() {
+    add(ordered("dead", "a"), ordered("dead", "b"));
+    claim(10).forEach(dead -> settle(dead, Ending.BURIED));
+    add(ordered("ready", "a"), ordered("again", "b"));
+    ClaimedDelivery again =
+        claim(10).stream().filter(each -> "b".equals(each.orderKey())).findFirst().orElseThrow();
+    pass(LEASE);
+    store().settle(List.of(settlement(again, Ending.FAILED, Duration.ofMinutes(5))));
+    store().tend(LAPSES);
+    assertThat(store().replay(DeliveryQuery.all())).isEqualTo(2);
+
+    List<ClaimedDelivery> replayed = claimInOrder();
+    assertThat(payloads(replayed)).containsExactly("dead", "dead");
+    pass(Duration.ofMinutes(5));
+    assertThat(store().tend(LAPSES).due()).isOne();
+    assertThat(claimInOrder()).isEmpty();
+    replayed.forEach(each -> settle(each, Ending.SUCCEEDED));
+    assertThat(payloads(claimInOrder())).containsExactlyInAnyOrder("ready", "again");
+  }
+
+  @Test
+  void aTenantThatMayRunNothingNowKeepsNoOther() {
+    add(ordered("dead", "k"));
+    settle(claimOne(MAILER), Ending.BURIED);
+    add(ordered("runs", "k"));
+    claimOne(MAILER);
+    store().replay(DeliveryQuery.all()); // waits until that has ended
+    add(delivery(GLOBEX, "g"));
+    Claim one = new Claim(MAILER, Set.of(), null, 1, "one", LEASE, true);
+    assertThat(payloads(store().claim(one))).containsExactly("g");
+  }
+
+  private void bringBack(ClaimedDelivery earlier) {
+    store().replay(DeliveryQuery.all().withId(earlier.id()));
+    store().unpark(MAILER, Map.of("invoice.paid", 1));
+    assertThat(found(earlier).status()).isEqualTo(DeliveryStatus.PENDING);
+  }
+
+  /** Whatever is left of the key. */
+  private void settleAll(String key) {
+    pass(LEASE);
+    store().tend(LAPSES);
+    for (List<ClaimedDelivery> some = claim(10); !some.isEmpty(); some = claim(10)) {
+      assertThat(some).as("at once").hasSize(1).extracting(each -> each.orderKey()).contains(key);
+      some.forEach(each -> settle(each, Ending.SUCCEEDED));
+    }
+    store().discard(DeliveryQuery.all());
+  }
+
   private List<ClaimedDelivery> claimInOrder() {
     return store().claim(new Claim(MAILER, Set.of(), null, 10, "one", LEASE, true));
   }

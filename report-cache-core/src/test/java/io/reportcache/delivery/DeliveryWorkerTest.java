@@ -15,6 +15,7 @@ import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.LibraryThreads;
+import io.reportcache.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -258,6 +259,67 @@ class DeliveryWorkerTest {
     assertThat(handled).containsExactly("run 1");
   }
 
+  /** A rolling deployment: workers of the version before still claim, and park what is new. */
+  @Test
+  void whatAnOlderWorkerParksIsTakenUpWithinSeconds() throws InterruptedException {
+    ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    MemoryDeliveryStore timed = new MemoryDeliveryStore(20, time, time);
+    DeliveryWorker newer =
+        inSteps(
+            timed,
+            time,
+            new LaneHandler() {
+              @Override
+              public void handle(ClaimedDelivery delivery, DeliveryRun run) {
+                handled.add(payload(delivery));
+              }
+
+              @Override
+              public Map<String, Integer> types() {
+                return Map.of("invoice.paid", 1);
+              }
+            });
+    newer.claimer.round(); // finds nothing
+    IntStream.range(0, 20).forEach(i -> timed.add(List.of(delivery("p" + i))));
+    DeliveryWorker older =
+        inSteps(
+            timed,
+            time,
+            (delivery, run) -> {
+              throw new UnknownTypeException("invoice.paid isn't known here");
+            });
+    older.claimer.round();
+    Await.until(
+        "what the older has claimed is parked",
+        () -> {
+          settle(older);
+          return older.stats().parked() > 0
+              && !timed.count(DeliveryQuery.all()).containsKey(DeliveryStatus.PROCESSING);
+        });
+    time.pass(Duration.ofSeconds(5));
+    newer.claimer.round();
+    newer.claimer.round();
+    Await.until("all have run", () -> handled.size() == 20);
+  }
+
+  private static void settle(DeliveryWorker worker) {
+    try {
+      worker.settler.settleNow();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** One that isn't started: the test does what its threads would do. */
+  private DeliveryWorker inSteps(DeliveryStore timed, ManualTime time, LaneHandler handler) {
+    DeliveryWorkerBuilder builder =
+        DeliveryWorker.of(timed).lane(MAILER, QUICK.withConcurrency(20), handler);
+    builder.ticker = time;
+    DeliveryWorker worker = new DeliveryWorker(builder);
+    workers.add(worker);
+    return worker;
+  }
+
   @Test
   void aHandlerThatTakesTooLongIsInterruptedAndHasFailed() {
     memory.add(List.of(delivery("a")));
@@ -442,30 +504,79 @@ class DeliveryWorkerTest {
     assertThat(memory.count(DeliveryQuery.all())).doesNotContainKey(DeliveryStatus.DEAD_LETTER);
   }
 
+  /** As when the process is stopped for longer than the lease: nobody could hand it back. */
   @Test
-  void whatHasWaitedPastItsLeaseIsNotRunByThatClaim() {
-    memory.add(List.of(delivery("a"), delivery("b")));
-    store.extendsNothing = true;
+  void whatHasWaitedPastItsLeaseIsNotRunByThatClaim() throws InterruptedException {
+    ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    MemoryDeliveryStore timed = new MemoryDeliveryStore(10, time, time);
+    timed.add(List.of(delivery("a"), delivery("b")));
+    CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    workers.add(
-        builder(
-                QUICK.withConcurrency(1).withTimeout(Duration.ofMillis(999)),
+    DeliveryWorkerBuilder builder =
+        DeliveryWorker.of(timed)
+            .lane(
+                MAILER,
+                QUICK.withConcurrency(1),
                 (delivery, run) -> {
                   handled.add(payload(delivery));
-                  awaitUninterruptibly(release);
-                })
-            .lease(Duration.ofSeconds(1))
-            .pollInterval(Duration.ofMillis(20))
-            .start());
-    Await.until("one runs and another waits", () -> handled.size() == 1);
-    Await.until(
-        "both leases have ended", // and been taken over by the same worker
-        () ->
-            memory.find(DeliveryQuery.all(), 0, 10).stream()
-                .allMatch(stored -> stored.lapses() + stored.failures() > 0));
+                  running.countDown();
+                  release.await();
+                });
+    builder.ticker = time;
+    DeliveryWorker stopped = new DeliveryWorker(builder);
+    workers.add(stopped);
+    stopped.claimer.round();
+    Await.latch(running);
+    time.pass(Duration.ofMinutes(2));
     release.countDown();
-    awaitCompleted(2);
-    assertThat(Collections.frequency(handled, "b")).isOne();
+    Await.until("its lease has ended", () -> stopped.stats().lost() == 1);
+    assertThat(handled).containsExactly("a");
+  }
+
+  /** E3: an owner that the store doesn't hear of any more stops before another begins. */
+  @Test
+  void aRunWhoseLeaseEndsIsInterruptedThoughItsTimeIsNotUp() {
+    ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    MemoryDeliveryStore timed = new MemoryDeliveryStore(10, time, time);
+    timed.add(List.of(delivery("a"), delivery("b")));
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    DeliveryWorkerBuilder builder =
+        DeliveryWorker.of(timed)
+            .lane(
+                MAILER,
+                QUICK.withConcurrency(1).withTimeout(Duration.ofSeconds(110)),
+                (delivery, run) -> {
+                  handled.add(payload(delivery));
+                  running.countDown();
+                  release.await();
+                  if (payload(delivery).equals("b")) {
+                    awaitInterrupt(interrupted);
+                  }
+                });
+    builder.ticker = time;
+    DeliveryWorker unheard = new DeliveryWorker(builder);
+    workers.add(unheard);
+    unheard.claimer.round();
+    Await.latch(running);
+    time.pass(Duration.ofSeconds(60)); // b waits so long
+    release.countDown();
+    Await.until("b runs", () -> handled.contains("b"));
+    time.pass(Duration.ofSeconds(59));
+    unheard.watch.look();
+    assertThat(interrupted.getCount()).isOne();
+    time.pass(Duration.ofSeconds(1));
+    unheard.watch.look();
+    Await.latch(interrupted);
+  }
+
+  private static void awaitInterrupt(CountDownLatch interrupted) {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      interrupted.countDown();
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.reportcache.delivery.Deliveries.delivery;
 import static io.reportcache.delivery.Deliveries.once;
 import static io.reportcache.delivery.Deliveries.ordered;
 import static io.reportcache.delivery.Deliveries.payloads;
+import static io.reportcache.delivery.Deliveries.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import io.reportcache.delivery.DeliveryStatus;
 import io.reportcache.delivery.DeliveryStoreContract;
 import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.delivery.DeliveryWorker;
+import io.reportcache.delivery.Ending;
 import io.reportcache.delivery.LaneHandler;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.testing.Await;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +195,57 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
         assertThat(connection.getAutoCommit()).isTrue();
       }
     }
+  }
+
+  /** E5: ids are given when rows are added, and seen when that is committed. */
+  @Test
+  void oneThatIsCommittedLateWaitsUntilTheLaterOneHasRun() throws SQLException {
+    try (Connection first = pool.getConnection()) {
+      first.setAutoCommit(false);
+      store.in(first).add(List.of(ordered("first", "k")));
+      store.add(List.of(ordered("second", "k"), ordered("third", "k")));
+      List<ClaimedDelivery> second = claim();
+      assertThat(payloads(second)).containsExactly("second");
+      first.commit();
+      first.setAutoCommit(true);
+      assertThat(claim()).isEmpty();
+      assertThat(claimInOrder()).isEmpty();
+      store.settle(List.of(settlement(second.get(0), Ending.SUCCEEDED)));
+    }
+    assertThat(payloads(claimInOrder())).containsExactly("first");
+  }
+
+  /** E5: neither sees the other's claim. */
+  @Test
+  void ofTwoClaimsAtOneMomentOneGetsTheEntity() throws Exception {
+    try (Connection other = pool.getConnection()) {
+      other.setAutoCommit(false);
+      store.in(other).add(List.of(ordered("first", "k")));
+      store.add(List.of(ordered("second", "k")));
+      long second = store.find(DeliveryQuery.all(), 0, 1).get(0).id();
+      try (Connection claiming = pool.getConnection()) {
+        claiming.setAutoCommit(false);
+        try (Statement claim = claiming.createStatement()) {
+          claim.execute(
+              "UPDATE report_cache_delivery SET state = 1, token = 1, owner = 'other' WHERE id = "
+                  + second);
+        }
+        other.commit();
+        other.setAutoCommit(true);
+        FutureTask<List<ClaimedDelivery>> claimed = new FutureTask<>(this::claim);
+        new Thread(claimed, "claims").start();
+        Await.until(
+            "it waits for the other, or has not noticed it",
+            () -> claimed.isDone() || database.blocksAnother(claiming));
+        claiming.commit();
+        claiming.setAutoCommit(true);
+        assertThat(payloads(claimed.get())).isEmpty();
+      }
+    }
+  }
+
+  private List<ClaimedDelivery> claimInOrder() {
+    return store.claim(new Claim(MAILER, Set.of(), null, 10, "one", LEASE, true));
   }
 
   /** Or each claim would pass over all of it again. */

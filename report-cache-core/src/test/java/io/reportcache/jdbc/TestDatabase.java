@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.testing.TestServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -29,6 +30,14 @@ enum TestDatabase {
     String earlier(String column, Duration time) {
       return "%s - INTERVAL '%d milliseconds'".formatted(column, time.toMillis());
     }
+
+    @Override
+    boolean blocksAnother(Connection connection) {
+      return isTrue(
+          connection,
+          "SELECT EXISTS (SELECT 1 FROM pg_locks"
+              + " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))");
+    }
   },
 
   MARIADB {
@@ -48,6 +57,15 @@ enum TestDatabase {
     String earlier(String column, Duration time) {
       return "%s - INTERVAL %d MICROSECOND".formatted(column, time.toMillis() * 1_000);
     }
+
+    @Override
+    boolean blocksAnother(Connection connection) {
+      return isTrue(
+          connection,
+          "SELECT EXISTS (SELECT 1 FROM information_schema.innodb_lock_waits w"
+              + " JOIN information_schema.innodb_trx t ON t.trx_id = w.blocking_trx_id"
+              + " WHERE t.trx_mysql_thread_id = CONNECTION_ID())");
+    }
   },
 
   H2 {
@@ -65,6 +83,14 @@ enum TestDatabase {
     String earlier(String column, Duration time) {
       return "DATEADD(MILLISECOND, %d, %s)".formatted(-time.toMillis(), column);
     }
+
+    @Override
+    boolean blocksAnother(Connection connection) {
+      return isTrue( // it tries again and again
+          connection,
+          "SELECT EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.SESSIONS"
+              + " WHERE SESSION_ID <> SESSION_ID() AND EXECUTING_STATEMENT LIKE 'UPDATE%')");
+    }
   };
 
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
@@ -76,6 +102,18 @@ enum TestDatabase {
 
   /** The column's time, so much earlier. */
   abstract String earlier(String column, Duration time);
+
+  /** Tells whether another waits for the connection's transaction. */
+  abstract boolean blocksAnother(Connection connection);
+
+  private static boolean isTrue(Connection connection, String select) {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(select)) {
+      return row.next() && row.getBoolean(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(select, e);
+    }
+  }
 
   static String newSchema() {
     return "report_cache_test_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();

@@ -24,13 +24,16 @@ CREATE TABLE report_cache_delivery (
     lapses          INTEGER       DEFAULT 0 NOT NULL, -- owners that let their lease end
     owner           VARCHAR(100),
     until_at        TIMESTAMP(6) WITH TIME ZONE,      -- due, or end of the lease
-    ended_at        TIMESTAMP(6) WITH TIME ZONE
+    ended_at        TIMESTAMP(6) WITH TIME ZONE,
+    claimed_key     VARCHAR(200) GENERATED ALWAYS AS (CASE WHEN state = 1 THEN order_key END)
 );
 
 -- A claim reads the first entries of a tenant's line, however many follow.
 CREATE INDEX report_cache_delivery_ready ON report_cache_delivery (state, lane, tenant, turn, id);
 CREATE INDEX report_cache_delivery_until ON report_cache_delivery (state, until_at);
 CREATE INDEX report_cache_delivery_order ON report_cache_delivery (lane, order_key, state, id);
+-- No two of an order key are claimed at the same time, whoever claims them.
+CREATE UNIQUE INDEX report_cache_delivery_claimed ON report_cache_delivery (lane, claimed_key);
 CREATE INDEX report_cache_delivery_ended ON report_cache_delivery (state, ended_at);
 CREATE UNIQUE INDEX report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key);
 

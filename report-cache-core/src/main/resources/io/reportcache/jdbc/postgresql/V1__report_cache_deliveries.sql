@@ -32,6 +32,9 @@ CREATE INDEX report_cache_delivery_ready ON report_cache_delivery (lane, tenant,
 CREATE INDEX report_cache_delivery_until ON report_cache_delivery (state, until_at) WHERE state IN (1, 2);
 CREATE INDEX report_cache_delivery_order ON report_cache_delivery (lane, order_key, id)
     WHERE order_key IS NOT NULL AND state IN (0, 1, 2, 6);
+-- No two of an order key are claimed at the same time, whoever claims them.
+CREATE UNIQUE INDEX report_cache_delivery_claimed ON report_cache_delivery (lane, order_key)
+    WHERE order_key IS NOT NULL AND state = 1;
 CREATE INDEX report_cache_delivery_ended ON report_cache_delivery (state, ended_at) WHERE state IN (3, 4);
 CREATE INDEX report_cache_delivery_parked ON report_cache_delivery (lane, type) WHERE state = 5;
 CREATE UNIQUE INDEX report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key)
