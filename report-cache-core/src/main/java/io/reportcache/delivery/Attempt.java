@@ -3,10 +3,12 @@ package io.reportcache.delivery;
 import io.reportcache.schedule.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A run under way. It is ended once: by the handler's return, by its time-out or by the closing of
- * the worker.
+ * A run under way. It is ended once: by the handler's return, by its time-out, by the end of its
+ * lease or by the closing of the worker. What an interrupted run comes to is told when its handler
+ * has returned, or has been given up: until then no other may begin.
  */
 final class Attempt {
 
@@ -19,6 +21,7 @@ final class Attempt {
   private final Ticker ticker;
   private final long begunAt;
   private final long timeoutNanos;
+  private @Nullable Runnable verdict;
   private boolean ended;
   private boolean returned;
   private boolean lost;
@@ -39,13 +42,31 @@ final class Attempt {
     return first;
   }
 
-  /** Ends it and interrupts its thread, in one step: the thread's next run isn't meant. */
-  synchronized boolean interrupt() {
+  /**
+   * Ends it and interrupts its thread, in one step: the thread's next run isn't meant. Tells
+   * whether this call is the one that ends it.
+   *
+   * @param verdict tells what the run comes to
+   */
+  synchronized boolean interrupt(Runnable verdict) {
     if (!end()) {
       return false;
     }
+    this.verdict = verdict;
     thread.interrupt();
     return true;
+  }
+
+  /** Tells what an interrupted run comes to, once. */
+  void tellVerdict() {
+    Runnable tell;
+    synchronized (this) {
+      tell = verdict;
+      verdict = null;
+    }
+    if (tell != null) {
+      tell.run();
+    }
   }
 
   /** The handler has returned; tells whether its thread may run another. */

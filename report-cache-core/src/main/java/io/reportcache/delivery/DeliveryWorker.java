@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A handler that throws anything is tried again after a pause, up to its attempts; then the
  *       delivery is a dead letter.
- *   <li>A handler that takes longer than its time-out is interrupted, and its run has failed. If it
- *       goes on nevertheless, what comes of it counts for nothing, and after as long again, a
- *       second at most, its lane gets another thread in its place, up to ten for each that the lane
- *       has.
+ *   <li>A handler that takes longer than its time-out is interrupted, and its run has failed as
+ *       soon as it returns: only then another may begin. If it goes on nevertheless, what comes of
+ *       it counts for nothing, and after as long again, a second at most, its run has failed, and
+ *       its lane gets another thread in its place, up to ten for each that the lane has.
  *   <li>If this process dies, or is stopped for longer than the lease, another takes over.
  *   <li>If the store is away, handlers that run go on, and how they have ended is told when it's
  *       back. Nothing is lost; what was told to nobody before a lease ended may run again.
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeliveryWorker implements AutoCloseable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final Duration RETURNING = Duration.ofSeconds(1);
 
   private final DeliveryWorkerBuilder settings;
   final List<LaneWork> lanes = new ArrayList<>();
@@ -130,8 +131,8 @@ public final class DeliveryWorker implements AutoCloseable {
 
   /**
    * Claims no more, hands back what hasn't begun, and waits for what runs for as long as it was
-   * {@linkplain DeliveryWorkerBuilder#closePatience told}; then interrupts that and hands it back.
-   * Closing it again does nothing.
+   * {@linkplain DeliveryWorkerBuilder#closePatience told}; then interrupts that and hands it back
+   * as soon as it returns, after a second at most. Closing it again does nothing.
    */
   @Override
   public synchronized void close() {
@@ -148,18 +149,23 @@ public final class DeliveryWorker implements AutoCloseable {
     threads.join("claim", settings.closePatience);
     lanes.forEach(work -> handBack(work, work.takeBack()));
     if (!awaitNone(this::isRunning, settings.closePatience)) {
-      for (Attempt attempt : running) {
-        if (attempt.interrupt()) {
-          log.warn("{} is interrupted: the worker closes", attempt.owned.delivery);
-          release(attempt.work, attempt.owned, attempt.took(), "interrupted: the worker closes");
-        }
-      }
+      interruptAll();
     }
     settler.close();
     threads.join("settle", settings.closePatience);
     var unused = awaitNone(settler::isTelling, settings.closePatience);
     watch.close();
     threads.close();
+  }
+
+  private void interruptAll() {
+    for (Attempt attempt : running) {
+      if (attempt.interrupt(() -> release(attempt, "interrupted: the worker closes"))) {
+        log.warn("{} is interrupted: the worker closes", attempt.owned.delivery);
+      }
+    }
+    var unused = awaitNone(this::isRunning, RETURNING);
+    running.forEach(Attempt::tellVerdict); // those that don't return
   }
 
   /** Tells whether the thread may run another. */
@@ -193,20 +199,24 @@ public final class DeliveryWorker implements AutoCloseable {
     if (counts) {
       ended(attempt, failure);
     } else {
-      log.warn("{} has returned after it was given up", delivery, failure);
+      attempt.tellVerdict();
+      log.warn("{} has returned after it was interrupted", delivery, failure);
     }
     return goesOn;
   }
 
   private void timedOut(Attempt attempt) {
-    if (attempt.interrupt()) {
-      ended(
-          attempt,
-          new DeliveryTimeoutException(
-              "%s has taken longer than its time-out of %s and was interrupted"
-                  .formatted(attempt.owned.delivery, attempt.work.options.timeout())));
-    } else if (attempt.lose()) {
+    boolean interrupts =
+        attempt.interrupt(
+            () ->
+                ended(
+                    attempt,
+                    new DeliveryTimeoutException(
+                        "%s has taken longer than its time-out of %s and was interrupted"
+                            .formatted(attempt.owned.delivery, attempt.work.options.timeout()))));
+    if (!interrupts && attempt.lose()) {
       running.remove(attempt);
+      attempt.tellVerdict();
       attempt.work.lose(attempt.owned.delivery);
       handBack(attempt.work, attempt.work.takeBackIfStuck());
     }
@@ -214,11 +224,10 @@ public final class DeliveryWorker implements AutoCloseable {
 
   /** E3: another may own it soon. */
   private void leaseEnds(Attempt attempt) {
-    if (attempt.interrupt()) {
+    if (attempt.interrupt(() -> release(attempt, "interrupted: its lease ended"))) {
       log.warn(
           "{} is interrupted: its lease ends, and the store doesn't extend it",
           attempt.owned.delivery);
-      release(attempt.work, attempt.owned, attempt.took(), "interrupted: its lease ended");
     }
   }
 
@@ -296,6 +305,10 @@ public final class DeliveryWorker implements AutoCloseable {
       case PARKED -> log.error("{} is parked", delivery, failure);
       default -> log.debug("{} is done after attempt {}", delivery, attempt);
     }
+  }
+
+  private void release(Attempt attempt, String why) {
+    release(attempt.work, attempt.owned, attempt.took(), why);
   }
 
   private void handBack(LaneWork work, List<Owned> waiting) {

@@ -259,6 +259,52 @@ class DeliveryWorkerTest {
     assertThat(handled).containsExactly("run 1");
   }
 
+  /** E5: what it does about its interrupt is part of its run. */
+  @Test
+  void noOtherOfItsEntityBeginsBeforeAnInterruptedOneHasReturned() throws InterruptedException {
+    ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    MemoryDeliveryStore timed = new MemoryDeliveryStore(20, time, time);
+    timed.add(List.of(ordered("a", "k"), ordered("b", "k")));
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch cleaning = new CountDownLatch(1);
+    CountDownLatch cleaned = new CountDownLatch(1);
+    DeliveryWorker worker =
+        inSteps(
+            timed,
+            time,
+            QUICK.withAttempts(1),
+            (delivery, run) -> {
+              handled.add(payload(delivery));
+              if (payload(delivery).equals("a")) {
+                running.countDown();
+                awaitInterrupt(cleaning);
+                cleaned.await();
+              }
+            });
+    worker.claimer.round();
+    Await.latch(running);
+    time.pass(Duration.ofMinutes(1).plusMillis(1));
+    worker.watch.look();
+    Await.latch(cleaning);
+    worker.settler.settleNow();
+    worker.wake();
+    worker.claimer.round();
+    assertThat(handled).containsExactly("a");
+    assertThat(timed.count(DeliveryQuery.all()))
+        .containsEntry(DeliveryStatus.PROCESSING, 1L)
+        .containsEntry(DeliveryStatus.PENDING, 1L);
+
+    cleaned.countDown();
+    Await.until(
+        "it has failed",
+        () -> {
+          settle(worker);
+          return worker.stats().buried() == 1;
+        });
+    worker.claimer.round();
+    Await.until("the next runs", () -> handled.contains("b"));
+  }
+
   /** A rolling deployment: workers of the version before still claim, and park what is new. */
   @Test
   void whatAnOlderWorkerParksIsTakenUpWithinSeconds() throws InterruptedException {
@@ -268,6 +314,7 @@ class DeliveryWorkerTest {
         inSteps(
             timed,
             time,
+            QUICK.withConcurrency(20),
             new LaneHandler() {
               @Override
               public void handle(ClaimedDelivery delivery, DeliveryRun run) {
@@ -285,6 +332,7 @@ class DeliveryWorkerTest {
         inSteps(
             timed,
             time,
+            QUICK.withConcurrency(20),
             (delivery, run) -> {
               throw new UnknownTypeException("invoice.paid isn't known here");
             });
@@ -311,9 +359,9 @@ class DeliveryWorkerTest {
   }
 
   /** One that isn't started: the test does what its threads would do. */
-  private DeliveryWorker inSteps(DeliveryStore timed, ManualTime time, LaneHandler handler) {
-    DeliveryWorkerBuilder builder =
-        DeliveryWorker.of(timed).lane(MAILER, QUICK.withConcurrency(20), handler);
+  private DeliveryWorker inSteps(
+      DeliveryStore timed, ManualTime time, LaneOptions options, LaneHandler handler) {
+    DeliveryWorkerBuilder builder = DeliveryWorker.of(timed).lane(MAILER, options, handler);
     builder.ticker = time;
     DeliveryWorker worker = new DeliveryWorker(builder);
     workers.add(worker);
@@ -512,19 +560,16 @@ class DeliveryWorkerTest {
     timed.add(List.of(delivery("a"), delivery("b")));
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    DeliveryWorkerBuilder builder =
-        DeliveryWorker.of(timed)
-            .lane(
-                MAILER,
-                QUICK.withConcurrency(1),
-                (delivery, run) -> {
-                  handled.add(payload(delivery));
-                  running.countDown();
-                  release.await();
-                });
-    builder.ticker = time;
-    DeliveryWorker stopped = new DeliveryWorker(builder);
-    workers.add(stopped);
+    DeliveryWorker stopped =
+        inSteps(
+            timed,
+            time,
+            QUICK.withConcurrency(1),
+            (delivery, run) -> {
+              handled.add(payload(delivery));
+              running.countDown();
+              release.await();
+            });
     stopped.claimer.round();
     Await.latch(running);
     time.pass(Duration.ofMinutes(2));
@@ -542,22 +587,19 @@ class DeliveryWorkerTest {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
-    DeliveryWorkerBuilder builder =
-        DeliveryWorker.of(timed)
-            .lane(
-                MAILER,
-                QUICK.withConcurrency(1).withTimeout(Duration.ofSeconds(110)),
-                (delivery, run) -> {
-                  handled.add(payload(delivery));
-                  running.countDown();
-                  release.await();
-                  if (payload(delivery).equals("b")) {
-                    awaitInterrupt(interrupted);
-                  }
-                });
-    builder.ticker = time;
-    DeliveryWorker unheard = new DeliveryWorker(builder);
-    workers.add(unheard);
+    DeliveryWorker unheard =
+        inSteps(
+            timed,
+            time,
+            QUICK.withConcurrency(1).withTimeout(Duration.ofSeconds(110)),
+            (delivery, run) -> {
+              handled.add(payload(delivery));
+              running.countDown();
+              release.await();
+              if (payload(delivery).equals("b")) {
+                awaitInterrupt(interrupted);
+              }
+            });
     unheard.claimer.round();
     Await.latch(running);
     time.pass(Duration.ofSeconds(60)); // b waits so long

@@ -155,8 +155,9 @@ class IdleThreadsModelTest {
 
   private List<Job> draw() {
     int tenants = 1 + random.nextInt(4);
-    int slow = random.nextInt(12); // of a hundred
+    int slow = random.nextBoolean() ? 1 + random.nextInt(2) : random.nextInt(12); // of a hundred
     int crowded = 1 + random.nextInt(STEPS);
+    int burst = 1 + random.nextInt(40); // so many steps apart
     List<Job> drawn = new ArrayList<>();
     for (int i = 0; i < JOBS; i++) {
       String key = random.nextInt(4) == 0 ? "k" + random.nextInt(5) : null;
@@ -169,7 +170,7 @@ class IdleThreadsModelTest {
               STEP.multipliedBy(delay),
               key,
               null);
-      int arrives = random.nextInt(crowded);
+      int arrives = random.nextInt(crowded) / burst * burst;
       drawn.add(new Job(added, arrives, arrives + delay, drawLength(slow)));
     }
     drawn.sort((a, b) -> Integer.compare(a.arrives, b.arrives));

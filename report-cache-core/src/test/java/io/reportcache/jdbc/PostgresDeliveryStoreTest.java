@@ -3,6 +3,7 @@ package io.reportcache.jdbc;
 import static io.reportcache.delivery.Deliveries.MAILER;
 import static io.reportcache.delivery.Deliveries.delivery;
 import static io.reportcache.delivery.Deliveries.once;
+import static io.reportcache.delivery.Deliveries.ordered;
 import static io.reportcache.delivery.Deliveries.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +22,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -42,11 +45,13 @@ class PostgresDeliveryStoreTest extends JdbcDeliveryStoreContract {
     try (HikariDataSource pool = TestDatabase.pool(TestDatabase.POSTGRESQL.url(schema))) {
       JdbcDeliveryStore fresh = JdbcDeliveryStore.of(pool).createTables();
       for (int i = 0; i < rounds; i++) {
-        fresh.add(List.of(delivery("a"), delivery("b")));
-        List<ClaimedDelivery> claimed = fresh.claim(new Claim(MAILER, 10, "one", LEASE));
+        fresh.add(List.of(delivery("a"), ordered("b", "k"), ordered("c", "k"), ordered("d", "l")));
+        List<ClaimedDelivery> claimed =
+            fresh.claim(new Claim(MAILER, Set.of(), null, 10, "one", LEASE, i % 2 == 0));
         fresh.extend(claimed, LEASE);
         fresh.settle(claimed.stream().map(each -> settlement(each, Ending.SUCCEEDED)).toList());
         fresh.tend(1);
+        fresh.unpark(MAILER, Map.of("invoice.paid", 1));
         fresh.purge(Duration.ofDays(30));
       }
       Await.until("the figures are there", () -> scans(pool, schema, "idx_scan") > 5 * rounds);
