@@ -12,7 +12,8 @@ import java.time.Duration;
  * invalidated hit or a miss, by what answered it in the end. A {@code refresh} is no read, nor are
  * {@code has}, {@code getKeys} and {@code explain}.
  *
- * @param hits reads answered by a fresh entry, or by the knowledge that there is no value
+ * @param hits reads answered by a fresh entry, or by the knowledge that there is no value; in a
+ *     transaction also by what that has put or loaded itself
  * @param staleHits reads answered by an expired entry: while it is loaded anew, because its load
  *     failed or took too long, or in the pause after that
  * @param invalidatedHits reads answered by an invalidated entry that their policy {@linkplain

@@ -54,6 +54,7 @@ final class EarlyClasses {
           Tag.class,
           ThreadFailure.class,
           Tolerance.class,
+          TooHeavy.class,
           TransactionWork.class,
           TransactionalTenantCache.class);
 

@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The invalidation of a scope: its number in the node's order, and what is told of it. */
 final class Fence extends Loss {
@@ -27,6 +28,11 @@ final class Fence extends Loss {
   @Override
   Removal describe(long now) {
     Duration ago = between(at, now);
-    return new Removal(cause, Optional.of(scope.toString()), Optional.of(by), Optional.of(ago));
+    return new Removal(
+        cause,
+        Optional.of(scope.toString()),
+        Optional.of(by),
+        Optional.of(ago),
+        OptionalInt.empty());
   }
 }

@@ -268,8 +268,12 @@ final class Loads {
         flight.key,
         before -> {
           long now = tier.fences.now(); // before the look into the logs, see Fences
-          if (flight.isAbandoned() || space.isFenced(flight.key, entry.tags(), flight.stamp())) {
+          Fence killer = space.killer(flight.key, entry.tags(), flight.stamp());
+          if (flight.isAbandoned() || killer != null) {
             entry.counters().overtaken.increment();
+            if (before == null && killer != null) {
+              tier.losses.add(space.tenant, flight.key, killer);
+            }
             return !flight.isAbandoned()
                     && isToleratedInPlaceOf(before, entry, flight.stamp(), time)
                 ? entry

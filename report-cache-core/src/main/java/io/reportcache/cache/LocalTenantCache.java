@@ -227,6 +227,12 @@ final class LocalTenantCache implements TenantCache {
     return found;
   }
 
+  /** Counts a read that a value answered which only the reader's transaction has. */
+  void countOwn(Entry own) {
+    own.counters().hits.increment();
+    log.debug("Cache hit for {}: {}", space.tenant, own.key());
+  }
+
   private boolean isFreshAbsence(Entry entry) {
     return entry.isAbsent() && space.serves(entry, clock.now());
   }

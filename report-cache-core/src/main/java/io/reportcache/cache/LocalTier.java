@@ -103,10 +103,13 @@ final class LocalTier {
     shares = options.shares();
     loadTimeoutNanos = TimeUnit.NANOSECONDS.convert(options.loadTimeout); // at most 292 years
     loadLimits = options.loadLimits;
+    scales = new Scales(options.maximumWeight, options.weigher);
     store =
         new CacheStore<>(
-            options.maximumSize(), options.maximumWeight, options.evictionPolicy, this::evicted);
-    scales = new Scales(options.maximumWeight, options.weigher);
+            options.maximumSize(),
+            options.maximumWeight,
+            options.evictionPolicy,
+            new LimitNotes(losses, scales));
     transactions =
         options.transactions == null ? null : new TransactionWorks(this, options.transactions);
     background = new BackgroundLoads(options.executor, loadLimits, loadTimeoutNanos);
@@ -201,10 +204,5 @@ final class LocalTier {
 
   private Space newSpace(TenantId tenant) {
     return new Space(tenant, this, shares.of(tenant));
-  }
-
-  private void evicted(Space space, Entry entry) {
-    entry.counters().evictions.increment();
-    losses.add(space.tenant, entry.key(), Loss.EVICTED);
   }
 }

@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Why an entry is no more, for whoever asks. One object serves for all entries lost so. */
 class Loss {
@@ -17,7 +18,8 @@ class Loss {
 
   /** Returns it for users. */
   Removal describe(long now) {
-    return new Removal(cause, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Removal(
+        cause, Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty());
   }
 
   static Duration between(long then, long now) {

@@ -6,6 +6,8 @@ public enum RemovalCause {
   EXPIRED,
   /** It made room for another. */
   EVICTED,
+  /** It weighs more than the maximum weight, or its weigher failed: it was served and not kept. */
+  OVERSIZED,
   /** A scope that it belongs to was invalidated. */
   INVALIDATED
 }

@@ -164,8 +164,11 @@ final class Space {
     }
   }
 
-  /** The scopes first and the floor after, see {@link FenceLog}. */
-  private @Nullable Fence killer(ReportKey<?> key, Set<Tag> tags, long since) {
+  /**
+   * Returns what invalidated a scope of the key after the count; null if nothing did. Looks at the
+   * scopes first and at the floor after, see {@link FenceLog}.
+   */
+  @Nullable Fence killer(ReportKey<?> key, Set<Tag> tags, long since) {
     Fence killer = log.killer(key, tags, since);
     if (killer == null) {
       killer = allTenants.killer(key, tags, since);

@@ -49,10 +49,11 @@ final class TransactionalTenantCache implements TenantCache {
       return cache.get(key);
     }
     Entry own = work.value(space, key);
-    if (own != null) {
-      return own.optionalFor(key, space.tenant);
+    if (own != null && !own.isAbsent()) {
+      cache.countOwn(own);
+      return Optional.of(own.valueFor(key, space.tenant));
     }
-    Entry cached = cache.counted(key, work.cached(space, key));
+    Entry cached = cache.counted(key, own == null ? work.cached(space, key) : null);
     return cached == null ? Optional.empty() : Optional.of(cached.valueFor(key, space.tenant));
   }
 
@@ -81,6 +82,8 @@ final class TransactionalTenantCache implements TenantCache {
     Entry entry = work.value(space, key);
     if (entry == null) {
       entry = cache.counted(key, work.cached(space, key));
+    } else {
+      cache.countOwn(entry);
     }
     if (entry == null) {
       entry = load(work, key, policy, new OptionalLoader<>(loader));
@@ -224,6 +227,7 @@ final class TransactionalTenantCache implements TenantCache {
       throws X {
     Entry own = work.value(space, key);
     if (own != null && !own.isAbsent()) {
+      cache.countOwn(own);
       return cache.told(own, key, Source.HIT);
     }
     Entry cached = cache.counted(key, own == null ? work.cached(space, key) : null);

@@ -195,7 +195,8 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     if (before != null) {
       store.room.discard(before, holding);
     }
-    if (after != null && store.room.admit(after, holding)) {
+    boolean admitted = after != null && store.room.admit(after, holding);
+    if (admitted) {
       entries.put(key, after); // in one step for readers
       store.room.add(after, holding);
     } else if (before != null) {
@@ -203,6 +204,9 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     }
     store.room.settle(holding);
     holding.isChanging = false;
+    if (after != null && !admitted) {
+      store.refused(owner, after);
+    }
   }
 
   private void requireNew(K key, E entry) {

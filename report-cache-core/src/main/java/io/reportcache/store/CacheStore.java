@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  *       equals the policy chooses. So each keeps its part: what is at or below {@code maximumSize *
  *       share / sum of those shares}, rounded down, loses nothing to others.
  *   <li>If what has to give way is the new entry itself, as in a partition without a share where
- *       all else is within shares, then that isn't stored, and the listener isn't told.
+ *       all else is within shares, then that isn't stored, and counts as refused.
  * </ul>
  *
- * <p>An entry that alone weighs more than the maximum, or less than nothing, isn't stored either.
+ * <p>An entry that alone weighs more than the maximum, or less than nothing, is refused, too.
  *
  * <p>This costs O(log n) for each entry that goes, n the number of partitions and of entries.
  *
@@ -220,6 +220,15 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
     }
   }
 
+  /** Under the lock. */
+  void refused(O owner, E newcomer) {
+    try {
+      listener.refused(owner, newcomer);
+    } catch (Throwable e) {
+      listenerFailure = e; // D4: what is in the store is right all the same
+    }
+  }
+
   private void repairIfBrokenOff() {
     CachePartition<O, K, E> partition = written;
     if (partition != null) {
@@ -237,7 +246,7 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
               + " eviction made anew");
     }
     if (failure != null) {
-      log.warn("The listener of evictions failed; the entry is evicted all the same", failure);
+      log.warn("The listener of evictions failed; the entry is gone all the same", failure);
     }
   }
 }

@@ -1,8 +1,9 @@
 package io.reportcache.store;
 
 /**
- * Told of each entry that was evicted to make room. Called under the store's lock on the thread
- * whose insertion needed the room: it must be quick, must not throw and must not call the store.
+ * Told of each entry that gave way to the limits of the store. Called under the store's lock on the
+ * thread whose insertion needed the room: it must be quick, must not throw and must not call the
+ * store.
  *
  * @param <O> the owner of a partition
  * @param <E> the entries
@@ -12,4 +13,10 @@ public interface EvictionListener<O, E extends StoreEntry<?>> {
 
   /** Notes that the entry was evicted from the owner's partition. */
   void evicted(O owner, E entry);
+
+  /**
+   * Notes that a new entry wasn't stored in the owner's partition: it alone weighs more than the
+   * maximum, or less than nothing, or is itself what had to give way. Does nothing by default.
+   */
+  default void refused(O owner, E entry) {}
 }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reportcache.cache.Explanation.State;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +126,8 @@ class ExplanationTest {
 
     caches.cleanUp();
     assertThat(acme.explain(KEY).state()).isEqualTo(State.MISSING);
-    assertThat(lost()).isEqualTo(new Removal(RemovalCause.EXPIRED, none(), none(), none()));
+    assertThat(lost())
+        .isEqualTo(new Removal(RemovalCause.EXPIRED, none(), none(), none(), OptionalInt.empty()));
     assertThat(acme.explain(KEY)).hasToString("key 'sales:today' of tenant 'acme': miss, expired");
 
     load(Duration.ZERO);
@@ -160,9 +164,94 @@ class ExplanationTest {
     load(Duration.ZERO);
     acme.put("a", 1, Duration.ofMinutes(1));
     acme.put("b", 1, Duration.ofMinutes(1));
-    assertThat(lost()).isEqualTo(new Removal(RemovalCause.EVICTED, none(), none(), none()));
+    assertThat(lost())
+        .isEqualTo(new Removal(RemovalCause.EVICTED, none(), none(), none(), OptionalInt.empty()));
     assertThat(acme.explain(KEY))
         .hasToString("key 'sales:today' of tenant 'acme': miss, evicted for size");
+  }
+
+  @Test
+  void aValueThatIsTooHeavyToBeKeptSaysSo() {
+    try (TenantCacheManager light = weighing((key, value) -> value.toString().length())) {
+      TenantCache heavy = light.tenant("acme");
+      heavy.remember(KEY, POLICY, () -> "x".repeat(11));
+      ticker.advance(Duration.ofSeconds(3));
+      assertThat(heavy.explain(KEY).lost())
+          .contains(
+              new Removal(
+                  RemovalCause.OVERSIZED,
+                  none(),
+                  none(),
+                  Optional.of(Duration.ofSeconds(3)),
+                  OptionalInt.of(11)));
+      assertThat(heavy.explain(KEY))
+          .hasToString(
+              "key 'sales:today' of tenant 'acme': miss, too heavy to be kept (weight 11) 3.0 s"
+                  + " ago");
+
+      heavy.put(KEY, "light", POLICY);
+      assertThat(heavy.explain(KEY).state()).isEqualTo(State.FRESH);
+      heavy.put(KEY, "x".repeat(12), POLICY);
+      assertThat(heavy.explain(KEY).lost().orElseThrow().weight()).hasValue(12);
+      heavy.add(KEY, "x".repeat(13), POLICY);
+      assertThat(heavy.explain(KEY).lost().orElseThrow().weight()).hasValue(13);
+      heavy.remember(KEY, POLICY, () -> "light");
+      assertThat(heavy.explain(KEY).toString())
+          .endsWith("; the value before was too heavy to be kept (weight 13) 0 µs ago");
+    }
+  }
+
+  @Test
+  void aValueWhoseWeigherFailsSaysThatItWasNotKept() {
+    try (TenantCacheManager light = weighing((key, value) -> -1)) {
+      light.tenant("acme").remember(KEY, POLICY, () -> "x");
+      assertThat(light.tenant("acme").explain(KEY))
+          .hasToString(
+              "key 'sales:today' of tenant 'acme': miss, not kept since its weigher failed 0 µs"
+                  + " ago");
+    }
+  }
+
+  @Test
+  void aValueThatATransactionPutAndIsTooHeavySaysSoAfterTheCommit() {
+    BoundTransactions transactions = new BoundTransactions();
+    try (TenantCacheManager light =
+        TenantCacheManager.builder()
+            .maximumWeight(10, (key, value) -> value.toString().length())
+            .transactions(transactions)
+            .build()) {
+      try (BoundTransactions.Bound transaction = transactions.begin()) {
+        light.tenant("acme").put(KEY, "x".repeat(11), POLICY);
+        transaction.committed();
+      }
+      Explanation told = light.tenant("acme").explain(KEY);
+      assertThat(told.lost().orElseThrow().cause()).isEqualTo(RemovalCause.OVERSIZED);
+    }
+  }
+
+  @Test
+  void aNewValueThatFindsNoRoomAmongOthersSharesSaysSo() {
+    try (TenantCacheManager full =
+        TenantCacheManager.builder().maximumSize(2).tenantShare(TenantId.of("globex"), 2).build()) {
+      full.tenant("globex").put("a", 1, Duration.ofMinutes(1));
+      full.tenant("globex").put("b", 1, Duration.ofMinutes(1));
+      full.tenant("acme").put(KEY, "x", POLICY);
+      Explanation told = full.tenant("acme").explain(KEY);
+      assertThat(told.lost().map(Removal::cause)).contains(RemovalCause.EVICTED);
+    }
+  }
+
+  @Test
+  void aLoadThatWasOvertakenBeforeThereWasAValueSaysSo() {
+    acme.remember(
+        KEY,
+        POLICY,
+        () -> {
+          acme.invalidate(List.of(Tag.of("orders")), "OrderCreated");
+          return "x";
+        });
+    assertThat(acme.explain(KEY).state()).isEqualTo(State.MISSING);
+    assertThat(lost().by()).contains("OrderCreated");
   }
 
   @ParameterizedTest
@@ -188,7 +277,8 @@ class ExplanationTest {
             RemovalCause.INVALIDATED,
             Optional.of(told),
             Optional.of("OrderCreated"),
-            Optional.of(Duration.ofSeconds(3)));
+            Optional.of(Duration.ofSeconds(3)),
+            OptionalInt.empty());
     // It may have been swept already: that must not change what is told.
     assertThat(acme.explain(KEY).state()).isIn(State.INVALIDATED, State.MISSING);
     assertThat(lost()).isEqualTo(expected);
@@ -334,6 +424,10 @@ class ExplanationTest {
 
   private Removal lost() {
     return acme.explain(KEY).lost().orElseThrow();
+  }
+
+  private TenantCacheManager weighing(Weigher weigher) {
+    return TenantCacheManager.builder().maximumWeight(10, weigher).ticker(ticker).build();
   }
 
   private static <T> Optional<T> none() {

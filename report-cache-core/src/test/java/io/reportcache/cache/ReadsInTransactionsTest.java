@@ -55,6 +55,49 @@ class ReadsInTransactionsTest {
   }
 
   @Test
+  void eachReadThatTheTransactionsOwnValueAnswersCountsOnce() {
+    try (BoundTransactions.Bound transaction = transactions.begin()) {
+      acme.put(KEY, "own", POLICY);
+      acme.get(KEY);
+      acme.remember(KEY, POLICY, () -> "not run");
+      acme.remember(KEY, Duration.ofMinutes(5), () -> "not run");
+      acme.rememberOptional(KEY, POLICY, () -> "not run");
+      acme.ask(KEY, POLICY, () -> "not run");
+      acme.many(List.of(KEY, OTHER));
+      assertThat(hitsAndMisses()).containsExactly(6L, 1L);
+      acme.has(KEY);
+      acme.getKeys();
+      acme.explain(KEY);
+      acme.refresh(KEY, POLICY, () -> "new");
+      acme.forget(KEY);
+      assertThat(hitsAndMisses()).as("no reads").containsExactly(6L, 1L);
+      acme.get(KEY);
+      acme.remember(KEY, POLICY, () -> "loaded");
+      acme.remember(KEY, POLICY, () -> "not run");
+      assertThat(hitsAndMisses()).containsExactly(7L, 3L);
+      transaction.committed();
+    }
+    acme.get(KEY);
+    assertThat(hitsAndMisses()).containsExactly(8L, 3L);
+    assertThat(acme.explain(KEY).uses()).as("of the entry that is cached").isOne();
+  }
+
+  @Test
+  void aReadOfAnAbsenceThatTheTransactionFoundCountsAsOutside() {
+    try (BoundTransactions.Bound transaction = transactions.begin()) {
+      acme.rememberOptional(KEY, ABSENT, () -> null);
+      assertThat(hitsAndMisses()).containsExactly(0L, 1L);
+      acme.rememberOptional(KEY, ABSENT, () -> "not run");
+      assertThat(hitsAndMisses()).containsExactly(1L, 1L);
+      acme.get(KEY);
+      assertThat(hitsAndMisses()).containsExactly(1L, 2L);
+      acme.remember(KEY, POLICY, () -> "loaded");
+      assertThat(hitsAndMisses()).containsExactly(1L, 3L);
+      transaction.committed();
+    }
+  }
+
+  @Test
   void aRefreshLoadsWhateverIsCachedOrItsOwn() {
     acme.put(KEY, "cached", POLICY);
     try (BoundTransactions.Bound transaction = transactions.begin()) {

@@ -144,7 +144,7 @@ class BrokenOffWriteTest {
           .anyMatch(
               line ->
                   line.contains(
-                      "The listener of evictions failed; the entry is evicted all the same"));
+                      "The listener of evictions failed; the entry is gone all the same"));
     }
     listener = (owner, entry) -> evicted.add(entry);
     goesOn(store);
