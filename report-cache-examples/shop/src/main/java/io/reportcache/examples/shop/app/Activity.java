@@ -131,6 +131,6 @@ public final class Activity implements AutoCloseable {
   }
 
   private static long hits(CacheStats stats) {
-    return stats.hits() + stats.staleHits();
+    return stats.hits() + stats.staleHits() + stats.invalidatedHits();
   }
 }

@@ -5,7 +5,6 @@ import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
-import io.reportcache.warming.WarmingJob;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,15 +12,11 @@ import java.util.List;
  * Keeps every tenant's dashboard at hand: at the start, then every 5 minutes, before all other
  * jobs.
  */
-public final class WarmDashboardCacheJob implements WarmingJob {
-
-  private final Warmer warmer;
-  private final Report<NoParams, DashboardReport> dashboard;
+public final class WarmDashboardCacheJob extends WarmerJob<NoParams> {
 
   /** Warms by {@code warmer}. */
   public WarmDashboardCacheJob(Warmer warmer, Report<NoParams, DashboardReport> dashboard) {
-    this.warmer = warmer;
-    this.dashboard = dashboard;
+    super(warmer, dashboard, List.of(NoParams.NONE));
   }
 
   @Override
@@ -37,10 +32,5 @@ public final class WarmDashboardCacheJob implements WarmingJob {
   @Override
   public boolean runsAtStart() {
     return true;
-  }
-
-  @Override
-  public void run() throws InterruptedException {
-    warmer.warm(dashboard, List.of(NoParams.NONE));
   }
 }

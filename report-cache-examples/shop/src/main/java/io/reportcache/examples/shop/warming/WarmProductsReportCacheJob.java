@@ -6,7 +6,6 @@ import io.reportcache.report.Report;
 import io.reportcache.schedule.DailyWindow;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
-import io.reportcache.warming.WarmingJob;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,17 +13,14 @@ import java.util.List;
  * Keeps every tenant's products report at hand. It is heavy, and so it runs at the start and then
  * hourly in the quiet hours alone.
  */
-public final class WarmProductsReportCacheJob implements WarmingJob {
+public final class WarmProductsReportCacheJob extends WarmerJob<NoParams> {
 
-  private final Warmer warmer;
-  private final Report<NoParams, ProductsReport> products;
   private final DailyWindow quiet;
 
   /** Warms by {@code warmer}; {@code quiet} are the hours of little traffic. */
   public WarmProductsReportCacheJob(
       Warmer warmer, Report<NoParams, ProductsReport> products, DailyWindow quiet) {
-    this.warmer = warmer;
-    this.products = products;
+    super(warmer, products, List.of(NoParams.NONE));
     this.quiet = quiet;
   }
 
@@ -41,10 +37,5 @@ public final class WarmProductsReportCacheJob implements WarmingJob {
   @Override
   public boolean runsAtStart() {
     return true;
-  }
-
-  @Override
-  public void run() throws InterruptedException {
-    warmer.warm(products, List.of(NoParams.NONE));
   }
 }

@@ -5,20 +5,15 @@ import io.reportcache.examples.shop.report.SalesReport;
 import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
-import io.reportcache.warming.WarmingJob;
 import java.time.Duration;
 import java.util.List;
 
 /** Keeps every tenant's sales of today, week and month at hand: at the start, then hourly. */
-public final class WarmSalesReportCacheJob implements WarmingJob {
-
-  private final Warmer warmer;
-  private final Report<Period, SalesReport> sales;
+public final class WarmSalesReportCacheJob extends WarmerJob<Period> {
 
   /** Warms by {@code warmer}. */
   public WarmSalesReportCacheJob(Warmer warmer, Report<Period, SalesReport> sales) {
-    this.warmer = warmer;
-    this.sales = sales;
+    super(warmer, sales, List.of(Period.TODAY, Period.WEEK, Period.MONTH));
   }
 
   @Override
@@ -34,10 +29,5 @@ public final class WarmSalesReportCacheJob implements WarmingJob {
   @Override
   public boolean runsAtStart() {
     return true;
-  }
-
-  @Override
-  public void run() throws InterruptedException {
-    warmer.warm(sales, List.of(Period.TODAY, Period.WEEK, Period.MONTH));
   }
 }

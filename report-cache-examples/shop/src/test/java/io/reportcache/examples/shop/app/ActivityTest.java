@@ -2,7 +2,13 @@ package io.reportcache.examples.shop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.examples.shop.testing.OpenShop;
+import io.reportcache.key.ReportKey;
+import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 class ActivityTest {
@@ -26,6 +32,24 @@ class ActivityTest {
       assertThat(figures.misses()).isZero();
       assertThat(figures.computed()).isZero();
       assertThat(figures.saved()).isPositive();
+    }
+  }
+
+  @Test
+  void anAnswerThatItsReaderToleratesIsAHit() {
+    ReportKey<String> key = ReportKey.of("sales:today", String.class);
+    CachePolicy tolerant =
+        CachePolicy.ttl(Duration.ofHours(1)).withStaleAfterInvalidation(Duration.ofHours(1));
+    try (TenantCacheManager caches = TenantCacheManager.builder().executor(load -> {}).build();
+        Activity activity = new Activity(caches, InstantSource.system())) {
+      TenantCache shop = caches.tenant(OpenShop.OTHER);
+      shop.remember(key, tolerant, () -> "old");
+      shop.invalidate("sales:*");
+      shop.remember(key, tolerant, () -> "new");
+      assertThat(activity.of(OpenShop.OTHER).hits()).isOne();
+      assertThat(activity.of(OpenShop.OTHER).hitRate()).isEqualTo(0.5);
+      activity.endSpan();
+      assertThat(activity.spans().get(0).hits()).isOne();
     }
   }
 

@@ -12,12 +12,15 @@ import io.reportcache.examples.shop.testing.TestShop;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportGenerated;
+import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.warming.JobContext;
 import io.reportcache.warming.JobRun;
 import io.reportcache.warming.JobStatus;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
+import io.reportcache.warming.WarmingTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,6 +29,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -141,7 +146,7 @@ class ShopJobsTest {
                 });
     try (ReportCache reports = ReportCache.builder().singleTenant().report(report).build()) {
       Warmer warmer = new Warmer(reports, List.of(TenantId.of("first"), TenantId.of("second")));
-      assertThatThrownBy(() -> warmer.warm(report, List.of(NoParams.NONE)))
+      assertThatThrownBy(() -> warmer.warm(report, List.of(NoParams.NONE), new OpenRun()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("shaky")
           .satisfies(
@@ -152,15 +157,98 @@ class ShopJobsTest {
 
   @Test
   void aJobWhoseTimeIsUpStops() {
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> jobs.get("WarmDashboardCacheJob").run())
+    OpenRun run = new OpenRun();
+    run.isOver = true;
+    assertThatThrownBy(() -> jobs.get("WarmDashboardCacheJob").run(run))
         .isInstanceOf(InterruptedException.class)
         .hasMessageContaining("acme");
+  }
+
+  @Test
+  void aJobStopsThoughAGeneratorHasSwallowedTheInterrupt() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    List<TenantId> computed = new CopyOnWriteArrayList<>();
+    Report<NoParams, String> report =
+        Report.named("stubborn", String.class)
+            .invalidatedBy(OrderCreated.class)
+            .generatedBy(
+                () -> {
+                  computed.add(TenantContext.require());
+                  try {
+                    if (computed.size() == 1) {
+                      never.await();
+                    }
+                  } catch (InterruptedException e) {
+                    // as a driver may do
+                  }
+                  return "partial";
+                });
+    try (ReportCache reports = ReportCache.builder().singleTenant().report(report).build()) {
+      TenantId first = TenantId.of("first");
+      Warmer warmer = new Warmer(reports, List.of(first, TenantId.of("second")));
+      reports.warming().register(new Short(warmer, report, ended));
+      JobRun run = reports.warming().runNow("Short").get(1, TimeUnit.MINUTES);
+      assertThat(run.outcome()).isEqualTo(JobRun.Outcome.TIMED_OUT);
+      assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(computed).containsExactly(first);
+    }
   }
 
   @Test
   void theCleanUpRunsWithTheShop() throws Exception {
     JobRun run = shop.warming().runNow("CleanExpiredReportCacheJob").get(1, TimeUnit.MINUTES);
     assertThat(run.outcome()).isEqualTo(JobRun.Outcome.SUCCEEDED);
+  }
+
+  /** A run that lasts until the test says otherwise. */
+  private static final class OpenRun implements JobContext {
+
+    boolean isOver;
+
+    @Override
+    public boolean isOver() {
+      return isOver;
+    }
+
+    @Override
+    public void part(Duration limit, WarmingTask part) throws Exception {
+      part.run();
+    }
+
+    @Override
+    public void note(String remark) {}
+
+    @Override
+    public void skipped(String why) {}
+  }
+
+  /** A job whose time is soon up. */
+  private record Short(Warmer warmer, Report<NoParams, String> report, CountDownLatch ended)
+      implements WarmingJob {
+
+    @Override
+    public Schedule schedule() {
+      return Schedule.every(HOUR);
+    }
+
+    @Override
+    public Duration timeLimit() {
+      return Duration.ofMillis(100);
+    }
+
+    @Override
+    public void run() {
+      throw new AssertionError("without its run");
+    }
+
+    @Override
+    public void run(JobContext run) throws Exception {
+      try {
+        warmer.warm(report, List.of(NoParams.NONE), run);
+      } finally {
+        ended.countDown();
+      }
+    }
   }
 }
