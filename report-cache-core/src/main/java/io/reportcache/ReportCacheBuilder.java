@@ -157,6 +157,18 @@ public final class ReportCacheBuilder {
     return cacheOptions(options -> options.transactions(transactions));
   }
 
+  /**
+   * Has results looked for that somebody changes after they were cached, at every so many reads of
+   * each; never by default. For development and tests; see {@link
+   * TenantCacheManagerBuilder#mutationCheckEvery}. Not together with {@link #caches}.
+   *
+   * @param reads at least 1, which compares at each read
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public ReportCacheBuilder mutationCheckEvery(int reads) {
+    return cacheOptions(options -> options.mutationCheckEvery(reads));
+  }
+
   /** Has calls and events that name no tenant, where none is bound, act in the central space. */
   public ReportCacheBuilder singleTenant() {
     if (warmedTenants == null) {

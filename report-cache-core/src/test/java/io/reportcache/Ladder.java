@@ -23,7 +23,7 @@ final class Ladder {
 
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("log", "text"),
+          Set.of("fingerprint", "log", "text"),
           Set.of("tenant", "key", "transaction", "thread"),
           Set.of("store", "event", "schedule"),
           Set.of("cache", "delivery"),

@@ -30,6 +30,8 @@ import java.time.Duration;
  * @param invalidations invalidated entries removed
  * @param oversized values that weren't cached since each weighs more than the cache's {@linkplain
  *     TenantCacheManagerBuilder#maximumWeight maximum weight}, or since the weigher failed
+ * @param mutations changes of values that were found after those were cached; 0 unless {@link
+ *     TenantCacheManagerBuilder#mutationCheckEvery} is set
  */
 public record CacheStats(
     long hits,
@@ -45,11 +47,12 @@ public record CacheStats(
     long evictions,
     long expirations,
     long invalidations,
-    long oversized) {
+    long oversized,
+    long mutations) {
 
   /** No figures. */
   public static final CacheStats NONE =
-      new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0);
+      new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0);
 
   /** Returns the share of reads that the cache answered, 0 to 1; 1 if there was none. */
   public double hitRate() {
@@ -79,6 +82,7 @@ public record CacheStats(
         evictions + other.evictions,
         expirations + other.expirations,
         invalidations + other.invalidations,
-        oversized + other.oversized);
+        oversized + other.oversized,
+        mutations + other.mutations);
   }
 }

@@ -9,13 +9,15 @@ import java.lang.invoke.VarHandle;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A value with when its load began, its policy, and up to which invalidation it is known to live.
+ * Has a subclass only in caches that check whether values are changed: else its hooks cost nothing.
  */
-final class Entry extends StoreEntry<ReportKey<?>> {
+class Entry extends StoreEntry<ReportKey<?>> {
 
   /** Stands for a value that isn't there. It never leaves an entry as a value. */
   static final Object ABSENT = new Object();
@@ -30,7 +32,7 @@ final class Entry extends StoreEntry<ReportKey<?>> {
     }
   }
 
-  private final Object value;
+  final Object value;
 
   /** When its life began, as is the end of it a moment of the cache's ticker. */
   final long builtAt;
@@ -52,7 +54,7 @@ final class Entry extends StoreEntry<ReportKey<?>> {
   @SuppressWarnings("unused") // through CHECKED
   private long checked;
 
-  private Entry(
+  Entry(
       ReportKey<?> key,
       Object value,
       Kind kind,
@@ -78,12 +80,32 @@ final class Entry extends StoreEntry<ReportKey<?>> {
       Kind kind,
       long loadNanos,
       long builtAt,
-      @Nullable Loss before) {
+      @Nullable Loss before,
+      @Nullable MutationCheck mutations) {
     CachePolicy policy = kind.policy();
     long freshUntil =
         ABSENT.equals(value) ? builtAt : builtAt + policy.nextTtlNanos() - policy.refreshAheadNanos;
-    return new Entry(key, value, kind, loadNanos, builtAt, freshUntil, before, weight);
+    OptionalLong print = mutations == null ? OptionalLong.empty() : mutations.fingerprint(value);
+    return mutations == null || print.isEmpty() || ABSENT.equals(value)
+        ? new Entry(key, value, kind, loadNanos, builtAt, freshUntil, before, weight)
+        : new CheckedEntry(
+            key,
+            value,
+            kind,
+            loadNanos,
+            builtAt,
+            freshUntil,
+            before,
+            weight,
+            mutations,
+            print.getAsLong());
   }
+
+  /** Called whenever the value is about to reach a caller. */
+  void handedOut() {}
+
+  /** Called under the store's lock when the entry was evicted, replaced or removed. */
+  void left() {}
 
   /** Returns an entry with another value and this one's end of life. */
   Entry withValue(Object newValue, int weight, long now) {
@@ -111,6 +133,7 @@ final class Entry extends StoreEntry<ReportKey<?>> {
               .formatted(asked, tenant));
     }
     if (isFor(asked)) {
+      handedOut();
       return (V) value;
     }
     throw new KeyTypeException(

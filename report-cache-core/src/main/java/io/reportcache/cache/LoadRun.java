@@ -61,7 +61,7 @@ final class LoadRun {
     Kind kind = counters.kind(flight.policy, Set.copyOf(flight.tags()));
     note(flight, kind.tags());
     int weight = tier.scales.weigh(space.tenant, key, value, counters);
-    return Entry.built(key, value, weight, kind, loadNanos, builtAt, before);
+    return Entry.built(key, value, weight, kind, loadNanos, builtAt, before, tier.mutations);
   }
 
   /** Before anybody can use the value; see {@link Derivations}. */

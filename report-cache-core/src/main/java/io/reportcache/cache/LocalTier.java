@@ -44,6 +44,7 @@ final class LocalTier {
   final LoadLimits loadLimits;
   final CacheStore<Space, ReportKey<?>, Entry> store;
   final Scales scales;
+  final @Nullable MutationCheck mutations;
   final @Nullable TransactionWorks transactions;
   final BackgroundLoads background;
   final Sweeper sweeper;
@@ -103,13 +104,14 @@ final class LocalTier {
     shares = options.shares();
     loadTimeoutNanos = TimeUnit.NANOSECONDS.convert(options.loadTimeout); // at most 292 years
     loadLimits = options.loadLimits;
+    mutations = MutationCheck.every(options.mutationCheckEvery);
     scales = new Scales(options.maximumWeight, options.weigher);
     store =
         new CacheStore<>(
             options.maximumSize(),
             options.maximumWeight,
             options.evictionPolicy,
-            new LimitNotes(losses, scales));
+            new EntryNotes(losses, scales, mutations));
     transactions =
         options.transactions == null ? null : new TransactionWorks(this, options.transactions);
     background = new BackgroundLoads(options.executor, loadLimits, loadTimeoutNanos);

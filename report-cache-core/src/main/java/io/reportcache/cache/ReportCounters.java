@@ -33,6 +33,7 @@ final class ReportCounters {
   final LongAdder expirations = new LongAdder();
   final LongAdder invalidations = new LongAdder();
   final LongAdder oversized = new LongAdder();
+  final LongAdder mutations = new LongAdder();
 
   private volatile @Nullable Kind kind;
 
@@ -113,6 +114,7 @@ final class ReportCounters {
         how.applyAsLong(evictions),
         how.applyAsLong(expirations),
         how.applyAsLong(invalidations),
-        how.applyAsLong(oversized));
+        how.applyAsLong(oversized),
+        how.applyAsLong(mutations));
   }
 }

@@ -34,6 +34,7 @@ public final class TenantCacheManagerBuilder {
   InstantSource clock = InstantSource.system();
   String node = Node.name();
   Cascades cascades = Cascades.NONE;
+  int mutationCheckEvery; // 0 for never
   private int tenantShare;
   private final Map<TenantId, Integer> tenantShares = new HashMap<>();
   private long tenantWeightShare;
@@ -230,6 +231,36 @@ public final class TenantCacheManagerBuilder {
    */
   public TenantCacheManagerBuilder cascade(String from, String to) {
     cascades = cascades.with(new Cascade(KeyPattern.of(from), KeyPattern.of(to)));
+    return this;
+  }
+
+  /**
+   * Has values looked for that somebody changes after they were cached, which all who read them
+   * would see. For development and tests: it goes through the whole value, 100,000 objects of it at
+   * most, each time. Never by default, which costs nothing.
+   *
+   * <p>Each value is compared with what it was like when it was put or loaded: at every so many
+   * reads of it, on the reader's thread, and when it has been replaced, removed or evicted. A value
+   * that differs is served as it is, counted by {@link CacheStats#mutations()}, and logged once for
+   * each report of a tenant, with its key and class. A test can assert that the count is 0.
+   *
+   * <p>Looked at are elements of arrays, collections (which are iterated), maps and optionals,
+   * fields of records and other objects, and the usual mutable values of the JDK. Not looked at are
+   * static and transient fields (where a value belongs that is computed when it is first needed),
+   * lambdas, proxies, other classes of the JDK, the fields of enum constants, and classes of a
+   * named module that isn't opened to this library. If looking at a value fails, values of its
+   * class aren't looked at any more, and that is logged.
+   *
+   * @param reads at least 1: 1 compares a value at each read, 100 at every hundredth of an entry
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public TenantCacheManagerBuilder mutationCheckEvery(int reads) {
+    if (reads < 1) {
+      throw new IllegalArgumentException(
+          "mutationCheckEvery must be at least 1, was %d; leave it out for no check"
+              .formatted(reads));
+    }
+    this.mutationCheckEvery = reads;
     return this;
   }
 

@@ -281,6 +281,8 @@ final class TransactionalTenantCache implements TenantCache {
     Flight flight = work.begin(space, key, policy, Making.PUT);
     tier.derivations.note(space.tenant, key, policy.tags());
     Kind kind = counters.kind(policy, policy.tags());
-    work.hold(space, flight, Entry.built(key, value, weight, kind, 0, tier.ticker.nanos(), null));
+    long now = tier.ticker.nanos();
+    Entry entry = Entry.built(key, value, weight, kind, 0, now, null, tier.mutations);
+    work.hold(space, flight, entry);
   }
 }

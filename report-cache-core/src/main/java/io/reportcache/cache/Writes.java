@@ -152,7 +152,8 @@ final class Writes {
     space.requireValue(key, value);
     ReportCounters counters = space.counters(key);
     int weight = tier.scales.weigh(space.tenant, key, value, counters);
-    return Entry.built(key, value, weight, counters.kind(policy, policy.tags()), 0, now, null);
+    Kind kind = counters.kind(policy, policy.tags());
+    return Entry.built(key, value, weight, kind, 0, now, null, tier.mutations);
   }
 
   /** Returns what a write leaves: of a cache that is closed nothing. */

@@ -204,6 +204,9 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     }
     store.room.settle(holding);
     holding.isChanging = false;
+    if (before != null) {
+      store.removed(owner, before);
+    }
     if (after != null && !admitted) {
       store.refused(owner, after);
     }

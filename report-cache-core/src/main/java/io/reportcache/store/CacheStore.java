@@ -194,6 +194,7 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
       if (wasRepaired || failure != null) {
         tell(wasRepaired, failure);
       }
+      listener.unlocked();
     }
   }
 
@@ -226,6 +227,15 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
       listener.refused(owner, newcomer);
     } catch (Throwable e) {
       listenerFailure = e; // D4: what is in the store is right all the same
+    }
+  }
+
+  /** Under the lock. */
+  void removed(O owner, E gone) {
+    try {
+      listener.removed(owner, gone);
+    } catch (Throwable e) {
+      listenerFailure = e; // D4: as above
     }
   }
 

@@ -1,9 +1,9 @@
 package io.reportcache.store;
 
 /**
- * Told of each entry that gave way to the limits of the store. Called under the store's lock on the
- * thread whose insertion needed the room: it must be quick, must not throw and must not call the
- * store.
+ * Told of each entry that was evicted to make room, and of what else becomes of entries. Called
+ * under the store's lock on the thread whose insertion needed the room: it must be quick, must not
+ * throw and must not call the store.
  *
  * @param <O> the owner of a partition
  * @param <E> the entries
@@ -19,4 +19,13 @@ public interface EvictionListener<O, E extends StoreEntry<?>> {
    * maximum, or less than nothing, or is itself what had to give way. Does nothing by default.
    */
   default void refused(O owner, E entry) {}
+
+  /** Notes that a write has replaced or removed the entry. Does nothing by default. */
+  default void removed(O owner, E entry) {}
+
+  /**
+   * Called on the thread of a write when that has given back the lock, whatever came of it. Does
+   * nothing by default.
+   */
+  default void unlocked() {}
 }

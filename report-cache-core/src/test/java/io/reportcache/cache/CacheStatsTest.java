@@ -70,7 +70,7 @@ class CacheStatsTest {
   @Test
   void sumsAreOfEachFigure() {
     CacheStats one =
-        new CacheStats(1, 2, 13, 3, 4, 5, 6, 7, 12, Duration.ofSeconds(8), 9, 10, 11, 14);
+        new CacheStats(1, 2, 13, 3, 4, 5, 6, 7, 12, Duration.ofSeconds(8), 9, 10, 11, 14, 15);
     CacheStats hundreds =
         new CacheStats(
             100,
@@ -86,7 +86,8 @@ class CacheStatsTest {
             900,
             1000,
             1100,
-            1400);
+            1400,
+            1500);
     CacheStats sums =
         new CacheStats(
             101,
@@ -102,7 +103,8 @@ class CacheStatsTest {
             909,
             1010,
             1111,
-            1414);
+            1414,
+            1515);
     assertThat(one.plus(hundreds)).isEqualTo(sums);
     assertThat(hundreds.plus(one)).isEqualTo(sums);
     assertThat(one.plus(CacheStats.NONE)).isEqualTo(one);
@@ -111,7 +113,7 @@ class CacheStatsTest {
   @Test
   void readsAnsweredByExpiredValuesCountAsAnswered() {
     CacheStats stats =
-        new CacheStats(3, 1, 0, 4, 0, 5, 0, 0, 0, Duration.ofSeconds(10), 0, 0, 0, 0);
+        new CacheStats(3, 1, 0, 4, 0, 5, 0, 0, 0, Duration.ofSeconds(10), 0, 0, 0, 0, 0);
     assertThat(stats.hitRate()).isEqualTo(0.5);
     assertThat(stats.averageLoadTime()).isEqualTo(Duration.ofSeconds(2));
   }

@@ -59,6 +59,9 @@ class PartsConfiguration {
             .evictionPolicy(properties.evictionPolicy())
             .loadTimeout(properties.loadTimeout())
             .tenants(tenants);
+    if (properties.mutationCheckEvery() > 0) {
+      builder.mutationCheckEvery(properties.mutationCheckEvery());
+    }
     if (properties.node() != null) {
       builder.node(properties.node());
     }

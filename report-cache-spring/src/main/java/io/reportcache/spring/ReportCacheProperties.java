@@ -29,6 +29,9 @@ import org.springframework.format.annotation.DateTimeFormat;
  *     (lru), or the one used least often (frequency).
  * @param loadTimeout How long callers wait for another caller's load of the same report before one
  *     of them loads itself. More than zero.
+ * @param mutationCheckEvery At every so many reads of a result it is compared with what it was like
+ *     when it was cached, and a change is counted and logged. 1 for each read, 0 for never. For
+ *     development and tests.
  * @param transactionAware Whether what is invalidated or put in one of Spring's transactions waits
  *     for its commit, and is forgotten if it is rolled back. If not, it acts at once.
  * @param node Name of this node in explanations of answers. The host's name and the process id by
@@ -46,6 +49,7 @@ record ReportCacheProperties(
     @DefaultValue("0") int tenantShare,
     @DefaultValue("lru") EvictionPolicy evictionPolicy,
     @DefaultValue("1m") Duration loadTimeout,
+    @DefaultValue("0") int mutationCheckEvery,
     @DefaultValue("true") boolean transactionAware,
     @Nullable String node,
     @DefaultValue("false") boolean singleTenant,
@@ -59,6 +63,7 @@ record ReportCacheProperties(
     atLeastOne("report-cache.maximum-size", maximumSize, 1_000);
     share(tenantShare, maximumSize);
     positive("report-cache.load-timeout", loadTimeout, "leave it out for the default of 1m");
+    notNegative("report-cache.mutation-check-every", mutationCheckEvery);
     notBlank(node);
     ttl = Collections.unmodifiableMap(new LinkedHashMap<>(ttl));
     durations(ttl);
@@ -125,6 +130,13 @@ record ReportCacheProperties(
       throw new IllegalArgumentException(
           "report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is %d, was %d; leave it out to guarantee nothing"
               .formatted(maximumSize, share));
+    }
+  }
+
+  private static void notNegative(String property, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(
+          "%s must be at least 0, was %d; leave it out for never".formatted(property, value));
     }
   }
 

@@ -18,6 +18,7 @@ class BadPropertiesTest {
           report-cache.tenant-share=-1         | report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is 1000, was -1; leave it out to guarantee nothing
           report-cache.tenant-share=1001       | report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is 1000, was 1001; leave it out to guarantee nothing
           report-cache.node=                   | report-cache.node must not be blank, was ''; leave it out for the host's name and the process id
+          report-cache.mutation-check-every=-1 | report-cache.mutation-check-every must be at least 0, was -1; leave it out for never
           report-cache.load-timeout=-1s        | report-cache.load-timeout must be more than zero, was PT-1S; leave it out for the default of 1m
           report-cache.ttl.sales=0s            | report-cache.ttl.sales must be more than zero, was PT0S; leave it out for what the report declares
           report-cache.ttl.slaes=5m            | report-cache.ttl.slaes names no report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean

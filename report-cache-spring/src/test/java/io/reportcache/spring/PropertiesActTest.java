@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,23 @@ class PropertiesActTest {
               fill(caches, 1_000);
               assertThat(caches.tenant("quiet").getKeys()).as("without a share").isEmpty();
             });
+  }
+
+  @Test
+  void mutationCheckEveryFindsResultsThatAreChanged() {
+    with()
+        .withPropertyValues("report-cache.mutation-check-every=1")
+        .run(context -> assertThat(changeAndRead(context)).isOne());
+    with().run(context -> assertThat(changeAndRead(context)).as("by default").isZero());
+  }
+
+  private static long changeAndRead(ApplicationContext context) {
+    TenantCacheManager caches = context.getBean(TenantCacheManager.class);
+    List<String> rows = new ArrayList<>();
+    caches.tenant("acme").forever("rows", rows);
+    rows.add("more");
+    caches.tenant("acme").get("rows", ArrayList.class);
+    return caches.statsOfAllTenants().mutations();
   }
 
   @Test

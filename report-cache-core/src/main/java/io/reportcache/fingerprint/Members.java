@@ -1,0 +1,59 @@
+package io.reportcache.fingerprint;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which fields make up the values of a class. */
+final class Members {
+
+  private static final Field[] NONE = {};
+
+  /** Nothing of this library: a class of the JDK would hold on to its class loader. */
+  private static final ClassValue<Field[]> BY_CLASS =
+      new ClassValue<>() {
+        @Override
+        protected Field[] computeValue(Class<?> type) {
+          return isMade(type) ? NONE : readable(type);
+        }
+      };
+
+  private Members() {}
+
+  /** Returns the fields of a value of this class that can be read. */
+  static Field[] of(Class<?> type) {
+    return JdkValues.isOfJdk(type) ? NONE : BY_CLASS.get(type);
+  }
+
+  /** Lambdas, proxies, and subclasses that frameworks make, which hold their machinery. */
+  private static boolean isMade(Class<?> type) {
+    return type.isHidden()
+        || type.isSynthetic()
+        || type.getName().contains("$$")
+        || Proxy.isProxyClass(type);
+  }
+
+  private static Field[] readable(Class<?> type) {
+    List<Field> fields = new ArrayList<>();
+    for (Class<?> each = type;
+        each != null && !JdkValues.isOfJdk(each);
+        each = each.getSuperclass()) {
+      for (Field field : each.getDeclaredFields()) {
+        if (isOfTheValue(field) && field.trySetAccessible()) {
+          fields.add(field);
+        }
+      }
+    }
+    return fields.toArray(NONE);
+  }
+
+  private static boolean isOfTheValue(Field field) {
+    int modifiers = field.getModifiers();
+    return !Modifier.isStatic(modifiers)
+        && !Modifier.isTransient(modifiers)
+        && !field.isSynthetic()
+        && !field.getName().contains("$");
+  }
+}
