@@ -39,7 +39,7 @@ final class MutationCheck {
   private MutationCheck(int every) {
     this.every = every;
     // D4: so that no caller without stack left is the first to initialize the classes.
-    var unused = Fingerprint.of(List.of(Optional.of(Map.of("a", new Date(0)))));
+    var unused = Fingerprint.of(List.of(Optional.of(Map.of("a", new Date(0))), new Object()));
   }
 
   /** Returns a check at so many reads of an entry; null if there is to be none, which is 0. */
