@@ -66,9 +66,9 @@ public interface DeliveryStore extends DeliverySink {
   int unpark(Lane lane, Map<String, Integer> types);
 
   /**
-   * Returns what is due and waits to be claimed, and what is parked, by lane. It counts them all,
-   * so it is asked every few minutes only. None unless overridden, and then nobody is told of
-   * deliveries that no process works.
+   * Returns what is due and waits to be claimed, also behind others of its entity, and what is
+   * parked, by lane. It counts them all, so it is asked every few minutes only. None unless
+   * overridden, and then nobody is told of deliveries that no process works.
    */
   default List<Backlog> backlog() {
     return List.of();

@@ -221,7 +221,6 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     for (Kept kept : all.values()) {
       boolean isReady =
           (kept.status == DeliveryStatus.PENDING || kept.status == DeliveryStatus.FAILED)
-              && !kept.isBehind
               && !delayed.contains(kept);
       if (isReady || kept.status == DeliveryStatus.PARKED) {
         (isReady ? ready : parked)

@@ -13,11 +13,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Reads deliveries and their history for people. */
 final class LookAtDeliveries {
+
+  /** Each part reads an index of its own. */
+  private static final String BACKLOG =
+      String.join(
+          " UNION ALL ",
+          backlogOf(State.READY, ""),
+          backlogOf(State.BEHIND, " AND order_key IS NOT NULL"),
+          backlogOf(State.PARKED, ""));
 
   private final DeliveryRows rows;
 
@@ -78,28 +87,33 @@ final class LookAtDeliveries {
     return counts;
   }
 
-  /** Each half reads an index of its own. */
   List<Backlog> backlog(Connection connection) throws SQLException {
-    List<Backlog> backlog = new ArrayList<>();
-    try (PreparedStatement statement =
-            connection.prepareStatement(
-                ofState(State.READY) + " UNION ALL " + ofState(State.PARKED));
+    Map<String, Backlog> backlog = new LinkedHashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(BACKLOG);
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        backlog.add(
-            new Backlog(
-                Lane.parse(row.getString(1)),
-                row.getInt(2) == State.PARKED,
-                row.getLong(3),
-                row.getLong(4)));
+        String lane = row.getString(1);
+        boolean parked = row.getInt(2) == State.PARKED;
+        backlog.merge(
+            lane + (parked ? " parked" : " due"),
+            new Backlog(Lane.parse(lane), parked, row.getLong(3), row.getLong(4)),
+            LookAtDeliveries::together);
       }
     }
-    return backlog;
+    return List.copyOf(backlog.values());
   }
 
-  private static String ofState(int state) {
-    return "SELECT lane, %d AS in_state, COUNT(*) AS deliveries, MIN(id) AS first_id FROM report_cache_delivery WHERE state = %d GROUP BY lane"
-        .formatted(state, state);
+  private static Backlog together(Backlog one, Backlog other) {
+    return new Backlog(
+        one.lane(),
+        one.parked(),
+        one.deliveries() + other.deliveries(),
+        Math.min(one.first(), other.first()));
+  }
+
+  private static String backlogOf(int state, String which) {
+    return "SELECT lane, %d AS in_state, COUNT(*) AS deliveries, MIN(id) AS first_id FROM report_cache_delivery WHERE state = %d%s GROUP BY lane"
+        .formatted(state, state, which);
   }
 
   private Map<Long, List<DeliveryRunLog>> runs(Connection connection, List<Long> ids)

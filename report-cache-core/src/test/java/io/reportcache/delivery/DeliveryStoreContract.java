@@ -569,6 +569,57 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   }
 
   @Test
+  void theBacklogIsWhatWaitsToBeClaimedAndWhatIsParkedByLane() {
+    add(
+        delivery("parked"),
+        delivery("done"),
+        delivery("dead"),
+        delivery("runs"),
+        delivery("again"));
+    List<ClaimedDelivery> claimed = claim(5);
+    settle(claimed.get(0), Ending.PARKED);
+    settle(claimed.get(1), Ending.SUCCEEDED);
+    settle(claimed.get(2), Ending.BURIED);
+    assertThat(store().backlog())
+        .containsExactly(new Backlog(MAILER, true, 1, claimed.get(0).id()));
+    settle(claimed.get(4), Ending.FAILED);
+
+    add(delivery("a"), delayed("later", Duration.ofHours(1)), ordered("turn", "k"));
+    add(ordered("behind", "k"), new NewDelivery(AUDIT, message(GLOBEX, "b")));
+    assertThat(store().backlog())
+        .containsExactlyInAnyOrder(
+            new Backlog(MAILER, false, 4, claimed.get(4).id()), // again, a, turn, behind
+            new Backlog(AUDIT, false, 1, idOf("b")),
+            new Backlog(MAILER, true, 1, claimed.get(0).id()));
+
+    assertThat(payloads(claimInOrder())).containsExactly("again", "a", "turn");
+    assertThat(store().backlog())
+        .as("behind one that runs")
+        .contains(new Backlog(MAILER, false, 1, idOf("behind")));
+    pass(Duration.ofHours(2));
+    store().tend(LAPSES);
+    assertThat(store().backlog())
+        .as("with what is due by now, and what its owner has let lapse")
+        .containsExactlyInAnyOrder(
+            new Backlog(MAILER, false, 6, claimed.get(3).id()),
+            new Backlog(AUDIT, false, 1, idOf("b")),
+            new Backlog(MAILER, true, 1, claimed.get(0).id()));
+  }
+
+  @Test
+  void whatIsTakenOrUnparkedIsInTheBacklogNoMoreOrAgain() {
+    assertThat(store().backlog()).isEmpty();
+    add(delivery("a"), delivery("b"));
+    ClaimedDelivery first = claim(1).get(0);
+    assertThat(store().backlog()).containsExactly(new Backlog(MAILER, false, 1, idOf("b")));
+    settle(first, Ending.PARKED);
+    store().unpark(MAILER, Map.of("invoice.paid", 1));
+    assertThat(store().backlog()).containsExactly(new Backlog(MAILER, false, 2, first.id()));
+    claim(2);
+    assertThat(store().backlog()).isEmpty();
+  }
+
+  @Test
   void aBatchIsSettledWhateverEachEndedAs() {
     add(delivery("a"), delivery("b"), delivery("c"), delivery("d"));
     List<ClaimedDelivery> claimed = claim(10);
@@ -1017,6 +1068,14 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     List<StoredDelivery> found = store().find(DeliveryQuery.all().withId(delivery.id()), 0, 10);
     assertThat(found).hasSize(1);
     return found.get(0);
+  }
+
+  private long idOf(String payload) {
+    return store().find(DeliveryQuery.all(), 0, 100).stream()
+        .filter(stored -> stored.message().payload().equals(payload))
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 
   private DeliveryFigures everything(DeliveryQuery query) {

@@ -109,6 +109,20 @@ class WhatNobodyWorksTest {
     }
   }
 
+  @Test
+  void whatIsServedHereAndWhatWorkersOfAnotherKindTellOfIsNotTold() {
+    withHandler("mailer").publish(new OrderCreated(1));
+    queues()
+        .job(SendLetter.class, (letter, run) -> {})
+        .build()
+        .dispatch(new SendLetter(1), DispatchOptions.onQueue("letters"));
+
+    try (CapturedLog log = CapturedLog.of(DeliveryWorker.class)) {
+      new BacklogWatch(store, Set.of(Lane.ofHandler("mailer"))).look();
+      assertThat(log.at(WARN)).isEmpty();
+    }
+  }
+
   private void take() {
     assertThat(
             store.claim(
@@ -215,6 +229,20 @@ class WhatNobodyWorksTest {
       }
       assertThat(log.at(WARN)).isEmpty();
       assertThat(log.at(INFO)).isEmpty();
+    }
+  }
+
+  @Test
+  void transactionsWithoutALocalBusAreTold() {
+    try (CapturedLog log = CapturedLog.of(DurableEvents.class)) {
+      events()
+          .remoteHandler("mailer", "#", LaneOptions.defaults())
+          .transactions(new BoundTransactions())
+          .build();
+      assertThat(log.at(WARN))
+          .singleElement()
+          .asString()
+          .startsWith("Durable events have transactions, but no local bus");
     }
   }
 

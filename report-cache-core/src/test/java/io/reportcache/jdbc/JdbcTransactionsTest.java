@@ -375,6 +375,24 @@ class JdbcTransactionsTest {
     assertThat(isCached()).isTrue();
   }
 
+  /** Who is told may need a connection, and a pool may have but one. */
+  @Test
+  void whoIsToldOfTheEndFindsTheConnectionFreeAndNoTransaction() throws Exception {
+    List<String> before = new ArrayList<>();
+    transactions.run(
+        connection ->
+            transactions
+                .current()
+                .onCompletion(
+                    outcome -> {
+                      before.addAll(calls);
+                      events.publish(new OrderCreated(2)); // in a transaction of its own
+                    }));
+
+    assertThat(before).endsWith("close");
+    assertThat(stored()).isEqualTo(1);
+  }
+
   @Test
   void outsideOfATransactionAnEventIsStoredAndActsAtOnce() {
     events.publish(new OrderCreated(1));
