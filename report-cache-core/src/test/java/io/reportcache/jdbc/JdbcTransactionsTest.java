@@ -205,6 +205,7 @@ class JdbcTransactionsTest {
           insert(connection, 1);
           publisher.publish(this, 1);
           assertThat(Threads.call(this::isCached)).as("others, before the commit").isTrue();
+          assertThat(isCached()).as("the transaction itself").isFalse();
         });
 
     assertThat(isCached()).isFalse();
