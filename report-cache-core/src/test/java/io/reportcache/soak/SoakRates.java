@@ -5,7 +5,9 @@ import io.reportcache.cache.TenantCache;
 import io.reportcache.key.ReportKey;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Values that are put, and what reports are derived from. Each has one writer, so that it is known
@@ -48,7 +50,7 @@ final class SoakRates {
     Long version =
         random.nextBoolean()
             ? cache.get(key(rate)).orElse(null)
-            : cache.remember(key(rate), policy, () -> data.get(place));
+            : cache.remember(key(rate), policy, () -> load(place));
     if (version == null) {
       return;
     }
@@ -92,6 +94,13 @@ final class SoakRates {
    * @param committed readers must see them
    */
   record Put(Runnable written, Runnable committed) {}
+
+  /** Takes some time after the look at the data, so that it's overtaken now and then. */
+  private long load(int place) {
+    long version = data.get(place);
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(1_000_000));
+    return version;
+  }
 
   private static ReportKey<Long> key(int rate) {
     return ReportKey.of(text(rate), Long.class);
