@@ -19,6 +19,10 @@ final class SoakRun {
   /** An operation that takes longer hangs. No load takes longer than a tenth of a second. */
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
+  /** Workers stop after this, where time-outs and limits make each operation slow. */
+  private static final long LONGEST = TimeUnit.SECONDS.toNanos(10);
+
+  private final long begun = System.nanoTime();
   private final SoakPlan plan;
   private final LibraryThreads threads = new LibraryThreads();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -44,8 +48,9 @@ final class SoakRun {
     watch("closing", this::close);
   }
 
-  boolean hasFailed() {
-    return failure.get() != null;
+  /** Tells whether workers are to stop: something has failed, or it has been enough. */
+  boolean isOver() {
+    return failure.get() != null || System.nanoTime() - begun > LONGEST;
   }
 
   /** The first failure ends the run. Its whole trace is printed, which reports of tests shorten. */

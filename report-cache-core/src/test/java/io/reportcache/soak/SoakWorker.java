@@ -35,7 +35,7 @@ final class SoakWorker implements Runnable {
   public void run() {
     SoakThread me = (SoakThread) Thread.currentThread();
     me.nested = this::readNested;
-    for (int i = 0; i < plan.operations() && !run.hasFailed(); i++) {
+    for (int i = 0; i < plan.operations() && !run.isOver(); i++) {
       try {
         if (plan.has(Trait.DEEP) && random.nextInt(200) == 0) {
           me.run("an operation where the stack ends", this::onADeepStack);
@@ -118,7 +118,7 @@ final class SoakWorker implements Runnable {
     int tenant = random.nextInt(plan.tenants());
     int key = random.nextInt(plan.keys());
     try {
-      if (level % 16 == 0) {
+      if (level % 16 == 0 && !run.isOver()) {
         if (random.nextBoolean()) {
           reader.read(tenant, key);
         } else {
