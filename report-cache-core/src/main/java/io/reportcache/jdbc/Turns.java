@@ -48,11 +48,16 @@ final class Turns {
   private static final String SET_BACK =
       "UPDATE report_cache_delivery SET state = 6 WHERE state = 0 AND ";
 
-  private static final String FIRST =
-      "SELECT id, state FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
+  /** Reads and locks none but rows that are behind: what is published just now is locked. */
+  private static final String FIRST_BEHIND =
+      "SELECT id FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
+          + " AND state = 6 ORDER BY id LIMIT 1 FOR UPDATE";
+
+  private static final String BEFORE_IT =
+      "SELECT 1 FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
           + " AND state IN ("
           + State.UNFINISHED
-          + ") ORDER BY id LIMIT 1 FOR UPDATE";
+          + ") AND id < ? LIMIT 1";
 
   private static final String LET_GO =
       "UPDATE report_cache_delivery SET state = 0 WHERE state = 6 AND id = ?";
@@ -163,21 +168,31 @@ final class Turns {
     return states;
   }
 
+  /** Of two who do this for a key, the second waits for the first, and then sees what it did. */
   private static void passOn(Connection connection, Key key) throws SQLException {
-    long behind = -1;
-    try (PreparedStatement statement = connection.prepareStatement(FIRST)) {
+    long behind;
+    try (PreparedStatement statement = connection.prepareStatement(FIRST_BEHIND)) {
       statement.setString(1, key.lane);
       statement.setString(2, key.orderKey);
       try (ResultSet row = statement.executeQuery()) {
-        if (row.next() && row.getInt("state") == State.BEHIND) {
-          behind = row.getLong("id");
-        }
+        behind = row.next() ? row.getLong("id") : 0;
       }
     }
-    if (behind >= 0) {
+    if (behind != 0 && !hasBeforeIt(connection, key, behind)) {
       try (PreparedStatement statement = connection.prepareStatement(LET_GO)) {
         statement.setLong(1, behind);
         statement.executeUpdate();
+      }
+    }
+  }
+
+  private static boolean hasBeforeIt(Connection connection, Key key, long id) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(BEFORE_IT)) {
+      statement.setString(1, key.lane);
+      statement.setString(2, key.orderKey);
+      statement.setLong(3, id);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
       }
     }
   }

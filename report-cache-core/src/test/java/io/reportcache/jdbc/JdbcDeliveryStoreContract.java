@@ -22,6 +22,7 @@ import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.Ending;
 import io.reportcache.delivery.LaneHandler;
 import io.reportcache.delivery.LaneOptions;
+import io.reportcache.delivery.Settlement;
 import io.reportcache.testing.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -241,6 +242,32 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
         claiming.setAutoCommit(true);
         assertThat(payloads(claimed.get())).isEmpty();
       }
+    }
+  }
+
+  /** However long that takes to commit. */
+  @Test
+  void whoPublishesForAnEntityHoldsUpNoSettlement() throws Exception {
+    store.add(IntStream.range(0, 2_000).mapToObj(i -> ordered("other", "other" + i)).toList());
+    store.settle(
+        store.claim(new Claim(MAILER, 2_000, "one", LEASE)).stream()
+            .map(each -> settlement(each, Ending.SUCCEEDED))
+            .toList()); // so that the table isn't small
+    store.add(List.of(ordered("a1", "k"), ordered("a2", "k"), ordered("a3", "k")));
+    List<ClaimedDelivery> claimed = claimInOrder();
+    try (Connection publishing = pool.getConnection()) {
+      publishing.setAutoCommit(false);
+      store.in(publishing).add(List.of(ordered("a4", "k")));
+      for (String next : List.of("a2", "a3")) {
+        Settlement ends = settlement(claimed.get(0), Ending.SUCCEEDED);
+        FutureTask<List<Settlement>> settled = new FutureTask<>(() -> store.settle(List.of(ends)));
+        new Thread(settled, "settles").start();
+        Await.until("it's settled before that commits", settled::isDone);
+        claimed = claimInOrder();
+        assertThat(payloads(claimed)).containsExactly(next);
+      }
+      publishing.rollback();
+      publishing.setAutoCommit(true);
     }
   }
 

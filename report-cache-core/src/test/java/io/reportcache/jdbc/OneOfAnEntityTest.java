@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,12 +38,14 @@ class OneOfAnEntityTest {
   private static final Duration LEASE = Duration.ofMinutes(10);
   private static final int ENTITIES = 5;
   private static final int EACH = Integer.getInteger("entity.deliveries", 150);
-  private static final int OPEN = 4;
+  private static final int OPEN = 2;
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
 
   private final long seed = Long.getLong("entity.seed", System.nanoTime());
   private final Map<String, String> running = new ConcurrentHashMap<>();
   private final Queue<String> overlaps = new ConcurrentLinkedQueue<>();
   private final AtomicInteger publishing = new AtomicInteger();
+  private final long begun = System.nanoTime();
   private AnyStore.Opened opened;
 
   @ParameterizedTest
@@ -100,7 +103,7 @@ class OneOfAnEntityTest {
         if (opened.pool == null) {
           opened.store.add(some);
         } else {
-          if (open.size() == OPEN / 2) {
+          if (open.size() == OPEN) {
             end(open.remove(random.nextInt(open.size())), random);
           }
           Connection connection = opened.pool.getConnection();
@@ -169,7 +172,11 @@ class OneOfAnEntityTest {
     }
   }
 
+  /** False, too, when it takes so long that something must be stuck. */
   private boolean isMoreToDo() {
+    if (System.nanoTime() - begun > PATIENCE) {
+      return false;
+    }
     if (publishing.get() > 0) {
       return true;
     }
