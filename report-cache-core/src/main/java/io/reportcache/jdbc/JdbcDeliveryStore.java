@@ -39,15 +39,21 @@ import org.jspecify.annotations.Nullable;
  * which Flyway can run as they are; or by {@link #createTables()}.
  *
  * <p>Each call takes a connection and works in a transaction of its own at READ COMMITTED; {@link
- * #in} works in the caller's. Statements wait for the database as long as the driver does: a socket
- * time-out set there bounds that.
+ * #in} works in the caller's. A statement waits for the database {@linkplain #withTimeLimit a
+ * minute} at most, also if the connection is dead and nobody says so.
  */
 public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
 
+  /** How long a statement may wait for the database unless told otherwise: a minute. */
+  public static final Duration DEFAULT_TIME_LIMIT = Duration.ofMinutes(1);
+
+  private static final Duration TIME_LIMIT_FOR_PEOPLE = Duration.ofMinutes(10);
+
   private final DataSource dataSource;
   private final JdbcWork work;
+  private final JdbcWork patient;
   private final Home home;
   private final SqlDialect dialect;
   private final Inserting insert;
@@ -64,6 +70,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private JdbcDeliveryStore(DataSource dataSource, JdbcWork work, Home home, boolean notifies) {
     this.dataSource = dataSource;
     this.work = work;
+    patient = new JdbcWork(dataSource, TimeLimit.of(TIME_LIMIT_FOR_PEOPLE));
     this.home = home;
     dialect = home.dialect();
     DeliveryRows rows = new DeliveryRows(dialect);
@@ -92,8 +99,15 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   public static JdbcDeliveryStore of(DataSource dataSource) {
     DataSource own =
         OwnConnections.of(Objects.requireNonNull(dataSource, "dataSource must not be null"));
-    JdbcWork work = new JdbcWork(own);
+    JdbcWork work = new JdbcWork(own, TimeLimit.of(DEFAULT_TIME_LIMIT));
     Home home = work.inTransaction("say which database it is", Home::of);
+    if (home.isClosedByInterrupts()) {
+      log.warn(
+          "Deliveries are stored in a file of H2, which closes for the whole process when a thread"
+              + " is interrupted while it writes, such as a handler at its time-out; put async:"
+              + " before the path, as in jdbc:h2:async:/data/shop instead of"
+              + " jdbc:h2:file:/data/shop");
+    }
     return new JdbcDeliveryStore(own, work, home, home.dialect().notifies());
   }
 
@@ -114,9 +128,26 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     return new JdbcDeliveryStore(dataSource, work, home, false);
   }
 
+  /**
+   * Returns the same with another limit of how long a statement of a worker or a publisher may wait
+   * for the database, a minute by default: then the connection counts as broken, and the call
+   * throws {@link DeliveryStoreException}. A shorter limit that a connection comes with stays. What
+   * people ask for ({@link #find}, {@link #count}, {@link #figures}, {@link #createTables}) may
+   * take ten minutes, and what is added {@linkplain #in in the caller's transaction} as long as the
+   * caller's connection allows.
+   *
+   * @param limit from 1 ms to 24 days; shorter than the lease of workers, so that they notice in
+   *     time
+   * @throws IllegalArgumentException if it's out of that
+   */
+  public JdbcDeliveryStore withTimeLimit(Duration limit) {
+    return new JdbcDeliveryStore(
+        dataSource, new JdbcWork(dataSource, TimeLimit.of(limit)), home, notifications != null);
+  }
+
   /** Makes the tables in the connections' schema, unless they are there. Returns this. */
   public JdbcDeliveryStore createTables() {
-    work.<Boolean>inTransaction(
+    patient.<Boolean>inTransaction(
         "make the tables",
         connection -> {
           DeliverySchema.createIfAbsent(connection, dialect);
@@ -175,7 +206,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
           insert.add(connection, deliveries);
         }
       } catch (SQLException e) {
-        throw JdbcWork.failed("add %d deliveries".formatted(deliveries.size()), e);
+        throw JdbcWork.failedIn("add %d deliveries".formatted(deliveries.size()), e);
       }
     };
   }
@@ -292,24 +323,24 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   @Override
   public List<StoredDelivery> find(DeliveryQuery query, long after, int most) {
     DeliveryRecords.checkMost(most);
-    return work.inTransaction(
+    return patient.inTransaction(
         "find deliveries", connection -> look.find(connection, query, after, most));
   }
 
   @Override
   public List<Backlog> backlog() {
-    return work.inTransaction("read the backlog", look::backlog);
+    return patient.inTransaction("read the backlog", look::backlog);
   }
 
   @Override
   public Map<DeliveryStatus, Long> count(DeliveryQuery query) {
-    return work.inTransaction("count deliveries", connection -> look.count(connection, query));
+    return patient.inTransaction("count deliveries", connection -> look.count(connection, query));
   }
 
   @Override
   public DeliveryFigures figures(DeliveryQuery query, Instant from, Instant to) {
     DeliveryRecords.checkSpan(from, to);
-    return work.inTransaction(
+    return patient.inTransaction(
         "read the figures of deliveries", connection -> figures.read(connection, query, from, to));
   }
 

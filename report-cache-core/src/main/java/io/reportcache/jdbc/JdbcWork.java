@@ -28,16 +28,28 @@ final class JdbcWork {
   private static final String NO_TABLE_OF_POSTGRES = "42P01";
   private static final Pattern NO_TABLE = Pattern.compile("42S0[234]"); // H2 has three of them
 
+  private static final String OVERTAKEN =
+      "; another transaction has stored this idempotency key since this one began to read: run this"
+          + " one again, or at READ COMMITTED, where the second is passed over";
+  private static final String NOT_SERIALIZABLE = "40001";
+
   private static final Set<String> NO_COLUMN = Set.of("42703", "42S22");
   private static final String NO_PRIVILEGE_OF_H2 = "90096";
   private static final int NO_PRIVILEGE_OF_MARIADB = 1142;
   private static final String NO_PRIVILEGE_OF_POSTGRES = "42501";
 
   private final DataSource dataSource;
+  private final TimeLimit limit;
   private volatile boolean isReadCommitted;
 
-  JdbcWork(DataSource dataSource) {
+  /**
+   * Work on connections of a data source.
+   *
+   * @param limit how long each statement may wait
+   */
+  JdbcWork(DataSource dataSource, TimeLimit limit) {
     this.dataSource = dataSource;
+    this.limit = limit;
   }
 
   /** What is done with the connection. */
@@ -57,6 +69,7 @@ final class JdbcWork {
       return inTransaction(what, step);
     }
     try (Connection connection = dataSource.getConnection()) {
+      int patience = limit.set(connection);
       boolean autoCommit = connection.getAutoCommit();
       if (!autoCommit) {
         connection.setAutoCommit(true);
@@ -64,9 +77,7 @@ final class JdbcWork {
       try {
         return step.with(connection);
       } finally {
-        if (!autoCommit) {
-          restore(connection, false, null);
-        }
+        restore(connection, autoCommit, null, patience);
       }
     } catch (SQLException e) {
       isReadCommitted = false; // it's asked again, should that have changed
@@ -81,6 +92,7 @@ final class JdbcWork {
    */
   <R> R inTransaction(String what, Step<R> step) {
     try (Connection connection = dataSource.getConnection()) {
+      int patience = limit.set(connection);
       boolean autoCommit = connection.getAutoCommit();
       Integer other = isReadCommitted ? null : otherIsolation(connection);
       if (other != null) {
@@ -97,7 +109,7 @@ final class JdbcWork {
         rollBack(connection, e);
         throw e;
       } finally {
-        restore(connection, autoCommit, other);
+        restore(connection, autoCommit, other, patience);
       }
     } catch (SQLException e) {
       isReadCommitted = false; // it's asked again, should that have changed
@@ -120,6 +132,14 @@ final class JdbcWork {
     return new DeliveryStoreException(
         "the database couldn't %s: %s%s".formatted(what, e, onlyReads(e) ? ONLY_READS : advice(e)),
         e);
+  }
+
+  /** What goes wrong on a connection of somebody else, which has an isolation of its own. */
+  static DeliveryStoreException failedIn(String what, SQLException e) {
+    return NOT_SERIALIZABLE.equals(e.getSQLState())
+        ? new DeliveryStoreException(
+            "the database couldn't %s: %s%s".formatted(what, e, OVERTAKEN), e)
+        : failed(what, e);
   }
 
   /** Tells whether the database won't do it until somebody changes its tables or privileges. */
@@ -159,13 +179,16 @@ final class JdbcWork {
     }
   }
 
-  private static void restore(
-      Connection connection, boolean autoCommit, @Nullable Integer isolation) {
+  private void restore(
+      Connection connection, boolean autoCommit, @Nullable Integer isolation, int patience) {
     try {
-      connection.setAutoCommit(autoCommit);
+      if (connection.getAutoCommit() != autoCommit) {
+        connection.setAutoCommit(autoCommit);
+      }
       if (isolation != null) {
         connection.setTransactionIsolation(isolation);
       }
+      limit.restore(connection, patience);
     } catch (SQLException e) {
       // A broken connection: its pool will find out, and what was done stays done.
     }

@@ -6,11 +6,14 @@ import static io.reportcache.delivery.Deliveries.once;
 import static io.reportcache.delivery.Deliveries.ordered;
 import static io.reportcache.delivery.Deliveries.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.Ending;
 import io.reportcache.delivery.LaneOptions;
@@ -35,6 +38,36 @@ class PostgresDeliveryStoreTest extends JdbcDeliveryStoreContract {
 
   PostgresDeliveryStoreTest() {
     super(TestDatabase.POSTGRESQL);
+  }
+
+  /** Its own transactions are at READ COMMITTED, and so is the caller's by default. */
+  @Test
+  void aKeyThatAnotherHasStoredSinceASnapshotSaysWhatToDo() throws SQLException {
+    String schema = TestDatabase.newSchema();
+    try (HikariDataSource pool = TestDatabase.pool(TestDatabase.POSTGRESQL.url(schema));
+        Connection connection = pool.getConnection()) {
+      JdbcDeliveryStore fresh = JdbcDeliveryStore.of(pool).createTables();
+      connection.setAutoCommit(false);
+      for (int isolation :
+          new int[] {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE}) {
+        connection.setTransactionIsolation(isolation);
+        String key = "k" + isolation;
+        fresh.count(DeliveryQuery.all());
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("SELECT 1"); // takes the snapshot
+        }
+        fresh.add(List.of(once("a", key)));
+        assertThatThrownBy(() -> fresh.in(connection).add(List.of(once("b", key))))
+            .isInstanceOf(DeliveryStoreException.class)
+            .hasMessageContaining("run this one again, or at READ COMMITTED");
+        connection.rollback();
+        fresh.in(connection).add(List.of(once("b", key))); // run again
+        connection.commit();
+        assertThat(fresh.claim(new Claim(MAILER, 10, "one", LEASE))).hasSize(1);
+      }
+    } finally {
+      TestDatabase.POSTGRESQL.drop(schema);
+    }
   }
 
   /** Plans are kept from when a table was new, and small. */

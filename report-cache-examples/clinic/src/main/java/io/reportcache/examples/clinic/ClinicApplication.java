@@ -149,7 +149,7 @@ public final class ClinicApplication implements Callable<Integer> {
     if (url == null || url.isBlank()) {
       throw new ParameterException(
           spec().commandLine(),
-          "no database: give --database or set %s, e.g. to jdbc:h2:file:/tmp/clinic"
+          "no database: give --database or set %s, e.g. to jdbc:h2:async:/tmp/clinic"
               .formatted(ClinicDatabase.JDBC_URL));
     }
     SmtpMailer mailer;

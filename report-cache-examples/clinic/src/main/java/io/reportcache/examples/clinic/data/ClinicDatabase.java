@@ -81,11 +81,15 @@ public final class ClinicDatabase implements AutoCloseable {
   private static HikariConfig config(String url) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("clinic");
-    config.setJdbcUrl(url.startsWith("jdbc:h2:file:") ? untilClosed(url) : url);
+    config.setJdbcUrl(isFileOfH2(url) ? untilClosed(url) : url);
     config.setMaximumPoolSize(10);
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setInitializationFailTimeout(-1); // the store asks first, and says so if it's away
     return config;
+  }
+
+  private static boolean isFileOfH2(String url) {
+    return url.startsWith("jdbc:h2:file:") || url.startsWith("jdbc:h2:async:");
   }
 
   /**
