@@ -28,6 +28,7 @@ final class PostgresListener implements Runnable {
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int CHECK_SECONDS = 5;
   private static final long PAUSE_MILLIS = 1_000;
+  private static final TimeLimit LIMIT = TimeLimit.of(JdbcDeliveryStore.DEFAULT_TIME_LIMIT);
 
   private final DataSource dataSource;
   private final Runnable told;
@@ -74,6 +75,7 @@ final class PostgresListener implements Runnable {
   /** Until the connection breaks, or nobody wants to know any more. */
   private void listen() throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
+      int patience = LIMIT.set(connection);
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(true);
       PGConnection notified = connection.unwrap(PGConnection.class);
@@ -85,6 +87,7 @@ final class PostgresListener implements Runnable {
       } finally {
         execute(connection, "UNLISTEN " + PostgresNotifications.CHANNEL);
         connection.setAutoCommit(autoCommit);
+        LIMIT.restore(connection, patience);
       }
     }
   }
