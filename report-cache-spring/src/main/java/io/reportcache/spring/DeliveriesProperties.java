@@ -21,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     as long as the process lives; or in the database of the DataSource (jdbc).
  * @param createTables Whether the tables are made at the start unless they are there. If not, run
  *     the scripts in io/reportcache/jdbc, e.g. with Flyway.
+ * @param notifications Whether workers on PostgreSQL are told at once of what others add, for which
+ *     a connection of the pool is kept. If not, they ask by their poll interval.
  * @param producer Name of this application in what is stored, at most 200 characters. That of
  *     spring.application.name by default.
  * @param maximumPayload How many characters the payload of an event or a job may have, at least 1.
@@ -33,6 +35,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record DeliveriesProperties(
     @DefaultValue("none") Store store,
     @DefaultValue("false") boolean createTables,
+    @DefaultValue("true") boolean notifications,
     @Nullable String producer,
     @DefaultValue("262144") int maximumPayload,
     @Nullable String carriedBy,

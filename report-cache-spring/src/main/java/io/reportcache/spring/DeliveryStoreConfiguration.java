@@ -32,7 +32,8 @@ class DeliveryStoreConfiguration {
           "report-cache.deliveries.store=jdbc needs one bean of type DataSource, or a primary one; there are %d: mark one @Primary, or define a bean of type JdbcDeliveryStore"
               .formatted(dataSources.stream().count()));
     }
-    JdbcDeliveryStore store = JdbcDeliveryStore.of(RoutedDataSources.ofOneDatabase(dataSource));
+    JdbcDeliveryStore all = JdbcDeliveryStore.of(RoutedDataSources.ofOneDatabase(dataSource));
+    JdbcDeliveryStore store = properties.notifications() ? all : all.withoutNotifications();
     return properties.createTables() ? store.createTables() : store;
   }
 }
