@@ -108,7 +108,7 @@ public final class ReportCacheBuilder {
   }
 
   /**
-   * Sets for which tenants reports are warmed; asked at every warming. None unless set, or the
+   * Sets for which tenants reports are warmed; asked at every warming. None by default, or the
    * central space with {@link #singleTenant()}. A run that finds no tenant is logged and recorded
    * as skipped.
    */
@@ -130,8 +130,8 @@ public final class ReportCacheBuilder {
   }
 
   /**
-   * Sets when expired and invalidated entries are removed; daily at 03:00 in the system's zone
-   * unless set.
+   * Sets when expired and invalidated entries are removed; by default daily at 03:00 in the
+   * system's zone.
    *
    * @param schedule when, or null for never
    */
@@ -178,8 +178,7 @@ public final class ReportCacheBuilder {
   }
 
   /**
-   * Sets whom calls and events are for that name no tenant; {@link TenantResolver#bound()} unless
-   * set.
+   * Sets the tenant of calls and events that name none; {@link TenantResolver#bound()} by default.
    */
   public ReportCacheBuilder tenants(TenantResolver tenants) {
     this.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
@@ -204,7 +203,7 @@ public final class ReportCacheBuilder {
     return this;
   }
 
-  /** Sets what tells the time of events and exports; the system's clock unless set. */
+  /** Sets the clock for the times of events and exports; the system's clock by default. */
   public ReportCacheBuilder clock(InstantSource clock) {
     this.clock = Objects.requireNonNull(clock, "clock must not be null");
     return this;

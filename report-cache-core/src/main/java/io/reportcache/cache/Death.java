@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The invalidation of an entry that is kept, since some readers tolerate it.
  *
  * @param since a time not after the first invalidation of the entry
- * @param killer what is told of it
+ * @param killer the invalidation that ended it
  * @param before how the value before was lost
  */
 record Death(long since, Fence killer, @Nullable Loss before) {}

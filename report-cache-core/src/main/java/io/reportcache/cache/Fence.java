@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The invalidation of a scope: its number in the node's order, and what is told of it. */
+/** The invalidation of a scope: its number in the node's order, and what explanations say of it. */
 final class Fence extends Loss {
 
   final long count;

@@ -14,7 +14,7 @@ public interface LoadContext {
   /** Returns the key that is loaded. */
   ReportKey<?> key();
 
-  /** Returns for whom it is loaded. */
+  /** Returns the tenant for whom the value is loaded. */
   TenantId tenant();
 
   /**

@@ -94,7 +94,7 @@ final class Loads {
    * Has the value loaded by another thread, or joins a load of it, and waits for no longer than
    * this.
    *
-   * @return null if the value isn't there in time; the load goes on then
+   * @return null if the value isn't there in time; the load goes on then, if it has begun
    */
   <X extends Exception> @Nullable Loaded loadWithin(LoadRequest<X> request, long nanos) throws X {
     StackRoom.require();
@@ -146,6 +146,12 @@ final class Loads {
         giveUpOwn(flight, request);
       }
     }
+  }
+
+  /** Tells whether a thread loads a value of the key that will be stored. */
+  boolean isRunning(ReportKey<?> key) {
+    Flight newest = flights.newest(key);
+    return newest != null && newest.isOwned() && joins.canJoin(newest);
   }
 
   /** Has the value loaded in the background, unless that is under way. */

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * When the invalidations of a log were, to tell since when at least a value is invalidated. Those
  * close to each other share a moment, the first one's. Bounded: the older ones are thinned out, two
- * of them become the earlier, so that what is told is never too late.
+ * of them become the earlier, so that a moment is never reported too late.
  */
 final class Moments {
 

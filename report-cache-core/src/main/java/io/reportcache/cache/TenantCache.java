@@ -248,7 +248,9 @@ public interface TenantCache {
   }
 
   /**
-   * Invalidates these scopes, all at one moment.
+   * Invalidates these scopes. Patterns and tags are invalidated all at one moment. Of several
+   * single keys each has its own, one after the other and before the patterns and tags: a reader
+   * meanwhile may find one dropped and another not yet. When this returns, all are.
    *
    * @param cause for the log and explanations, e.g. the name of an event
    */

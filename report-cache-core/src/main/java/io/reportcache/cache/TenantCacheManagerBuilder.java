@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** Builds a {@link TenantCacheManager}. Not safe for use by several threads. */
 public final class TenantCacheManagerBuilder {
 
-  /** How long callers wait for another's load unless told otherwise: 1 minute. */
+  /** How long callers wait for another caller's load by default: 1 minute. */
   public static final Duration DEFAULT_LOAD_TIMEOUT = Duration.ofMinutes(1);
 
-  private int maximumSize; // 0 unless set
+  private int maximumSize; // 0 if not set
   long maximumWeight = CacheStore.NO_WEIGHT;
   EvictionPolicy evictionPolicy = EvictionPolicy.LRU;
   Duration loadTimeout = DEFAULT_LOAD_TIMEOUT;
@@ -84,7 +84,7 @@ public final class TenantCacheManagerBuilder {
     return this;
   }
 
-  /** Sets which entry makes room when the cache is full; {@link EvictionPolicy#LRU} unless set. */
+  /** Sets which entry makes room when the cache is full; {@link EvictionPolicy#LRU} by default. */
   public TenantCacheManagerBuilder evictionPolicy(EvictionPolicy policy) {
     this.evictionPolicy = Objects.requireNonNull(policy, "evictionPolicy must not be null");
     return this;
@@ -100,6 +100,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if it is zero or negative
    */
   public TenantCacheManagerBuilder loadTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "loadTimeout must not be null");
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException(
           "loadTimeout must be more than zero, was %s; leave it out for the default of %s"
@@ -126,7 +127,7 @@ public final class TenantCacheManagerBuilder {
     return share;
   }
 
-  /** Sets whom calls are for that name no tenant; {@link TenantResolver#bound()} unless set. */
+  /** Sets the tenant of calls that name none; {@link TenantResolver#bound()} by default. */
   public TenantCacheManagerBuilder tenants(TenantResolver tenants) {
     this.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
     return this;
@@ -154,7 +155,7 @@ public final class TenantCacheManagerBuilder {
    * is free for all. If the shares of the tenants that have entries come to more than the cache has
    * room for, each is guaranteed its part in proportion.
    *
-   * @param entries 0 to the maximum size; 0 unless set
+   * @param entries 0 to the maximum size; 0 by default
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantShare(int entries) {
@@ -179,7 +180,7 @@ public final class TenantCacheManagerBuilder {
    * maximum weight}, as {@link #tenantShare(int)} does of the number of entries. Where both limits
    * are set, each has its own shares, and a tenant loses nothing to others while it is within both.
    *
-   * @param weight 0 to the maximum weight; 0 unless set
+   * @param weight 0 to the maximum weight; 0 by default
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantWeightShare(long weight) {
@@ -201,7 +202,7 @@ public final class TenantCacheManagerBuilder {
   }
 
   /**
-   * Binds the cache to the host's transactions; to none unless set. In a transaction then
+   * Binds the cache to the host's transactions; to none by default. In a transaction then
    *
    * <ul>
    *   <li>invalidations and puts take effect when it has committed, and not at all if it is rolled
@@ -264,15 +265,15 @@ public final class TenantCacheManagerBuilder {
     return this;
   }
 
-  /** Sets what tells the time of day in explanations; the system's clock unless set. */
+  /** Sets the clock for the times in explanations; the system's clock by default. */
   public TenantCacheManagerBuilder clock(InstantSource clock) {
     this.clock = Objects.requireNonNull(clock, "clock must not be null");
     return this;
   }
 
   /**
-   * Sets the name of this node in explanations; the host's name, if the environment tells it, and
-   * the process id unless set.
+   * Sets the name of this node in explanations; by default the host's name, if the environment has
+   * it, and the process id.
    *
    * @throws IllegalArgumentException if it is blank
    */
@@ -287,8 +288,8 @@ public final class TenantCacheManagerBuilder {
   }
 
   /**
-   * Sets what tells the age of entries. It is read at each hit; unless set, {@link
-   * Ticker#system()}, which under many reads is read once a millisecond for all of them.
+   * Sets the ticker for the age of entries, which is read at each hit; {@link Ticker#system()} by
+   * default, which under many reads is read once a millisecond for all of them.
    */
   public TenantCacheManagerBuilder ticker(Ticker ticker) {
     this.ticker = Objects.requireNonNull(ticker, "ticker must not be null");

@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
  * <p>A routing key is {@code {producer}.{event}}, such as {@code billing.invoice.paid}.
  *
  * <p>Fields are the components of a record, and of any other class its public getters and fields,
- * as JSON libraries write them unless told otherwise: annotations and settings of such a library
- * aren't looked at. What is marked by an annotation named {@code Nullable}, such as JSpecify's, or
- * is an {@code Optional}, may be missing; all else is taken to be there.
+ * as JSON libraries write them by default: annotations and settings of such a library aren't looked
+ * at. What is marked by an annotation named {@code Nullable}, such as JSpecify's, or is an {@code
+ * Optional}, may be missing; all else is taken to be there.
  */
 public final class EventCatalogue {
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the tenant that was served last; those that come after it in the store's order are
  *     served first, so that each gets its turn. Null begins anywhere.
  * @param most how many at most, at least 1
- * @param owner who asks; unique to it, since only who has this name and the delivery's token may
- *     end it (E3), and told to people who look into the store
+ * @param owner the name of the node that claims. Must be unique among the nodes of a store: only
+ *     the node of this name that has the delivery's token may end it (E3)
  * @param lease for how long the deliveries are the owner's, unless it {@linkplain
  *     DeliveryStore#extend extends} that; positive
  * @param ordered whether many with an {@linkplain NewDelivery#orderKey() order key} are to be
@@ -38,9 +38,7 @@ public record Claim(
     if (most < 1) {
       throw new IllegalArgumentException("most must be at least 1, was " + most);
     }
-    if (lease.isNegative() || lease.isZero()) {
-      throw new IllegalArgumentException("lease must be positive, was " + lease);
-    }
+    DeliveryStore.checkLease(lease);
   }
 
   /** Asks for deliveries of all tenants, beginning anywhere. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the log says of one run.
  *
- * @param attempt the how-manieth it was, from 1
+ * @param attempt the number of the attempt, from 1
  * @param ending how it ended; null if nobody told, since its owner's lease ended
  * @param owner the node that ran it
  * @param performedBy who did the work, as the handler said; null if it didn't

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -47,6 +48,7 @@ public interface DeliveryStore extends DeliverySink {
   /**
    * Lets leases last from now on for so long.
    *
+   * @param lease more than zero
    * @return the ids of those that are still the owner's
    */
   Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease);
@@ -77,10 +79,34 @@ public interface DeliveryStore extends DeliverySink {
   /**
    * Removes completed deliveries and their history, some at a time.
    *
-   * @param age how long ago they were completed at least
+   * @param age how long ago they were completed at least; not negative
    * @return how many; fewer than there are if it's interrupted
    */
   int purge(Duration age);
+
+  /**
+   * Checks the length of a lease, for stores.
+   *
+   * @throws IllegalArgumentException if it isn't more than zero
+   */
+  static void checkLease(Duration lease) {
+    Objects.requireNonNull(lease, "lease must not be null");
+    if (lease.isNegative() || lease.isZero()) {
+      throw new IllegalArgumentException("lease must be more than zero, was " + lease);
+    }
+  }
+
+  /**
+   * Checks the age of what is to be purged, for stores.
+   *
+   * @throws IllegalArgumentException if it's negative
+   */
+  static void checkAge(Duration age) {
+    Objects.requireNonNull(age, "age must not be null");
+    if (age.isNegative()) {
+      throw new IllegalArgumentException("age must not be negative, was " + age);
+    }
+  }
 
   /**
    * Has the callback run soon after something was added, by whomever, if the store can tell. It's a

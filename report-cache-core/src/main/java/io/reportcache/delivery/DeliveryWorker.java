@@ -6,6 +6,7 @@ import io.reportcache.tenant.TenantScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -113,10 +114,12 @@ public final class DeliveryWorker implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public boolean awaitIdle(Duration timeout) throws InterruptedException {
+    Objects.requireNonNull(timeout, "timeout must not be null");
     wake(); // or what the last claim has found might be old
-    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+    long begunAt = System.nanoTime();
+    long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // differences can't overflow
     while (settler.isTelling() || !lanes.stream().allMatch(LaneWork::isIdle)) {
-      if (System.nanoTime() - end >= 0) {
+      if (System.nanoTime() - begunAt >= nanos) {
         return false;
       }
       TimeUnit.MILLISECONDS.sleep(2);

@@ -11,6 +11,8 @@ import java.util.Set;
 /** Builds a {@link DeliveryWorker}. Not safe for use by many threads. */
 public final class DeliveryWorkerBuilder {
 
+  private static final Duration LONGEST_POLL_INTERVAL = Duration.ofHours(1);
+
   /** What serves a lane, and how. */
   record Served(LaneOptions options, LaneHandler handler) {}
 
@@ -48,7 +50,7 @@ public final class DeliveryWorkerBuilder {
     return this;
   }
 
-  /** Serves only these tenants. All unless told, which an empty set stands for, too. */
+  /** Serves only these tenants. An empty set, the default, stands for all. */
   public DeliveryWorkerBuilder tenants(Set<TenantId> tenants) {
     this.tenants = Set.copyOf(tenants);
     return this;
@@ -56,7 +58,7 @@ public final class DeliveryWorkerBuilder {
 
   /**
    * Sets the name under which this worker appears in the store, with some digits of its own behind
-   * it; 1 to 80 characters, unless told of the pid.
+   * it; 1 to 80 characters. By default it is made of the process id.
    */
   public DeliveryWorkerBuilder node(String name) {
     if (name.isBlank() || name.length() > 80) {
@@ -67,7 +69,7 @@ public final class DeliveryWorkerBuilder {
     return this;
   }
 
-  /** Sets how many deliveries are claimed at once at most, 1 to 1000; 100 unless told. */
+  /** Sets how many deliveries are claimed at once at most, 1 to 1000; 100 by default. */
   public DeliveryWorkerBuilder batch(int most) {
     if (most < 1 || most > 1_000) {
       throw new IllegalArgumentException(
@@ -78,10 +80,11 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Sets for how long a claimed delivery is this process's if nothing is heard from it; it's
-   * extended every third of that. At least a second; two minutes unless told.
+   * Sets for how long a claimed delivery belongs to this process if nothing is heard from it; the
+   * lease is extended every third of that. At least a second; two minutes by default.
    */
   public DeliveryWorkerBuilder lease(Duration length) {
+    Objects.requireNonNull(length, "lease must not be null");
     if (length.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new IllegalArgumentException(
           "lease must be at least a second, was %s; leave it out for two minutes"
@@ -93,14 +96,22 @@ public final class DeliveryWorkerBuilder {
 
   /**
    * Sets how often the store is asked when it had nothing and nobody {@linkplain
-   * DeliveryWorker#wake wakes} this worker; positive, a second unless told.
+   * DeliveryWorker#wake wakes} this worker. More than zero and at most an hour; a second by
+   * default. What came due and what others have left behind is noticed by this, too.
+   *
+   * @throws IllegalArgumentException if it is out of that range
    */
   public DeliveryWorkerBuilder pollInterval(Duration interval) {
     pollInterval = positive("pollInterval", interval, "a second");
+    if (interval.compareTo(LONGEST_POLL_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "pollInterval must be at most %s, was %s; what another process has left behind is noticed by polling"
+              .formatted(LONGEST_POLL_INTERVAL, interval));
+    }
     return this;
   }
 
-  /** Sets how long closing waits for what runs; positive, 10 seconds unless told. */
+  /** Sets how long closing waits for what runs; more than zero, 10 seconds by default. */
   public DeliveryWorkerBuilder closePatience(Duration longest) {
     closePatience = positive("closePatience", longest, "10 seconds");
     return this;
@@ -108,7 +119,7 @@ public final class DeliveryWorkerBuilder {
 
   /**
    * Sets how often owners of a delivery may die or hang before it becomes a dead letter, 0 or more;
-   * 10 unless told. More than its attempts, since most were only claimed together with what killed
+   * 10 by default. More than its attempts, since most were only claimed together with what killed
    * the process.
    */
   public DeliveryWorkerBuilder lapsesAllowed(int most) {
@@ -121,15 +132,15 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Sets how long completed deliveries and their history are kept; positive, 30 days unless told.
-   * Older ones are removed once an hour, the first time a minute after the start.
+   * Sets how long completed deliveries and their history are kept; more than zero, 30 days by
+   * default. Older ones are removed once an hour, the first time a minute after the start.
    */
   public DeliveryWorkerBuilder keepCompleted(Duration age) {
     keepCompleted = positive("keepCompleted", age, "30 days");
     return this;
   }
 
-  /** Sets who is told how each run has ended; nobody unless told. */
+  /** Sets the listener that is called after each run with its outcome; none by default. */
   public DeliveryWorkerBuilder listener(DeliveryRunListener listener) {
     this.listener = Objects.requireNonNull(listener, "listener must not be null");
     return this;
@@ -164,6 +175,7 @@ public final class DeliveryWorkerBuilder {
   }
 
   private static Duration positive(String name, Duration value, String otherwise) {
+    Objects.requireNonNull(value, () -> name + " must not be null");
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(
           "%s must be positive, was %s; leave it out for %s".formatted(name, value, otherwise));

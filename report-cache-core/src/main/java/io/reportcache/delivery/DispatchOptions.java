@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a job is dispatched. Immutable; begin with {@link #defaults()} or {@link #onQueue}.
  *
- * @param queue which of the tenant's queues; {@code default} unless told
- * @param tenant whose; null for the thread's
- * @param delay how long it waits at least
- * @param priority of two in a queue of a tenant, that of the higher priority is first; -100 to 100
+ * @param queue the name of the tenant's queue; {@code default} by default
+ * @param tenant the job's tenant; null for the thread's
+ * @param delay how long it waits at least, zero by default; not negative
+ * @param priority from -100 to 100, 0 by default; when several jobs wait in a tenant's queue, the
+ *     one with the highest priority runs first
  * @param orderKey of those in a queue with the same key and tenant one runs at a time, in the order
  *     in which they were dispatched; null for no order
  * @param idempotencyKey a second job of the same type with the same key isn't dispatched to the
@@ -25,16 +26,21 @@ public record DispatchOptions(
     @Nullable String orderKey,
     @Nullable String idempotencyKey) {
 
-  /** The queue unless told otherwise. */
+  /** The name of the queue that is used by default. */
   public static final String DEFAULT_QUEUE = "default";
 
   private static final DispatchOptions DEFAULTS =
       new DispatchOptions(DEFAULT_QUEUE, null, Duration.ZERO, 0, null, null);
 
-  /** Checks that what must be there is. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if the delay is negative or the priority out of its range
+   */
   public DispatchOptions {
     Objects.requireNonNull(queue, "queue must not be null");
-    Objects.requireNonNull(delay, "delay must not be null; for none use Duration.ZERO");
+    NewDelivery.checkDelay(delay);
+    NewDelivery.checkPriority(priority);
   }
 
   /** At once, on the default queue of the thread's tenant. */

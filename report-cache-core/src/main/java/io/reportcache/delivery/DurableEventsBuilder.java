@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds {@link DurableEvents}. Not safe for use by many threads. */
 public final class DurableEventsBuilder {
 
-  /** How many characters the payload of an event may have unless told otherwise: 262,144. */
+  /** How many characters the payload of an event may have by default: 262,144. */
   public static final int DEFAULT_MAXIMUM_PAYLOAD = 256 * 1024;
 
   private static final GuardedLog log = GuardedLog.of(DurableEvents.class);
@@ -31,6 +31,7 @@ public final class DurableEventsBuilder {
   private final List<StoredEvents.Registered<?>> handlers = new ArrayList<>();
   private final List<Carrier> carriers = new ArrayList<>();
   private @Nullable EventBus localBus;
+  private boolean withoutLocalBus;
   private @Nullable DeliverySink sink;
   private @Nullable Transactions transactions;
   private String producer = "";
@@ -123,13 +124,24 @@ public final class DurableEventsBuilder {
    * Sets a bus inside this JVM, such as the one that invalidation rules are attached to. What is
    * published here is published on it, too, in the same envelope, when the transaction around has
    * committed and before the call that commits returns; rolled back, never. What the bus's handlers
-   * throw never reaches the publisher. None unless told.
+   * throw never reaches the publisher. None by default.
    *
    * <p>If the process dies in between, or can't see the commit, and for other processes, let the
    * events be {@linkplain #carriedBy carried}.
    */
   public DurableEventsBuilder localBus(EventBus bus) {
     localBus = Objects.requireNonNull(bus, "localBus must not be null");
+    withoutLocalBus = false;
+    return this;
+  }
+
+  /**
+   * States that no reports of this process depend on these events. Without this or {@link
+   * #localBus} a warning is logged when they are built.
+   */
+  public DurableEventsBuilder withoutLocalBus() {
+    localBus = null;
+    withoutLocalBus = true;
     return this;
   }
 
@@ -169,25 +181,25 @@ public final class DurableEventsBuilder {
     return this;
   }
 
-  /** Sets the application's name in envelopes; empty unless told. */
+  /** Sets the application's name in envelopes; empty by default. */
   public DurableEventsBuilder producer(String name) {
     producer = Objects.requireNonNull(name, "producer must not be null");
     return this;
   }
 
-  /** Sets who says whose an event is that names no tenant; the thread's tenant unless told. */
+  /** Sets the tenant of events that name none; the thread's tenant by default. */
   public DurableEventsBuilder tenants(TenantResolver resolver) {
     tenants = Objects.requireNonNull(resolver, "tenants must not be null");
     return this;
   }
 
-  /** Sets what tells when an event was published; the system's clock unless told. */
+  /** Sets the clock for the time at which an event was published; the system's clock by default. */
   public DurableEventsBuilder clock(InstantSource source) {
     clock = Objects.requireNonNull(source, "clock must not be null");
     return this;
   }
 
-  /** Sets how many characters a payload may have, at least 1; 262,144 unless told. */
+  /** Sets how many characters a payload may have, at least 1; 262,144 by default. */
   public DurableEventsBuilder maximumPayload(int characters) {
     if (characters < 1) {
       throw new IllegalArgumentException(
@@ -229,10 +241,11 @@ public final class DurableEventsBuilder {
 
   /** Reports that stay stale should not do so without a word. */
   private void tellWhatIsHalfWired() {
-    if (localBus == null) {
-      log.info(
-          "Durable events act on no bus of this process; if reports here depend on them, set"
-              + " localBus(reports.events()), or they stay as they are until their ttl ends");
+    if (localBus == null && !withoutLocalBus) {
+      log.warn(
+          "Durable events act on no bus of this process, so reports here that depend on them stay"
+              + " stale until their ttl ends. Set localBus(reports.events()) or, if there are no"
+              + " such reports, withoutLocalBus()");
     }
     if (localBus != null && transactions == null && sink == null && carriers.isEmpty()) {
       log.warn(

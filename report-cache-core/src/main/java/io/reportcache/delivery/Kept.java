@@ -18,9 +18,10 @@ final class Kept {
   int failures;
   int lapses;
   boolean isBehind; // waits for another of its order key, and stands in no line
-  long until; // when it's due or its lease ends, by the store's ticker
+  long until; // when it's due or its lease ends, in nanoseconds of the store's age
   @Nullable String owner;
-  @Nullable Instant endedAt;
+  @Nullable Instant endedAt; // by the clock, for people
+  long endedAfter; // in nanoseconds of the store's age
 
   Kept(long id, NewDelivery added) {
     this.id = id;

@@ -6,16 +6,17 @@ import java.util.Objects;
 /**
  * How the deliveries of a lane are run. Immutable; begin with {@link #defaults()}.
  *
- * @param attempts how often one is run before it becomes a dead letter, at least 1; 3 unless told
- * @param backoff the pauses between; from a second to an hour unless told
- * @param timeout how long one run may take, positive and shorter than the worker's lease; then the
- *     handler is interrupted and the run has failed. A minute unless told.
- * @param concurrency how many this process runs at once, 1 to 1000; 4 unless told. A handler that
+ * @param attempts how often a delivery is run before it becomes a dead letter; at least 1, 3 by
+ *     default
+ * @param backoff the pauses between the attempts; from a second to an hour by default
+ * @param timeout how long one run may take, a minute by default; more than zero and shorter than
+ *     the worker's lease. Then the handler is interrupted and the run has failed.
+ * @param concurrency how many this process runs at once; 1 to 1000, 4 by default. A handler that
  *     doesn't return soon after its interrupt counts no longer.
  * @param ordered whether events of one entity of one tenant run one after the other, in the order
- *     in which they were published, and wait while one of them waits for another attempt. Not
- *     unless told; an event without an {@linkplain io.reportcache.event.DomainEvent#entity entity}
- *     has no order.
+ *     in which they were published, and wait while one of them waits for another attempt. False by
+ *     default; an event without an {@linkplain io.reportcache.event.DomainEvent#entity entity} has
+ *     no order.
  */
 public record LaneOptions(
     int attempts, Backoff backoff, Duration timeout, int concurrency, boolean ordered) {

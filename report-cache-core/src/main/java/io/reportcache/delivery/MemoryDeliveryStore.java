@@ -1,5 +1,6 @@
 package io.reportcache.delivery;
 
+import io.reportcache.delivery.StoreTime.Moment;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.text.TextHash;
 import java.time.Duration;
@@ -34,15 +35,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords {
 
-  /** How many deliveries may wait, run or be dead letters unless told otherwise: 100,000. */
+  /** How many deliveries may wait, run or be dead letters by default: 100,000. */
   public static final int DEFAULT_CAPACITY = 100_000;
 
   private static final Comparator<Kept> BY_TIME =
       Comparator.comparingLong((Kept kept) -> kept.until).thenComparingLong(kept -> kept.id);
 
   private final int capacity;
-  private final Ticker ticker;
-  private final InstantSource clock;
+  private final StoreTime time;
   private final TreeMap<Long, Kept> all = new TreeMap<>();
   private final WaitingLines lines = new WaitingLines();
   private final NavigableSet<Kept> delayed = new TreeSet<>(BY_TIME);
@@ -60,17 +60,17 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     }
   }
 
-  /** Keeps as many as {@value #DEFAULT_CAPACITY}. */
+  /** Creates a store with a capacity of {@value #DEFAULT_CAPACITY}. */
   public MemoryDeliveryStore() {
     this(DEFAULT_CAPACITY, Ticker.system(), InstantSource.system());
   }
 
   /**
-   * Keeps as many as told.
+   * Creates a store.
    *
    * @param capacity how many may wait, run or be dead letters; at least 1
-   * @param ticker times leases and delays
-   * @param clock says when a run was, for people
+   * @param ticker times leases and delays, and how long completed deliveries are kept
+   * @param clock tells when a run was, for people; nothing depends on it
    */
   public MemoryDeliveryStore(int capacity, Ticker ticker, InstantSource clock) {
     if (capacity < 1) {
@@ -79,13 +79,12 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
               .formatted(capacity, DEFAULT_CAPACITY));
     }
     this.capacity = capacity;
-    this.ticker = Objects.requireNonNull(ticker, "ticker must not be null");
-    this.clock = Objects.requireNonNull(clock, "clock must not be null");
+    this.time = new StoreTime(ticker, clock);
   }
 
   @Override
   public void add(List<NewDelivery> deliveries) {
-    addAll(deliveries);
+    addAll(deliveries, time.now());
     listeners.values().forEach(Runnable::run);
   }
 
@@ -102,7 +101,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     return listening;
   }
 
-  private synchronized void addAll(List<NewDelivery> deliveries) {
+  private synchronized void addAll(List<NewDelivery> deliveries, Moment now) {
     if (all.size() - completed.size() + deliveries.size() > capacity) {
       throw new DeliveryStoreException(
           "there is no room for %d more deliveries: %d of at most %d are there; raise the capacity, or look why they aren't done"
@@ -114,13 +113,17 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
         Kept kept = new Kept(++lastId, delivery);
         all.put(kept.id, kept);
         takeTurn(kept);
-        await(kept, delivery.delay());
+        await(kept, delivery.delay(), now);
       }
     }
   }
 
   @Override
-  public synchronized List<ClaimedDelivery> claim(Claim claim) {
+  public List<ClaimedDelivery> claim(Claim claim) {
+    return claim(claim, time.now());
+  }
+
+  private synchronized List<ClaimedDelivery> claim(Claim claim, Moment now) {
     List<ClaimedDelivery> taken = new ArrayList<>();
     for (Kept kept : lines.choose(claim)) {
       lines.remove(kept);
@@ -129,14 +132,18 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       kept.status = DeliveryStatus.PROCESSING;
       kept.token++;
       kept.owner = claim.owner();
-      kept.until = ticker.nanos() + nanos(claim.lease());
+      kept.until = now.after(claim.lease());
       taken.add(kept.claimed());
     }
     return taken;
   }
 
   @Override
-  public synchronized List<Settlement> settle(List<Settlement> settlements) {
+  public List<Settlement> settle(List<Settlement> settlements) {
+    return settle(settlements, time.now());
+  }
+
+  private synchronized List<Settlement> settle(List<Settlement> settlements, Moment now) {
     List<Settlement> late = new ArrayList<>();
     for (Settlement settlement : settlements) {
       Kept kept = all.get(settlement.delivery().id());
@@ -144,7 +151,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
         late.add(settlement);
       } else {
         unclaim(kept);
-        end(kept, settlement);
+        end(kept, settlement, now);
         letNextGo(kept);
       }
     }
@@ -152,12 +159,17 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   }
 
   @Override
-  public synchronized Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+  public Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+    DeliveryStore.checkLease(lease);
+    return extend(deliveries, time.now().after(lease));
+  }
+
+  private synchronized Set<Long> extend(Collection<ClaimedDelivery> deliveries, long until) {
     Set<Long> owned = new HashSet<>();
     for (ClaimedDelivery delivery : deliveries) {
       Kept kept = all.get(delivery.id());
       if (kept != null && kept.isOwnedBy(delivery)) {
-        kept.until = ticker.nanos() + nanos(lease);
+        kept.until = until;
         owned.add(kept.id);
       }
     }
@@ -165,28 +177,32 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   }
 
   @Override
-  public synchronized Tended tend(int lapsesAllowed) {
-    long now = ticker.nanos();
+  public Tended tend(int lapsesAllowed) {
+    return tend(lapsesAllowed, time.now());
+  }
+
+  private synchronized Tended tend(int lapsesAllowed, Moment now) {
     int due = 0;
-    while (!delayed.isEmpty() && delayed.first().until - now <= 0) {
+    while (!delayed.isEmpty() && delayed.first().until <= now.nanos()) {
       standInLine(Objects.requireNonNull(delayed.pollFirst()));
       due++;
     }
-    List<Kept> lapsed = claimed.values().stream().filter(k -> k.until - now <= 0).toList();
+    List<Kept> lapsed = claimed.values().stream().filter(k -> k.until <= now.nanos()).toList();
     int buried = 0;
     for (Kept kept : lapsed) {
       unclaim(kept);
       kept.lapses++;
-      kept.logLapse(clock.instant());
+      kept.logLapse(now.at());
       if (kept.lapses > lapsesAllowed) {
-        finish(kept, DeliveryStatus.DEAD_LETTER);
+        finish(kept, DeliveryStatus.DEAD_LETTER, now);
         buried++;
       } else {
-        await(kept, Duration.ZERO);
+        awaitTurn(kept);
       }
       letNextGo(kept);
     }
-    Duration next = delayed.isEmpty() ? null : Duration.ofNanos(delayed.first().until - now);
+    Duration next =
+        delayed.isEmpty() ? null : Duration.ofNanos(delayed.first().until - now.nanos());
     return new Tended(due, lapsed.size() - buried, buried, next);
   }
 
@@ -199,7 +215,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
             .toList();
     for (Kept kept : known) {
       takeTurn(kept);
-      await(kept, Duration.ZERO);
+      awaitTurn(kept);
     }
     return known.size();
   }
@@ -279,7 +295,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       kept.lapses = 0;
       kept.endedAt = null;
       takeTurn(kept);
-      await(kept, Duration.ZERO);
+      awaitTurn(kept);
     }
     return dead.size();
   }
@@ -295,13 +311,15 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   }
 
   @Override
-  public synchronized int purge(Duration age) {
-    Instant now = clock.instant();
-    Instant latest =
-        age.compareTo(Duration.between(Instant.MIN, now)) > 0 ? Instant.MIN : now.minus(age);
+  public int purge(Duration age) {
+    DeliveryStore.checkAge(age);
+    return purgeEndedBy(time.now().before(age));
+  }
+
+  private synchronized int purgeEndedBy(long latest) {
     List<Kept> old = new ArrayList<>();
     forEach(DeliveryQuery.all().withStatus(DeliveryStatus.COMPLETED), old::add);
-    old.removeIf(kept -> Objects.requireNonNull(kept.endedAt).isAfter(latest));
+    old.removeIf(kept -> kept.endedAfter > latest);
     old.forEach(this::remove);
     return old.size();
   }
@@ -311,14 +329,24 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   }
 
   /** Lets it be claimed after the delay. */
-  private void await(Kept kept, Duration delay) {
-    kept.status = kept.failures == 0 ? DeliveryStatus.PENDING : DeliveryStatus.FAILED;
+  private void await(Kept kept, Duration delay, Moment now) {
     if (delay.isZero()) {
-      standInLine(kept);
+      awaitTurn(kept);
     } else {
-      kept.until = ticker.nanos() + nanos(delay);
+      kept.status = waiting(kept);
+      kept.until = now.after(delay);
       delayed.add(kept);
     }
+  }
+
+  /** Lets it be claimed. */
+  private void awaitTurn(Kept kept) {
+    kept.status = waiting(kept);
+    standInLine(kept);
+  }
+
+  private static DeliveryStatus waiting(Kept kept) {
+    return kept.failures == 0 ? DeliveryStatus.PENDING : DeliveryStatus.FAILED;
   }
 
   /** When it isn't its turn it needs no place: a claim would only pass over it. */
@@ -334,31 +362,32 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     turns.unclaim(kept);
   }
 
-  private void end(Kept kept, Settlement settlement) {
+  private void end(Kept kept, Settlement settlement, Moment now) {
     if (settlement.ending() != Ending.RELEASED || !settlement.took().isZero()) {
-      kept.log(settlement.ending(), settlement, clock.instant());
+      kept.log(settlement.ending(), settlement, now.at());
     }
     switch (settlement.ending()) {
-      case SUCCEEDED -> finish(kept, DeliveryStatus.COMPLETED);
+      case SUCCEEDED -> finish(kept, DeliveryStatus.COMPLETED, now);
       case BURIED -> {
         kept.failures++;
-        finish(kept, DeliveryStatus.DEAD_LETTER);
+        finish(kept, DeliveryStatus.DEAD_LETTER, now);
       }
       case FAILED -> {
         kept.failures++;
-        await(kept, settlement.pause());
+        await(kept, settlement.pause(), now);
       }
       case PARKED -> {
         kept.status = DeliveryStatus.PARKED;
         turns.remove(kept);
       }
-      case RELEASED -> await(kept, Duration.ZERO);
+      case RELEASED -> awaitTurn(kept);
     }
   }
 
-  private void finish(Kept kept, DeliveryStatus status) {
+  private void finish(Kept kept, DeliveryStatus status, Moment now) {
     kept.status = status;
-    kept.endedAt = clock.instant();
+    kept.endedAt = now.at();
+    kept.endedAfter = now.nanos();
     turns.remove(kept);
     if (status == DeliveryStatus.COMPLETED) {
       completed.add(kept.id);
@@ -405,9 +434,5 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
 
   private static @Nullable LaneKey key(NewDelivery delivery, @Nullable String key) {
     return key == null ? null : new LaneKey(delivery.lane(), key);
-  }
-
-  private static long nanos(Duration duration) {
-    return TimeUnit.NANOSECONDS.convert(duration);
   }
 }

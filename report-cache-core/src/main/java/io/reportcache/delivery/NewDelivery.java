@@ -36,16 +36,8 @@ public record NewDelivery(
   public NewDelivery {
     Objects.requireNonNull(lane, "lane must not be null");
     Objects.requireNonNull(message, "message must not be null");
-    Objects.requireNonNull(delay, "delay must not be null; for none use Duration.ZERO");
-    if (priority < LOWEST_PRIORITY || priority > -LOWEST_PRIORITY) {
-      throw new IllegalArgumentException(
-          "priority of %s must be %d to %d, was %d"
-              .formatted(message, LOWEST_PRIORITY, -LOWEST_PRIORITY, priority));
-    }
-    if (delay.isNegative()) {
-      throw new IllegalArgumentException(
-          "delay of %s must not be negative, was %s".formatted(message, delay));
-    }
+    checkPriority(priority);
+    checkDelay(delay);
     checkKey("orderKey", orderKey, message);
     checkKey("idempotencyKey", idempotencyKey, message);
   }
@@ -53,6 +45,22 @@ public record NewDelivery(
   /** A delivery of priority 0 that may run at once, without order. */
   public NewDelivery(Lane lane, Message message) {
     this(lane, message, 0, Duration.ZERO, null, null);
+  }
+
+  static void checkPriority(int priority) {
+    if (priority < LOWEST_PRIORITY || priority > -LOWEST_PRIORITY) {
+      throw new IllegalArgumentException(
+          "priority must be %d to %d, was %d; leave it out for 0"
+              .formatted(LOWEST_PRIORITY, -LOWEST_PRIORITY, priority));
+    }
+  }
+
+  static void checkDelay(Duration delay) {
+    Objects.requireNonNull(delay, "delay must not be null; for none use Duration.ZERO");
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException(
+          "delay must not be negative, was %s; for none use Duration.ZERO".formatted(delay));
+    }
   }
 
   private static void checkKey(String name, @Nullable String key, Message message) {

@@ -3,16 +3,16 @@ package io.reportcache.delivery;
 import io.reportcache.event.EventEnvelope;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How an event is published. Immutable; begin with {@link #defaults()}.
  *
- * @param tenant whose it is; null for whom the event or the thread name
- * @param cause what it follows from; null if it's the first
- * @param delay how long its handlers wait at least
- * @param priority of two that wait for a handler, that of the higher priority is first; -100 to 100
+ * @param tenant the event's tenant; null for the one that the event or the thread names
+ * @param cause the event that it follows from; null if it follows from none
+ * @param delay how long its handlers wait at least, zero by default; not negative
+ * @param priority from -100 to 100, 0 by default; when several events wait for a handler, the one
+ *     with the highest priority is handled first
  * @param idempotencyKey a second event of the same type and tenant with the same key isn't
  *     delivered to a handler, for as long as the first one is stored; null delivers it in any case
  */
@@ -26,9 +26,14 @@ public record PublishOptions(
   private static final PublishOptions DEFAULTS =
       new PublishOptions(null, null, Duration.ZERO, 0, null);
 
-  /** Checks that what must be there is. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if the delay is negative or the priority out of its range
+   */
   public PublishOptions {
-    Objects.requireNonNull(delay, "delay must not be null; for none use Duration.ZERO");
+    NewDelivery.checkDelay(delay);
+    NewDelivery.checkPriority(priority);
   }
 
   /** At once, of priority 0, of the event's or the thread's tenant. */

@@ -31,6 +31,10 @@ public record Settlement(
     Objects.requireNonNull(ending, "ending must not be null");
     Objects.requireNonNull(pause, "pause must not be null");
     Objects.requireNonNull(took, "took must not be null");
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException(
+          "pause of %s must not be negative, was %s".formatted(delivery, pause));
+    }
   }
 
   /** Of a delivery that succeeded, by nobody in particular and with no result to tell. */

@@ -61,25 +61,25 @@ public final class TenantQueuesBuilder {
     return this;
   }
 
-  /** Sets the application's name in what is stored; empty unless told. */
+  /** Sets the application's name in what is stored; empty by default. */
   public TenantQueuesBuilder producer(String name) {
     producer = Objects.requireNonNull(name, "producer must not be null");
     return this;
   }
 
-  /** Sets who says whose a job is; the thread's tenant unless told. */
+  /** Sets the tenant of jobs that name none; the thread's tenant by default. */
   public TenantQueuesBuilder tenants(TenantResolver resolver) {
     tenants = Objects.requireNonNull(resolver, "tenants must not be null");
     return this;
   }
 
-  /** Sets what tells when a job was dispatched; the system's clock unless told. */
+  /** Sets the clock for the time at which a job was dispatched; the system's clock by default. */
   public TenantQueuesBuilder clock(InstantSource source) {
     clock = Objects.requireNonNull(source, "clock must not be null");
     return this;
   }
 
-  /** Sets how many characters a payload may have, at least 1; 262,144 unless told. */
+  /** Sets how many characters a payload may have, at least 1; 262,144 by default. */
   public TenantQueuesBuilder maximumPayload(int characters) {
     if (characters < 1) {
       throw new IllegalArgumentException(

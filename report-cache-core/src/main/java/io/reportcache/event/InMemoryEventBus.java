@@ -182,6 +182,7 @@ final class InMemoryEventBus implements EventBus {
 
   @Override
   public boolean awaitQuiet(Duration timeout) throws InterruptedException {
+    Objects.requireNonNull(timeout, "timeout must not be null");
     return runner.awaitQuiet(this::isQuiet, timeout);
   }
 

@@ -33,7 +33,7 @@ final class Pending {
   synchronized boolean awaitAtMost(int deliveries, BooleanSupplier anyway, Duration timeout)
       throws InterruptedException {
     long begunAt = System.nanoTime();
-    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+    long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // differences can't overflow
     waiters++;
     try {
       while (count.get() > deliveries && !anyway.getAsBoolean()) {

@@ -25,13 +25,13 @@ public record SubscriptionOptions(
     Duration backoff,
     boolean runsAnnounced) {
 
-  /** How many events wait for a handler unless told otherwise: 10,000. */
+  /** How many events may wait for a handler by default: 10,000. */
   public static final int DEFAULT_CAPACITY = 10_000;
 
-  /** How often a handler is run for an event in all unless told otherwise: 3. */
+  /** How often a handler is run for one event in all by default: 3. */
   public static final int DEFAULT_ATTEMPTS = 3;
 
-  /** The pause before a second attempt unless told otherwise: 100 ms. */
+  /** The pause before the second attempt by default: 100 ms. */
   public static final Duration DEFAULT_BACKOFF = Duration.ofMillis(100);
 
   /** Checks the options. */

@@ -303,6 +303,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+    DeliveryStore.checkLease(lease);
     return deliveries.isEmpty()
         ? Set.of()
         : tend(
@@ -357,6 +358,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public int purge(Duration age) {
+    DeliveryStore.checkAge(age);
     return untilLess(
         () -> tend("remove completed deliveries", connection -> clear.purge(connection, age)));
   }

@@ -260,7 +260,7 @@ public final class JdbcTransactions implements Transactions {
     switch (outcome) {
       case COMMITTED -> transaction.committed();
       case UNKNOWN -> transaction.unknown();
-      case ROLLED_BACK -> transaction.close();
+      case ROLLED_BACK -> transaction.rolledBack();
     }
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReportBuilder<P, V> {
 
-  /** How long a result serves unless told otherwise: 15 minutes. */
+  /** How long a result serves by default: 15 minutes. */
   public static final Duration DEFAULT_TTL = Duration.ofMinutes(15);
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -132,7 +132,7 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Sets how long a result serves; 15 minutes unless set.
+   * Sets how long a result serves; 15 minutes by default.
    *
    * @throws IllegalArgumentException if it is zero or negative
    */
@@ -152,7 +152,7 @@ public final class ReportBuilder<P, V> {
 
   /**
    * Sets for how much longer an expired result is served while a new one is generated in the
-   * background; not at all unless set. One that an event invalidated never is; see {@link
+   * background; not at all by default. One that an event invalidated never is; see {@link
    * #staleAfterInvalidation} for that.
    *
    * @throws IllegalArgumentException if it is negative
@@ -258,7 +258,7 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
-  /** Sets the limits of the warming; those of the cache unless set. */
+  /** Sets the limits of the warming; those of the cache by default. */
   public ReportBuilder<P, V> warmingOptions(WarmingOptions options) {
     warmingOptions = Objects.requireNonNull(options, "warmingOptions must not be null");
     return this;
@@ -266,7 +266,7 @@ public final class ReportBuilder<P, V> {
 
   /**
    * Ends the declaration by how the result is computed. Runs with the tenant bound, on the thread
-   * of who asks, or of whoever warms or refreshes. It may throw any exception.
+   * of the caller, or of what warms or refreshes. It may throw any exception.
    */
   public Report<P, V> generatedBy(Generator<? super P, ? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Due a period after the moment before. */
 record FixedRate(Duration period) implements Schedule {
 
+  /** Longer is as good as never, and may lead beyond the last moment that there is. */
+  private static final Duration LONGEST = Duration.ofDays(365_000);
+
   FixedRate {
     Objects.requireNonNull(period, "period must not be null");
     if (period.compareTo(Duration.ofMillis(1)) < 0) {
@@ -16,6 +19,7 @@ record FixedRate(Duration period) implements Schedule {
           "period must be at least 1 ms, was %s; choose how often the work is worth its cost, e.g. 5 minutes"
               .formatted(period));
     }
+    period = period.compareTo(LONGEST) > 0 ? LONGEST : period;
   }
 
   @Override

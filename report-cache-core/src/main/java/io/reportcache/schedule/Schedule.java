@@ -60,7 +60,7 @@ public interface Schedule {
    * before, however long the work took. Setting the clock changes nothing. Moments that were missed
    * altogether aren't made up for.
    *
-   * @param period at least a millisecond
+   * @param period at least a millisecond; more than a thousand years counts as a thousand years
    * @throws IllegalArgumentException if the period is shorter
    */
   static Schedule every(Duration period) {

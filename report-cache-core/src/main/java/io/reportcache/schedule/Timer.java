@@ -1,6 +1,7 @@
 package io.reportcache.schedule;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,9 @@ public interface Timer {
    * Returns a timer that runs its tasks on the executor, which remains the caller's to shut down.
    */
   static Timer on(ScheduledExecutorService executor) {
-    return (delay, task) ->
-        executor.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
+    return (delay, task) -> {
+      Objects.requireNonNull(delay, "delay must not be null");
+      return executor.schedule(task, TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
+    };
   }
 }

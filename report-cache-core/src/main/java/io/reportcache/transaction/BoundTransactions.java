@@ -1,7 +1,9 @@
 package io.reportcache.transaction;
 
+import io.reportcache.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  *   caches.tenant("acme").invalidate("sales:*"); // waits
  *   connection.commit();
  *   transaction.committed(); // and takes effect here
- * } // closed without that, it was rolled back
+ * } // closed without that, it counts as rolled back
  * }</pre>
  */
 public final class BoundTransactions implements Transactions {
+
+  private static final GuardedLog log = GuardedLog.of(BoundTransactions.class);
+
+  private final AtomicBoolean told = new AtomicBoolean();
 
   @SuppressWarnings("ThreadLocalUsage") // one for each database, and those are few
   private final ThreadLocal<@Nullable Bound> innermost = new ThreadLocal<>();
@@ -73,14 +79,29 @@ public final class BoundTransactions implements Transactions {
       end(Outcome.COMMITTED);
     }
 
+    /** To be called right after the rollback: nothing that waited for the commit takes effect. */
+    public void rolledBack() {
+      end(Outcome.ROLLED_BACK);
+    }
+
     /** To be called when the commit has failed in a way that leaves its outcome unknown. */
     public void unknown() {
       end(Outcome.UNKNOWN);
     }
 
-    /** Ends this as rolled back, unless it has ended. */
+    /**
+     * Ends this as rolled back, unless it has ended. If something waits for the commit, the first
+     * such close is logged as a warning: {@link #committed()} may have been forgotten.
+     */
     @Override
     public void close() {
+      if (end == null && !callbacks.isEmpty() && told.compareAndSet(false, true)) {
+        log.warn(
+            "A transaction in which something was invalidated or published was closed without a"
+                + " word on its end. It counts as rolled back, so nothing has taken effect; if it"
+                + " was committed, reports stay stale. Call committed() right after the commit, and"
+                + " rolledBack() after a rollback. This is said once");
+      }
       end(Outcome.ROLLED_BACK);
     }
 

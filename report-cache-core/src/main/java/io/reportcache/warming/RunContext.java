@@ -24,6 +24,7 @@ final class RunContext implements JobContext {
   @Override
   public void part(Duration limit, WarmingTask work) throws Exception {
     Objects.requireNonNull(work, "part must not be null");
+    Objects.requireNonNull(limit, "limit of a part must not be null");
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException(
           "limit of a part must be more than zero, was %s".formatted(limit));

@@ -26,7 +26,7 @@ public final class WarmingSchedulerBuilder {
   /**
    * Sets how many jobs may run at once on this node, those that run once per cluster included.
    *
-   * @param concurrency at least 1; 1 unless set, so that warming leaves processors to the readers
+   * @param concurrency at least 1; 1 by default, so that warming leaves processors to the readers
    * @throws IllegalArgumentException if it is below 1
    */
   public WarmingSchedulerBuilder concurrency(int concurrency) {
@@ -40,9 +40,9 @@ public final class WarmingSchedulerBuilder {
   }
 
   /**
-   * Sets what tells the time of day; the system's clock unless set. Give a {@link #ticker} with it,
-   * or elapsed time is read from the clock, too, and a clock that is put forward makes fixed rates
-   * due.
+   * Sets the clock for the time of day; the system's clock by default. Give a {@link #ticker} with
+   * it, or elapsed time is read from the clock, too, and a clock that is put forward makes fixed
+   * rates due.
    */
   public WarmingSchedulerBuilder clock(InstantSource clock) {
     this.clock = Objects.requireNonNull(clock, "clock must not be null");
@@ -50,22 +50,22 @@ public final class WarmingSchedulerBuilder {
   }
 
   /**
-   * Sets what tells elapsed time, by which fixed rates go and by which it is noticed that the clock
-   * was set; the JVM's unless set or a {@link #clock} is.
+   * Sets the ticker for elapsed time, by which fixed rates go and by which it is noticed that the
+   * clock was set; by default the JVM's, unless a {@link #clock} is given.
    */
   public WarmingSchedulerBuilder ticker(Ticker ticker) {
     this.ticker = Objects.requireNonNull(ticker, "ticker must not be null");
     return this;
   }
 
-  /** Sets what wakes the scheduler; a daemon thread of its own unless set. */
+  /** Sets what wakes the scheduler; a daemon thread of its own by default. */
   public WarmingSchedulerBuilder timer(Timer timer) {
     this.timer = Objects.requireNonNull(timer, "timer must not be null");
     return this;
   }
 
   /**
-   * Sets what runs the jobs; daemon threads of the scheduler's own unless set. It stays the
+   * Sets what runs the jobs; daemon threads of the scheduler's own by default. It stays the
    * caller's to shut down.
    */
   public WarmingSchedulerBuilder executor(Executor executor) {
@@ -80,7 +80,7 @@ public final class WarmingSchedulerBuilder {
    * <ul>
    *   <li>Each tick is stored once, under the moment that the schedule names, and one node runs it,
    *       those of higher priority first. The nodes' clocks needn't agree; one that is late by more
-   *       than completed deliveries are kept, 30 days unless told, would have ticks run again.
+   *       than completed deliveries are kept, 30 days by default, would have ticks run again.
    *   <li>If the node dies, another takes over at the end of its lease, which is the longest time
    *       limit of a job and a minute; if the node is closed, at once. A tick is passed over when
    *       the next one is due by then.

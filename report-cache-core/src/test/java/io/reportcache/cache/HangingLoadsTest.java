@@ -62,6 +62,61 @@ class HangingLoadsTest {
 
   @ParameterizedTest
   @EnumSource
+  void whoTimesOutIsToldWhetherTheLoadGoesOnOrNeverBegan(Threading threading) {
+    CountDownLatch begun = new CountDownLatch(1);
+    try (TenantCacheManager caches = threading.caches(LoadLimits.defaults().withTotal(1))) {
+      TenantCache acme = caches.tenant("acme");
+      assertThatThrownBy(
+              () ->
+                  acme.remember(
+                      ReportKey.of("held:1", String.class),
+                      SHORT,
+                      () -> {
+                        begun.countDown();
+                        Threads.await(end);
+                        return "x";
+                      }))
+          .isInstanceOf(LoadTimeoutException.class)
+          .hasMessageContaining("it goes on, and its value will be stored");
+      Threads.await(begun);
+      assertThatThrownBy(
+              () -> acme.remember(ReportKey.of("waits:1", String.class), SHORT, () -> "y"))
+          .isInstanceOf(LoadTimeoutException.class)
+          .hasMessageContaining("hasn't begun within its hard time-out of 10 ms")
+          .hasMessageContaining("load limits")
+          .hasMessageNotContaining("goes on");
+      end.countDown();
+    }
+  }
+
+  @Test
+  void whoWaitsBehindALoadThatAnInvalidationOvertookIsToldThatItsOwnNeverBegan() {
+    CountDownLatch begun = new CountDownLatch(1);
+    LoadLimits one = LoadLimits.defaults().withPerKey(1);
+    try (TenantCacheManager caches = TenantCacheManager.builder().loadLimits(one).build()) {
+      TenantCache acme = caches.tenant("acme");
+      ReportKey<String> key = ReportKey.of("held:1", String.class);
+      Threads.start(
+          () ->
+              acme.remember(
+                  key,
+                  LONG,
+                  () -> {
+                    begun.countDown();
+                    Threads.await(end);
+                    return "x";
+                  }));
+      Threads.await(begun);
+      acme.invalidate("held:*");
+      assertThatThrownBy(() -> acme.remember(key, SHORT, () -> "y"))
+          .isInstanceOf(LoadTimeoutException.class)
+          .hasMessageContaining("hasn't begun within its hard time-out of 10 ms");
+      end.countDown();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void oneTenantsHangingReportLeavesOtherReportsAndTenantsAlone(Threading threading) {
     try (TenantCacheManager caches = threading.caches()) {
       TenantCache acme = caches.tenant("acme");

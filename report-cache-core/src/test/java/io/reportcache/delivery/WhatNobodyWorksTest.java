@@ -250,10 +250,20 @@ class WhatNobodyWorksTest {
   void withoutALocalBusItIsSaidThatReportsAreNotDropped() {
     try (CapturedLog log = CapturedLog.of(DurableEvents.class)) {
       withHandler("mailer");
-      assertThat(log.at(INFO))
+      assertThat(log.at(WARN))
           .singleElement()
           .asString()
-          .startsWith("Durable events act on no bus of this process; if reports here depend on");
+          .startsWith("Durable events act on no bus of this process, so reports here that depend")
+          .endsWith(
+              "Set localBus(reports.events()) or, if there are no such reports, withoutLocalBus()");
+    }
+  }
+
+  @Test
+  void whoStatesThatThereAreNoReportsIsNotWarned() {
+    try (CapturedLog log = CapturedLog.of(DurableEvents.class)) {
+      events().remoteHandler("mailer", "#", LaneOptions.defaults()).withoutLocalBus().build();
+      assertThat(log.events()).isEmpty();
     }
   }
 }

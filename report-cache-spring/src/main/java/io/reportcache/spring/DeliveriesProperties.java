@@ -88,7 +88,7 @@ record DeliveriesProperties(
    * @param lease For how long a claimed delivery is this process's if nothing is heard from it, at
    *     least 1s and longer than any handler's time-out.
    * @param pollInterval How often the store is asked when nobody tells of something new. More than
-   *     zero.
+   *     zero and at most 1h.
    * @param closePatience How long stopping waits for what runs. More than zero.
    * @param keepCompleted How long completed deliveries and their history are kept. More than zero.
    */
@@ -127,6 +127,11 @@ record DeliveriesProperties(
                 .formatted(PREFIX, PREFIX, lease, timeout));
       }
       positive(PREFIX + "poll-interval", pollInterval, OTHERWISE + "1s");
+      if (pollInterval.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException(
+            "%spoll-interval must be at most 1h, was %s; what another process has left behind is noticed by polling"
+                .formatted(PREFIX, pollInterval));
+      }
       positive(PREFIX + "close-patience", closePatience, OTHERWISE + "10s");
       positive(PREFIX + "keep-completed", keepCompleted, OTHERWISE + "30d");
     }

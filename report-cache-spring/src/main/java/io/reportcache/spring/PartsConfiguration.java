@@ -4,6 +4,7 @@ import io.reportcache.ReportCache;
 import io.reportcache.ReportCacheBuilder;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
+import io.reportcache.cache.Weigher;
 import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.delivery.DurableEvents;
 import io.reportcache.event.EventBus;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -51,6 +53,7 @@ class PartsConfiguration {
   TenantCacheManager reportCacheTenantCacheManager(
       ReportCacheProperties properties,
       TenantResolver tenants,
+      ObjectProvider<Weigher> weigher,
       ObjectProvider<Transactions> transactions) {
     TenantCacheManagerBuilder builder =
         TenantCacheManager.builder()
@@ -58,6 +61,7 @@ class PartsConfiguration {
             .tenantShare(properties.tenantShare())
             .evictionPolicy(properties.evictionPolicy())
             .loadTimeout(properties.loadTimeout())
+            .loadLimits(properties.loadLimits().limits())
             .tenants(tenants);
     if (properties.mutationCheckEvery() > 0) {
       builder.mutationCheckEvery(properties.mutationCheckEvery());
@@ -65,10 +69,29 @@ class PartsConfiguration {
     if (properties.node() != null) {
       builder.node(properties.node());
     }
+    limitWeight(builder, properties.maximumWeight(), weigher.getIfUnique());
     if (properties.transactionAware()) {
       transactions.ifAvailable(builder::transactions);
     }
     return builder.build();
+  }
+
+  private static void limitWeight(
+      TenantCacheManagerBuilder builder, @Nullable Long maximum, @Nullable Weigher weigher) {
+    if (maximum == null) {
+      if (weigher != null) {
+        log.warn(
+            "There is a bean of type Weigher, but report-cache.maximum-weight isn't set, so nothing"
+                + " is weighed; set it, or leave the bean out");
+      }
+      return;
+    }
+    if (weigher == null) {
+      throw new IllegalArgumentException(
+          "report-cache.maximum-weight is %d, but there is no single bean of type Weigher that tells what a value weighs; declare one (or mark one of several as primary), or leave the property out"
+              .formatted(maximum));
+    }
+    builder.maximumWeight(maximum, weigher);
   }
 
   @Bean

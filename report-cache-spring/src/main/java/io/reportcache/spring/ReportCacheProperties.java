@@ -1,5 +1,6 @@
 package io.reportcache.spring;
 
+import io.reportcache.cache.LoadLimits;
 import io.reportcache.report.WarmingOptions;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.store.EvictionPolicy;
@@ -23,6 +24,9 @@ import org.springframework.format.annotation.DateTimeFormat;
  * What the properties {@code report-cache.*} say, checked.
  *
  * @param maximumSize Most entries kept over all tenants, at least 1.
+ * @param maximumWeight Most that all entries may weigh together, by the bean of type Weigher, which
+ *     must be there then. At least 1, in the weigher's unit. The maximum size holds as well. No
+ *     limit by weight by default.
  * @param tenantShare For how many entries each tenant is guaranteed room: others take it only while
  *     the tenant doesn't use it. From 0, which guarantees nothing, to the maximum size.
  * @param evictionPolicy Which entry makes room when the cache is full: the one used the longest ago
@@ -46,9 +50,11 @@ import org.springframework.format.annotation.DateTimeFormat;
 @ConfigurationProperties("report-cache")
 record ReportCacheProperties(
     @DefaultValue("1000") int maximumSize,
+    @Nullable Long maximumWeight,
     @DefaultValue("0") int tenantShare,
     @DefaultValue("lru") EvictionPolicy evictionPolicy,
     @DefaultValue("1m") Duration loadTimeout,
+    @DefaultValue Loads loadLimits,
     @DefaultValue("0") int mutationCheckEvery,
     @DefaultValue("true") boolean transactionAware,
     @Nullable String node,
@@ -61,6 +67,11 @@ record ReportCacheProperties(
 
   ReportCacheProperties {
     atLeastOne("report-cache.maximum-size", maximumSize, 1_000);
+    if (maximumWeight != null && maximumWeight < 1) {
+      throw new IllegalArgumentException(
+          "report-cache.maximum-weight must be at least 1, was %d; leave it out for no limit by weight"
+              .formatted(maximumWeight));
+    }
     share(tenantShare, maximumSize);
     positive("report-cache.load-timeout", loadTimeout, "leave it out for the default of 1m");
     notNegative("report-cache.mutation-check-every", mutationCheckEvery);
@@ -152,6 +163,37 @@ record ReportCacheProperties(
     if (value.isZero() || value.isNegative()) {
       throw new IllegalArgumentException(
           "%s must be more than zero, was %s; %s".formatted(property, value, advice));
+    }
+  }
+
+  /**
+   * How many loads run at once on this node.
+   *
+   * @param perKey Loads of one key, at least 1.
+   * @param perTenantReport Background loads of one report for one tenant, at least 1.
+   * @param perTenant Background loads of one tenant, at least 1.
+   * @param perReport Background loads of one report for all tenants, at least 1.
+   * @param total Background loads of all tenants, at least 1.
+   */
+  record Loads(
+      @DefaultValue("2") int perKey,
+      @DefaultValue("8") int perTenantReport,
+      @DefaultValue("16") int perTenant,
+      @DefaultValue("32") int perReport,
+      @DefaultValue("64") int total) {
+
+    private static final String PREFIX = "report-cache.load-limits.";
+
+    Loads {
+      atLeastOne(PREFIX + "per-key", perKey, 2);
+      atLeastOne(PREFIX + "per-tenant-report", perTenantReport, 8);
+      atLeastOne(PREFIX + "per-tenant", perTenant, 16);
+      atLeastOne(PREFIX + "per-report", perReport, 32);
+      atLeastOne(PREFIX + "total", total, 64);
+    }
+
+    LoadLimits limits() {
+      return new LoadLimits(perKey, perTenantReport, perTenant, perReport, total);
     }
   }
 

@@ -15,6 +15,13 @@ class BadPropertiesTest {
       textBlock =
           """
           report-cache.maximum-size=0          | report-cache.maximum-size must be at least 1, was 0; leave it out for the default of 1000
+          report-cache.maximum-weight=0        | report-cache.maximum-weight must be at least 1, was 0; leave it out for no limit by weight
+          report-cache.maximum-weight=100      | report-cache.maximum-weight is 100, but there is no single bean of type Weigher that tells what a value weighs; declare one (or mark one of several as primary), or leave the property out
+          report-cache.load-limits.per-key=0   | report-cache.load-limits.per-key must be at least 1, was 0; leave it out for the default of 2
+          report-cache.load-limits.per-tenant-report=0 | report-cache.load-limits.per-tenant-report must be at least 1, was 0; leave it out for the default of 8
+          report-cache.load-limits.per-tenant=0 | report-cache.load-limits.per-tenant must be at least 1, was 0; leave it out for the default of 16
+          report-cache.load-limits.per-report=0 | report-cache.load-limits.per-report must be at least 1, was 0; leave it out for the default of 32
+          report-cache.load-limits.total=-1    | report-cache.load-limits.total must be at least 1, was -1; leave it out for the default of 64
           report-cache.tenant-share=-1         | report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is 1000, was -1; leave it out to guarantee nothing
           report-cache.tenant-share=1001       | report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is 1000, was 1001; leave it out to guarantee nothing
           report-cache.node=                   | report-cache.node must not be blank, was ''; leave it out for the host's name and the process id
@@ -36,6 +43,7 @@ class BadPropertiesTest {
           report-cache.deliveries.worker.batch=1001 | report-cache.deliveries.worker.batch must be from 1 to 1000, was 1001; leave it out for the default of 100
           report-cache.deliveries.worker.lease=10ms | report-cache.deliveries.worker.lease must be at least 1s, was PT0.01S; leave it out for the default of 2m
           report-cache.deliveries.worker.poll-interval=0s | report-cache.deliveries.worker.poll-interval must be more than zero, was PT0S; leave it out for the default of 1s
+          report-cache.deliveries.worker.poll-interval=2h | report-cache.deliveries.worker.poll-interval must be at most 1h, was PT2H; what another process has left behind is noticed by polling
           report-cache.deliveries.worker.close-patience=0s | report-cache.deliveries.worker.close-patience must be more than zero, was PT0S; leave it out for the default of 10s
           report-cache.deliveries.worker.keep-completed=0s | report-cache.deliveries.worker.keep-completed must be more than zero, was PT0S; leave it out for the default of 30d
           report-cache.warming.time-limit=0s | report-cache.warming.time-limit must be more than zero, was PT0S; leave it out for the default of 5m

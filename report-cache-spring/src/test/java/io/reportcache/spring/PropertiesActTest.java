@@ -3,10 +3,15 @@ package io.reportcache.spring;
 import static io.reportcache.spring.Runners.runner;
 import static io.reportcache.spring.Runners.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.ReportCache;
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.LoadTimeoutException;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.cache.Weigher;
+import io.reportcache.key.ReportKey;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
@@ -26,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -65,6 +71,78 @@ class PropertiesActTest {
             context ->
                 assertThat(fill(context.getBean(TenantCacheManager.class), 1_100))
                     .isEqualTo(1_000));
+  }
+
+  @Test
+  void maximumWeightBoundsWhatTheWeigherSaysTogether() {
+    with()
+        .withBean(Weigher.class, () -> (key, value) -> 10)
+        .withPropertyValues("report-cache.maximum-weight=75")
+        .run(
+            context ->
+                assertThat(fill(context.getBean(TenantCacheManager.class), 50)).isEqualTo(7));
+  }
+
+  @Test
+  void aWeigherWithoutAMaximumWeightIsWarnedOf() {
+    try (Logged log = new Logged(ReportCacheAutoConfiguration.class)) {
+      with()
+          .withBean(Weigher.class, () -> (key, value) -> 10)
+          .run(
+              context ->
+                  assertThat(fill(context.getBean(TenantCacheManager.class), 50)).isEqualTo(50));
+      assertThat(log.messages())
+          .anyMatch(text -> text.contains("Weigher, but report-cache.maximum-weight isn't set"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "per-tenant-report, acme, sales:2",
+    "per-tenant, acme, stock:1",
+    "per-report, globex, sales:2",
+    "total, globex, stock:1"
+  })
+  void aLoadLimitOfOneKeepsAnotherLoadWaiting(String limit, String tenant, String key) {
+    with()
+        .withPropertyValues("report-cache.load-limits." + limit + "=1")
+        .run(
+            context -> {
+              TenantCacheManager caches = context.getBean(TenantCacheManager.class);
+              CountDownLatch begun = new CountDownLatch(1);
+              CountDownLatch end = new CountDownLatch(1);
+              Thread first =
+                  new Thread(
+                      () ->
+                          caches
+                              .tenant("acme")
+                              .remember(
+                                  ReportKey.of("sales:1", String.class),
+                                  timeout(Duration.ofSeconds(20)),
+                                  () -> {
+                                    begun.countDown();
+                                    assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
+                                    return "x";
+                                  }));
+              first.start();
+              assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+              assertThatThrownBy(
+                      () ->
+                          caches
+                              .tenant(tenant)
+                              .remember(
+                                  ReportKey.of(key, String.class),
+                                  timeout(Duration.ofMillis(10)),
+                                  () -> "y"))
+                  .isInstanceOf(LoadTimeoutException.class)
+                  .hasMessageContaining("hasn't begun");
+              end.countDown();
+              first.join(20_000);
+            });
+  }
+
+  private static CachePolicy timeout(Duration hard) {
+    return CachePolicy.ttl(Duration.ofMinutes(1)).withHardTimeout(hard);
   }
 
   @ParameterizedTest
