@@ -120,13 +120,9 @@ final class Answers {
     Loaded loaded = loads.loadWithin(request, nanos);
     if (loaded == null) {
       throw new LoadTimeoutException(
-          (loads.isRunning(request.key())
-                  ? "the load of %s for %s has taken longer than its hard time-out of %d ms; it"
-                      + " goes on, and its value will be stored; give it more time, or serve"
-                      + " expired values by staleIfError"
-                  : "the load of %s for %s hasn't begun within its hard time-out of %d ms, and is"
-                      + " given up: others took up all places for loads; see what takes so long,"
-                      + " or raise the load limits")
+          loads
+              .progress(request.key())
+              .message
               .formatted(
                   request.key(), space.tenant, request.policy().hardTimeoutNanos / 1_000_000));
     }

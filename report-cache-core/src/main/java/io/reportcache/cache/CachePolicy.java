@@ -198,8 +198,8 @@ public final class CachePolicy {
    * Returns this policy with a caller waiting no longer than this for a load, its own or another's:
    * it then gets a {@link LoadTimeoutException}, or an expired value if {@link #withStaleIfError}
    * says so. The load runs on the cache's executor and goes on; what it returns is stored. A load
-   * that still waits for a place within the {@link LoadLimits} is given up. If that executor
-   * refuses it, or runs it on this thread, the caller waits as long as the load takes.
+   * that other loads of its key leave no place for is given up. If that executor refuses it, or
+   * runs it on this thread, the caller waits as long as the load takes.
    *
    * <p>Inside another load that runs on that executor it has no effect: a load there runs on the
    * thread that it is on, since loads that wait for each other's threads could use up all of them.

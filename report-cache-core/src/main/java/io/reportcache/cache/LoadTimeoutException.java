@@ -1,9 +1,10 @@
 package io.reportcache.cache;
 
 /**
- * A load took longer than its caller wanted to wait. If it had begun, it goes on, and what it
- * returns is stored; if it still waited for a place within the {@link LoadLimits}, it is given up.
- * The message tells which. See {@link CachePolicy#withHardTimeout}.
+ * A load took longer than its caller wanted to wait. If it has begun, or waits in the background
+ * for a place within the {@link LoadLimits}, it goes on, and what it returns is stored. If other
+ * loads of its key took up all places, it is given up. The message says which. See {@link
+ * CachePolicy#withHardTimeout}.
  */
 public final class LoadTimeoutException extends RuntimeException {
 

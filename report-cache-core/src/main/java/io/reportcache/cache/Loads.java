@@ -148,10 +148,13 @@ final class Loads {
     }
   }
 
-  /** Tells whether a thread loads a value of the key that will be stored. */
-  boolean isRunning(ReportKey<?> key) {
+  /** Tells how far the load has come that a caller has waited for in vain. */
+  Progress progress(ReportKey<?> key) {
     Flight newest = flights.newest(key);
-    return newest != null && newest.isOwned() && joins.canJoin(newest);
+    if (newest == null || !joins.canJoin(newest)) {
+      return Progress.GIVEN_UP;
+    }
+    return newest.isOwned() ? Progress.BEGUN : Progress.WAITS;
   }
 
   /** Has the value loaded in the background, unless that is under way. */

@@ -43,9 +43,9 @@ class TimeoutTest {
     assertThatThrownBy(() -> acme.remember(KEY, HARD, () -> "late"))
         .isInstanceOf(LoadTimeoutException.class)
         .hasMessage(
-            "the load of key 'sales:today' for tenant 'acme' has taken longer than its hard"
-                + " time-out of 1 ms; it goes on, and its value will be stored; give it more time,"
-                + " or serve expired values by staleIfError");
+            "the load of key 'sales:today' for tenant 'acme' hasn't begun within its hard time-out"
+                + " of 1 ms; it still waits for a place or a thread, and its value will be stored"
+                + " when it has run; see what takes up the others, or raise the load limits");
     background.runNext();
     assertThat(acme.ask(KEY, HARD, () -> "not run"))
         .extracting(Answer::value, Answer::source)

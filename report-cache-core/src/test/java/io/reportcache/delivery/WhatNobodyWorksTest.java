@@ -166,6 +166,7 @@ class WhatNobodyWorksTest {
   void anEventThatNoHandlerGetsIsTold() {
     try (CapturedLog log = CapturedLog.of(DurableEvents.class)) {
       events()
+          .withoutLocalBus()
           .type(OrderPaid.class)
           .handler("mailer", OrderPaid.class, LaneOptions.defaults(), (paid, run) -> {})
           .build();
@@ -181,6 +182,7 @@ class WhatNobodyWorksTest {
   void aHandlerThatGetsNoEventIsTold() {
     try (CapturedLog log = CapturedLog.of(DurableEvents.class)) {
       events()
+          .withoutLocalBus()
           .handler("mailer", "order.#", LaneOptions.defaults(), (created, run) -> {})
           .handler("biller", "invoice.*", LaneOptions.defaults(), (paid, run) -> {})
           .build();

@@ -24,7 +24,7 @@ final class Extreme {
   }
 
   /** Tells whether nobody will see the end of it. */
-  static boolean isForEver(Duration duration) {
-    return duration.compareTo(Duration.ofDays(365 * 100)) > 0;
+  static boolean isForEver(@Nullable Duration duration) {
+    return duration != null && duration.compareTo(Duration.ofDays(365 * 100)) > 0;
   }
 }

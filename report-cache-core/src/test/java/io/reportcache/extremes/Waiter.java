@@ -2,6 +2,7 @@ package io.reportcache.extremes;
 
 import io.reportcache.testing.Await;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,10 @@ final class Waiter {
   }
 
   boolean result() throws Exception {
-    return call.get(20, TimeUnit.SECONDS);
+    try {
+      return call.get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception exception ? exception : e;
+    }
   }
 }

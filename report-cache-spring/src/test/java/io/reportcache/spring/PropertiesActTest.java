@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -113,17 +114,18 @@ class PropertiesActTest {
               CountDownLatch end = new CountDownLatch(1);
               Thread first =
                   new Thread(
-                      () ->
-                          caches
-                              .tenant("acme")
-                              .remember(
-                                  ReportKey.of("sales:1", String.class),
-                                  timeout(Duration.ofSeconds(20)),
-                                  () -> {
-                                    begun.countDown();
-                                    assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
-                                    return "x";
-                                  }));
+                      new FutureTask<>(
+                          () ->
+                              caches
+                                  .tenant("acme")
+                                  .remember(
+                                      ReportKey.of("sales:1", String.class),
+                                      timeout(Duration.ofSeconds(20)),
+                                      () -> {
+                                        begun.countDown();
+                                        assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
+                                        return "x";
+                                      })));
               first.start();
               assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
               assertThatThrownBy(
