@@ -10,6 +10,7 @@ import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transactions;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -332,10 +333,13 @@ public final class TenantCacheManagerBuilder {
 
   private static void requireShares(
       String share, String maximum, Collection<? extends Number> named, long other, long most) {
-    double together = named.stream().mapToDouble(Number::doubleValue).sum(); // can't overflow
-    if (together > most || other > most) {
+    BigInteger together =
+        named.stream()
+            .map(each -> BigInteger.valueOf(each.longValue()))
+            .reduce(BigInteger.ZERO, BigInteger::add);
+    if (together.compareTo(BigInteger.valueOf(most)) > 0 || other > most) {
       throw new IllegalArgumentException(
-          "%s must not exceed the %s of %d, but named tenants have %.0f together and each other has %d; lower the shares or raise %s"
+          "%s must not exceed the %s of %d, but named tenants have %d together and each other has %d; lower the shares or raise %s"
               .formatted(share, maximum, most, together, other, maximum));
     }
   }
