@@ -76,6 +76,12 @@ class EveryNumberTest {
               1,
               ANY,
               n -> caches(b -> b.maximumSize(n))),
+          range(
+              "TenantCacheManagerBuilder.mutationCheckEvery(int*)",
+              "mutationCheckEvery",
+              1,
+              ANY,
+              n -> caches(b -> b.mutationCheckEvery(n))),
           new Range(
               "TenantCacheManagerBuilder.maximumWeight(long*, Weigher)",
               "maximumWeight",
