@@ -163,7 +163,7 @@ final class LaneWork {
       delayed.add(waiting.remove());
     }
     if (!delayed.isEmpty()) {
-      runNanos = Math.max(runNanos, LONGEST_WAIT);
+      runNanos = Math.max(runNanos, (double) LONGEST_WAIT);
     }
     return delayed;
   }
