@@ -89,9 +89,9 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * Returns a store in the database that the connections lead to, which is asked what it is.
    *
    * @param dataSource best a pool; a worker takes up to three connections at a time, and on
-   *     PostgreSQL one more for as long as it runs, which listens. Of a {@code
-   *     TransactionAwareDataSourceProxy} of Spring the data source behind it is taken, since this
-   *     commits its connections
+   *     PostgreSQL one more for as long as it runs, which listens, unless the pool has only one. Of
+   *     a {@code TransactionAwareDataSourceProxy} of Spring the data source behind it is taken,
+   *     since this commits its connections
    * @throws IllegalArgumentException if such a proxy lies hidden behind another data source
    * @throws io.reportcache.delivery.DeliveryStoreException if it's away, or none of those that can
    *     be used
@@ -108,7 +108,15 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
               + " before the path, as in jdbc:h2:async:/data/shop instead of"
               + " jdbc:h2:file:/data/shop");
     }
-    return new JdbcDeliveryStore(own, work, home, home.dialect().notifies());
+    boolean notifies = home.dialect().notifies();
+    if (notifies && PoolSize.isOne(own)) {
+      log.warn(
+          "The pool has one connection, and listening to notifications would keep it; workers ask"
+              + " by their poll interval instead. Give the pool more, or call"
+              + " withoutNotifications()");
+      notifies = false;
+    }
+    return new JdbcDeliveryStore(own, work, home, notifies);
   }
 
   /**

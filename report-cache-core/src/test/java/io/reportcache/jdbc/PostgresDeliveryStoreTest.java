@@ -8,6 +8,8 @@ import static io.reportcache.delivery.Deliveries.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
@@ -18,6 +20,7 @@ import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.Ending;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.LibraryThreads;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -38,6 +42,27 @@ class PostgresDeliveryStoreTest extends JdbcDeliveryStoreContract {
 
   PostgresDeliveryStoreTest() {
     super(TestDatabase.POSTGRESQL);
+  }
+
+  @Test
+  void theOnlyConnectionOfAPoolIsNotKeptToListen() throws SQLException {
+    String schema = TestDatabase.newSchema();
+    HikariConfig config = TestDatabase.config(TestDatabase.POSTGRESQL.url(schema));
+    config.setMaximumPoolSize(1);
+    try (HikariDataSource one = new HikariDataSource(config);
+        CapturedLog log = CapturedLog.of(JdbcDeliveryStore.class)) {
+      JdbcDeliveryStore small = JdbcDeliveryStore.of(one).createTables();
+      assertThat(log.at(Level.WARN)).anyMatch(line -> line.contains("withoutNotifications()"));
+      CountDownLatch told = new CountDownLatch(1);
+      try (DeliveryStore.Listening unused = small.listen(told::countDown)) {
+        small.add(List.of(delivery("a")));
+        assertThat(told.getCount()).as("of what is added here").isZero();
+        assertThat(small.claim(new Claim(MAILER, 10, "one", LEASE))).hasSize(1);
+        assertThat(one.getHikariPoolMXBean().getActiveConnections()).isZero();
+      }
+    } finally {
+      TestDatabase.POSTGRESQL.drop(schema);
+    }
   }
 
   /** Its own transactions are at READ COMMITTED, and so is the caller's by default. */
