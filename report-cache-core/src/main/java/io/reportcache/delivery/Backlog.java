@@ -1,5 +1,7 @@
 package io.reportcache.delivery;
 
+import java.time.Duration;
+
 /**
  * What of a lane isn't being worked at the moment.
  *
@@ -8,5 +10,7 @@ package io.reportcache.delivery;
  *     their turn
  * @param deliveries how many there are, at least 1
  * @param first the id of the one that was added first
+ * @param age how long ago the oldest of them was made, by its producer's clock; zero if that is
+ *     ahead of the store's. Of a handler or a queue that nobody serves it grows and grows.
  */
-public record Backlog(Lane lane, boolean parked, long deliveries, long first) {}
+public record Backlog(Lane lane, boolean parked, long deliveries, long first, Duration age) {}

@@ -61,18 +61,22 @@ final class BacklogWatch {
       log.warn(
           "{} deliveries wait for {}, which this worker doesn't serve; unless another process does,"
               + " they wait for ever: if the {} was renamed, give it that name again, or register"
-              + " one of that name beside it until they are done",
+              + " one of that name beside it until they are done, or remove them with"
+              + " DeliveryRecords.discard and the status PENDING; the oldest was made {} ago",
           backlog.deliveries(),
           backlog.lane(),
-          word(backlog));
+          word(backlog),
+          backlog.age());
     } else if (Long.valueOf(backlog.first()).equals(firstBefore.get(backlog.lane()))) {
       log.warn(
           "{} deliveries wait for {}, and the first of them still since the last look some minutes"
               + " ago, so no process seems to serve it; start one that does, or register a {} of"
-              + " that name here",
+              + " that name here, or remove them with DeliveryRecords.discard and the status"
+              + " PENDING; the oldest was made {} ago",
           backlog.deliveries(),
           backlog.lane(),
-          word(backlog));
+          word(backlog),
+          backlog.age());
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane where it waited
  * @param message what is delivered
  * @param attempt how many runs this will be with those that failed; from 1
+ * @param lapses how many owners have let their lease end, most likely by dying
  * @param orderKey what it takes turns by; null if it doesn't
  */
 public record ClaimedDelivery(
@@ -21,6 +22,7 @@ public record ClaimedDelivery(
     Lane lane,
     Message message,
     int attempt,
+    int lapses,
     @Nullable String orderKey) {
 
   /** Checks that all is there. */

@@ -23,6 +23,10 @@ final class Claimer implements Runnable {
   private static final long UNPARK_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(5);
 
+  // Whoever claims one that lapsed too often gives it up, and tells so. This is for what not even
+  // that can be done with.
+  private static final int SPARE = 3;
+
   private final DeliveryWorkerBuilder settings;
   private final List<LaneWork> lanes;
   private final Set<Owned> owned;
@@ -162,11 +166,12 @@ final class Claimer implements Runnable {
   }
 
   private void tend() {
-    Tended tended = settings.store.tend(settings.lapsesAllowed);
+    Tended tended =
+        settings.store.tend(Math.min(settings.lapsesAllowed, Integer.MAX_VALUE - SPARE) + SPARE);
     if (tended.lapsed() + tended.buried() > 0) {
       log.warn(
           "{} deliveries are taken over from owners that let their lease end; {} more had that"
-              + " happen too often and are dead letters now",
+              + " happen even to who was to give them up, and are dead letters now",
           tended.lapsed(),
           tended.buried());
     }

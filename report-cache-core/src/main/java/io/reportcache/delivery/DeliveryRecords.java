@@ -42,9 +42,12 @@ public interface DeliveryRecords {
   int replay(DeliveryQuery query);
 
   /**
-   * Removes dead letters and parked deliveries, with their history.
+   * Removes dead letters and parked deliveries, with their history; and if the query says so by the
+   * status {@link DeliveryStatus#PENDING} or {@link DeliveryStatus#FAILED}, those that wait, such
+   * as for a handler that is gone. What is claimed or completed stays. A database removes a
+   * thousand at a time, each thousand in a transaction of its own.
    *
-   * @return how many
+   * @return how many; fewer than there are if the thread is interrupted
    */
   int discard(DeliveryQuery query);
 

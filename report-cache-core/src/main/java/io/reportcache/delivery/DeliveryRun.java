@@ -26,7 +26,7 @@ public final class DeliveryRun {
     return attempt;
   }
 
-  /** Tells whether a failure would make this a dead letter. */
+  /** Tells whether any failure would make this a dead letter, since no attempt is left. */
   public boolean isLast() {
     return attempt >= attempts;
   }

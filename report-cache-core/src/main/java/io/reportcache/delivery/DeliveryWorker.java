@@ -180,6 +180,10 @@ public final class DeliveryWorker implements AutoCloseable {
       forget(work, next);
       return true;
     }
+    if (delivery.lapses() > settings.lapsesAllowed) {
+      bury(work, next);
+      return true;
+    }
     Attempt attempt;
     try {
       attempt = new Attempt(next, work, settings.ticker);
@@ -206,6 +210,27 @@ public final class DeliveryWorker implements AutoCloseable {
       log.warn("{} has returned after it was interrupted", delivery, failure);
     }
     return goesOn;
+  }
+
+  /** It may be what killed its owners, so it isn't run. */
+  private void bury(LaneWork work, Owned next) {
+    ClaimedDelivery delivery = next.delivery;
+    try {
+      String why =
+          "its owners have let their lease end %d times, most likely by dying, and %d are allowed"
+              .formatted(delivery.lapses(), settings.lapsesAllowed);
+      log.error("{} is a dead letter now: {}", delivery, why);
+      settler.add(
+          new Settler.Ended(
+              new Settlement(
+                  delivery, Ending.BURIED, Duration.ZERO, Duration.ZERO, null, null, why),
+              next,
+              work,
+              new DeliveryLapsedException(why)));
+    } catch (Throwable e) { // no memory
+      forget(work, next); // others bury it when the lease ends
+      throw e;
+    }
   }
 
   private void timedOut(Attempt attempt) {
@@ -251,7 +276,8 @@ public final class DeliveryWorker implements AutoCloseable {
   private void settle(Attempt attempt, @Nullable Throwable failure) {
     ClaimedDelivery delivery = attempt.owned.delivery;
     LaneOptions options = attempt.work.options;
-    Ending ending = endingOf(delivery, options, failure);
+    boolean retries = failure == null || isRetryable(attempt, failure);
+    Ending ending = endingOf(delivery, options, failure, retries);
     Duration pause =
         ending == Ending.FAILED
             ? options.backoff().pause(delivery.attempt(), ThreadLocalRandom.current().nextDouble())
@@ -267,19 +293,34 @@ public final class DeliveryWorker implements AutoCloseable {
             took,
             attempt.run.performer(),
             attempt.run.outcome(),
-            failure == null ? null : errorOf(failure));
+            failure == null ? null : errorOf(failure, retries));
     settler.add(new Settler.Ended(settlement, attempt.owned, attempt.work, failure));
   }
 
   private static Ending endingOf(
-      ClaimedDelivery delivery, LaneOptions options, @Nullable Throwable failure) {
+      ClaimedDelivery delivery, LaneOptions options, @Nullable Throwable failure, boolean retries) {
     if (failure == null) {
       return Ending.SUCCEEDED;
     }
     if (failure instanceof UnknownTypeException) {
       return Ending.PARKED;
     }
-    return delivery.attempt() >= options.attempts() ? Ending.BURIED : Ending.FAILED;
+    return retries && delivery.attempt() < options.attempts() ? Ending.FAILED : Ending.BURIED;
+  }
+
+  /** What can't say so is tried again: the attempts have an end. */
+  private static boolean isRetryable(Attempt attempt, Throwable failure) {
+    if (failure instanceof UnknownTypeException) {
+      return true; // no failure of the handler
+    }
+    ClaimedDelivery delivery = attempt.owned.delivery;
+    try {
+      return attempt.work.options.retryIf().test(failure)
+          && attempt.work.handler.isRetryable(delivery, failure);
+    } catch (Throwable e) {
+      log.warn("Whether the failure of {} is worth another attempt can't be told", delivery, e);
+      return true;
+    }
   }
 
   private static void tell(
@@ -368,9 +409,10 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   /** Of a failure that can't be told, at least its class: the run has ended nevertheless. */
-  private static String errorOf(Throwable failure) {
+  private static String errorOf(Throwable failure, boolean retries) {
     try {
-      return DeliveryRun.shortened(textOf(failure));
+      return DeliveryRun.shortened(
+          (retries ? "" : "not worth another attempt: ") + textOf(failure));
     } catch (Throwable e) {
       return failure.getClass().getName();
     }

@@ -119,8 +119,9 @@ public final class DeliveryWorkerBuilder {
 
   /**
    * Sets how often owners of a delivery may die or hang before it becomes a dead letter, 0 or more;
-   * 10 by default. More than its attempts, since most were only claimed together with what killed
-   * the process.
+   * 10 by default. Whoever claims it then doesn't run it, but tells its handler and the listener
+   * that it's given up. More than its attempts, since most were only claimed together with what
+   * killed the process.
    */
   public DeliveryWorkerBuilder lapsesAllowed(int most) {
     if (most < 0) {

@@ -18,4 +18,15 @@ public interface DurableEventHandler<E extends DomainEvent> {
    * @throws Exception if it couldn't; it is then tried again, as its {@link LaneOptions} say
    */
   void handle(EventEnvelope<? extends E> envelope, DeliveryRun run) throws Exception;
+
+  /**
+   * Tells whether a failure is worth another attempt; if not, the delivery is a dead letter at
+   * once. All are unless overridden, as far as the handler's {@link LaneOptions} agree, where more
+   * is said.
+   *
+   * @param failure as {@link #handle} threw it, or a {@link DeliveryTimeoutException}
+   */
+  default boolean isRetryable(Throwable failure) {
+    return true;
+  }
 }

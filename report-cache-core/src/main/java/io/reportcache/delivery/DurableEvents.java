@@ -1,8 +1,10 @@
 package io.reportcache.delivery;
 
 import io.reportcache.event.DomainEvent;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Publishes events that are stored until each of their handlers has succeeded or given up. Safe for
@@ -42,8 +44,8 @@ public interface DurableEvents {
   DurableEvents in(DeliverySink other);
 
   /** Publishes an event, as {@link #publish(DomainEvent, PublishOptions)} by default. */
-  default void publish(DomainEvent event) {
-    publish(event, PublishOptions.defaults());
+  default UUID publish(DomainEvent event) {
+    return publish(event, PublishOptions.defaults());
   }
 
   /**
@@ -53,14 +55,37 @@ public interface DurableEvents {
    * acts before it is stored, and so even if that fails: what it tells of has happened. An event
    * that is refused acts nowhere.
    *
+   * @return the id of its envelope, by which what waits of it can be cancelled or moved. With an
+   *     idempotency key the id is made from that, the tenant and the event's name, so that it's
+   *     that of the event that is there already.
    * @throws IllegalArgumentException if its class isn't registered, or it's too large
    * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
    * @throws DeliveryStoreException if it couldn't be stored
    */
-  void publish(DomainEvent event, PublishOptions options);
+  UUID publish(DomainEvent event, PublishOptions options);
 
-  /** Publishes events in this order, all or none, in one go. */
-  void publishAll(Collection<? extends DomainEvent> events);
+  /** Publishes events in this order, all or none, in one go; returns their ids in this order. */
+  List<UUID> publishAll(Collection<? extends DomainEvent> events);
+
+  /**
+   * Removes what waits of an event of the thread's tenant, as {@link DeliverySink#cancel} says more
+   * of; in the sink's transaction, if there is one. What the local bus has done stays done.
+   *
+   * @param id what {@link #publish(DomainEvent, PublishOptions) publish} returned
+   * @return for how many of its handlers it waited, and how many run
+   * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
+   * @throws DeliveryStoreException if the store can't do it now
+   */
+  DeliveryChange cancel(UUID id);
+
+  /**
+   * Has what waits of an event of the thread's tenant do so from now on for so long, as {@link
+   * DeliverySink#reschedule} says more of; in the sink's transaction, if there is one.
+   *
+   * @param delay zero for now
+   * @return as {@link #cancel}
+   */
+  DeliveryChange reschedule(UUID id, Duration delay);
 
   /** Begins with a worker that serves all handlers but the remote ones. */
   DeliveryWorkerBuilder worker();

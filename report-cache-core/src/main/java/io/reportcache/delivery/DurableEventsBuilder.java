@@ -2,6 +2,7 @@ package io.reportcache.delivery;
 
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.event.EventEnvelope;
 import io.reportcache.event.EventEnvelopes;
 import io.reportcache.event.EventType;
 import io.reportcache.log.GuardedLog;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Builds {@link DurableEvents}. Not safe for use by many threads. */
@@ -94,6 +96,37 @@ public final class DurableEventsBuilder {
       DurableEventHandler<DomainEvent> handler) {
     Objects.requireNonNull(handler, "handler must not be null");
     return register(name, named(namePattern), options, handler);
+  }
+
+  /**
+   * Registers a handler of a class of events that is asked for when the first of them is handled,
+   * so that it may need what publishes: the {@link DurableEvents} that this builds, say. It's asked
+   * for once, by a worker's thread; if that fails, so does the run, and the next one asks again.
+   *
+   * @param name as of {@link #handler(String, Class, LaneOptions, DurableEventHandler)}
+   */
+  public <E extends DomainEvent> DurableEventsBuilder lazyHandler(
+      String name,
+      Class<E> eventClass,
+      LaneOptions options,
+      Supplier<? extends DurableEventHandler<E>> handler) {
+    LazyHandler<DurableEventHandler<E>> lazy = new LazyHandler<>(handler, "handler " + name);
+    return handler(
+        name,
+        eventClass,
+        options,
+        new DurableEventHandler<E>() {
+          @Override
+          public void handle(EventEnvelope<? extends E> envelope, DeliveryRun run)
+              throws Exception {
+            lazy.get().handle(envelope, run);
+          }
+
+          @Override
+          public boolean isRetryable(Throwable failure) {
+            return lazy.get().isRetryable(failure);
+          }
+        });
   }
 
   /**
@@ -236,7 +269,8 @@ public final class DurableEventsBuilder {
         new PayloadTypes(codec, types),
         List.copyOf(all),
         maximumPayload,
-        local);
+        local,
+        tenants);
   }
 
   /** Reports that stay stale should not do so without a word. */

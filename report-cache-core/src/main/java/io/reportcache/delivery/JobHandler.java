@@ -17,8 +17,20 @@ public interface JobHandler<J extends TenantJob> {
   void handle(J job, DeliveryRun run) throws Exception;
 
   /**
-   * Called once after the last try has failed, with the tenant bound. What this throws is logged.
-   * It isn't called if the process dies just before.
+   * Tells whether a failure is worth another attempt; if not, the job is a dead letter at once. All
+   * are unless overridden, as far as the worker's {@link LaneOptions} agree, where more is said.
+   *
+   * @param failure as {@link #handle} threw it, or a {@link DeliveryTimeoutException}
+   */
+  default boolean isRetryable(Throwable failure) {
+    return true;
+  }
+
+  /**
+   * Called once after the job has become a dead letter, with the tenant bound: after the last try
+   * has failed, a failure wasn't worth another, or its owners died too often ({@link
+   * DeliveryLapsedException}). What this throws is logged. It isn't called if the process dies just
+   * before.
    */
   default void failed(J job, Throwable cause) throws Exception {}
 }

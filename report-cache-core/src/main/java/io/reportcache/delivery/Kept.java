@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Kept {
   @Nullable String owner;
   @Nullable Instant endedAt; // by the clock, for people
   long endedAfter; // in nanoseconds of the store's age
+  @Nullable String reason;
 
   Kept(long id, NewDelivery added) {
     this.id = id;
@@ -35,6 +37,10 @@ final class Kept {
         && claimed.owner().equals(owner);
   }
 
+  boolean isWaiting() {
+    return status == DeliveryStatus.PENDING || status == DeliveryStatus.FAILED;
+  }
+
   ClaimedDelivery claimed() {
     return new ClaimedDelivery(
         id,
@@ -43,6 +49,7 @@ final class Kept {
         added.lane(),
         added.message(),
         failures + 1,
+        lapses,
         added.orderKey());
   }
 
@@ -67,7 +74,7 @@ final class Kept {
 
   StoredDelivery stored() {
     return new StoredDelivery(
-        id, added.lane(), added.message(), status, failures, lapses, owner, endedAt, runs);
+        id, added.lane(), added.message(), status, failures, lapses, owner, endedAt, reason, runs);
   }
 
   boolean fits(DeliveryQuery query) {
@@ -75,6 +82,11 @@ final class Kept {
         && (query.status() == null || query.status() == status)
         && (query.lane() == null || query.lane().equals(added.lane()))
         && (query.type() == null || query.type().equals(added.message().type()))
-        && (query.tenant() == null || query.tenant().equals(added.message().tenant()));
+        && (query.tenant() == null || query.tenant().equals(added.message().tenant()))
+        && (query.reason() == null || (reason != null && holds(reason, query.reason())));
+  }
+
+  private static boolean holds(String text, String part) {
+    return text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.UUID;
 
 /** A key that holds for one tenant: a hash, since names may be long and hold anything. */
 final class KeyHash {
@@ -13,13 +14,25 @@ final class KeyHash {
   private KeyHash() {}
 
   static String of(TenantId tenant, String... parts) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(hash(tenant, parts));
+  }
+
+  /** Returns the same id for the same key: a UUID of version 8, which is for ids of one's own. */
+  static UUID idOf(TenantId tenant, String... parts) {
+    ByteBuffer bytes = ByteBuffer.wrap(hash(tenant, parts));
+    long most = bytes.getLong() & ~0xf000L | 0x8000L;
+    long least = bytes.getLong() & ~(3L << 62) | 1L << 63;
+    return new UUID(most, least);
+  }
+
+  private static byte[] hash(TenantId tenant, String... parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       update(digest, tenant.value());
       for (String part : parts) {
         update(digest, part);
       }
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+      return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

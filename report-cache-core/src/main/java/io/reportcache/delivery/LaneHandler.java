@@ -26,9 +26,17 @@ public interface LaneHandler {
   }
 
   /**
+   * Tells whether a failure is worth another attempt; if not, the delivery is a dead letter at
+   * once. All are unless overridden, as far as the lane's options agree, where more is said.
+   */
+  default boolean isRetryable(ClaimedDelivery delivery, Throwable failure) {
+    return true;
+  }
+
+  /**
    * Called once after a delivery has become a dead letter, with the failure of its last run and its
-   * tenant bound. What this throws is logged. It isn't called if the process dies just before, nor
-   * for one that is buried because its owners died.
+   * tenant bound; if its owners died too often, with a {@link DeliveryLapsedException}. What this
+   * throws is logged. It isn't called if the process dies just before.
    */
   default void buried(ClaimedDelivery delivery, Throwable cause) throws Exception {}
 }

@@ -54,6 +54,7 @@ final class LocalEvents {
    * can say when that is, they don't act: before it a reload would read the old data.
    */
   void publishing(DeliverySink sink, List<? extends EventEnvelope<?>> envelopes) {
+    envelopes.forEach(each -> acted.remove(each.id())); // one of the same key may have acted before
     boolean stays = sink instanceof DeliveryStore; // whatever becomes of the transaction around
     try {
       Transaction current = transactions == null ? null : transactions.current();

@@ -2,6 +2,7 @@ package io.reportcache.delivery;
 
 import io.reportcache.delivery.StoreTime.Moment;
 import io.reportcache.schedule.Ticker;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.text.TextHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,8 +40,12 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   /** How many deliveries may wait, run or be dead letters by default: 100,000. */
   public static final int DEFAULT_CAPACITY = 100_000;
 
+  private static final String LAPSED = "its owners let their lease end too often";
+  private static final long LONGEST_NANOS =
+      TimeUnit.NANOSECONDS.convert(NewDelivery.LONGEST_DELAY); // a sum with now doesn't overflow
   private static final Comparator<Kept> BY_TIME =
-      Comparator.comparingLong((Kept kept) -> kept.until).thenComparingLong(kept -> kept.id);
+      ((Comparator<Kept>) (one, other) -> Long.signum(one.until - other.until))
+          .thenComparingLong(kept -> kept.id);
 
   private final int capacity;
   private final StoreTime time;
@@ -49,6 +55,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private final Map<Long, Kept> claimed = new HashMap<>();
   private final NavigableSet<Long> completed = new TreeSet<>();
   private final KeyTurns turns = new KeyTurns();
+  private final Map<UUID, List<Kept>> byMessage = new HashMap<>();
   private final Map<LaneKey, Long> idempotent = new HashMap<>();
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
   private long lastId;
@@ -112,6 +119,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       if (once == null || idempotent.putIfAbsent(once, lastId + 1) == null) {
         Kept kept = new Kept(++lastId, delivery);
         all.put(kept.id, kept);
+        byMessage.computeIfAbsent(delivery.message().id(), id -> new ArrayList<>()).add(kept);
         takeTurn(kept);
         await(kept, delivery.delay(), now);
       }
@@ -194,6 +202,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       kept.lapses++;
       kept.logLapse(now.at());
       if (kept.lapses > lapsesAllowed) {
+        kept.reason = LAPSED;
         finish(kept, DeliveryStatus.DEAD_LETTER, now);
         buried++;
       } else {
@@ -242,13 +251,22 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
         (isReady ? ready : parked)
             .merge(
                 kept.added.lane(),
-                new Backlog(kept.added.lane(), !isReady, 1, kept.id),
+                new Backlog(kept.added.lane(), !isReady, 1, kept.id, age(kept)),
                 (known, one) ->
                     new Backlog(
-                        known.lane(), known.parked(), known.deliveries() + 1, known.first()));
+                        known.lane(),
+                        known.parked(),
+                        known.deliveries() + 1,
+                        known.first(),
+                        known.age().compareTo(one.age()) > 0 ? known.age() : one.age()));
       }
     }
     return Stream.concat(ready.values().stream(), parked.values().stream()).toList();
+  }
+
+  private Duration age(Kept kept) {
+    Duration age = Duration.between(kept.added.message().createdAt(), time.now().at());
+    return age.isNegative() ? Duration.ZERO : age;
   }
 
   @Override
@@ -274,12 +292,19 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
                   .merge(kept.status, 1L, Long::sum);
             }
             kept.runs.stream()
-                .filter(run -> run.ending() != null && run.ending().isByHandler())
+                .filter(MemoryDeliveryStore::isByHandler)
                 .filter(run -> isWithin(run.at(), from, to))
                 .forEach(run -> took.add(TimeUnit.MICROSECONDS.convert(run.took())));
           });
     }
     return new DeliveryFigures(byType, RunTimes.of(took.build().toArray()));
+  }
+
+  /** One that was buried without a run took no time. */
+  private static boolean isByHandler(DeliveryRunLog run) {
+    return run.ending() != null
+        && run.ending().isByHandler()
+        && (run.ending() != Ending.BURIED || !run.took().isZero());
   }
 
   private static boolean isWithin(Instant at, Instant from, Instant to) {
@@ -294,6 +319,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       kept.failures = 0;
       kept.lapses = 0;
       kept.endedAt = null;
+      kept.reason = null;
       takeTurn(kept);
       awaitTurn(kept);
     }
@@ -303,11 +329,64 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   @Override
   public synchronized int discard(DeliveryQuery query) {
     List<Kept> given = new ArrayList<>();
-    forEach(query.withStatus(DeliveryStatus.DEAD_LETTER), given::add);
-    forEach(query.withStatus(DeliveryStatus.PARKED), given::add);
-    given.removeIf(kept -> !kept.fits(query));
+    forEach(
+        query,
+        kept -> {
+          boolean isGivenUp =
+              kept.status == DeliveryStatus.DEAD_LETTER || kept.status == DeliveryStatus.PARKED;
+          if (isGivenUp || (query.status() != null && kept.isWaiting())) {
+            given.add(kept);
+          }
+        });
     given.forEach(this::remove);
     return given.size();
+  }
+
+  @Override
+  public synchronized DeliveryChange cancel(TenantId tenant, UUID message) {
+    List<Kept> waiting = new ArrayList<>();
+    int running = 0;
+    for (Kept kept : of(tenant, message)) {
+      if (kept.isWaiting() || kept.status == DeliveryStatus.PARKED) {
+        waiting.add(kept);
+      } else if (kept.status == DeliveryStatus.PROCESSING) {
+        running++;
+      }
+    }
+    waiting.forEach(this::remove);
+    return new DeliveryChange(waiting.size(), running);
+  }
+
+  @Override
+  public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
+    NewDelivery.checkDelay(delay);
+    DeliveryChange change = move(tenant, message, delay);
+    listeners.values().forEach(Runnable::run);
+    return change;
+  }
+
+  private synchronized DeliveryChange move(TenantId tenant, UUID message, Duration delay) {
+    Moment now = time.now();
+    int moved = 0;
+    int running = 0;
+    for (Kept kept : of(tenant, message)) {
+      if (kept.isWaiting()) {
+        delayed.remove(kept);
+        lines.remove(kept);
+        kept.isBehind = false;
+        await(kept, delay, now);
+        moved++;
+      } else if (kept.status == DeliveryStatus.PROCESSING) {
+        running++;
+      }
+    }
+    return new DeliveryChange(moved, running);
+  }
+
+  private List<Kept> of(TenantId tenant, UUID message) {
+    return byMessage.getOrDefault(message, List.of()).stream()
+        .filter(kept -> kept.added.message().tenant().equals(tenant))
+        .toList();
   }
 
   @Override
@@ -370,6 +449,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
       case SUCCEEDED -> finish(kept, DeliveryStatus.COMPLETED, now);
       case BURIED -> {
         kept.failures++;
+        kept.reason = settlement.error();
         finish(kept, DeliveryStatus.DEAD_LETTER, now);
       }
       case FAILED -> {
@@ -416,6 +496,16 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private void remove(Kept kept) {
     all.remove(kept.id);
     completed.remove(kept.id);
+    delayed.remove(kept);
+    lines.remove(kept);
+    turns.remove(kept);
+    byMessage.computeIfPresent(
+        kept.added.message().id(),
+        (id, same) -> {
+          same.remove(kept);
+          return same.isEmpty() ? null : same;
+        });
+    letNextGo(kept);
     LaneKey once = key(kept.added, kept.added.idempotencyKey());
     if (once != null) {
       idempotent.remove(once);

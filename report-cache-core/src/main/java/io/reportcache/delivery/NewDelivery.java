@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param message what is delivered
  * @param priority of two that wait in a tenant's line, that of the higher priority is first, of
  *     equal ones the older; -100 to 100
- * @param delay how long it must wait at least; not negative
+ * @param delay how long it must wait at least; not negative, at most {@link #LONGEST_DELAY}
  * @param orderKey of those in a lane with the same key one runs at a time, in the order in which
  *     they were added, and while one waits for another attempt those behind it wait, too; null for
  *     no order
@@ -28,6 +28,9 @@ public record NewDelivery(
 
   /** The longest key for order or idempotency, in characters: 200. */
   public static final int LONGEST_KEY = 200;
+
+  /** The longest delay: 36,500 days, about a hundred years. */
+  public static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
   /** The lowest and, with its sign turned, the highest priority: -100. */
   public static final int LOWEST_PRIORITY = -100;
@@ -55,11 +58,17 @@ public record NewDelivery(
     }
   }
 
-  static void checkDelay(Duration delay) {
+  /**
+   * Checks a delay.
+   *
+   * @throws IllegalArgumentException if it's negative or longer than {@link #LONGEST_DELAY}
+   */
+  public static void checkDelay(Duration delay) {
     Objects.requireNonNull(delay, "delay must not be null; for none use Duration.ZERO");
-    if (delay.isNegative()) {
+    if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
       throw new IllegalArgumentException(
-          "delay must not be negative, was %s; for none use Duration.ZERO".formatted(delay));
+          "delay must be 0 to %,d days, was %s; leave it out for none"
+              .formatted(LONGEST_DELAY.toDays(), delay));
     }
   }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lapses how many owners have let their lease end, most likely by dying
  * @param owner who runs it now or ran it last; null if nobody has
  * @param endedAt when it became what it is, if that is final; null otherwise
+ * @param reason why it's a dead letter, up to {@value DeliveryRun#LONGEST_TEXT} characters; null if
+ *     it isn't
  * @param runs what is known of each run, the oldest first
  */
 public record StoredDelivery(
@@ -26,6 +28,7 @@ public record StoredDelivery(
     int lapses,
     @Nullable String owner,
     @Nullable Instant endedAt,
+    @Nullable String reason,
     List<DeliveryRunLog> runs) {
 
   /** Copies the runs. */

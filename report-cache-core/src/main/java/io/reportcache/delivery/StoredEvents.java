@@ -6,12 +6,15 @@ import io.reportcache.event.EventEnvelope;
 import io.reportcache.event.EventEnvelopes;
 import io.reportcache.event.EventType;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class StoredEvents implements DurableEvents {
   private final List<Registered<?>> handlers;
   private final int maximumPayload;
   private final @Nullable LocalEvents local;
+  private final TenantResolver tenants;
 
   /** A handler, and which events it gets; null if it lives in other processes only. */
   record Registered<E extends DomainEvent>(
@@ -43,7 +47,8 @@ final class StoredEvents implements DurableEvents {
       PayloadTypes types,
       List<Registered<?>> handlers,
       int maximumPayload,
-      @Nullable LocalEvents local) {
+      @Nullable LocalEvents local,
+      TenantResolver tenants) {
     this.store = store;
     this.sink = sink;
     this.envelopes = envelopes;
@@ -51,6 +56,7 @@ final class StoredEvents implements DurableEvents {
     this.handlers = handlers;
     this.maximumPayload = maximumPayload;
     this.local = local;
+    this.tenants = tenants;
   }
 
   @Override
@@ -62,19 +68,33 @@ final class StoredEvents implements DurableEvents {
         types,
         handlers,
         maximumPayload,
-        local);
+        local,
+        tenants);
   }
 
   @Override
-  public void publish(DomainEvent event, PublishOptions options) {
-    add(List.of(prepare(event, options)));
+  public UUID publish(DomainEvent event, PublishOptions options) {
+    Published published = prepare(event, options);
+    add(List.of(published));
+    return published.envelope.id();
   }
 
   @Override
-  public void publishAll(Collection<? extends DomainEvent> events) {
+  public List<UUID> publishAll(Collection<? extends DomainEvent> events) {
     List<Published> all = new ArrayList<>();
     events.forEach(event -> all.add(prepare(event, PublishOptions.defaults())));
     add(all);
+    return all.stream().map(published -> published.envelope.id()).toList();
+  }
+
+  @Override
+  public DeliveryChange cancel(UUID id) {
+    return sink.cancel(tenants.resolve(), id);
+  }
+
+  @Override
+  public DeliveryChange reschedule(UUID id, Duration delay) {
+    return sink.reschedule(tenants.resolve(), id, delay);
   }
 
   @Override
@@ -125,11 +145,14 @@ final class StoredEvents implements DurableEvents {
   private Published prepare(DomainEvent event, PublishOptions options) {
     Objects.requireNonNull(event, "event must not be null");
     TenantId tenant = options.tenant() == null ? envelopes.tenantOf(event) : options.tenant();
-    EventEnvelope<?> envelope = envelopes.envelop(event, tenant, options.cause());
     EventType<?> type = EventType.of(event.getClass());
+    String key = options.idempotencyKey();
+    EventEnvelope<?> envelope = envelopes.envelop(event, tenant, options.cause());
+    if (key != null) {
+      envelope = withId(envelope, KeyHash.idOf(tenant, "event", type.name(), key));
+    }
     Message message = message(envelope);
     String orderKey = orderKey(message);
-    String key = options.idempotencyKey();
     String once = key == null ? null : KeyHash.of(tenant, type.name(), key); // T1
     List<NewDelivery> deliveries =
         handlers.stream()
@@ -145,6 +168,21 @@ final class StoredEvents implements DurableEvents {
                         once))
             .toList();
     return new Published(envelope, deliveries);
+  }
+
+  private static <E extends DomainEvent> EventEnvelope<E> withId(
+      EventEnvelope<E> envelope, UUID id) {
+    boolean isFirst = envelope.correlationId().equals(envelope.id());
+    return new EventEnvelope<>(
+        id,
+        envelope.name(),
+        envelope.version(),
+        envelope.tenant(),
+        isFirst ? id : envelope.correlationId(),
+        envelope.causationId(),
+        envelope.producer(),
+        envelope.createdAt(),
+        envelope.event());
   }
 
   private Message message(EventEnvelope<?> envelope) {
@@ -192,6 +230,11 @@ final class StoredEvents implements DurableEvents {
       public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
         handler.handle(
             (EventEnvelope<? extends E>) (EventEnvelope<?>) envelope(delivery.message()), run);
+      }
+
+      @Override
+      public boolean isRetryable(ClaimedDelivery delivery, Throwable failure) {
+        return handler.isRetryable(failure);
       }
 
       @Override

@@ -3,6 +3,7 @@ package io.reportcache.delivery;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +56,14 @@ final class StoredQueues implements TenantQueues {
   }
 
   @Override
-  public void dispatch(TenantJob job, DispatchOptions options) {
+  public UUID dispatch(TenantJob job, DispatchOptions options) {
     Objects.requireNonNull(job, "job must not be null");
     PayloadType type = types.typeOf(job, "job");
     TenantId tenant = options.tenant() == null ? tenants.resolve() : options.tenant();
-    UUID id = UUID.randomUUID();
+    Lane lane = Lane.ofQueue(options.queue());
+    String once = options.idempotencyKey();
+    UUID id =
+        once == null ? UUID.randomUUID() : KeyHash.idOf(tenant, lane.toString(), type.name(), once);
     Message message =
         new Message(
             id,
@@ -74,17 +78,27 @@ final class StoredQueues implements TenantQueues {
             clock.instant(),
             types.write(job, maximumPayload));
     String order = options.orderKey();
-    String once = options.idempotencyKey();
     sink.add(
         List.of(
             new NewDelivery(
-                Lane.ofQueue(options.queue()),
+                lane,
                 message,
                 options.priority(),
                 options.delay(),
                 order == null ? null : KeyHash.of(tenant, order), // T1
                 once == null ? null : KeyHash.of(tenant, type.name(), once))));
     log.debug("Dispatched {} to {}", message, TenantQueues.nameOf(tenant, options.queue()));
+    return id;
+  }
+
+  @Override
+  public DeliveryChange cancel(UUID id) {
+    return sink.cancel(tenants.resolve(), id);
+  }
+
+  @Override
+  public DeliveryChange reschedule(UUID id, Duration delay) {
+    return sink.reschedule(tenants.resolve(), id, delay);
   }
 
   @Override
@@ -103,6 +117,11 @@ final class StoredQueues implements TenantQueues {
     public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
       TenantJob job = (TenantJob) types.read(delivery.message());
       handler(delivery).handle(job, run);
+    }
+
+    @Override
+    public boolean isRetryable(ClaimedDelivery delivery, Throwable failure) {
+      return handler(delivery).isRetryable(failure);
     }
 
     @Override

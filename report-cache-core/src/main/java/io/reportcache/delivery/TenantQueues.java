@@ -2,6 +2,8 @@ package io.reportcache.delivery;
 
 import io.reportcache.tenant.ExternalName;
 import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.UUID;
 
 /**
  * Queues of jobs, for each tenant its own: what is dispatched is stored until it's done or given
@@ -43,19 +45,42 @@ public interface TenantQueues {
    */
   TenantQueues in(DeliverySink other);
 
-  /** Dispatches a job to the default queue of the thread's tenant. */
-  default void dispatch(TenantJob job) {
-    dispatch(job, DispatchOptions.defaults());
+  /** Dispatches a job to the default queue of the thread's tenant; returns its id. */
+  default UUID dispatch(TenantJob job) {
+    return dispatch(job, DispatchOptions.defaults());
   }
 
   /**
    * Dispatches a job: when this returns it is stored, or in the sink's transaction.
    *
+   * @return its id, by which it can be cancelled or moved. With an idempotency key the id is made
+   *     from that, the tenant, the queue and the job's name, so that it's that of the job that is
+   *     there already.
    * @throws IllegalArgumentException if its class isn't registered, or it's too large
    * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
    * @throws DeliveryStoreException if it couldn't be stored
    */
-  void dispatch(TenantJob job, DispatchOptions options);
+  UUID dispatch(TenantJob job, DispatchOptions options);
+
+  /**
+   * Removes a job of the thread's tenant that waits, as {@link DeliverySink#cancel} says more of;
+   * in the sink's transaction, if there is one.
+   *
+   * @param id what {@link #dispatch(TenantJob, DispatchOptions) dispatch} returned
+   * @return with {@code changed} 1 if it waited, with {@code running} 1 if a worker has claimed it
+   * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
+   * @throws DeliveryStoreException if the store can't do it now
+   */
+  DeliveryChange cancel(UUID id);
+
+  /**
+   * Has a job of the thread's tenant that waits do so from now on for so long, as {@link
+   * DeliverySink#reschedule} says more of; in the sink's transaction, if there is one.
+   *
+   * @param delay zero for now
+   * @return as {@link #cancel}
+   */
+  DeliveryChange reschedule(UUID id, Duration delay);
 
   /**
    * Begins with a worker for these queues, or the default one if none is named; of all tenants,

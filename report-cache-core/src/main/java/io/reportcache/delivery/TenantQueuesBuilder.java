@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** Builds {@link TenantQueues}. Not safe for use by many threads. */
 public final class TenantQueuesBuilder {
@@ -40,6 +41,36 @@ public final class TenantQueuesBuilder {
     }
     types.computeIfAbsent(type, added -> new HashMap<>());
     return this;
+  }
+
+  /**
+   * Registers a class of jobs and what does them, which is asked for when the first of them is
+   * done, so that it may need what dispatches: the {@link TenantQueues} that this builds, say. It's
+   * asked for once, by a worker's thread; if that fails, so does the run, and the next one asks
+   * again.
+   */
+  public <J extends TenantJob> TenantQueuesBuilder lazyJob(
+      Class<J> jobClass, Supplier<? extends JobHandler<J>> handler) {
+    LazyHandler<JobHandler<J>> lazy =
+        new LazyHandler<>(handler, "what does " + jobClass.getSimpleName());
+    return job(
+        jobClass,
+        new JobHandler<J>() {
+          @Override
+          public void handle(J job, DeliveryRun run) throws Exception {
+            lazy.get().handle(job, run);
+          }
+
+          @Override
+          public boolean isRetryable(Throwable failure) {
+            return lazy.get().isRetryable(failure);
+          }
+
+          @Override
+          public void failed(J job, Throwable cause) throws Exception {
+            lazy.get().failed(job, cause);
+          }
+        });
   }
 
   /**

@@ -7,7 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Replays and removes what has ended, some at a time. */
 final class ClearDeliveries {
@@ -15,7 +17,8 @@ final class ClearDeliveries {
   static final int BATCH = 1_000;
 
   private final String replay =
-      "UPDATE report_cache_delivery SET state = 0, failures = 0, lapses = 0, ended_at = NULL";
+      "UPDATE report_cache_delivery SET state = 0, failures = 0, lapses = 0, ended_at = NULL,"
+          + " reason = NULL";
   private final String old;
 
   ClearDeliveries(SqlDialect dialect) {
@@ -37,17 +40,16 @@ final class ClearDeliveries {
 
   /** Removes some; if as many as a batch, there may be more. */
   int discard(Connection connection, DeliveryQuery query) throws SQLException {
-    DeliveryConditions given =
-        new DeliveryConditions(query).and("state IN (%d, %d)".formatted(State.DEAD, State.PARKED));
+    DeliveryConditions given = DeliveryConditions.ofWhatCanBeDiscarded(query);
     String select =
-        "SELECT id FROM report_cache_delivery"
+        "SELECT id, state, lane, order_key FROM report_cache_delivery"
             + given.where()
             + " ORDER BY id LIMIT "
             + BATCH
             + " FOR UPDATE";
     try (PreparedStatement statement = connection.prepareStatement(select)) {
       given.set(statement);
-      return remove(connection, statement);
+      return removeAndPassOn(connection, statement);
     }
   }
 
@@ -59,6 +61,24 @@ final class ClearDeliveries {
     }
   }
 
+  private static int removeAndPassOn(Connection connection, PreparedStatement which)
+      throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    Set<Turns.Key> turns = new LinkedHashSet<>();
+    try (ResultSet row = which.executeQuery()) {
+      while (row.next()) {
+        ids.add(row.getLong("id"));
+        String orderKey = row.getString("order_key");
+        if (orderKey != null && State.isUnfinished(row.getInt("state"))) {
+          turns.add(new Turns.Key(row.getString("lane"), orderKey));
+        }
+      }
+    }
+    remove(connection, ids);
+    Turns.passOn(connection, turns);
+    return ids.size();
+  }
+
   private static int remove(Connection connection, PreparedStatement which) throws SQLException {
     List<Long> ids = new ArrayList<>();
     try (ResultSet row = which.executeQuery()) {
@@ -66,11 +86,15 @@ final class ClearDeliveries {
         ids.add(row.getLong(1));
       }
     }
+    remove(connection, ids);
+    return ids.size();
+  }
+
+  static void remove(Connection connection, List<Long> ids) throws SQLException {
     if (!ids.isEmpty()) {
       delete(connection, "DELETE FROM report_cache_run WHERE delivery_", ids);
       delete(connection, "DELETE FROM report_cache_delivery WHERE ", ids);
     }
-    return ids.size();
   }
 
   private static void delete(Connection connection, String from, List<Long> ids)

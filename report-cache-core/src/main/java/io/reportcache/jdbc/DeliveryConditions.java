@@ -39,6 +39,20 @@ final class DeliveryConditions {
     if (query.tenant() != null) {
       and("tenant = ?", TenantColumn.format(query.tenant()));
     }
+    if (query.reason() != null) {
+      and("POSITION(LOWER(?) IN LOWER(reason)) > 0", query.reason());
+    }
+  }
+
+  /** Those that are given up; if the query names what waits, that. */
+  static DeliveryConditions ofWhatCanBeDiscarded(DeliveryQuery query) {
+    boolean waits =
+        query.status() == DeliveryStatus.PENDING || query.status() == DeliveryStatus.FAILED;
+    return new DeliveryConditions(query)
+        .and(
+            waits
+                ? "state IN (" + State.WAITING + ")"
+                : "state IN (%d, %d)".formatted(State.DEAD, State.PARKED));
   }
 
   DeliveryConditions and(String condition, Object parameter) {

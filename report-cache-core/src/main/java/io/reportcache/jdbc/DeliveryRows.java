@@ -22,7 +22,7 @@ final class DeliveryRows {
   static final String COLUMNS =
       "id, lane, tenant, state, order_key, message_id, type, version, entity, entity_id,"
           + " correlation_id, causation_id, producer, created_at, payload, token, failures,"
-          + " lapses, owner, ended_at";
+          + " lapses, owner, ended_at, reason";
 
   private final SqlDialect dialect;
 
@@ -39,6 +39,7 @@ final class DeliveryRows {
         Lane.parse(row.getString("lane")),
         message(row),
         row.getInt("failures") + 1,
+        row.getInt("lapses"),
         row.getString("order_key"));
   }
 
@@ -52,6 +53,7 @@ final class DeliveryRows {
         row.getInt("lapses"),
         row.getString("owner"),
         dialect.instant(row, "ended_at"),
+        row.getString("reason"),
         runs);
   }
 

@@ -3,6 +3,7 @@ package io.reportcache.jdbc;
 import io.reportcache.delivery.Backlog;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.DeliveryChange;
 import io.reportcache.delivery.DeliveryFigures;
 import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryRecords;
@@ -16,6 +17,7 @@ import io.reportcache.delivery.Settlement;
 import io.reportcache.delivery.StoredDelivery;
 import io.reportcache.delivery.Tended;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
@@ -64,6 +67,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final LookAtDeliveries look;
   private final ReadFigures figures;
   private final ClearDeliveries clear;
+  private final ChangeWaiting change;
   private final @Nullable PostgresNotifications notifications;
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
 
@@ -79,9 +83,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     settle = dialect.settling();
     extend = new ExtendLeases(dialect);
     tend = new TendDeliveries(dialect);
-    look = new LookAtDeliveries(rows);
+    look = new LookAtDeliveries(rows, dialect);
     figures = new ReadFigures(dialect);
     clear = new ClearDeliveries(dialect);
+    change = new ChangeWaiting(dialect);
     notifications = notifies ? new PostgresNotifications(dataSource) : null;
   }
 
@@ -207,19 +212,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   public DeliverySink in(Connection connection) {
     Objects.requireNonNull(connection, "connection must not be null");
     requireTransaction(connection);
-    return deliveries -> {
-      requireTransaction(connection);
-      try {
-        if (!deliveries.isEmpty()) {
-          insert.add(connection, deliveries);
-        }
-      } catch (SQLException e) {
-        throw JdbcWork.failedIn("add %d deliveries".formatted(deliveries.size()), e);
-      }
-    };
+    return new ConnectionSink(connection, insert, change);
   }
 
-  private static void requireTransaction(Connection connection) {
+  static void requireTransaction(Connection connection) {
     try {
       if (connection.getAutoCommit()) {
         throw new IllegalStateException(
@@ -257,6 +253,22 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
           });
       listeners.values().forEach(Runnable::run);
     }
+  }
+
+  @Override
+  public DeliveryChange cancel(TenantId tenant, UUID message) {
+    return tend("cancel a delivery", connection -> change.cancel(connection, tenant, message));
+  }
+
+  @Override
+  public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
+    NewDelivery.checkDelay(delay);
+    DeliveryChange changed =
+        tend(
+            "reschedule a delivery",
+            connection -> change.reschedule(connection, tenant, message, delay));
+    listeners.values().forEach(Runnable::run);
+    return changed;
   }
 
   /**

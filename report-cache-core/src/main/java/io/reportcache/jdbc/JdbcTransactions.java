@@ -1,16 +1,20 @@
 package io.reportcache.jdbc;
 
+import io.reportcache.delivery.DeliveryChange;
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.transaction.BoundTransactions;
 import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transaction.Outcome;
 import io.reportcache.transaction.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +140,19 @@ public final class JdbcTransactions implements Transactions {
       public void add(List<NewDelivery> deliveries) {
         Running around = running.get();
         (around == null ? store : joining(store, around.connection)).add(deliveries);
+      }
+
+      @Override
+      public DeliveryChange cancel(TenantId tenant, UUID message) {
+        Running around = running.get();
+        return (around == null ? store : store.in(around.connection)).cancel(tenant, message);
+      }
+
+      @Override
+      public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
+        Running around = running.get();
+        return (around == null ? store : store.in(around.connection))
+            .reschedule(tenant, message, delay);
       }
 
       @Override

@@ -10,28 +10,31 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Reads deliveries and their history for people. */
 final class LookAtDeliveries {
 
-  /** Each part reads an index of its own. */
-  private static final String BACKLOG =
-      String.join(
-          " UNION ALL ",
-          backlogOf(State.READY, ""),
-          backlogOf(State.BEHIND, " AND order_key IS NOT NULL"),
-          backlogOf(State.PARKED, ""));
-
   private final DeliveryRows rows;
+  private final SqlDialect dialect;
+  private final String backlog;
 
-  LookAtDeliveries(DeliveryRows rows) {
+  LookAtDeliveries(DeliveryRows rows, SqlDialect dialect) {
     this.rows = rows;
+    this.dialect = dialect;
+    this.backlog = // each part reads an index of its own
+        String.join(
+            " UNION ALL ",
+            backlogOf(dialect, State.READY, ""),
+            backlogOf(dialect, State.BEHIND, " AND order_key IS NOT NULL"),
+            backlogOf(dialect, State.PARKED, ""));
   }
 
   List<StoredDelivery> find(Connection connection, DeliveryQuery query, long after, int most)
@@ -88,19 +91,19 @@ final class LookAtDeliveries {
   }
 
   List<Backlog> backlog(Connection connection) throws SQLException {
-    Map<String, Backlog> backlog = new LinkedHashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(BACKLOG);
+    Map<String, Backlog> lanes = new LinkedHashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(backlog);
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         String lane = row.getString(1);
         boolean parked = row.getInt(2) == State.PARKED;
-        backlog.merge(
+        lanes.merge(
             lane + (parked ? " parked" : " due"),
-            new Backlog(Lane.parse(lane), parked, row.getLong(3), row.getLong(4)),
+            new Backlog(Lane.parse(lane), parked, row.getLong(3), row.getLong(4), age(row)),
             LookAtDeliveries::together);
       }
     }
-    return List.copyOf(backlog.values());
+    return List.copyOf(lanes.values());
   }
 
   private static Backlog together(Backlog one, Backlog other) {
@@ -108,12 +111,21 @@ final class LookAtDeliveries {
         one.lane(),
         one.parked(),
         one.deliveries() + other.deliveries(),
-        Math.min(one.first(), other.first()));
+        Math.min(one.first(), other.first()),
+        one.age().compareTo(other.age()) > 0 ? one.age() : other.age());
   }
 
-  private static String backlogOf(int state, String which) {
-    return "SELECT lane, %d AS in_state, COUNT(*) AS deliveries, MIN(id) AS first_id FROM report_cache_delivery WHERE state = %d%s GROUP BY lane"
-        .formatted(state, state, which);
+  private Duration age(ResultSet row) throws SQLException {
+    Duration age =
+        Duration.between(
+            Objects.requireNonNull(dialect.instant(row, "oldest")),
+            Objects.requireNonNull(dialect.instant(row, "present")));
+    return age.isNegative() ? Duration.ZERO : age; // that of another clock
+  }
+
+  private static String backlogOf(SqlDialect dialect, int state, String which) {
+    return "SELECT lane, %d AS in_state, COUNT(*) AS deliveries, MIN(id) AS first_id, MIN(created_at) AS oldest, %s AS present FROM report_cache_delivery WHERE state = %d%s GROUP BY lane"
+        .formatted(state, dialect.now, state, which);
   }
 
   private Map<Long, List<DeliveryRunLog>> runs(Connection connection, List<Long> ids)
@@ -146,6 +158,7 @@ final class LookAtDeliveries {
         bare.lapses(),
         bare.owner(),
         bare.endedAt(),
+        bare.reason(),
         runs);
   }
 }

@@ -33,7 +33,8 @@ final class PostgresSettle implements Settling {
               failures = d.failures + CASE WHEN t.ending IN (1, 2) THEN 1 ELSE 0 END,
               until_at = CASE WHEN t.ending = 1 AND t.pause > 0
                 THEN statement_timestamp() + t.pause * INTERVAL '1 microsecond' END,
-              ended_at = CASE WHEN t.ending IN (0, 2) THEN statement_timestamp() END
+              ended_at = CASE WHEN t.ending IN (0, 2) THEN statement_timestamp() END,
+              reason = CASE WHEN t.ending = 2 THEN t.error END
               FROM told t
               WHERE d.id = t.id AND d.token = t.token AND d.owner = t.owner AND d.state + 0 = 1
               RETURNING t.*),

@@ -36,9 +36,12 @@ final class ReadFigures {
 
   private static final String BY_HANDLER =
       Arrays.stream(Ending.values())
-          .filter(Ending::isByHandler)
-          .map(ending -> Integer.toString(EndingColumn.format(ending)))
-          .collect(Collectors.joining(", ", "ending IN (", ")"));
+              .filter(Ending::isByHandler)
+              .map(ending -> Integer.toString(EndingColumn.format(ending)))
+              .collect(Collectors.joining(", ", "ending IN (", ")"))
+          + " AND (ending <> "
+          + EndingColumn.format(Ending.BURIED)
+          + " OR took_micros > 0)"; // one that was buried without a run took no time
 
   private static final String FAILED = "CASE WHEN failures > 0 THEN 1 ELSE 0 END";
 

@@ -25,7 +25,7 @@ final class SettleDeliveries implements Settling {
         update
             + "state = ?, failures = failures + ?, until_at = NULL, ended_at = "
             + dialect.now
-            + " WHERE id = ?";
+            + ", reason = ? WHERE id = ?";
     again =
         update
             + "state = ?, failures = failures + ?, until_at = "
@@ -84,7 +84,8 @@ final class SettleDeliveries implements Settling {
           try (PreparedStatement statement = connection.prepareStatement(end)) {
             statement.setInt(1, State.DEAD);
             statement.setInt(2, 1);
-            statement.setLong(3, id);
+            statement.setString(3, settlement.error());
+            statement.setLong(4, id);
             statement.executeUpdate();
           }
         }

@@ -21,6 +21,11 @@ enum SqlDialect {
     }
 
     @Override
+    String uuid() {
+      return "CAST(? AS UUID)";
+    }
+
+    @Override
     Inserting inserting(boolean notifies) {
       return new PostgresInsert(notifies);
     }
@@ -93,6 +98,11 @@ enum SqlDialect {
   SqlDialect(String folder, String now) {
     this.folder = folder;
     this.now = now;
+  }
+
+  /** A parameter that is the text of a UUID, as the column of messages' ids has it. */
+  String uuid() {
+    return "?";
   }
 
   /** The time that lies a parameter of microseconds ahead. */

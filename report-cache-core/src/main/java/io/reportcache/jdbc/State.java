@@ -19,6 +19,9 @@ final class State {
   /** Those that keep others of their order key waiting, for statements. */
   static final String UNFINISHED = "0, 1, 2, 6";
 
+  /** Those that wait to be claimed, for statements. */
+  static final String WAITING = "0, 2, 6";
+
   private State() {}
 
   static DeliveryStatus status(int state, int failures) {

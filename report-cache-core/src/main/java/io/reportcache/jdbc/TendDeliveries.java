@@ -48,7 +48,8 @@ final class TendDeliveries {
         "UPDATE report_cache_delivery SET state = ?, lapses = lapses + 1, until_at = NULL,"
             + " ended_at = CASE WHEN ? = 4 THEN "
             + dialect.now
-            + " END WHERE id = ?";
+            + " END, reason = CASE WHEN ? = 4 THEN 'its owners let their lease end too often' END"
+            + " WHERE id = ?";
     log =
         "INSERT INTO report_cache_run (delivery_id, attempt, owner, error, took_micros, at)"
             + " VALUES (?, ?, ?, 'its lease ended', 0, "
@@ -151,7 +152,8 @@ final class TendDeliveries {
     try (PreparedStatement statement = connection.prepareStatement(lapse)) {
       statement.setInt(1, state);
       statement.setInt(2, state);
-      statement.setLong(3, one.id);
+      statement.setInt(3, state);
+      statement.setLong(4, one.id);
       statement.executeUpdate();
     }
   }

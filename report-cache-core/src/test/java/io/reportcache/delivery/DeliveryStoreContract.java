@@ -14,6 +14,7 @@ import static io.reportcache.delivery.Deliveries.settlement;
 import static io.reportcache.delivery.Deliveries.urgent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
@@ -522,7 +523,6 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     settle(claimed.get(0), Ending.BURIED);
     settle(claimed.get(1), Ending.PARKED);
     settle(claimed.get(2), Ending.SUCCEEDED);
-    assertThat(store().discard(DeliveryQuery.all().withStatus(DeliveryStatus.PENDING))).isZero();
     assertThat(store().discard(DeliveryQuery.all())).isEqualTo(2);
     assertThat(store().find(DeliveryQuery.all(), 0, 10))
         .extracting(stored -> stored.message().payload())
@@ -580,43 +580,43 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     settle(claimed.get(0), Ending.PARKED);
     settle(claimed.get(1), Ending.SUCCEEDED);
     settle(claimed.get(2), Ending.BURIED);
-    assertThat(store().backlog())
-        .containsExactly(new Backlog(MAILER, true, 1, claimed.get(0).id()));
+    assertThat(backlog())
+        .containsExactly(backlog(MAILER, true, 1, claimed.get(0).id()));
     settle(claimed.get(4), Ending.FAILED);
 
     add(delivery("a"), delayed("later", Duration.ofHours(1)), ordered("turn", "k"));
     add(ordered("behind", "k"), new NewDelivery(AUDIT, message(GLOBEX, "b")));
-    assertThat(store().backlog())
+    assertThat(backlog())
         .containsExactlyInAnyOrder(
-            new Backlog(MAILER, false, 4, claimed.get(4).id()), // again, a, turn, behind
-            new Backlog(AUDIT, false, 1, idOf("b")),
-            new Backlog(MAILER, true, 1, claimed.get(0).id()));
+            backlog(MAILER, false, 4, claimed.get(4).id()), // again, a, turn, behind
+            backlog(AUDIT, false, 1, idOf("b")),
+            backlog(MAILER, true, 1, claimed.get(0).id()));
 
     assertThat(payloads(claimInOrder())).containsExactly("again", "a", "turn");
-    assertThat(store().backlog())
+    assertThat(backlog())
         .as("behind one that runs")
-        .contains(new Backlog(MAILER, false, 1, idOf("behind")));
+        .contains(backlog(MAILER, false, 1, idOf("behind")));
     pass(Duration.ofHours(2));
     store().tend(LAPSES);
-    assertThat(store().backlog())
+    assertThat(backlog())
         .as("with what is due by now, and what its owner has let lapse")
         .containsExactlyInAnyOrder(
-            new Backlog(MAILER, false, 6, claimed.get(3).id()),
-            new Backlog(AUDIT, false, 1, idOf("b")),
-            new Backlog(MAILER, true, 1, claimed.get(0).id()));
+            backlog(MAILER, false, 6, claimed.get(3).id()),
+            backlog(AUDIT, false, 1, idOf("b")),
+            backlog(MAILER, true, 1, claimed.get(0).id()));
   }
 
   @Test
   void whatIsTakenOrUnparkedIsInTheBacklogNoMoreOrAgain() {
-    assertThat(store().backlog()).isEmpty();
+    assertThat(backlog()).isEmpty();
     add(delivery("a"), delivery("b"));
     ClaimedDelivery first = claim(1).get(0);
-    assertThat(store().backlog()).containsExactly(new Backlog(MAILER, false, 1, idOf("b")));
+    assertThat(backlog()).containsExactly(backlog(MAILER, false, 1, idOf("b")));
     settle(first, Ending.PARKED);
     store().unpark(MAILER, Map.of("invoice.paid", 1));
-    assertThat(store().backlog()).containsExactly(new Backlog(MAILER, false, 2, first.id()));
+    assertThat(backlog()).containsExactly(backlog(MAILER, false, 2, first.id()));
     claim(2);
-    assertThat(store().backlog()).isEmpty();
+    assertThat(backlog()).isEmpty();
   }
 
   @Test
@@ -716,6 +716,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
             claimed.lane(),
             claimed.message(),
             claimed.attempt(),
+            claimed.lapses(),
             claimed.orderKey());
     Settlement settlement = Deliveries.settlement(other, Ending.SUCCEEDED);
     assertThat(store().settle(List.of(settlement))).containsExactly(settlement);
@@ -861,7 +862,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void theLongestDurationThereIsMeansForEver() {
     Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
-    add(delayed("never", ever), delivery("now"));
+    add(delayed("never", NewDelivery.LONGEST_DELAY), delivery("now"));
     ClaimedDelivery now = claimOne(MAILER);
     assertThat(now.message().payload()).isEqualTo("now");
     settle(now, Ending.SUCCEEDED);
@@ -886,6 +887,235 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     assertThat(store().find(DeliveryQuery.all(), 0, 10))
         .extracting(stored -> stored.message().payload())
         .containsExactly("dead", "new");
+  }
+
+  // Changing what waits
+
+  @Test
+  void whatIsDelayedBehindThatWhichWaitsLongestComesDue() {
+    add(delayed("late", NewDelivery.LONGEST_DELAY), delivery("fails"));
+    ClaimedDelivery fails = claimOne(MAILER);
+    Settlement forEver =
+        Deliveries.settlement(fails, Ending.FAILED, Duration.ofSeconds(Long.MAX_VALUE));
+    assertThat(store().settle(List.of(forEver))).isEmpty();
+    add(delayed("soon", Duration.ofMinutes(1)));
+    pass(Duration.ofMinutes(2));
+    store().tend(LAPSES);
+    assertThat(payloads(claim(10))).containsExactly("soon");
+  }
+
+  @Test
+  void aDelayBeyondTheLongestIsRefused() {
+    assertThatThrownBy(() -> delayed("never", Duration.ofDays(36_501)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("delay must be 0 to 36,500 days, was PT876024H; leave it out for none");
+    assertThatThrownBy(() -> store().reschedule(ACME, UUID.randomUUID(), Duration.ofDays(36_501)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> store().reschedule(ACME, UUID.randomUUID(), Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatWaitsCanBeCancelledByItsTenantAlone() {
+    NewDelivery one = once("a", "k");
+    add(one, delivery("b"));
+    UUID id = one.message().id();
+    assertThat(store().cancel(GLOBEX, id)).isEqualTo(new DeliveryChange(0, 0));
+    assertThat(store().cancel(ACME, UUID.randomUUID())).isEqualTo(new DeliveryChange(0, 0));
+    assertThat(store().cancel(ACME, id)).isEqualTo(new DeliveryChange(1, 0));
+    assertThat(store().cancel(ACME, id)).isEqualTo(new DeliveryChange(0, 0));
+    add(once("again", "k")); // its key is free
+    assertThat(payloads(claim(10))).containsExactly("b", "again");
+  }
+
+  @Test
+  void anEventIsCancelledForTheHandlersThatDoNotRunYet() {
+    Message message = message(ACME, "e");
+    add(new NewDelivery(MAILER, message), new NewDelivery(AUDIT, message));
+    claimOne(AUDIT);
+    DeliveryChange change = store().cancel(ACME, message.id());
+    assertThat(change).isEqualTo(new DeliveryChange(1, 1));
+    assertThat(change.isComplete()).isFalse();
+    assertThat(claim(10)).isEmpty();
+    assertThat(store().find(DeliveryQuery.all(), 0, 10))
+        .extracting(StoredDelivery::lane, StoredDelivery::status)
+        .containsExactly(tuple(AUDIT, DeliveryStatus.PROCESSING));
+  }
+
+  @Test
+  void whatHasEndedIsNotCancelledAndWhatIsDelayedFailedOrParkedIs() {
+    add(delivery("done"), delivery("dead"), delivery("failed"), delivery("parked"));
+    List<ClaimedDelivery> claimed = claim(4);
+    settle(claimed.get(0), Ending.SUCCEEDED);
+    settle(claimed.get(1), Ending.BURIED);
+    store()
+        .settle(List.of(Deliveries.settlement(claimed.get(2), Ending.FAILED, Duration.ofHours(1))));
+    settle(claimed.get(3), Ending.PARKED);
+    NewDelivery delayed = delayed("delayed", Duration.ofHours(1));
+    add(delayed);
+
+    assertThat(claimed.stream().map(each -> store().cancel(ACME, each.message().id())))
+        .containsExactly(
+            new DeliveryChange(0, 0),
+            new DeliveryChange(0, 0),
+            new DeliveryChange(1, 0),
+            new DeliveryChange(1, 0));
+    assertThat(store().cancel(ACME, delayed.message().id())).isEqualTo(new DeliveryChange(1, 0));
+    assertThat(store().count(DeliveryQuery.all()))
+        .isEqualTo(Map.of(DeliveryStatus.COMPLETED, 1L, DeliveryStatus.DEAD_LETTER, 1L));
+  }
+
+  @Test
+  void whatWaitsCanBeMovedAndMadeDueNow() {
+    NewDelivery ready = delivery("ready");
+    NewDelivery delayed = delayed("delayed", Duration.ofDays(3));
+    add(ready, delayed);
+    assertThat(store().reschedule(GLOBEX, ready.message().id(), Duration.ofHours(1)))
+        .isEqualTo(new DeliveryChange(0, 0));
+    assertThat(store().reschedule(ACME, ready.message().id(), Duration.ofHours(1)))
+        .isEqualTo(new DeliveryChange(1, 0));
+    assertThat(store().reschedule(ACME, delayed.message().id(), Duration.ZERO))
+        .isEqualTo(new DeliveryChange(1, 0));
+    ClaimedDelivery due = claimOne(MAILER);
+    assertThat(due.message()).isEqualTo(delayed.message());
+    assertThat(claim(10)).isEmpty();
+    assertThat(store().reschedule(ACME, due.message().id(), Duration.ZERO))
+        .isEqualTo(new DeliveryChange(0, 1));
+    pass(Duration.ofMinutes(61));
+    store().tend(LAPSES);
+    assertThat(payloads(claim(10))).contains("ready");
+  }
+
+  @Test
+  void whatFailedCanBeMadeDueNowAndKeepsItsAttempts() {
+    add(delivery("a"));
+    ClaimedDelivery claimed = claimOne(MAILER);
+    store().settle(List.of(Deliveries.settlement(claimed, Ending.FAILED, Duration.ofHours(1))));
+    assertThat(store().reschedule(ACME, claimed.message().id(), Duration.ZERO).changed()).isOne();
+    assertThat(claimOne(MAILER).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void theNextOfAnEntityGoesOnWhenTheFirstIsCancelledAndWaitsWhenItIsMoved() {
+    NewDelivery first = ordered("first", "e");
+    NewDelivery second = ordered("second", "e");
+    add(first, second, ordered("third", "e"), ordered("other", "f"));
+    Claim ordered = new Claim(MAILER, Set.of(), null, 2, "one", LEASE, true);
+    List<ClaimedDelivery> claimed = store().claim(ordered);
+    assertThat(payloads(claimed)).containsExactly("first", "other");
+    claimed.forEach(each -> settleAs(each, Ending.RELEASED)); // what is behind is set back by now
+
+    assertThat(store().cancel(ACME, first.message().id()).changed()).isOne();
+    claimed = store().claim(ordered);
+    assertThat(payloads(claimed)).containsExactlyInAnyOrder("second", "other");
+    claimed.forEach(each -> settleAs(each, Ending.RELEASED));
+    assertThat(store().reschedule(ACME, second.message().id(), Duration.ofHours(1)).changed())
+        .isOne();
+    assertThat(payloads(store().claim(ordered))).containsExactly("other");
+    assertThat(store().cancel(ACME, second.message().id()).changed()).isOne();
+    assertThat(payloads(store().claim(ordered))).containsExactly("third");
+  }
+
+  @Test
+  void discardingTakesWhatWaitsForAHandlerThatIsGoneIfItIsSaid() {
+    List<NewDelivery> many = new ArrayList<>();
+    for (int i = 0; i < 1_001; i++) { // more than a batch
+      many.add(delivery("p" + i));
+    }
+    store().add(many);
+    NewDelivery first = ordered("first", "e");
+    add(first, delayed("later", Duration.ofHours(1)), new NewDelivery(AUDIT, message(ACME, "o")));
+    DeliveryQuery gone = DeliveryQuery.all().withLane(MAILER);
+
+    assertThat(store().discard(gone)).isZero();
+    assertThat(store().discard(gone.withStatus(DeliveryStatus.PROCESSING))).isZero();
+    ClaimedDelivery runs = claimOne(MAILER);
+    assertThat(store().discard(gone.withStatus(DeliveryStatus.PENDING))).isEqualTo(1_002);
+    assertThat(store().discard(gone.withStatus(DeliveryStatus.FAILED))).isZero();
+    assertThat(found(runs).status()).isEqualTo(DeliveryStatus.PROCESSING);
+    assertThat(store().count(DeliveryQuery.all()))
+        .isEqualTo(Map.of(DeliveryStatus.PROCESSING, 1L, DeliveryStatus.PENDING, 1L));
+  }
+
+  @Test
+  void theNextOfAnEntityGoesOnWhenTheFirstIsDiscarded() {
+    add(ordered("first", "e"), ordered("second", "e"));
+    ClaimedDelivery first =
+        store().claim(new Claim(MAILER, Set.of(), null, 1, "one", LEASE, true)).get(0);
+    settleAs(first, Ending.RELEASED);
+    DeliveryQuery one = DeliveryQuery.all().withId(first.id());
+    assertThat(store().discard(one.withStatus(DeliveryStatus.PENDING))).isOne();
+    assertThat(payloads(claim(10))).containsExactly("second");
+  }
+
+  @Test
+  void whatWaitsForAHandlerThatNobodyServesHasAnAge() {
+    Instant longAgo = Instant.parse("2001-02-03T04:05:06Z");
+    add(made("new", longAgo.plus(Duration.ofDays(1_000))), made("old", longAgo));
+    assertThat(store().backlog()).hasSize(1);
+    Backlog backlog = store().backlog().get(0);
+    assertThat(backlog.lane()).isEqualTo(MAILER);
+    assertThat(backlog.deliveries()).isEqualTo(2);
+    Duration age = backlog.age();
+    assertThat(age).isGreaterThan(Duration.ofDays(365 * 20)).isLessThan(Duration.ofDays(36_500));
+  }
+
+  // Reasons
+
+  @Test
+  void aDeadLetterHasAReasonThatCanBeSearched() {
+    add(delivery("a"), delivery("b"), delivery("c"));
+    List<ClaimedDelivery> claimed = claim(3);
+    settleFor(claimed.get(0), Ending.BURIED, "java.net.ConnectException: 100%_of mail-1");
+    settleFor(claimed.get(1), Ending.BURIED, "java.io.IOException: disk full");
+    settleFor(claimed.get(2), Ending.FAILED, "java.net.ConnectException: mail-1");
+
+    assertThat(found(claimed.get(0)).reason())
+        .isEqualTo("java.net.ConnectException: 100%_of mail-1");
+    assertThat(found(claimed.get(2)).reason()).isNull();
+    for (String part : List.of("connectexception", "100%_OF", "mail-1")) {
+      assertThat(store().find(DeliveryQuery.all().withReason(part), 0, 10))
+          .extracting(StoredDelivery::id)
+          .containsExactly(claimed.get(0).id());
+    }
+    assertThat(store().count(DeliveryQuery.deadLetters().withReason("100%disk"))).isEmpty();
+    assertThat(store().replay(DeliveryQuery.all().withReason("disk full"))).isOne();
+    assertThat(found(claimed.get(1)).reason()).isNull();
+  }
+
+  @Test
+  void whatItsOwnersLetLapseSaysHowOftenAndInTheEndThatThisIsWhy() {
+    add(delivery("a"));
+    for (int lapses = 0; lapses < 3; lapses++) {
+      ClaimedDelivery claimed = claimOne(MAILER);
+      assertThat(claimed.lapses()).isEqualTo(lapses);
+      pass(LEASE.plusSeconds(1));
+      store().tend(2);
+    }
+    assertThat(store().find(DeliveryQuery.deadLetters().withReason("lease"), 0, 10)).hasSize(1);
+  }
+
+  private static Backlog backlog(Lane lane, boolean parked, long deliveries, long first) {
+    return new Backlog(lane, parked, deliveries, first, Duration.ZERO);
+  }
+
+  /** Whatever their age. */
+  private List<Backlog> backlog() {
+    return store().backlog().stream()
+        .map(each -> backlog(each.lane(), each.parked(), each.deliveries(), each.first()))
+        .toList();
+  }
+
+  private void settleAs(ClaimedDelivery delivery, Ending ending) {
+    Settlement settlement =
+        new Settlement(delivery, ending, Duration.ZERO, Duration.ZERO, null, null, null);
+    assertThat(store().settle(List.of(settlement))).isEmpty();
+  }
+
+  private void settleFor(ClaimedDelivery delivery, Ending ending, String error) {
+    Settlement settlement =
+        new Settlement(delivery, ending, Duration.ZERO, Duration.ofMillis(1), null, null, error);
+    assertThat(store().settle(List.of(settlement))).isEmpty();
   }
 
   // Figures

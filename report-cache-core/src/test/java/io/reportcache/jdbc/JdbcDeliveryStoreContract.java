@@ -1,5 +1,6 @@
 package io.reportcache.jdbc;
 
+import static io.reportcache.delivery.Deliveries.ACME;
 import static io.reportcache.delivery.Deliveries.MAILER;
 import static io.reportcache.delivery.Deliveries.delivery;
 import static io.reportcache.delivery.Deliveries.once;
@@ -13,6 +14,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.DeliveryChange;
 import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryStatus;
@@ -23,6 +25,8 @@ import io.reportcache.delivery.Ending;
 import io.reportcache.delivery.LaneHandler;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.delivery.Settlement;
+import io.reportcache.delivery.Message;
+import io.reportcache.delivery.NewDelivery;
 import io.reportcache.testing.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -31,11 +35,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -273,6 +279,81 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
 
   private List<ClaimedDelivery> claimInOrder() {
     return store.claim(new Claim(MAILER, Set.of(), null, 10, "one", LEASE, true));
+  }
+
+  @Test
+  void whatATransactionCancelsIsGoneWhenItCommitsAndStaysIfItIsRolledBack() throws SQLException {
+    NewDelivery cancelled = once("a", "k");
+    NewDelivery moved = delivery("b");
+    store.add(List.of(cancelled, moved));
+    for (boolean commits : new boolean[] {false, true}) {
+      try (Connection connection = pool.getConnection()) {
+        connection.setAutoCommit(false);
+        assertThat(store.in(connection).cancel(ACME, cancelled.message().id()).changed()).isOne();
+        assertThat(store.in(connection).reschedule(ACME, moved.message().id(), LEASE).changed())
+            .isOne();
+        assertThat(claim()).isEmpty(); // what is locked is passed over, not waited for
+        if (commits) {
+          connection.commit();
+        } else {
+          connection.rollback();
+        }
+      }
+    }
+    assertThat(store.find(DeliveryQuery.all(), 0, 10))
+        .extracting(stored -> stored.message().payload())
+        .containsExactly("b");
+    assertThat(claim()).isEmpty();
+  }
+
+  @Test
+  void whatATransactionHasAddedItCanCancel() throws SQLException {
+    NewDelivery added = delivery("a");
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      store.in(connection).add(List.of(added, delivery("b")));
+      assertThat(store.in(connection).cancel(ACME, added.message().id()).changed()).isOne();
+      connection.commit();
+    }
+    assertThat(payloads(claim())).containsExactly("b");
+  }
+
+  /** A claim and a cancellation at the same moment: one of them has it, and says so. */
+  @Test
+  void whatIsClaimedAndCancelledAtOnceIsOneOfTheTwo() throws Exception {
+    List<NewDelivery> all = IntStream.range(0, 200).mapToObj(i -> delivery("p" + i)).toList();
+    store.add(all);
+    CountDownLatch begin = new CountDownLatch(1);
+    Set<String> claimed = ConcurrentHashMap.newKeySet();
+    Thread claims =
+        new Thread(
+            () -> {
+              awaitUninterrupted(begin);
+              for (int i = 0; i < 30; i++) {
+                claimed.addAll(payloads(claim()));
+              }
+            });
+    claims.start();
+    begin.countDown();
+    Set<String> cancelled = new HashSet<>();
+    Set<String> running = new HashSet<>();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Message message = all.get(i).message();
+      DeliveryChange change = store.cancel(ACME, message.id());
+      assertThat(change.changed() + change.running()).as(message.payload()).isOne();
+      (change.changed() == 1 ? cancelled : running).add(message.payload());
+    }
+    claims.join();
+    assertThat(cancelled).doesNotContainAnyElementsOf(claimed);
+    assertThat(claimed).isEqualTo(running);
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Or each claim would pass over all of it again. */

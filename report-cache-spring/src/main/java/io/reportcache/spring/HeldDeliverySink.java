@@ -1,12 +1,16 @@
 package io.reportcache.spring;
 
+import io.reportcache.delivery.DeliveryChange;
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.delivery.MemoryDeliveryStore;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.transaction.Transaction;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -45,6 +49,18 @@ record HeldDeliverySink(DeliveryStore store) implements DeliverySink {
     } catch (Throwable e) {
       log.error("{} deliveries are lost: the store didn't take them", deliveries.size(), e);
     }
+  }
+
+  /** At once: what this transaction has added isn't there yet, and so isn't found. */
+  @Override
+  public DeliveryChange cancel(TenantId tenant, UUID message) {
+    return store.cancel(tenant, message);
+  }
+
+  /** At once, as {@link #cancel}. */
+  @Override
+  public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
+    return store.reschedule(tenant, message, delay);
   }
 
   @Override

@@ -1,13 +1,18 @@
 package io.reportcache.spring;
 
+import io.reportcache.delivery.DeliveryChange;
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.transaction.Transaction;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Adds deliveries to Spring's transaction in the database of a store, whoever manages it: what is
@@ -58,20 +63,50 @@ public final class SpringDeliverySink implements DeliverySink {
    */
   @Override
   public void add(List<NewDelivery> deliveries) {
+    var unused =
+        change(
+            sink -> {
+              sink.add(deliveries);
+              return true;
+            });
+  }
+
+  /**
+   * Removes what waits, in the same transaction as {@link #add} would add to.
+   *
+   * @throws IllegalStateException as {@link #add} does
+   */
+  @Override
+  public DeliveryChange cancel(TenantId tenant, UUID message) {
+    return change(sink -> sink.cancel(tenant, message));
+  }
+
+  /**
+   * Moves what waits, in the same transaction as {@link #add} would add to.
+   *
+   * @throws IllegalStateException as {@link #add} does
+   */
+  @Override
+  public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
+    return change(sink -> sink.reschedule(tenant, message, delay));
+  }
+
+  private <R> R change(Function<DeliverySink, R> change) {
     StoreTransactions.Found found = transactions.current();
     if (found.refusal() != null) {
       throw new IllegalStateException(found.refusal());
     }
     StoreTransactions.Open open = found.open();
     if (open == null) {
-      store.add(deliveries);
+      R result = change.apply(store);
       afterCommit.run();
-    } else {
-      open.with(connection -> store.in(connection).add(deliveries));
-      if (!open.onCompletion(outcome -> afterCommit.run())) {
-        afterCommit.run(); // too early at worst, and then who is woken looks again by itself
-      }
+      return result;
     }
+    R result = open.with(connection -> change.apply(store.in(connection)));
+    if (!open.onCompletion(outcome -> afterCommit.run())) {
+      afterCommit.run(); // too early at worst, and then who is woken looks again by itself
+    }
+    return result;
   }
 
   /** Not called either if a savepoint from before is rolled back. */

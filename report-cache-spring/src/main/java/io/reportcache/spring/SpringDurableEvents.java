@@ -1,5 +1,6 @@
 package io.reportcache.spring;
 
+import io.reportcache.delivery.DeliveryChange;
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryWorkerBuilder;
 import io.reportcache.delivery.DurableEvents;
@@ -8,9 +9,11 @@ import io.reportcache.delivery.RegisteredEvent;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -44,21 +47,33 @@ final class SpringDurableEvents implements DurableEvents, SmartInitializingSingl
   }
 
   @Override
-  public void publish(DomainEvent event, PublishOptions options) {
-    events.get().publish(event, options);
+  public UUID publish(DomainEvent event, PublishOptions options) {
+    UUID id = events.get().publish(event, options);
     TenantId tenant = options.tenant();
     if (tenant == null) {
       tell(event);
     } else {
       TenantContext.run(tenant, () -> tell(event));
     }
+    return id;
   }
 
   @Override
-  public void publishAll(Collection<? extends DomainEvent> all) {
+  public List<UUID> publishAll(Collection<? extends DomainEvent> all) {
     List<DomainEvent> published = List.copyOf(all);
-    events.get().publishAll(published);
+    List<UUID> ids = events.get().publishAll(published);
     published.forEach(this::tell);
+    return ids;
+  }
+
+  @Override
+  public DeliveryChange cancel(UUID id) {
+    return events.get().cancel(id);
+  }
+
+  @Override
+  public DeliveryChange reschedule(UUID id, Duration delay) {
+    return events.get().reschedule(id, delay);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.reportcache.spring;
 
+import io.reportcache.delivery.DeliveryChange;
 import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryWorkerBuilder;
 import io.reportcache.delivery.DispatchOptions;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.delivery.TenantJob;
 import io.reportcache.delivery.TenantQueues;
+import java.time.Duration;
+import java.util.UUID;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
@@ -31,8 +34,18 @@ final class SpringTenantQueues implements TenantQueues, SmartInitializingSinglet
   }
 
   @Override
-  public void dispatch(TenantJob job, DispatchOptions options) {
-    queues.get().dispatch(job, options);
+  public UUID dispatch(TenantJob job, DispatchOptions options) {
+    return queues.get().dispatch(job, options);
+  }
+
+  @Override
+  public DeliveryChange cancel(UUID id) {
+    return queues.get().cancel(id);
+  }
+
+  @Override
+  public DeliveryChange reschedule(UUID id, Duration delay) {
+    return queues.get().reschedule(id, delay);
   }
 
   @Override

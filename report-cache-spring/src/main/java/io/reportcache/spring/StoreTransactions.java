@@ -6,6 +6,7 @@ import io.reportcache.transaction.Transaction.Outcome;
 import java.sql.Connection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -58,10 +59,10 @@ final class StoreTransactions {
   record Open(DataSource dataSource, @Nullable TransactionEnd end) {
 
     /** Works with its connection. */
-    void with(Consumer<Connection> work) {
+    <R> R with(Function<Connection, R> work) {
       Connection connection = connection(dataSource);
       try {
-        work.accept(connection);
+        return work.apply(connection);
       } finally {
         DataSourceUtils.releaseConnection(connection, dataSource);
       }

@@ -25,6 +25,7 @@ CREATE TABLE report_cache_delivery (
     owner           VARCHAR(100)  CHARACTER SET utf8mb4,
     until_at        DATETIME(6),                      -- due, or end of the lease
     ended_at        DATETIME(6),
+    reason          VARCHAR(1000) CHARACTER SET utf8mb4, -- why it is a dead letter
     claimed_key     VARBINARY(800) GENERATED ALWAYS AS (CASE WHEN state = 1 THEN order_key END) STORED
 ) ENGINE = InnoDB;
 
@@ -35,6 +36,7 @@ CREATE INDEX report_cache_delivery_order ON report_cache_delivery (lane, order_k
 -- No two of an order key are claimed at the same time, whoever claims them.
 CREATE UNIQUE INDEX report_cache_delivery_claimed ON report_cache_delivery (lane, claimed_key);
 CREATE INDEX report_cache_delivery_ended ON report_cache_delivery (state, ended_at);
+CREATE INDEX report_cache_delivery_message ON report_cache_delivery (message_id);
 CREATE UNIQUE INDEX report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key);
 
 -- The log: a row for each run. ending: 0 succeeded, 1 failed, 2 buried, 3 parked, 4 released;

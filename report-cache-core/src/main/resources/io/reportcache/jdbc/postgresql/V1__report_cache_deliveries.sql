@@ -24,7 +24,8 @@ CREATE TABLE report_cache_delivery (
     lapses          INTEGER       NOT NULL DEFAULT 0,   -- owners that let their lease end
     owner           VARCHAR(100),
     until_at        TIMESTAMPTZ,                        -- due, or end of the lease
-    ended_at        TIMESTAMPTZ
+    ended_at        TIMESTAMPTZ,
+    reason          VARCHAR(1000)                       -- why it is a dead letter
 );
 
 -- A claim reads the first entries of a tenant's line, however many follow.
@@ -37,6 +38,7 @@ CREATE UNIQUE INDEX report_cache_delivery_claimed ON report_cache_delivery (lane
     WHERE order_key IS NOT NULL AND state = 1;
 CREATE INDEX report_cache_delivery_ended ON report_cache_delivery (state, ended_at) WHERE state IN (3, 4);
 CREATE INDEX report_cache_delivery_parked ON report_cache_delivery (lane, type) WHERE state = 5;
+CREATE INDEX report_cache_delivery_message ON report_cache_delivery (message_id) WHERE state IN (0, 1, 2, 5, 6);
 CREATE UNIQUE INDEX report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key)
     WHERE idempotency_key IS NOT NULL;
 

@@ -1,5 +1,6 @@
 package io.reportcache.examples.clinic.tour;
 
+import io.reportcache.delivery.Backoff;
 import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.delivery.TenantQueues;
@@ -18,6 +19,11 @@ import java.util.List;
  * go to a server in this process. Nothing else may work on the queues meanwhile.
  */
 public final class Tour {
+
+  /** A tour has no minutes for a mail server to come back. */
+  private static final LaneOptions QUICK =
+      LaneOptions.defaults()
+          .withBackoff(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10), 0.5));
 
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -47,7 +53,7 @@ public final class Tour {
           .<RuntimeException>useTransaction(
               handle -> TourStage.PRACTICES.forEach(new Appointments(handle)::put));
       try (DeliveryWorker worker =
-          queues.worker(LaneOptions.defaults(), ClinicQueues.EMAILS).pollInterval(POLL).start()) {
+          queues.worker(QUICK, ClinicQueues.EMAILS).pollInterval(POLL).start()) {
         run(List.of(new Booked(), new Reminded(), new MailServerAway()), stage);
       }
       run(List.of(new WorkedByCommand(out)), stage);

@@ -1,5 +1,6 @@
 package io.reportcache.examples.invoicing.app;
 
+import io.reportcache.event.DomainEvent;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
 import io.reportcache.examples.invoicing.event.DocumentUploaded;
 import io.reportcache.examples.invoicing.event.InvoicePaid;
@@ -41,13 +42,30 @@ public final class Business {
     return id;
   }
 
+  /** Notes a fact of which nothing is kept here but its event. */
+  public void note(DomainEvent fact) {
+    jdbi.<RuntimeException>useTransaction(handle -> events.publish(handle, fact));
+  }
+
+  /** Subscribes to a project's service, paid until a day. */
+  public void subscribe(String project, LocalDate paidUntil) {
+    jdbi.<RuntimeException>useHandle(
+        handle ->
+            handle.execute(
+                "INSERT INTO inv_subscription (tenant_id, project, paid_until) VALUES (?, ?, ?)",
+                tenant(),
+                project,
+                paidUntil));
+  }
+
   /** Begins a project and returns its id. */
   public String createProject(String owner, long budgetCents) {
     String id = newId();
     jdbi.<RuntimeException>useHandle(
         handle ->
             handle.execute(
-                "INSERT INTO inv_project (tenant_id, id, owner, budget_cents, revenue_cents, status) VALUES (?, ?, ?, ?, 0, 'OPEN')",
+                "INSERT INTO inv_project (tenant_id, id, owner, budget_cents, revenue_cents,"
+                    + " status) VALUES (?, ?, ?, ?, 0, 'OPEN')",
                 tenant(),
                 id,
                 owner,
@@ -61,7 +79,8 @@ public final class Business {
     jdbi.<RuntimeException>useHandle(
         handle ->
             handle.execute(
-                "INSERT INTO inv_task (tenant_id, id, project, assignee, title, due, status) VALUES (?, ?, ?, ?, ?, ?, 'OPEN')",
+                "INSERT INTO inv_task (tenant_id, id, project, assignee, title, due, status) VALUES"
+                    + " (?, ?, ?, ?, ?, ?, 'OPEN')",
                 tenant(),
                 id,
                 project,
@@ -78,7 +97,8 @@ public final class Business {
           List<TaskOverdue> overdue =
               handle
                   .createQuery(
-                      "SELECT id, project, assignee FROM inv_task WHERE tenant_id = ? AND due < ? AND status = 'OPEN' AND project IS NOT NULL FOR UPDATE")
+                      "SELECT id, project, assignee FROM inv_task WHERE tenant_id = ? AND due < ?"
+                          + " AND status = 'OPEN' AND project IS NOT NULL FOR UPDATE")
                   .bind(0, tenant())
                   .bind(1, today)
                   .map(
@@ -99,7 +119,8 @@ public final class Business {
     jdbi.<RuntimeException>useHandle(
         handle ->
             handle.execute(
-                "INSERT INTO inv_invoice (tenant_id, id, project, cents, status) VALUES (?, ?, ?, ?, 'SENT')",
+                "INSERT INTO inv_invoice (tenant_id, id, project, cents, status) VALUES (?, ?, ?,"
+                    + " ?, 'SENT')",
                 tenant(),
                 id,
                 project,

@@ -25,6 +25,15 @@ final class InvoicingTables {
         tenant_id VARCHAR(128) NOT NULL, id VARCHAR(36) NOT NULL, project VARCHAR(36) NOT NULL,
         name VARCHAR(200) NOT NULL, content VARCHAR(10000), sha256 VARCHAR(64),
         PRIMARY KEY (tenant_id, id));
+      CREATE TABLE IF NOT EXISTS inv_document_word (
+        tenant_id VARCHAR(128) NOT NULL, document VARCHAR(36) NOT NULL, word VARCHAR(200) NOT NULL,
+        PRIMARY KEY (tenant_id, document, word));
+      CREATE TABLE IF NOT EXISTS inv_subscription (
+        tenant_id VARCHAR(128) NOT NULL, project VARCHAR(36) NOT NULL, paid_until DATE NOT NULL,
+        PRIMARY KEY (tenant_id, project));
+      CREATE TABLE IF NOT EXISTS inv_email (
+        tenant_id VARCHAR(128) NOT NULL, id VARCHAR(36) NOT NULL, receiver VARCHAR(36) NOT NULL,
+        subject VARCHAR(300) NOT NULL, PRIMARY KEY (tenant_id, id));
       CREATE TABLE IF NOT EXISTS inv_setting (
         tenant_id VARCHAR(128) NOT NULL, name VARCHAR(100) NOT NULL, content VARCHAR(200) NOT NULL,
         PRIMARY KEY (tenant_id, name));

@@ -6,10 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
-/** Takes a document's fingerprint, once its content is there. */
+/** Takes a document's fingerprint and indexes its words, once its content is there. */
 final class CheckDocument implements OnceHandler.Reaction<DocumentUploaded> {
 
   @Override
@@ -35,6 +39,14 @@ final class CheckDocument implements OnceHandler.Reaction<DocumentUploaded> {
         sha256,
         work.tenant(),
         document);
-    return sha256;
+    Set<String> words = new TreeSet<>(List.of(content.toLowerCase(Locale.ROOT).split("\\W+")));
+    for (String word : words) {
+      handle.execute(
+          "INSERT INTO inv_document_word (tenant_id, document, word) VALUES (?, ?, ?)",
+          work.tenant(),
+          document,
+          word);
+    }
+    return "%d words, %s".formatted(words.size(), sha256);
   }
 }

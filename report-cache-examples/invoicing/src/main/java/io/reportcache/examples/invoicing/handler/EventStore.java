@@ -1,5 +1,7 @@
 package io.reportcache.examples.invoicing.handler;
 
+import io.reportcache.catalogue.EventCatalogue;
+import io.reportcache.delivery.Backoff;
 import io.reportcache.delivery.DeliveryWorkerBuilder;
 import io.reportcache.delivery.DurableEvents;
 import io.reportcache.delivery.DurableEventsBuilder;
@@ -10,13 +12,13 @@ import io.reportcache.event.EventEnvelope;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
 import io.reportcache.examples.invoicing.event.AccountingEvent;
 import io.reportcache.examples.invoicing.event.DocumentUploaded;
-import io.reportcache.examples.invoicing.event.InvoiceIssued;
+import io.reportcache.examples.invoicing.event.EventTypes;
 import io.reportcache.examples.invoicing.event.InvoicePaid;
-import io.reportcache.examples.invoicing.event.PaymentBooked;
 import io.reportcache.examples.invoicing.event.ProjectCompleted;
 import io.reportcache.examples.invoicing.event.TaskOverdue;
 import io.reportcache.examples.invoicing.event.UserCreated;
 import io.reportcache.jackson.JacksonCodecs;
+import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 
 /** All events of the business, who handles them, and where they are kept until that is done. */
@@ -28,6 +30,11 @@ public final class EventStore {
   /** Writes the ledger. */
   public static final String LEDGER = "book-payment";
 
+  /** The tour has no minutes to wait for another attempt. */
+  private static final LaneOptions SOON_AGAIN =
+      LaneOptions.defaults()
+          .withBackoff(new Backoff(Duration.ofSeconds(1), Duration.ofHours(1), 0.5));
+
   private final InvoicingDatabase database;
   private final DurableEvents events;
 
@@ -36,13 +43,6 @@ public final class EventStore {
     this.database = database;
     DurableEventsBuilder builder =
         DurableEvents.builder(database.deliveries(), JacksonCodecs.available())
-            .type(UserCreated.class)
-            .type(InvoicePaid.class)
-            .type(TaskOverdue.class)
-            .type(DocumentUploaded.class)
-            .type(ProjectCompleted.class)
-            .type(PaymentBooked.class)
-            .type(InvoiceIssued.class)
             .upcaster(
                 InvoicePaid.class,
                 1,
@@ -51,13 +51,16 @@ public final class EventStore {
                   return fields;
                 })
             .producer("invoicing");
+    EventTypes.all().forEach(builder::type);
     Publisher followUps = this::publish;
-    on(builder, "welcome-user", UserCreated.class, new WelcomeUser());
+    on(builder, "welcome-user", UserCreated.class, new WelcomeUser(followUps));
     on(builder, LEDGER, InvoicePaid.class, new BookPayment(followUps));
-    on(builder, RECEIPTS, InvoicePaid.class, new WriteReceipt());
+    on(builder, RECEIPTS, InvoicePaid.class, new WriteReceipt(followUps));
+    on(builder, "extend-subscription", InvoicePaid.class, new ExtendSubscription());
     on(builder, "escalate-task", TaskOverdue.class, new EscalateTask());
     on(builder, "check-document", DocumentUploaded.class, new CheckDocument());
     on(builder, "bill-project", ProjectCompleted.class, new BillProject(followUps));
+    on(builder, "archive-project", ProjectCompleted.class, new ArchiveProject(followUps));
     on(builder, "feed-accounting", AccountingEvent.class, new FeedAccounting());
     on(builder, "audit", DomainEvent.class, new Audit());
     events = builder.build();
@@ -66,6 +69,11 @@ public final class EventStore {
   /** Publishes an event of the thread's tenant in the transaction of a handle. */
   public void publish(Handle handle, DomainEvent event) {
     in(handle).publish(event);
+  }
+
+  /** Returns a document of all events, their fields and their handlers. */
+  public EventCatalogue catalogue() {
+    return EventCatalogue.of(events);
   }
 
   /** Begins with a worker for all handlers. */
@@ -87,9 +95,6 @@ public final class EventStore {
       Class<E> eventClass,
       OnceHandler.Reaction<E> reaction) {
     builder.handler(
-        name,
-        eventClass,
-        LaneOptions.defaults(),
-        new OnceHandler<>(name, database.jdbi(), reaction));
+        name, eventClass, SOON_AGAIN, new OnceHandler<>(name, database.jdbi(), reaction));
   }
 }

@@ -1,7 +1,12 @@
 package io.reportcache.examples.invoicing.handler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.reportcache.event.EventEnvelope;
+import io.reportcache.examples.invoicing.event.EmailSent;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -19,6 +24,19 @@ record Work(Handle handle, String tenant) {
         tenant,
         receiver,
         text);
+  }
+
+  /** Hands an e-mail to the mail server, here a table, and says so. */
+  void mail(String receiver, String subject, EventEnvelope<?> cause, Publisher publisher) {
+    String id =
+        UUID.nameUUIDFromBytes((receiver + subject + cause.id()).getBytes(UTF_8)).toString();
+    handle.execute(
+        "INSERT INTO inv_email (tenant_id, id, receiver, subject) VALUES (?, ?, ?, ?)",
+        tenant,
+        id,
+        receiver,
+        subject);
+    publisher.publish(handle, new EmailSent(id, receiver, subject), cause);
   }
 
   /** Returns one column of the row with that id, or fails and says which is missing. */

@@ -4,10 +4,16 @@ import io.reportcache.event.EventEnvelope;
 import io.reportcache.examples.invoicing.event.InvoicePaid;
 import org.jdbi.v3.core.Handle;
 
-/** Writes the receipt of a payment, which must carry the company's tax number. */
+/** Writes and sends the receipt of a payment, which must carry the company's tax number. */
 final class WriteReceipt implements OnceHandler.Reaction<InvoicePaid> {
 
   static final String TAX_NUMBER = "tax-number";
+
+  private final Publisher publisher;
+
+  WriteReceipt(Publisher publisher) {
+    this.publisher = publisher;
+  }
 
   @Override
   public String to(EventEnvelope<? extends InvoicePaid> envelope, Handle handle) {
@@ -30,6 +36,9 @@ final class WriteReceipt implements OnceHandler.Reaction<InvoicePaid> {
         work.tenant(),
         paid.invoice(),
         "%s received %d cents %s".formatted(taxNumber, paid.cents(), paid.currency()));
-    return "written";
+    String owner =
+        work.only("inv_project", paid.project(), "owner", (row, context) -> row.getString(1));
+    work.mail(owner, "Receipt of " + paid.invoice(), envelope, publisher);
+    return "written and sent";
   }
 }

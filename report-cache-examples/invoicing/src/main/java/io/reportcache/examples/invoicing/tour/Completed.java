@@ -23,7 +23,8 @@ final class Completed implements TourStep {
         "last invoice",
         () ->
             stage.number(
-                    "SELECT COUNT(*) FROM inv_invoice WHERE tenant_id = ? AND project = ? AND cents = 6000",
+                    "SELECT COUNT(*) FROM inv_invoice WHERE tenant_id = ? AND project = ? AND cents"
+                        + " = 6000",
                     acme,
                     project)
                 == 1,
@@ -32,10 +33,27 @@ final class Completed implements TourStep {
         "accounting",
         () ->
             stage.number(
-                    "SELECT COUNT(*) FROM inv_accounting_feed WHERE tenant_id = ? AND name = 'accounting.invoice.issued' AND cents = 6000",
+                    "SELECT COUNT(*) FROM inv_accounting_feed WHERE tenant_id = ? AND name ="
+                        + " 'accounting.invoice.issued' AND cents = 6000",
                     acme)
                 == 1,
         "was told");
+    log.await(
+        "archive",
+        () ->
+            stage
+                .text(
+                    "SELECT status FROM inv_project WHERE tenant_id = ? AND id = ?", acme, project)
+                .equals("ARCHIVED"),
+        "has the project");
+    log.check(
+        "summary",
+        stage.number(
+                "SELECT COUNT(*) FROM inv_email WHERE tenant_id = ? AND receiver = 'zoe' AND"
+                    + " subject LIKE 'Your project is completed%'",
+                acme)
+            == 1,
+        "sent");
     log.check(
         "owner",
         stage.number(

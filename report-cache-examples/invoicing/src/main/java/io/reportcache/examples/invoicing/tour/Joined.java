@@ -16,11 +16,21 @@ final class Joined implements TourStep {
           company.value(),
           () ->
               stage.number(
-                      "SELECT COUNT(*) FROM inv_notification WHERE tenant_id = ? AND receiver = ? AND text = 'Welcome, Ann'",
+                      "SELECT COUNT(*) FROM inv_notification WHERE tenant_id = ? AND receiver = ?"
+                          + " AND text = 'Welcome, Ann'",
                       company.value(),
                       user)
                   == 1,
           "welcomed");
+      log.check(
+          "e-mail",
+          stage.number(
+                  "SELECT COUNT(*) FROM inv_email WHERE tenant_id = ? AND receiver = ? AND subject"
+                      + " = 'Welcome, Ann'",
+                  company.value(),
+                  user)
+              == 1,
+          "sent");
       log.check(
           "first task",
           stage

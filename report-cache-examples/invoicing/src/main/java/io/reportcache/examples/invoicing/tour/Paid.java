@@ -2,6 +2,7 @@ package io.reportcache.examples.invoicing.tour;
 
 import io.reportcache.examples.invoicing.handler.EventStore;
 import io.reportcache.tenant.TenantContext;
+import java.time.LocalDate;
 
 /** A payment is booked, receipted and passed on; one that is rolled back never was. */
 final class Paid implements TourStep {
@@ -16,6 +17,8 @@ final class Paid implements TourStep {
     String acme = stage.acme().value();
     String project = stage.in(stage.acme(), () -> stage.business().createProject("ann", BUDGET));
     String invoice = stage.in(stage.acme(), () -> stage.business().writeInvoice(project, CENTS));
+    TenantContext.run(
+        stage.acme(), () -> stage.business().subscribe(project, LocalDate.of(2026, 1, 31)));
     boolean paid = stage.in(stage.acme(), () -> stage.business().pay(invoice));
     log.check("paid", paid, CENTS + " cents");
     log.await(
@@ -45,11 +48,32 @@ final class Paid implements TourStep {
                     invoice)
                 .startsWith("DE123"),
         "carries the tax number");
+    log.check(
+        "receipt by e-mail",
+        stage.number(
+                "SELECT COUNT(*) FROM inv_email WHERE tenant_id = ? AND receiver = 'ann' AND"
+                    + " subject = ?",
+                acme,
+                "Receipt of " + invoice)
+            == 1,
+        "sent");
+    log.await(
+        "subscription",
+        () ->
+            stage
+                .text(
+                    "SELECT CAST(paid_until AS VARCHAR(10)) FROM inv_subscription WHERE tenant_id ="
+                        + " ? AND project = ?",
+                    acme,
+                    project)
+                .equals("2026-02-28"),
+        "extended by a month");
     log.await(
         "accounting",
         () ->
             stage.number(
-                    "SELECT COUNT(*) FROM inv_accounting_feed WHERE tenant_id = ? AND invoice = ? AND name = 'accounting.payment.booked'",
+                    "SELECT COUNT(*) FROM inv_accounting_feed WHERE tenant_id = ? AND invoice = ?"
+                        + " AND name = 'accounting.payment.booked'",
                     acme,
                     invoice)
                 == 1,
@@ -63,7 +87,8 @@ final class Paid implements TourStep {
                       ON paid.event_id = booked.causation_id
                       AND paid.correlation_id = booked.correlation_id
                     WHERE booked.tenant_id = ? AND booked.name = 'accounting.payment.booked'
-                      AND paid.name = 'invoice.paid' AND paid.causation_id IS NULL""",
+                      AND paid.name = 'invoice.paid' AND paid.causation_id IS NULL\
+                    """,
                     acme)
                 == 1,
         "accounting.payment.booked followed from invoice.paid");

@@ -51,6 +51,7 @@ public final class Tour {
             new Uploaded(),
             new Mended(),
             new LastYears(),
+            new AllFacts(events),
             new Completed());
     try (DeliveryWorker worker = events.worker().pollInterval(POLL).start()) {
       for (TourStep step : steps) {

@@ -36,6 +36,10 @@ final class Uploaded implements TourStep {
                     .length()
                 == 64,
         "taken");
+    log.check(
+        "index",
+        stage.number("SELECT COUNT(*) FROM inv_document_word WHERE document = ?", document) == 2,
+        "finds we and agree");
     log.await(
         "history",
         () -> endedWell(TourStage.endings(stage.delivery(stage.acme(), HANDLER, document))),

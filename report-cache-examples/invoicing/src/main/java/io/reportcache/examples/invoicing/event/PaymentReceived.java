@@ -1,0 +1,26 @@
+package io.reportcache.examples.invoicing.event;
+
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventEntity;
+import io.reportcache.event.EventName;
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.Optional;
+
+/**
+ * From the bank: money has come.
+ *
+ * @param payment the bank's reference
+ * @param invoice what for
+ * @param amount how much
+ * @param currency of what
+ */
+@EventName("payment.received")
+public record PaymentReceived(String payment, String invoice, BigDecimal amount, Currency currency)
+    implements DomainEvent {
+
+  @Override
+  public Optional<EventEntity> entity() {
+    return Optional.of(new EventEntity("payment", payment));
+  }
+}
