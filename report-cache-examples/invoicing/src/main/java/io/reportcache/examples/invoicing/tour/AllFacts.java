@@ -50,7 +50,7 @@ final class AllFacts implements TourStep {
   }
 
   @Override
-  public void run(TourStage stage) {
+  public void run(TourStage stage) throws InterruptedException {
     TourLog log = stage.log();
     log.heading("All facts: what no handler but the audit acts on is kept as well");
     List<DomainEvent> facts = facts();

@@ -62,9 +62,11 @@ class TourTest {
       assertThat(held).describedAs(printed.toString()).isTrue();
       assertThat(printed.toString()).containsPattern("Tour: all \\d+ checks held");
       // 2 users, 3 payments, 2 tasks, a document and a project with a handler and the audit each,
-      // receipts of 3, 4 integration events with two, and last year's with one.
+      // receipts and a look at the subscription of 3, 5 events for accounting with two handlers, and
+      // last year's with one; the project is archived, of which there is an event; and the audit has
+      // 6 e-mails and 24 other facts.
       assertThat(database.deliveries().count(DeliveryQuery.all()))
-          .containsOnly(Map.entry(DeliveryStatus.COMPLETED, 2 * 9L + 3 + 2 * 5 + 1));
+          .containsOnly(Map.entry(DeliveryStatus.COMPLETED, 2 * 9L + 2 * 3 + 2 * 5 + 1 + 2 + 6 + 24));
       assertThat(rows("SELECT cents || ' ' || currency FROM inv_ledger ORDER BY cents"))
           .containsExactly("1 EUR", "700 EUR", "9900 EUR", "123400 EUR");
       assertThat(rows("SELECT text FROM inv_receipt ORDER BY text"))
@@ -95,11 +97,37 @@ class TourTest {
           .containsExactly(
               "accounting.invoice.issued 1",
               "accounting.payment.booked 4",
+              "company.created 1",
+              "company.deleted 1",
+              "company.updated 1",
+              "document.deleted 1",
+              "document.shared 1",
               "document.uploaded 1",
+              "email.failed 1",
+              "email.opened 1",
+              "email.sent 6",
+              "invoice.created 1",
+              "invoice.overdue 1",
               "invoice.paid 3",
+              "invoice.sent 1",
+              "notification.read 1",
+              "notification.sent 1",
+              "payment.failed 1",
+              "payment.received 1",
+              "payment.refunded 1",
+              "project.archived 1",
               "project.completed 1",
+              "project.created 1",
+              "project.updated 1",
+              "task.assigned 1",
+              "task.completed 1",
+              "task.created 1",
               "task.overdue 2",
-              "user.created 2");
+              "user.activated 1",
+              "user.created 2",
+              "user.deactivated 1",
+              "user.deleted 1",
+              "user.updated 1");
       assertThat(rows("SELECT name FROM inv_audit WHERE causation_id IS NOT NULL ORDER BY 1"))
           .as("follow from others")
           .containsExactly(
@@ -107,7 +135,14 @@ class TourTest {
               "accounting.payment.booked",
               "accounting.payment.booked",
               "accounting.payment.booked",
-              "accounting.payment.booked");
+              "accounting.payment.booked",
+              "email.sent",
+              "email.sent",
+              "email.sent",
+              "email.sent",
+              "email.sent",
+              "email.sent",
+              "project.archived");
     }
   }
 
