@@ -580,8 +580,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     settle(claimed.get(0), Ending.PARKED);
     settle(claimed.get(1), Ending.SUCCEEDED);
     settle(claimed.get(2), Ending.BURIED);
-    assertThat(backlog())
-        .containsExactly(backlog(MAILER, true, 1, claimed.get(0).id()));
+    assertThat(backlog()).containsExactly(backlog(MAILER, true, 1, claimed.get(0).id()));
     settle(claimed.get(4), Ending.FAILED);
 
     add(delivery("a"), delayed("later", Duration.ofHours(1)), ordered("turn", "k"));

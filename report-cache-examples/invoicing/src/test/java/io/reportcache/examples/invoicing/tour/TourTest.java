@@ -62,11 +62,14 @@ class TourTest {
       assertThat(held).describedAs(printed.toString()).isTrue();
       assertThat(printed.toString()).containsPattern("Tour: all \\d+ checks held");
       // 2 users, 3 payments, 2 tasks, a document and a project with a handler and the audit each,
-      // receipts and a look at the subscription of 3, 5 events for accounting with two handlers, and
-      // last year's with one; the project is archived, of which there is an event; and the audit has
+      // receipts and a look at the subscription of 3, 5 events for accounting with two handlers,
+      // and
+      // last year's with one; the project is archived, of which there is an event; and the audit
+      // has
       // 6 e-mails and 24 other facts.
       assertThat(database.deliveries().count(DeliveryQuery.all()))
-          .containsOnly(Map.entry(DeliveryStatus.COMPLETED, 2 * 9L + 2 * 3 + 2 * 5 + 1 + 2 + 6 + 24));
+          .containsOnly(
+              Map.entry(DeliveryStatus.COMPLETED, 2 * 9L + 2 * 3 + 2 * 5 + 1 + 2 + 6 + 24));
       assertThat(rows("SELECT cents || ' ' || currency FROM inv_ledger ORDER BY cents"))
           .containsExactly("1 EUR", "700 EUR", "9900 EUR", "123400 EUR");
       assertThat(rows("SELECT text FROM inv_receipt ORDER BY text"))
@@ -85,7 +88,8 @@ class TourTest {
               "accounting.payment.booked 9900");
       assertThat(
               rows(
-                  "SELECT receiver || ' ' || COUNT(*) FROM inv_notification WHERE receiver IN ('tim', 'olga', 'zoe') GROUP BY receiver ORDER BY 1"))
+                  "SELECT receiver || ' ' || COUNT(*) FROM inv_notification WHERE receiver IN"
+                      + " ('tim', 'olga', 'zoe') GROUP BY receiver ORDER BY 1"))
           .containsExactly("olga 2", "tim 2", "zoe 1");
       assertThat(rows("SELECT sha256 FROM inv_document"))
           .containsExactly(
