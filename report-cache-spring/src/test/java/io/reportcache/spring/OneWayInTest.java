@@ -15,6 +15,7 @@ import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.jdbc.JdbcDeliveryStore;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
+import io.reportcache.report.ReportGenerated;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import java.util.List;
@@ -28,13 +29,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.event.EventListener;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.event.TransactionPhase;
@@ -293,6 +297,50 @@ class OneWayInTest {
                     }));
   }
 
+  /** A listener may come before the bridge, and publish others in between. */
+  @ParameterizedTest
+  @EnumSource
+  void whatTheVeryFirstListenerPublishesTakesNothingFromTheEvent(Door door) {
+    run(
+        application().withUserConfiguration(FirstListener.class),
+        shop -> {
+          FirstListener first = shop.context.getBean(FirstListener.class);
+          first.then = order -> door.publish(shop.context, new OrderReviewed(order));
+          shop.transaction.executeWithoutResult(
+              status -> door.publish(shop.context, new OrderPlaced("o-1")));
+          assertThat(first.heard).containsExactly("o-1");
+          assertThat(shop.stored()).containsExactlyInAnyOrder("order.placed", "order.reviewed");
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEqualEventThatAListenerPublishesIsAnotherEvent(Door door) {
+    run(
+        shop -> {
+          shop.application.then =
+              order -> {
+                shop.application.then = another -> {};
+                door.publish(shop.context, new OrderPlaced(order));
+              };
+          shop.transaction.executeWithoutResult(
+              status -> door.publish(shop.context, new OrderPlaced("o-1")));
+          assertThat(shop.stored()).containsExactly("order.placed", "order.placed");
+          assertThat(shop.heard()).filteredOn("listener o-1"::equals).hasSize(2);
+        });
+  }
+
+  /** The library's own events are published only if somebody wants them. */
+  @Test
+  void anEventOfTheLibraryMayBeDurable() {
+    run(
+        application().withUserConfiguration(KeepsWhatIsGenerated.class),
+        shop -> {
+          shop.sales();
+          assertThat(shop.stored()).containsExactly("report.generated");
+        });
+  }
+
   @Test
   void listenersHearInTheTenantOfTheEvent() {
     run(
@@ -376,6 +424,35 @@ class OneWayInTest {
       return context.getBean(JdbcDeliveryStore.class).find(DeliveryQuery.all(), 0, 100).stream()
           .map(each -> each.message().type())
           .toList();
+    }
+  }
+
+  /** One of the application's own, which comes before those of auto-configurations. */
+  @Component
+  static class FirstListener
+      implements ApplicationListener<PayloadApplicationEvent<OrderPlaced>>, Ordered {
+
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    Consumer<String> then = order -> {};
+
+    @Override
+    public int getOrder() {
+      return HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void onApplicationEvent(PayloadApplicationEvent<OrderPlaced> published) {
+      heard.add(published.getPayload().order());
+      then.accept(published.getPayload().order());
+    }
+  }
+
+  @Configuration
+  static class KeepsWhatIsGenerated {
+
+    @Bean
+    DurableEventsCustomizer generated() {
+      return events -> events.type(ReportGenerated.class);
     }
   }
 
