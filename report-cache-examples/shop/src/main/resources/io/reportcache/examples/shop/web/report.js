@@ -10,6 +10,7 @@ const SOURCES = {
   COMPUTED: "Computed now",
   JOINED: "Computed now, by another reader",
   STALE: "From the cache, expired, while it is computed again",
+  INVALIDATED: "From the cache, invalidated, while it is computed again",
 };
 
 export function showReport(tenant, read) {

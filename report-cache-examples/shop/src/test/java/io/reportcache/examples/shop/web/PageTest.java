@@ -3,10 +3,12 @@ package io.reportcache.examples.shop.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.reportcache.cache.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PageTest {
@@ -51,6 +53,12 @@ class PageTest {
   void showsTextNeverAsMarkup(String file) {
     assertThat(text(file))
         .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void saysInWordsWhereAReportComesFrom(Source source) {
+    assertThat(text("report.js")).containsPattern("\n  " + source + ": \"[A-Z][a-z ,]+\",\n");
   }
 
   @Test
