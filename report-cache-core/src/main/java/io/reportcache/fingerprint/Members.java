@@ -2,7 +2,6 @@ package io.reportcache.fingerprint;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +15,7 @@ final class Members {
       new ClassValue<>() {
         @Override
         protected Field[] computeValue(Class<?> type) {
-          return isMade(type) ? NONE : readable(type);
+          return readable(type);
         }
       };
 
@@ -25,14 +24,6 @@ final class Members {
   /** Returns the fields of a value of this class that can be read. */
   static Field[] of(Class<?> type) {
     return JdkValues.isOfJdk(type) ? NONE : BY_CLASS.get(type);
-  }
-
-  /** Lambdas, proxies, and subclasses that frameworks make, which hold their machinery. */
-  private static boolean isMade(Class<?> type) {
-    return type.isHidden()
-        || type.isSynthetic()
-        || type.getName().contains("$$")
-        || Proxy.isProxyClass(type);
   }
 
   private static Field[] readable(Class<?> type) {
@@ -49,6 +40,7 @@ final class Members {
     return fields.toArray(NONE);
   }
 
+  /** Without what compilers and frameworks add: what a lambda captures, or their machinery. */
   private static boolean isOfTheValue(Field field) {
     int modifiers = field.getModifiers();
     return !Modifier.isStatic(modifiers)

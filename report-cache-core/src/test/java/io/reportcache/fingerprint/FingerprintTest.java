@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.fingerprint.Values.Bean;
 import io.reportcache.fingerprint.Values.Held;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,6 +152,12 @@ class FingerprintTest {
     Outer outer = new Outer();
     assertSame(outer.new Inner(), () -> outer.count++);
     assertSame(new Held("a", (Supplier<?>) () -> outer.count), () -> outer.count++);
+    Object proxy =
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Supplier.class},
+            (self, method, arguments) -> outer.count);
+    assertSame(new Held("a", proxy), () -> outer.count++);
     assertSame(new Held("a", Duration.ofSeconds(1)), () -> Outer.all++);
     assertThat(Fingerprint.canChange("text")).isFalse();
     assertThat(Fingerprint.canChange(Instant.EPOCH)).isFalse();
