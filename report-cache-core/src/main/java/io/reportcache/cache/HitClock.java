@@ -3,6 +3,7 @@ package io.reportcache.cache;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.StackRoom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -98,7 +99,8 @@ final class HitClock {
   }
 
   private void startTicking() {
-    if (ticking.compareAndSet(false, true)) {
+    // D4: a thread that is started half would leave it ticking for ever, with no tick
+    if (!ticking.get() && StackRoom.isThere() && ticking.compareAndSet(false, true)) {
       try {
         thread.execute(this::tick);
       } catch (RejectedExecutionException | OutOfMemoryError e) {
