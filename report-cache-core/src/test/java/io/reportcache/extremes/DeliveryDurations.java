@@ -120,9 +120,9 @@ final class DeliveryDurations {
             "timeout",
             timeout -> retries(options().withTimeout(timeout))),
         new Taker<>(
-            "LaneOptions.new(int, Backoff, Duration*, int, boolean)",
+            "LaneOptions.new(int, Backoff, Duration*, int, boolean, Predicate)",
             "timeout",
-            timeout -> retries(new LaneOptions(3, Backoff.DEFAULT, timeout, 4, false))),
+            timeout -> retries(new LaneOptions(3, Backoff.DEFAULT, timeout, 4, false, failure -> true))),
         new Taker<>(
             "DeliveryWorkerBuilder.lease(Duration*)", "lease", works(DeliveryWorkerBuilder::lease)),
         new Taker<>(

@@ -42,6 +42,7 @@ class MissingTablesTest {
           .hasMessageStartingWith("the database couldn't add 1 deliveries: ")
           .hasMessageEndingWith(WHAT_TO_DO);
       try (Connection connection = pool.getConnection()) {
+        connection.setAutoCommit(false);
         assertThatThrownBy(() -> store.in(connection).add(List.of(delivery("a"))))
             .isInstanceOf(DeliveryStoreException.class)
             .hasMessageEndingWith(WHAT_TO_DO);
