@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -163,8 +164,9 @@ class ShopServerTest {
         later.add(nanos(socket));
       }
     }
-    // With Nagle's algorithm a later one waits for a delayed acknowledgement, some 40 ms.
-    assertThat(median(later)).isLessThan(5 * median(first));
+    // With Nagle's algorithm each later one waits for a delayed acknowledgement, some 40 ms. The
+    // shortest ones are compared, which a busy machine doesn't make much longer.
+    assertThat(Collections.min(later)).isLessThan(5 * Collections.min(first));
   }
 
   @Test
@@ -384,10 +386,6 @@ class ShopServerTest {
     assertThat(length.find()).isTrue();
     in.readNBytes(Integer.parseInt(length.group(1)));
     return System.nanoTime() - start;
-  }
-
-  private static long median(List<Long> times) {
-    return times.stream().sorted().toList().get(times.size() / 2);
   }
 
   private HttpRequest.Builder request(String path) {
