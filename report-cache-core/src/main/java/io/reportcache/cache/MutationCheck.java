@@ -36,6 +36,7 @@ final class MutationCheck {
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet(); // classes by their names
   private final Queue<CheckedEntry> left = new ArrayBlockingQueue<>(MOST);
 
+  @SuppressWarnings("JavaUtilDate") // one of the values that are looked at
   private MutationCheck(int every) {
     this.every = every;
     // D4: so that no caller without stack left is the first to initialize the classes.

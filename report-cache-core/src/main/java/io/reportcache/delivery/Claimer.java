@@ -39,7 +39,7 @@ final class Claimer implements Runnable {
   private final Rest tendRests;
   private final Rest unparkRests;
   private final Rest lookRests;
-  private final Map<LaneWork, Rest> resting = new IdentityHashMap<>();
+  private final IdentityHashMap<LaneWork, Rest> resting = new IdentityHashMap<>();
   private volatile long tendAt;
   private long unparkAt;
   private long lookAt;

@@ -36,8 +36,11 @@ final class WaitingLines {
     NavigableMap<TenantId, NavigableSet<Kept>> lines = lanes.get(kept.added.lane());
     TenantId tenant = kept.added.message().tenant();
     NavigableSet<Kept> line = lines == null ? null : lines.get(tenant);
-    boolean wasThere = line != null && line.remove(kept);
-    if (line != null && line.isEmpty()) {
+    if (lines == null || line == null) {
+      return false;
+    }
+    boolean wasThere = line.remove(kept);
+    if (line.isEmpty()) {
       lines.remove(tenant);
     }
     return wasThere;

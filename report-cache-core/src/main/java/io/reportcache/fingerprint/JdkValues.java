@@ -69,6 +69,7 @@ final class JdkValues {
    * Returns a text or a number that tells the contents, also of an array of primitives; null of
    * what isn't one of these.
    */
+  @SuppressWarnings("JavaUtilDate") // whoever has one may cache it
   static @Nullable Object contents(Object value) {
     if (value.getClass().isArray()) {
       return numbers(value);

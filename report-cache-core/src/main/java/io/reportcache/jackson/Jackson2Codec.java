@@ -71,7 +71,8 @@ public final class Jackson2Codec implements PayloadCodec {
       return mapper.readValue(text, type);
     }
     try (JsonParser parser = mapper.createParser(text)) {
-      return type.cast(Jackson2Fields.read(parser));
+      return Objects.requireNonNull(
+          type.cast(Jackson2Fields.read(parser)), "payload to upcast must be an object, was null");
     }
   }
 }

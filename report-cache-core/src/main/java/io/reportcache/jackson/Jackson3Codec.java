@@ -73,7 +73,8 @@ public final class Jackson3Codec implements PayloadCodec {
       return mapper.readValue(text, type);
     }
     try (JsonParser parser = mapper.createParser(text)) {
-      return type.cast(Jackson3Fields.read(parser));
+      return Objects.requireNonNull(
+          type.cast(Jackson3Fields.read(parser)), "payload to upcast must be an object, was null");
     }
   }
 }

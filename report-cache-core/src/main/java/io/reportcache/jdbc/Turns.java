@@ -137,8 +137,13 @@ final class Turns {
 
   private static void setBack(Connection connection, Map<Long, Long> before) throws SQLException {
     Map<Long, Integer> states = lock(connection, before.values().stream().distinct().toList());
-    List<Long> behind = new ArrayList<>(before.keySet());
-    behind.removeIf(id -> !waits(id, before.get(id), states));
+    List<Long> behind = new ArrayList<>();
+    before.forEach(
+        (id, waitsFor) -> {
+          if (waits(id, waitsFor, states)) {
+            behind.add(id);
+          }
+        });
     if (!behind.isEmpty()) {
       try (PreparedStatement statement = connection.prepareStatement(SET_BACK + Ids.in(behind))) {
         Ids.set(statement, 1, behind);

@@ -195,8 +195,9 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     if (before != null) {
       store.room.discard(before, holding);
     }
-    boolean admitted = after != null && store.room.admit(after, holding);
-    if (admitted) {
+    boolean admitted = false;
+    if (after != null && store.room.admit(after, holding)) {
+      admitted = true;
       entries.put(key, after); // in one step for readers
       store.room.add(after, holding);
     } else if (before != null) {
