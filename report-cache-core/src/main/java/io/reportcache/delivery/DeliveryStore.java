@@ -46,6 +46,19 @@ public interface DeliveryStore extends DeliverySink {
   List<Settlement> settle(List<Settlement> settlements);
 
   /**
+   * Does the same for what can be settled now. One that somebody keeps from being written, such as
+   * a transaction that has locked its row, doesn't hold up the others. Waits for it unless
+   * overridden.
+   *
+   * @param locked told of each that can't be settled now; nothing was written of it, it's still its
+   *     owner's, and it may be tried again
+   * @return those that had no effect since another owns the delivery or has ended it
+   */
+  default List<Settlement> settle(List<Settlement> settlements, Consumer<Settlement> locked) {
+    return settle(settlements);
+  }
+
+  /**
    * Lets leases last from now on for so long.
    *
    * @param lease more than zero

@@ -4,6 +4,7 @@ import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -145,6 +146,11 @@ public final class DeliveryWorkerBuilder {
   public DeliveryWorkerBuilder listener(DeliveryRunListener listener) {
     this.listener = Objects.requireNonNull(listener, "listener must not be null");
     return this;
+  }
+
+  /** Returns the lanes that are served, in the order in which they were added. */
+  public List<Lane> lanes() {
+    return List.copyOf(lanes.keySet());
   }
 
   /** Tells whether no lane is served, so that there is nothing to start. */

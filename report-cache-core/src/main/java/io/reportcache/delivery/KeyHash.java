@@ -20,8 +20,8 @@ final class KeyHash {
   /** Returns the same id for the same key: a UUID of version 8, which is for ids of one's own. */
   static UUID idOf(TenantId tenant, String... parts) {
     ByteBuffer bytes = ByteBuffer.wrap(hash(tenant, parts));
-    long most = bytes.getLong() & ~0xf000L | 0x8000L;
-    long least = bytes.getLong() & ~(3L << 62) | 1L << 63;
+    long most = (bytes.getLong() & ~0xf000L) | 0x8000L;
+    long least = (bytes.getLong() & ~(3L << 62)) | (1L << 63);
     return new UUID(most, least);
   }
 

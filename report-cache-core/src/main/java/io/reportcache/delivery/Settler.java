@@ -4,6 +4,7 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,8 @@ final class Settler implements Runnable {
   private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long SHORTEST_PAUSE = 50;
   private static final long LONGEST_PAUSE = 5_000;
+  private static final long SHORTEST_LOCKED_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long LONGEST_LOCKED_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final DeliveryStore store;
   private final Consumer<Ended> whenSettled;
@@ -37,8 +40,11 @@ final class Settler implements Runnable {
   private final Executor executor;
   private final DeliveryRunListener listener;
   private final LinkedBlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
+  private final List<Ended> locked = new ArrayList<>(); // what the store couldn't take alone
   private final AtomicInteger hooks = new AtomicInteger(); // that run, or are about to
   private long lastBegunAt = System.nanoTime() - SHORTEST_INTERVAL;
+  private long lockedPause = SHORTEST_LOCKED_PAUSE;
+  private long tryLockedAt;
   private volatile boolean closed;
 
   /** A run that has ended, and with what failure. */
@@ -81,17 +87,34 @@ final class Settler implements Runnable {
   @Override
   public void run() {
     try {
-      while (!closed || !queue.isEmpty()) {
-        Ended first = queue.poll(50, TimeUnit.MILLISECONDS);
+      while (!closed || !queue.isEmpty() || !locked.isEmpty()) {
+        Ended first = queue.poll(locked.isEmpty() ? 50 : 10, TimeUnit.MILLISECONDS);
         if (first != null) {
           gather(first);
           lastBegunAt = System.nanoTime();
           settleWithOthers(first);
         }
+        settleLocked();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing has taken too long: leases end by themselves
     }
+  }
+
+  /** Tries those again that were locked, in another order, as the store tries but some. */
+  private void settleLocked() throws InterruptedException {
+    if (locked.isEmpty() || System.nanoTime() - tryLockedAt < 0) {
+      return;
+    }
+    List<Ended> again = new ArrayList<>(locked);
+    locked.clear();
+    Collections.shuffle(again);
+    settle(again);
+    lockedPause =
+        locked.size() < again.size()
+            ? SHORTEST_LOCKED_PAUSE
+            : Math.min(2 * lockedPause, LONGEST_LOCKED_PAUSE);
+    tryLockedAt = System.nanoTime() + lockedPause;
   }
 
   /** Tells of what has ended by now, if anything. */
@@ -140,8 +163,9 @@ final class Settler implements Runnable {
 
   private boolean tell(List<Ended> batch) {
     List<Settlement> late;
+    Set<Settlement> left = new HashSet<>();
     try {
-      late = store.settle(batch.stream().map(Ended::settlement).toList());
+      late = store.settle(batch.stream().map(Ended::settlement).toList(), left::add);
     } catch (Throwable e) { // nobody would settle any more
       if (e instanceof InterruptedException && closed) {
         Thread.currentThread().interrupt(); // thrown undeclared: closing has taken too long
@@ -149,7 +173,12 @@ final class Settler implements Runnable {
       log.warn("The store can't take how {} deliveries have ended", batch.size(), e);
       return false;
     }
-    settled(batch, late);
+    if (left.isEmpty()) {
+      settled(batch, late);
+    } else {
+      batch.stream().filter(ended -> left.contains(ended.settlement)).forEach(locked::add);
+      settled(batch.stream().filter(ended -> !left.contains(ended.settlement)).toList(), late);
+    }
     return true;
   }
 

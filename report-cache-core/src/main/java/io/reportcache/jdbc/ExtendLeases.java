@@ -20,9 +20,8 @@ final class ExtendLeases {
   /** Returns the ids of those that are still their owner's. */
   Set<Long> extend(Connection connection, Collection<ClaimedDelivery> deliveries, long leaseMicros)
       throws SQLException {
-    Owners owners = Owners.of(connection, deliveries);
-    List<Long> owned =
-        deliveries.stream().filter(owners::have).map(ClaimedDelivery::id).distinct().toList();
+    Owners owners = Owners.of(connection, deliveries, Locking.SKIP);
+    List<Long> owned = idsOf(deliveries, owners);
     if (!owned.isEmpty()) {
       try (PreparedStatement statement = connection.prepareStatement(extend + Ids.in(owned))) {
         statement.setLong(1, leaseMicros);
@@ -30,6 +29,14 @@ final class ExtendLeases {
         statement.executeUpdate();
       }
     }
-    return Set.copyOf(owned);
+    if (owned.size() == deliveries.size()) {
+      return Set.copyOf(owned);
+    }
+    // Nobody else can take over what is locked: it's still its owner's, and so is its lease.
+    return Set.copyOf(idsOf(deliveries, Owners.now(connection, deliveries)));
+  }
+
+  private static List<Long> idsOf(Collection<ClaimedDelivery> deliveries, Owners owners) {
+    return deliveries.stream().filter(owners::have).map(ClaimedDelivery::id).distinct().toList();
   }
 }

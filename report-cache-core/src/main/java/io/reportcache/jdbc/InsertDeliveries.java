@@ -9,10 +9,16 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Adds deliveries. */
+/**
+ * Adds deliveries. Those with an idempotency key are added one by one: if it is there, that one
+ * fails without harm to the transaction. MariaDB's {@code ON DUPLICATE KEY UPDATE} would lock the
+ * row that is there until the commit, so that nobody could settle it, and {@code IGNORE} would hide
+ * other errors, too.
+ */
 final class InsertDeliveries implements Inserting {
 
   private static final String DUPLICATE = "23505";
+  private static final int DUPLICATE_OF_MARIADB = 1062;
   private static final String INTO =
       "INSERT INTO report_cache_delivery (lane, tenant, state, turn, order_key, idempotency_key,"
           + " message_id, type, version, entity, entity_id, correlation_id, causation_id,"
@@ -23,20 +29,18 @@ final class InsertDeliveries implements Inserting {
 
   InsertDeliveries(SqlDialect dialect) {
     this.dialect = dialect;
-    String unlessThere = dialect.unlessThere();
     insert =
         new MultiRowInsert<>(
             INTO,
             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + dialect.inMicros() + ")",
-            unlessThere == null ? "" : unlessThere,
+            "",
             this::set,
             delivery -> delivery.message().payload().length());
   }
 
   @Override
   public void add(Connection connection, List<NewDelivery> deliveries) throws SQLException {
-    if (dialect.unlessThere() != null
-        || deliveries.stream().allMatch(delivery -> delivery.idempotencyKey() == null)) {
+    if (deliveries.stream().allMatch(delivery -> delivery.idempotencyKey() == null)) {
       insert.insert(connection, deliveries);
     } else {
       for (NewDelivery delivery : deliveries) {
@@ -49,7 +53,7 @@ final class InsertDeliveries implements Inserting {
     try {
       insert.insert(connection, List.of(delivery));
     } catch (SQLException e) {
-      if (!DUPLICATE.equals(e.getSQLState())) {
+      if (!DUPLICATE.equals(e.getSQLState()) && e.getErrorCode() != DUPLICATE_OF_MARIADB) {
         throw e;
       }
     }

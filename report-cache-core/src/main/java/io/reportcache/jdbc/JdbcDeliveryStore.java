@@ -30,16 +30,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps deliveries in two tables of PostgreSQL (9.5 or later), MariaDB (10.6), MySQL (8.0.1) or H2
+ * Keeps deliveries in two tables of PostgreSQL (10 or later), MariaDB (10.6), MySQL (8.0.1) or H2
  * (2.2.220), by the database's own clock. Safe for use by many threads and many processes.
  *
- * <p>The tables are made by the scripts in {@code io/reportcache/jdbc}, a folder for each database,
- * which Flyway can run as they are; or by {@link #createTables()}.
+ * <p>The tables {@code report_cache_delivery} and {@code report_cache_run}, or such of {@linkplain
+ * #withTablePrefix another prefix}, are made by the scripts in {@code io/reportcache/jdbc}, a
+ * folder for each database, which Flyway and Liquibase can run as they are; or by {@link
+ * #createTables()}.
  *
  * <p>Each call takes a connection and works in a transaction of its own at READ COMMITTED; {@link
  * #in} works in the caller's. A statement waits for the database {@linkplain #withTimeLimit a
@@ -57,11 +60,15 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final DataSource dataSource;
   private final JdbcWork work;
   private final JdbcWork patient;
+  private final TimeLimit limit;
   private final Home home;
   private final SqlDialect dialect;
+  private final TablePrefix prefix;
+  private final boolean notifies;
   private final Inserting insert;
   private final Claiming claim;
   private final Settling settle;
+  private final Settling settleSoon;
   private final ExtendLeases extend;
   private final TendDeliveries tend;
   private final LookAtDeliveries look;
@@ -71,23 +78,31 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final @Nullable PostgresNotifications notifications;
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
 
-  private JdbcDeliveryStore(DataSource dataSource, JdbcWork work, Home home, boolean notifies) {
+  private JdbcDeliveryStore(
+      DataSource dataSource, TimeLimit limit, Home home, TablePrefix prefix, boolean notifies) {
     this.dataSource = dataSource;
-    this.work = work;
-    patient = new JdbcWork(dataSource, TimeLimit.of(TIME_LIMIT_FOR_PEOPLE));
+    this.limit = limit;
+    work = new JdbcWork(dataSource, limit, prefix);
+    patient = new JdbcWork(dataSource, TimeLimit.of(TIME_LIMIT_FOR_PEOPLE), prefix);
     this.home = home;
+    this.prefix = prefix;
+    this.notifies = notifies;
     dialect = home.dialect();
     DeliveryRows rows = new DeliveryRows(dialect);
     insert = dialect.inserting(notifies);
     claim = dialect.claiming(rows);
-    settle = dialect.settling();
+    settle = dialect.settling(true);
+    settleSoon = dialect.settling(false);
     extend = new ExtendLeases(dialect);
     tend = new TendDeliveries(dialect);
     look = new LookAtDeliveries(rows, dialect);
     figures = new ReadFigures(dialect);
     clear = new ClearDeliveries(dialect);
     change = new ChangeWaiting(dialect);
-    notifications = notifies ? new PostgresNotifications(dataSource) : null;
+    notifications =
+        notifies
+            ? new PostgresNotifications(dataSource, prefix.in(PostgresNotifications.CHANNEL))
+            : null;
   }
 
   /**
@@ -104,8 +119,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   public static JdbcDeliveryStore of(DataSource dataSource) {
     DataSource own =
         OwnConnections.of(Objects.requireNonNull(dataSource, "dataSource must not be null"));
-    JdbcWork work = new JdbcWork(own, TimeLimit.of(DEFAULT_TIME_LIMIT));
-    Home home = work.inTransaction("say which database it is", Home::of);
+    TimeLimit limit = TimeLimit.of(DEFAULT_TIME_LIMIT);
+    Home home =
+        new JdbcWork(own, limit, TablePrefix.DEFAULT)
+            .inTransaction("say which database it is", Home::of);
     if (home.isClosedByInterrupts()) {
       log.warn(
           "Deliveries are stored in a file of H2, which closes for the whole process when a thread"
@@ -121,7 +138,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
               + " withoutNotifications()");
       notifies = false;
     }
-    return new JdbcDeliveryStore(own, work, home, notifies);
+    return new JdbcDeliveryStore(own, limit, home, TablePrefix.DEFAULT, notifies);
   }
 
   /**
@@ -138,7 +155,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * between transactions. Workers learn of what other processes add by asking now and then.
    */
   public JdbcDeliveryStore withoutNotifications() {
-    return new JdbcDeliveryStore(dataSource, work, home, false);
+    return new JdbcDeliveryStore(dataSource, limit, home, prefix, false);
   }
 
   /**
@@ -154,16 +171,37 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * @throws IllegalArgumentException if it's out of that
    */
   public JdbcDeliveryStore withTimeLimit(Duration limit) {
-    return new JdbcDeliveryStore(
-        dataSource, new JdbcWork(dataSource, TimeLimit.of(limit)), home, notifications != null);
+    return new JdbcDeliveryStore(dataSource, TimeLimit.of(limit), home, prefix, notifies);
   }
 
-  /** Makes the tables in the connections' schema, unless they are there. Returns this. */
+  /**
+   * Returns the same with other tables: {@code {prefix}delivery} and {@code {prefix}run}, whose
+   * indexes begin with the prefix, too. So several applications have tables of their own in one
+   * schema. {@code report_cache_} by default. For Flyway or Liquibase, copy the script and replace
+   * {@code report_cache_} in it.
+   *
+   * @param tablePrefix a letter and up to 39 letters, digits or underscores; whether letters are
+   *     capitals makes a difference on MariaDB alone
+   * @throws IllegalArgumentException if it's none
+   */
+  public JdbcDeliveryStore withTablePrefix(String tablePrefix) {
+    return new JdbcDeliveryStore(dataSource, limit, home, TablePrefix.of(tablePrefix), notifies);
+  }
+
+  /**
+   * Makes the tables and their indexes in the schema of the connections, or what of them is missing
+   * there. Tables that the connections reach in another schema of their search path are used as
+   * they are. Where migrations are run by Flyway or Liquibase, call it after them, or let them make
+   * the tables: Flyway refuses a schema that has tables but no history. Returns this.
+   *
+   * @throws io.reportcache.delivery.DeliveryStoreException if there is no such schema, the user may
+   *     not make tables, or the database is away
+   */
   public JdbcDeliveryStore createTables() {
     patient.<Boolean>inTransaction(
         "make the tables",
         connection -> {
-          DeliverySchema.createIfAbsent(connection, dialect);
+          DeliverySchema.createIfAbsent(connection, dialect, prefix);
           return true;
         });
     return this;
@@ -212,7 +250,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   public DeliverySink in(Connection connection) {
     Objects.requireNonNull(connection, "connection must not be null");
     requireTransaction(connection);
-    return new ConnectionSink(connection, insert, change);
+    return new ConnectionSink(prefix.on(connection), insert, change);
   }
 
   static void requireTransaction(Connection connection) {
@@ -319,6 +357,20 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
         : write(
             "settle %d deliveries".formatted(settlements.size()),
             connection -> settle.settle(connection, settlements));
+  }
+
+  /** Doesn't wait for rows that another transaction has locked. */
+  @Override
+  public List<Settlement> settle(List<Settlement> settlements, Consumer<Settlement> locked) {
+    return settlements.isEmpty()
+        ? List.of()
+        : new WhatIsFree(this::settleSoon, locked).settle(settlements);
+  }
+
+  private List<Settlement> settleSoon(List<Settlement> settlements) {
+    return write(
+        "settle %d deliveries".formatted(settlements.size()),
+        connection -> settleSoon.settle(connection, settlements));
   }
 
   @Override

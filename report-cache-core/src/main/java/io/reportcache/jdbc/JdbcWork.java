@@ -14,13 +14,13 @@ final class JdbcWork {
   private static final String NO_TABLES =
       "; the tables aren't there, where the connections lead to: make them with"
           + " JdbcDeliveryStore.createTables() or by the scripts in io/reportcache/jdbc, which"
-          + " Flyway can run";
+          + " Flyway and Liquibase can run";
   private static final String OTHER_TABLES =
       "; the tables are those of another version: run the scripts in io/reportcache/jdbc of this"
           + " one";
   private static final String NOT_ALLOWED =
-      "; the user of the connections needs SELECT, INSERT, UPDATE and DELETE on the tables"
-          + " report_cache_delivery and report_cache_run";
+      "; the user of the connections needs SELECT, INSERT, UPDATE and DELETE on both"
+          + " tables of deliveries";
   private static final String ONLY_READS =
       "; what only reads can't store: publish in a transaction that writes, or after this one";
   private static final String READ_ONLY_OF_POSTGRES = "25006";
@@ -40,6 +40,7 @@ final class JdbcWork {
 
   private final DataSource dataSource;
   private final TimeLimit limit;
+  private final TablePrefix prefix;
   private volatile boolean isReadCommitted;
 
   /**
@@ -47,9 +48,10 @@ final class JdbcWork {
    *
    * @param limit how long each statement may wait
    */
-  JdbcWork(DataSource dataSource, TimeLimit limit) {
+  JdbcWork(DataSource dataSource, TimeLimit limit, TablePrefix prefix) {
     this.dataSource = dataSource;
     this.limit = limit;
+    this.prefix = prefix;
   }
 
   /** What is done with the connection. */
@@ -75,7 +77,7 @@ final class JdbcWork {
         connection.setAutoCommit(true);
       }
       try {
-        return step.with(connection);
+        return step.with(prefix.on(connection));
       } finally {
         restore(connection, autoCommit, null, patience);
       }
@@ -102,7 +104,7 @@ final class JdbcWork {
         connection.setAutoCommit(false);
       }
       try {
-        R result = step.with(connection);
+        R result = step.with(prefix.on(connection));
         connection.commit();
         return result;
       } catch (Throwable e) {

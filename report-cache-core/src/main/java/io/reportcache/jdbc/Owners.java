@@ -24,24 +24,44 @@ final class Owners {
 
   private Owners() {}
 
-  static Owners of(Connection connection, Collection<ClaimedDelivery> deliveries)
+  /**
+   * Locks the deliveries.
+   *
+   * @param locking what is done about those that somebody else has locked: a clause of SQL
+   */
+  static Owners of(Connection connection, Collection<ClaimedDelivery> deliveries, String locking)
       throws SQLException {
     Owners owners = new Owners();
-    // In one order for all, or two of them might wait for each other.
-    List<Long> ids = deliveries.stream().map(ClaimedDelivery::id).distinct().sorted().toList();
+    List<Long> ids = idsOf(deliveries);
     if (!ids.isEmpty()) {
-      owners.read(connection, ids);
+      owners.read(connection, ids, locking);
     }
     return owners;
+  }
+
+  /** Who owns them at this moment; locks none, and waits for nobody. */
+  static Owners now(Connection connection, Collection<ClaimedDelivery> deliveries)
+      throws SQLException {
+    Owners owners = new Owners();
+    List<Long> ids = idsOf(deliveries);
+    if (!ids.isEmpty()) {
+      owners.read(connection, ids, "");
+    }
+    return owners;
+  }
+
+  /** In one order for all, or two of them might wait for each other. */
+  private static List<Long> idsOf(Collection<ClaimedDelivery> deliveries) {
+    return deliveries.stream().map(ClaimedDelivery::id).distinct().sorted().toList();
   }
 
   boolean have(ClaimedDelivery delivery) {
     return new Owner(delivery.token(), delivery.owner()).equals(owners.get(delivery.id()));
   }
 
-  private void read(Connection connection, List<Long> ids) throws SQLException {
+  private void read(Connection connection, List<Long> ids, String locking) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement(OWNED + Ids.in(ids) + " ORDER BY id FOR UPDATE")) {
+        connection.prepareStatement(OWNED + Ids.in(ids) + " ORDER BY id" + locking)) {
       Ids.set(statement, 1, ids);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {

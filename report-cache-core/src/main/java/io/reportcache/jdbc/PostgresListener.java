@@ -31,14 +31,16 @@ final class PostgresListener implements Runnable {
   private static final TimeLimit LIMIT = TimeLimit.of(JdbcDeliveryStore.DEFAULT_TIME_LIMIT);
 
   private final DataSource dataSource;
+  private final String channel;
   private final Runnable told;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread =
       DetachedThreads.named("report-cache-delivery-listen").newThread(this);
   private int failures;
 
-  PostgresListener(DataSource dataSource, Runnable told) {
+  PostgresListener(DataSource dataSource, String channel, Runnable told) {
     this.dataSource = dataSource;
+    this.channel = channel;
     this.told = told;
   }
 
@@ -79,13 +81,13 @@ final class PostgresListener implements Runnable {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(true);
       PGConnection notified = connection.unwrap(PGConnection.class);
-      execute(connection, "LISTEN " + PostgresNotifications.CHANNEL);
+      execute(connection, "LISTEN \"" + channel + "\"");
       try {
         failures = 0;
         told.run(); // something may have been missed
         listen(connection, notified);
       } finally {
-        execute(connection, "UNLISTEN " + PostgresNotifications.CHANNEL);
+        execute(connection, "UNLISTEN \"" + channel + "\"");
         connection.setAutoCommit(autoCommit);
         LIMIT.restore(connection, patience);
       }

@@ -15,11 +15,13 @@ final class PostgresNotifications {
   static final String CHANNEL = "report_cache_delivery";
 
   private final DataSource dataSource;
+  private final String channel;
   private final Map<DeliveryStore.Listening, Runnable> listeners = new ConcurrentHashMap<>();
   private @Nullable PostgresListener listener;
 
-  PostgresNotifications(DataSource dataSource) {
+  PostgresNotifications(DataSource dataSource, String channel) {
     this.dataSource = dataSource;
+    this.channel = channel;
   }
 
   /** Tells whether the driver is one that can wait for notifications. */
@@ -43,7 +45,9 @@ final class PostgresNotifications {
         };
     listeners.put(listening, added);
     if (listener == null) {
-      listener = new PostgresListener(dataSource, () -> listeners.values().forEach(Runnable::run));
+      listener =
+          new PostgresListener(
+              dataSource, channel, () -> listeners.values().forEach(Runnable::run));
       listener.start();
     }
     return listening;

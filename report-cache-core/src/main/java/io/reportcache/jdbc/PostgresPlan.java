@@ -13,15 +13,20 @@ final class PostgresPlan {
 
   /** For the statements that follow in the transaction. */
   static final String BY_INDEX =
-      "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),"
-          + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
-          + " set_config('jit', 'off', true)";
+      "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off',"
+          + " true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin',"
+          + " 'off', true), set_config('jit', 'off', true)";
 
   private PostgresPlan() {}
 
   /** Two statements, of which the second is the given one. */
   static String byIndex(String statement) {
     return BY_INDEX + "; " + statement;
+  }
+
+  /** The same for what fails instead of waiting long for a row that another has locked. */
+  static String byIndexAndSoon(String statement) {
+    return BY_INDEX + ", set_config('lock_timeout', '20ms', true); " + statement;
   }
 
   /**

@@ -21,30 +21,35 @@ final class PostgresSettle implements Settling {
 
   // The sum keeps the index of what was claimed lately, with all its dead entries, out of it.
   private static final String SETTLE =
-      PostgresPlan.byIndex(
-          """
-          WITH told AS MATERIALIZED (
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-              AS t (id, token, owner, ending, pause, attempt, logged, took, performed_by, result, error)),
-          settled AS (
-            UPDATE report_cache_delivery d SET
-              state = CASE t.ending WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5
-                WHEN 1 THEN CASE WHEN t.pause > 0 THEN 2 ELSE 0 END ELSE 0 END,
-              failures = d.failures + CASE WHEN t.ending IN (1, 2) THEN 1 ELSE 0 END,
-              until_at = CASE WHEN t.ending = 1 AND t.pause > 0
-                THEN statement_timestamp() + t.pause * INTERVAL '1 microsecond' END,
-              ended_at = CASE WHEN t.ending IN (0, 2) THEN statement_timestamp() END,
-              reason = CASE WHEN t.ending = 2 THEN t.error END
-              FROM told t
-              WHERE d.id = t.id AND d.token = t.token AND d.owner = t.owner AND d.state + 0 = 1
-              RETURNING t.*),
-          written AS (
-            INSERT INTO report_cache_run
-              (delivery_id, attempt, ending, owner, performed_by, result, error, took_micros, at)
-              SELECT id, attempt, ending, owner, performed_by, result, error, took,
-                statement_timestamp() FROM settled WHERE logged)
-          SELECT id, token FROM settled
-          """);
+      """
+      WITH told AS MATERIALIZED (
+        SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          AS t (id, token, owner, ending, pause, attempt, logged, took, performed_by, result, error)),
+      settled AS (
+        UPDATE report_cache_delivery d SET
+          state = CASE t.ending WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5
+            WHEN 1 THEN CASE WHEN t.pause > 0 THEN 2 ELSE 0 END ELSE 0 END,
+          failures = d.failures + CASE WHEN t.ending IN (1, 2) THEN 1 ELSE 0 END,
+          until_at = CASE WHEN t.ending = 1 AND t.pause > 0
+            THEN statement_timestamp() + t.pause * INTERVAL '1 microsecond' END,
+          ended_at = CASE WHEN t.ending IN (0, 2) THEN statement_timestamp() END,
+           reason = CASE WHEN t.ending = 2 THEN t.error END
+          FROM told t
+          WHERE d.id = t.id AND d.token = t.token AND d.owner = t.owner AND d.state + 0 = 1
+          RETURNING t.*),
+      written AS (
+        INSERT INTO report_cache_run
+          (delivery_id, attempt, ending, owner, performed_by, result, error, took_micros, at)
+          SELECT id, attempt, ending, owner, performed_by, result, error, took,
+            statement_timestamp() FROM settled WHERE logged)
+      SELECT id, token FROM settled
+      """;
+
+  private final String settle;
+
+  PostgresSettle(boolean waits) {
+    settle = waits ? PostgresPlan.byIndex(SETTLE) : PostgresPlan.byIndexAndSoon(SETTLE);
+  }
 
   /** A statement of its own: it sees what was set back while the first one waited. */
   private static final String PASS_ON =
@@ -77,12 +82,12 @@ final class PostgresSettle implements Settling {
   }
 
   /** Of those that are settled now. */
-  private static Map<Long, Integer> tokensOf(Connection connection, List<Settlement> told)
+  private Map<Long, Integer> tokensOf(Connection connection, List<Settlement> told)
       throws SQLException {
     Map<Long, Integer> tokens = new HashMap<>();
     List<Turns.Key> over = List.copyOf(SettleDeliveries.turnsOver(told));
     try (PreparedStatement statement =
-        connection.prepareStatement(over.isEmpty() ? SETTLE : SETTLE + PASS_ON)) {
+        connection.prepareStatement(over.isEmpty() ? settle : settle + PASS_ON)) {
       PostgresArrays<Settlement> arrays = new PostgresArrays<>(statement, told);
       arrays.set("bigint", each -> each.delivery().id());
       arrays.set("int", each -> each.delivery().token());

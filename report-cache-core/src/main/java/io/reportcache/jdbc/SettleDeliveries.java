@@ -13,12 +13,14 @@ import java.util.Set;
 /** Writes down how claimed deliveries have ended. */
 final class SettleDeliveries implements Settling {
 
+  private final String locking;
   private final String complete;
   private final String end;
   private final String again;
   private final MultiRowInsert<Settlement> log;
 
-  SettleDeliveries(SqlDialect dialect) {
+  SettleDeliveries(SqlDialect dialect, boolean waits) {
+    locking = waits ? Locking.WAIT : Locking.FAIL;
     String update = "UPDATE report_cache_delivery SET ";
     complete = update + "state = 3, until_at = NULL, ended_at = " + dialect.now + " WHERE ";
     end =
@@ -43,7 +45,8 @@ final class SettleDeliveries implements Settling {
   @Override
   public List<Settlement> settle(Connection connection, List<Settlement> settlements)
       throws SQLException {
-    Owners owners = Owners.of(connection, settlements.stream().map(Settlement::delivery).toList());
+    Owners owners =
+        Owners.of(connection, settlements.stream().map(Settlement::delivery).toList(), locking);
     List<Settlement> late = new ArrayList<>();
     List<Settlement> counting = new ArrayList<>();
     for (Settlement settlement : settlements) {
@@ -52,7 +55,7 @@ final class SettleDeliveries implements Settling {
     complete(connection, counting);
     endOrRepeat(connection, counting);
     log(connection, counting);
-    Turns.passOn(connection, turnsOver(counting));
+    Turns.passOn(connection, turnsOver(counting), locking);
     return late;
   }
 

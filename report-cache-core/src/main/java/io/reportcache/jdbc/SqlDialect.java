@@ -26,6 +26,13 @@ enum SqlDialect {
     }
 
     @Override
+    String isThere() {
+      return "SELECT 1 FROM pg_catalog.pg_class c"
+          + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE n.nspname = current_schema() AND c.relname = LOWER(?)";
+    }
+
+    @Override
     Inserting inserting(boolean notifies) {
       return new PostgresInsert(notifies);
     }
@@ -41,8 +48,8 @@ enum SqlDialect {
     }
 
     @Override
-    Settling settling() {
-      return new PostgresSettle();
+    Settling settling(boolean waits) {
+      return new PostgresSettle(waits);
     }
 
     @Override
@@ -66,8 +73,9 @@ enum SqlDialect {
     }
 
     @Override
-    String unlessThere() {
-      return " ON DUPLICATE KEY UPDATE id = id"; // IGNORE would hide other errors, too
+    String isThere() {
+      return "SELECT 1 FROM information_schema.tables"
+          + " WHERE table_schema = DATABASE() AND table_name = ?";
     }
 
     @Override
@@ -86,6 +94,14 @@ enum SqlDialect {
     @Override
     String inMicros() {
       return "DATEADD(MICROSECOND, ?, " + now + ")";
+    }
+
+    @Override
+    String isThere() {
+      return "SELECT 1 FROM (SELECT table_schema AS place, table_name AS name"
+          + " FROM information_schema.tables UNION ALL SELECT index_schema, index_name"
+          + " FROM information_schema.indexes) made"
+          + " WHERE place = CURRENT_SCHEMA AND LOWER(name) = LOWER(?)";
     }
   };
 
@@ -108,6 +124,9 @@ enum SqlDialect {
   /** The time that lies a parameter of microseconds ahead. */
   abstract String inMicros();
 
+  /** Finds a table, or an index that is made by itself, of a name in the current schema. */
+  abstract String isThere();
+
   Inserting inserting(boolean notifies) {
     return new InsertDeliveries(this);
   }
@@ -121,8 +140,13 @@ enum SqlDialect {
     return new ClaimDeliveries(this, rows);
   }
 
-  Settling settling() {
-    return new SettleDeliveries(this);
+  /**
+   * Returns a way to write down how deliveries have ended.
+   *
+   * @param waits for those that somebody else has locked; if not, it fails then
+   */
+  Settling settling(boolean waits) {
+    return new SettleDeliveries(this, waits);
   }
 
   /** Tells whether adding, claiming and settling are one statement each. */
@@ -132,14 +156,6 @@ enum SqlDialect {
 
   /** Called at the beginning of a transaction in which all is to be done by index. */
   void prepare(Connection connection) throws SQLException {}
-
-  /**
-   * What makes an insert do nothing for a row whose idempotency key is there; null if the database
-   * has no such thing, and doesn't mind a statement that fails in a transaction.
-   */
-  @Nullable String unlessThere() {
-    return null;
-  }
 
   void setInstant(PreparedStatement statement, int index, Instant at) throws SQLException {
     statement.setObject(index, at.atOffset(ZoneOffset.UTC));

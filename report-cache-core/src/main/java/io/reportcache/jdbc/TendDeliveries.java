@@ -70,7 +70,7 @@ final class TendDeliveries {
       if (dead) {
         buried++;
       }
-      Turns.passOn(connection, one.turn == null ? List.of() : List.of(one.turn));
+      Turns.passOn(connection, one.turn == null ? List.of() : List.of(one.turn), Locking.WAIT);
     }
     Duration next = due.size() == BATCH ? Duration.ZERO : nextDue(connection);
     return new Tended(due.size(), lapsed.size() - buried, buried, next);

@@ -51,7 +51,7 @@ final class Turns {
   /** Reads and locks none but rows that are behind: what is published just now is locked. */
   private static final String FIRST_BEHIND =
       "SELECT id FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
-          + " AND state = 6 ORDER BY id LIMIT 1 FOR UPDATE";
+          + " AND state = 6 ORDER BY id LIMIT 1";
 
   private static final String BEFORE_IT =
       "SELECT 1 FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
@@ -87,9 +87,10 @@ final class Turns {
   }
 
   /** Lets the next one of each key be claimed. */
-  static void passOn(Connection connection, Collection<Key> keys) throws SQLException {
+  static void passOn(Connection connection, Collection<Key> keys, String locking)
+      throws SQLException {
     for (Key key : keys) {
-      passOn(connection, key);
+      passOn(connection, key, locking);
     }
   }
 
@@ -145,6 +146,10 @@ final class Turns {
           }
         });
     if (!behind.isEmpty()) {
+      behind.retainAll(
+          lock(connection, behind).keySet()); // or a claim waits for whoever has locked one
+    }
+    if (!behind.isEmpty()) {
       try (PreparedStatement statement = connection.prepareStatement(SET_BACK + Ids.in(behind))) {
         Ids.set(statement, 1, behind);
         statement.executeUpdate();
@@ -174,9 +179,9 @@ final class Turns {
   }
 
   /** Of two who do this for a key, the second waits for the first, and then sees what it did. */
-  private static void passOn(Connection connection, Key key) throws SQLException {
+  private static void passOn(Connection connection, Key key, String locking) throws SQLException {
     long behind;
-    try (PreparedStatement statement = connection.prepareStatement(FIRST_BEHIND)) {
+    try (PreparedStatement statement = connection.prepareStatement(FIRST_BEHIND + locking)) {
       statement.setString(1, key.lane);
       statement.setString(2, key.orderKey);
       try (ResultSet row = statement.executeQuery()) {

@@ -56,19 +56,27 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
 
   private static final Duration LEASE = Duration.ofMinutes(1);
 
+  private static final String DEFAULT_PREFIX = "report_cache_";
+
   private final TestDatabase database;
+  private final String prefix;
   private final String schema = TestDatabase.newSchema();
   private HikariDataSource pool;
   private JdbcDeliveryStore store;
 
   JdbcDeliveryStoreContract(TestDatabase database) {
+    this(database, DEFAULT_PREFIX);
+  }
+
+  JdbcDeliveryStoreContract(TestDatabase database, String prefix) {
     this.database = database;
+    this.prefix = prefix;
   }
 
   @BeforeAll
   void open() {
     pool = TestDatabase.pool(database.url(schema));
-    store = JdbcDeliveryStore.of(pool).createTables();
+    store = JdbcDeliveryStore.of(pool).withTablePrefix(prefix).createTables();
   }
 
   @AfterAll
@@ -195,7 +203,7 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
     config.setMaximumPoolSize(1);
     config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
     try (HikariDataSource one = new HikariDataSource(config)) {
-      JdbcDeliveryStore.of(one).add(List.of(delivery("a")));
+      JdbcDeliveryStore.of(one).withTablePrefix(prefix).add(List.of(delivery("a")));
       try (Connection connection = one.getConnection()) {
         assertThat(connection.getTransactionIsolation())
             .isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
@@ -365,7 +373,8 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery("SELECT COUNT(*) FROM report_cache_delivery WHERE state = 6")) {
+            statement.executeQuery(
+                named("SELECT COUNT(*) FROM report_cache_delivery WHERE state = 6"))) {
       row.next();
       assertThat(row.getInt(1)).isEqualTo(49);
     }
@@ -447,7 +456,11 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
   private void execute(String sql) throws SQLException {
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+      statement.execute(named(sql));
     }
+  }
+
+  private String named(String sql) {
+    return sql.replace(DEFAULT_PREFIX, prefix);
   }
 }

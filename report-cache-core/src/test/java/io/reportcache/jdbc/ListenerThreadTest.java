@@ -32,7 +32,7 @@ class ListenerThreadTest {
 
     inheritance.call(
         () -> {
-          PostgresListener listener = new PostgresListener(dataSource, () -> {});
+          PostgresListener listener = new PostgresListener(dataSource, "channel", () -> {});
           listener.start();
           Await.latch(asked);
           listener.end();

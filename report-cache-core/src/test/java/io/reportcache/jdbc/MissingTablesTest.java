@@ -28,7 +28,7 @@ class MissingTablesTest {
   private static final String WHAT_TO_DO =
       "the tables aren't there, where the connections lead to: make them with"
           + " JdbcDeliveryStore.createTables() or by the scripts in io/reportcache/jdbc, which"
-          + " Flyway can run";
+          + " Flyway and Liquibase can run";
 
   @ParameterizedTest
   @EnumSource

@@ -19,8 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param store Where durable events and jobs are kept: nowhere, so that there are none; in memory,
  *     as long as the process lives; or in the database of the DataSource (jdbc).
- * @param createTables Whether the tables are made at the start unless they are there. If not, run
- *     the scripts in io/reportcache/jdbc, e.g. with Flyway.
+ * @param createTables Whether the tables are made at the start unless they are there, after
+ *     migrations by Flyway or Liquibase. If not, run the scripts in io/reportcache/jdbc with these.
+ * @param tablePrefix What the names of the tables and their indexes begin with: a letter and up to
+ *     39 letters, digits or underscores.
  * @param notifications Whether workers on PostgreSQL are told at once of what others add, for which
  *     a connection of the pool is kept. If not, they ask by their poll interval.
  * @param producer Name of this application in what is stored, at most 200 characters. That of
@@ -35,6 +37,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record DeliveriesProperties(
     @DefaultValue("none") Store store,
     @DefaultValue("false") boolean createTables,
+    @DefaultValue("report_cache_") String tablePrefix,
     @DefaultValue("true") boolean notifications,
     @Nullable String producer,
     @DefaultValue("262144") int maximumPayload,

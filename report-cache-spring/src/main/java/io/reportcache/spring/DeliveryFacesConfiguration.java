@@ -10,6 +10,7 @@ import io.reportcache.delivery.TenantQueuesBuilder;
 import io.reportcache.event.EventBus;
 import io.reportcache.jackson.JacksonCodecs;
 import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.report.Report;
 import io.reportcache.tenant.TenantResolver;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -107,6 +108,14 @@ class DeliveryFacesConfiguration {
       ObjectProvider<DurableEvents> events,
       ObjectProvider<TenantQueues> queues) {
     return new DeliveryWorkers(properties.worker(), events, queues);
+  }
+
+  @Bean
+  WhatReachesNobody reportCacheWhatReachesNobody(
+      DeliveriesProperties properties,
+      ObjectProvider<DurableEvents> events,
+      ObjectProvider<Report<?, ?>> reports) {
+    return new WhatReachesNobody(properties, events, reports);
   }
 
   @Bean

@@ -32,8 +32,22 @@ class DeliveryStoreConfiguration {
           "report-cache.deliveries.store=jdbc needs one bean of type DataSource, or a primary one; there are %d: mark one @Primary, or define a bean of type JdbcDeliveryStore"
               .formatted(dataSources.stream().count()));
     }
-    JdbcDeliveryStore all = JdbcDeliveryStore.of(RoutedDataSources.ofOneDatabase(dataSource));
+    JdbcDeliveryStore all =
+        withTables(JdbcDeliveryStore.of(RoutedDataSources.ofOneDatabase(dataSource)), properties);
     JdbcDeliveryStore store = properties.notifications() ? all : all.withoutNotifications();
     return properties.createTables() ? store.createTables() : store;
+  }
+
+  private static JdbcDeliveryStore withTables(
+      JdbcDeliveryStore store, DeliveriesProperties properties) {
+    try {
+      return store.withTablePrefix(properties.tablePrefix());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "report-cache.deliveries.table-prefix: "
+              + e.getMessage()
+              + "; leave it out for the default of report_cache_",
+          e);
+    }
   }
 }

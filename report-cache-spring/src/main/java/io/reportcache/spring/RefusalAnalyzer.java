@@ -19,7 +19,8 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
   private static final String TABLES =
       "Set report-cache.deliveries.create-tables=true, or run the scripts in"
           + " classpath:io/reportcache/jdbc/postgresql, mariadb or h2, for example with"
-          + " spring.flyway.locations. Without a database, set"
+          + " spring.flyway.locations, or by including io/reportcache/jdbc/changelog.xml in"
+          + " Liquibase's. Without a database, set"
           + " report-cache.deliveries.store=memory.";
   private static final String AWAY =
       "Start the database, or check where the DataSource leads to:"

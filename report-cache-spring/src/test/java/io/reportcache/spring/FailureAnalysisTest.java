@@ -61,7 +61,7 @@ class FailureAnalysisTest {
           --report-cache.maximum-size=0 | report-cache.maximum-size must be at least 1, was 0 | Leave it out for the default of 1000.
           --report-cache.ttl.sales=0s | report-cache.ttl.sales must be more than zero, was PT0S | Leave it out for what the report declares.
           --report-cache.deliveries.worker.timeout=3m | report-cache.deliveries.worker.timeout must be shorter than report-cache.deliveries.worker.lease | Shorten it or set a longer lease.
-          --report-cache.deliveries.store=jdbc --spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration | report-cache.deliveries.store=jdbc needs one bean of type DataSource | DataSource
+          --report-cache.deliveries.store=jdbc --spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration,org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration | report-cache.deliveries.store=jdbc needs one bean of type DataSource | DataSource
           """)
   void aValueOutOfRangeIsExplained(String property, String description, String action)
       throws Exception {

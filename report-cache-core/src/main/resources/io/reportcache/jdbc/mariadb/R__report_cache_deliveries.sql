@@ -1,7 +1,8 @@
 -- Deliveries: events for their handlers and jobs for their queues. Times are in UTC.
+-- Can be run again: what is there stays.
 -- state: 0 ready, 1 claimed, 2 delayed, 3 completed, 4 dead letter, 5 parked,
 -- 6 behind another with its order key
-CREATE TABLE report_cache_delivery (
+CREATE TABLE IF NOT EXISTS report_cache_delivery (
     id              BIGINT AUTO_INCREMENT PRIMARY KEY,
     lane            VARCHAR(110)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL, -- handler:mailer, queue:emails
     tenant          VARCHAR(1600) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, -- tenant_acme, central
@@ -26,22 +27,22 @@ CREATE TABLE report_cache_delivery (
     until_at        DATETIME(6),                      -- due, or end of the lease
     ended_at        DATETIME(6),
     reason          VARCHAR(1000) CHARACTER SET utf8mb4, -- why it is a dead letter
-    claimed_key     VARBINARY(800) GENERATED ALWAYS AS (CASE WHEN state = 1 THEN order_key END) STORED
+    claimed_key     VARBINARY(800) GENERATED ALWAYS AS (CASE WHEN state = 1 THEN order_key END) STORED,
+    -- Each command is committed by itself, so the indexes come with the table.
+    -- A claim reads the first entries of a tenant's line, however many follow.
+    INDEX report_cache_delivery_ready (state, lane, tenant, turn, id),
+    INDEX report_cache_delivery_until (state, until_at),
+    INDEX report_cache_delivery_order (lane, order_key, state, id),
+    -- No two of an order key are claimed at the same time, whoever claims them.
+    UNIQUE INDEX report_cache_delivery_claimed (lane, claimed_key),
+    INDEX report_cache_delivery_ended (state, ended_at),
+    INDEX report_cache_delivery_message (message_id),
+    UNIQUE INDEX report_cache_delivery_once (lane, idempotency_key)
 ) ENGINE = InnoDB;
-
--- A claim reads the first entries of a tenant's line, however many follow.
-CREATE INDEX report_cache_delivery_ready ON report_cache_delivery (state, lane, tenant, turn, id);
-CREATE INDEX report_cache_delivery_until ON report_cache_delivery (state, until_at);
-CREATE INDEX report_cache_delivery_order ON report_cache_delivery (lane, order_key, state, id);
--- No two of an order key are claimed at the same time, whoever claims them.
-CREATE UNIQUE INDEX report_cache_delivery_claimed ON report_cache_delivery (lane, claimed_key);
-CREATE INDEX report_cache_delivery_ended ON report_cache_delivery (state, ended_at);
-CREATE INDEX report_cache_delivery_message ON report_cache_delivery (message_id);
-CREATE UNIQUE INDEX report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key);
 
 -- The log: a row for each run. ending: 0 succeeded, 1 failed, 2 buried, 3 parked, 4 released;
 -- null if nobody told, as the owner ended its lease
-CREATE TABLE report_cache_run (
+CREATE TABLE IF NOT EXISTS report_cache_run (
     id           BIGINT AUTO_INCREMENT PRIMARY KEY,
     delivery_id  BIGINT      NOT NULL,
     attempt      INTEGER     NOT NULL,
@@ -51,7 +52,6 @@ CREATE TABLE report_cache_run (
     result       VARCHAR(1000) CHARACTER SET utf8mb4,
     error        VARCHAR(1000) CHARACTER SET utf8mb4,
     took_micros  BIGINT      NOT NULL,
-    at           DATETIME(6) NOT NULL
+    at           DATETIME(6) NOT NULL,
+    INDEX report_cache_run_delivery (delivery_id)
 ) ENGINE = InnoDB;
-
-CREATE INDEX report_cache_run_delivery ON report_cache_run (delivery_id);
