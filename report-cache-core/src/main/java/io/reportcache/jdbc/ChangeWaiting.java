@@ -42,7 +42,7 @@ final class ChangeWaiting {
   DeliveryChange cancel(Connection connection, TenantId tenant, UUID message) throws SQLException {
     List<Row> rows = waiting(connection, tenant, message);
     ClearDeliveries.remove(connection, rows.stream().map(Row::id).toList());
-    Turns.passOn(connection, turnsOf(rows));
+    Turns.passOn(connection, turnsOf(rows), Locking.WAIT);
     return new DeliveryChange(rows.size(), claimed(connection, tenant, message));
   }
 

@@ -75,7 +75,7 @@ final class ClearDeliveries {
       }
     }
     remove(connection, ids);
-    Turns.passOn(connection, turns);
+    Turns.passOn(connection, turns, Locking.WAIT);
     return ids.size();
   }
 

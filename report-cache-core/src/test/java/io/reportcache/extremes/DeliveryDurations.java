@@ -122,7 +122,7 @@ final class DeliveryDurations {
         new Taker<>(
             "LaneOptions.new(int, Backoff, Duration*, int, boolean, Predicate)",
             "timeout",
-            timeout -> retries(new LaneOptions(3, Backoff.DEFAULT, timeout, 4, false, failure -> true))),
+            timeout -> retries(new LaneOptions(3, Backoff.DEFAULT, timeout, 4, false, e -> true))),
         new Taker<>(
             "DeliveryWorkerBuilder.lease(Duration*)", "lease", works(DeliveryWorkerBuilder::lease)),
         new Taker<>(

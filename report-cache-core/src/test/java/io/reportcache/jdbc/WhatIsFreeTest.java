@@ -84,6 +84,6 @@ class WhatIsFreeTest {
   }
 
   private static ClaimedDelivery claimed(long id) {
-    return new ClaimedDelivery(id, 1, "one", MAILER, message(ACME, "a"), 1, null);
+    return new ClaimedDelivery(id, 1, "one", MAILER, message(ACME, "a"), 1, 0, null);
   }
 }
