@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What of a lane isn't being worked at the moment.
@@ -13,4 +14,11 @@ import java.time.Duration;
  * @param age how long ago the oldest of them was made, by its producer's clock; zero if that is
  *     ahead of the store's. Of a handler or a queue that nobody serves it grows and grows.
  */
-public record Backlog(Lane lane, boolean parked, long deliveries, long first, Duration age) {}
+public record Backlog(Lane lane, boolean parked, long deliveries, long first, Duration age) {
+
+  /** Checks that all is there. */
+  public Backlog {
+    Objects.requireNonNull(lane, "lane must not be null");
+    Objects.requireNonNull(age, "age must not be null");
+  }
+}

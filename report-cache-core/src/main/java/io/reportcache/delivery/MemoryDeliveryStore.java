@@ -41,8 +41,6 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   public static final int DEFAULT_CAPACITY = 100_000;
 
   private static final String LAPSED = "its owners let their lease end too often";
-  private static final long LONGEST_NANOS =
-      TimeUnit.NANOSECONDS.convert(NewDelivery.LONGEST_DELAY); // a sum with now doesn't overflow
   private static final Comparator<Kept> BY_TIME =
       ((Comparator<Kept>) (one, other) -> Long.signum(one.until - other.until))
           .thenComparingLong(kept -> kept.id);

@@ -5,6 +5,7 @@ import static io.reportcache.delivery.Deliveries.message;
 import static io.reportcache.extremes.Extreme.isForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.delivery.Backlog;
 import io.reportcache.delivery.Backoff;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
@@ -29,12 +30,15 @@ import io.reportcache.event.EventName;
 import io.reportcache.extremes.Taker.Use;
 import io.reportcache.jackson.Jackson3Codec;
 import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.tenant.TenantContext;
 import io.reportcache.testing.Await;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -115,6 +119,32 @@ final class DeliveryDurations {
             "Backoff.new(Duration, Duration*, double)",
             "longest",
             longest -> retries(options().withBackoff(new Backoff(SECOND, longest, 0.5)))),
+        new Taker<>(
+            "Backoff.new(Duration*, Duration, double, double)",
+            "first",
+            first -> retries(options().withBackoff(new Backoff(first, LONGEST, 60, 0.5)))),
+        new Taker<>(
+            "Backoff.new(Duration, Duration*, double, double)",
+            "longest",
+            longest -> retries(options().withBackoff(new Backoff(SECOND, longest, 60, 0.5)))),
+        new Taker<>(
+            "Backlog.new(Lane, boolean, long, long, Duration*)",
+            "age",
+            age -> new Backlog(MAILER, true, 1, 1, age)),
+        new Taker<>("NewDelivery.checkDelay(Duration*)", "delay", NewDelivery::checkDelay),
+        new Taker<>("DurableEvents.reschedule(UUID, Duration*)", "delay", DeliveryDurations::moves),
+        new Taker<>(
+            "TenantQueues.reschedule(UUID, Duration*)", "delay", DeliveryDurations::movesJob),
+        new Taker<>(
+            "DeliverySink.reschedule(TenantId, UUID, Duration*)", "delay", onStores(moving())),
+        new Taker<>(
+            "MemoryDeliveryStore.reschedule(TenantId, UUID, Duration*)",
+            "delay",
+            onStores(moving())),
+        new Taker<>(
+            "JdbcDeliveryStore.reschedule(TenantId, UUID, Duration*)", "delay", onStores(moving())),
+        new Taker<>(
+            "JdbcDeliveryStore.withTimeLimit(Duration*)", "limit", DeliveryDurations::limits),
         new Taker<>(
             "LaneOptions.withTimeout(Duration*)",
             "timeout",
@@ -290,6 +320,51 @@ final class DeliveryDurations {
       assertThat(store.purge(age)).isEqualTo(age.isZero() ? 1 : 0);
       return true;
     };
+  }
+
+  private static BiFunction<DeliveryStore, Duration, Boolean> moving() {
+    return (store, delay) -> {
+      NewDelivery delivery = Deliveries.delayed("first", MINUTE);
+      store.add(List.of(delivery));
+      UUID id = delivery.message().id();
+      assertThat(store.reschedule(Deliveries.ACME, id, delay).changed()).isEqualTo(1);
+      assertThat(store.claim(new Claim(MAILER, 1, "ann", MINUTE))).hasSize(delay.isZero() ? 1 : 0);
+      return true;
+    };
+  }
+
+  private static void moves(Duration delay) {
+    DurableEvents events =
+        DurableEvents.builder(new MemoryDeliveryStore(), new Jackson3Codec())
+            .type(InvoicePaid.class)
+            .handler("mailer", InvoicePaid.class, options(), (envelope, run) -> {})
+            .build();
+    PublishOptions later = PublishOptions.defaults().withTenant(Deliveries.ACME).withDelay(MINUTE);
+    UUID id = events.publish(new InvoicePaid("i-17"), later);
+    TenantContext.run(
+        Deliveries.ACME, () -> assertThat(events.reschedule(id, delay).changed()).isEqualTo(1));
+  }
+
+  private static void movesJob(Duration delay) {
+    TenantQueues queues =
+        TenantQueues.builder(new MemoryDeliveryStore(), new Jackson3Codec())
+            .job(SendReminder.class, (job, run) -> {})
+            .build();
+    DispatchOptions later =
+        DispatchOptions.defaults().withTenant(Deliveries.ACME).withDelay(MINUTE);
+    UUID id = queues.dispatch(new SendReminder("i-17"), later);
+    TenantContext.run(
+        Deliveries.ACME, () -> assertThat(queues.reschedule(id, delay).changed()).isEqualTo(1));
+  }
+
+  private static void limits(Duration limit) throws SQLException {
+    JdbcDataSource h2 = new JdbcDataSource();
+    h2.setURL("jdbc:h2:mem:limits");
+    try (Connection kept = h2.getConnection()) { // the database lives as long as this
+      JdbcDeliveryStore store = JdbcDeliveryStore.of(h2).createTables().withTimeLimit(limit);
+      store.add(List.of(Deliveries.delivery("first")));
+      assertThat(store.claim(new Claim(MAILER, 1, "ann", MINUTE))).hasSize(1);
+    }
   }
 
   private static Use<Duration> onStores(BiFunction<DeliveryStore, Duration, Boolean> use) {

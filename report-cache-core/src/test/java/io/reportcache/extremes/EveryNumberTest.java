@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.reportcache.ReportCache;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.LoadLimits;
 import io.reportcache.cache.TenantCache;
@@ -76,6 +77,12 @@ class EveryNumberTest {
               1,
               ANY,
               n -> caches(b -> b.maximumSize(n))),
+          range(
+              "ReportCacheBuilder.mutationCheckEvery(int*)",
+              "mutationCheckEvery",
+              1,
+              ANY,
+              n -> ReportCache.builder().mutationCheckEvery(n).build().close()),
           range(
               "TenantCacheManagerBuilder.mutationCheckEvery(int*)",
               "mutationCheckEvery",
