@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeWaiting {
 
-  private static final String OF_MESSAGE =
-      " FROM report_cache_delivery WHERE message_id = %s AND tenant = ? AND state ";
-
   private final String waiting;
   private final String claimed;
   private final String delay;
@@ -30,7 +27,9 @@ final class ChangeWaiting {
   private record Row(long id, int state, String lane, @Nullable String orderKey) {}
 
   ChangeWaiting(SqlDialect dialect) {
-    String ofMessage = OF_MESSAGE.formatted(dialect.uuid());
+    String ofMessage =
+        " FROM report_cache_delivery WHERE message_id = %s AND tenant = ? AND state "
+            .formatted(dialect.uuid());
     waiting =
         "SELECT id, state, lane, order_key"
             + ofMessage
