@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue the name of the tenant's queue; {@code default} by default
  * @param tenant the job's tenant; null for the thread's
- * @param delay how long it waits at least, zero by default; not negative, at most
- *     {@link NewDelivery#LONGEST_DELAY}
+ * @param delay how long it waits at least, zero by default; not negative, at most {@link
+ *     NewDelivery#LONGEST_DELAY}
  * @param priority from -100 to 100, 0 by default; when several jobs wait in a tenant's queue, the
  *     one with the highest priority runs first
  * @param orderKey of those in a queue with the same key and tenant one runs at a time, in the order

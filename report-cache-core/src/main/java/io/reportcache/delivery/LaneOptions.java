@@ -20,9 +20,9 @@ import java.util.function.Predicate;
  *     default; an event without an {@linkplain io.reportcache.event.DomainEvent#entity entity} has
  *     no order.
  * @param retryIf tells of a failure, as the handler threw it or a {@link DeliveryTimeoutException},
- *     whether it's worth another attempt; if not, the delivery is a dead letter at once. All are
- *     by default. It should be quick: the worker's threads wait for it. If it throws, the failure
- *     is worth another attempt.
+ *     whether it's worth another attempt; if not, the delivery is a dead letter at once. All are by
+ *     default. It should be quick: the worker's threads wait for it. If it throws, the failure is
+ *     worth another attempt.
  */
 public record LaneOptions(
     int attempts,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant the event's tenant; null for the one that the event or the thread names
  * @param cause the event that it follows from; null if it follows from none
- * @param delay how long its handlers wait at least, zero by default; not negative, at most
- *     {@link NewDelivery#LONGEST_DELAY}
+ * @param delay how long its handlers wait at least, zero by default; not negative, at most {@link
+ *     NewDelivery#LONGEST_DELAY}
  * @param priority from -100 to 100, 0 by default; when several events wait for a handler, the one
  *     with the highest priority is handled first
  * @param idempotencyKey a second event of the same type and tenant with the same key isn't
