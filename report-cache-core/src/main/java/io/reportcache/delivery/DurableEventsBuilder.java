@@ -275,7 +275,7 @@ public final class DurableEventsBuilder {
 
   /** Reports that stay stale should not do so without a word. */
   private void tellWhatIsHalfWired() {
-    if (localBus == null && !withoutLocalBus) {
+    if (localBus == null && transactions == null && !withoutLocalBus) {
       log.warn(
           "Durable events act on no bus of this process, so reports here that depend on them stay"
               + " stale until their ttl ends. Set localBus(reports.events()) or, if there are no"

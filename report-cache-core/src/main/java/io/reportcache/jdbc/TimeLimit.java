@@ -3,6 +3,7 @@ package io.reportcache.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How long a statement may wait for the database. A connection of which nobody says that it's
@@ -11,14 +12,15 @@ import java.time.Duration;
  */
 record TimeLimit(int millis) {
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
   static TimeLimit of(Duration limit) {
-    if (limit.isNegative() || limit.toMillis() < 1 || limit.toMillis() > Integer.MAX_VALUE) {
+    Objects.requireNonNull(limit, "time limit of statements must not be null");
+    if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           "the time limit of statements must be from 1 ms to %s, was %s; leave it out for the default of %s"
-              .formatted(
-                  Duration.ofMillis(Integer.MAX_VALUE),
-                  limit,
-                  JdbcDeliveryStore.DEFAULT_TIME_LIMIT));
+              .formatted(LONGEST, limit, JdbcDeliveryStore.DEFAULT_TIME_LIMIT));
     }
     return new TimeLimit((int) limit.toMillis());
   }

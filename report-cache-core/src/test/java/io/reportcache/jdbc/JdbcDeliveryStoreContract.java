@@ -242,8 +242,10 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
         claiming.setAutoCommit(false);
         try (Statement claim = claiming.createStatement()) {
           claim.execute(
-              "UPDATE report_cache_delivery SET state = 1, token = 1, owner = 'other' WHERE id = "
-                  + second);
+              named(
+                  "UPDATE report_cache_delivery SET state = 1, token = 1, owner = 'other' WHERE id"
+                      + " = "
+                      + second));
         }
         other.commit();
         other.setAutoCommit(true);

@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A database that stores deliveries, with a schema of the test's own. */
 enum TestDatabase {
@@ -60,6 +62,8 @@ enum TestDatabase {
 
     @Override
     boolean blocksAnother(Connection connection) {
+      // What the view shows stays as it is until nobody has asked for a tenth of a second.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
       return isTrue(
           connection,
           "SELECT EXISTS (SELECT 1 FROM information_schema.innodb_lock_waits w"
