@@ -13,7 +13,7 @@ final class FullHeapMain {
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int MAXIMUM_SIZE = 2_000;
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 2;
 
   private FullHeapMain() {}
 

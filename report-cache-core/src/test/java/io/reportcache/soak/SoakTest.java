@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class SoakTest {
 
-  private static final int FEW = 8;
+  private static final int FEW = 5;
   private static final int OPERATIONS = 3_000;
 
   @Test
