@@ -45,10 +45,10 @@ class MemoryStoreClocksTest {
 
   @ParameterizedTest
   @ValueSource(longs = {100_000_000_000L, Long.MAX_VALUE - 1_000, -1_000})
-  void whatIsDelayedForEverKeepsNothingElseWaiting(long origin) {
+  void whatIsDelayedForAsLongAsMayBeKeepsNothingElseWaiting(long origin) {
     nanos.set(origin);
     MemoryDeliveryStore young = new MemoryDeliveryStore(10, nanos::get, clock::get);
-    young.add(List.of(delayed("never", Duration.ofSeconds(Long.MAX_VALUE))));
+    young.add(List.of(delayed("never", NewDelivery.LONGEST_DELAY)));
     young.add(List.of(delayed("soon", Duration.ofSeconds(1))));
     nanos.addAndGet(Duration.ofSeconds(1).toNanos());
     assertThat(young.tend(3).due()).isOne();
