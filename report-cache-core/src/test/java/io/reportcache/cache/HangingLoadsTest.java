@@ -16,11 +16,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Loads that never return: who goes on, how many threads they cost, and what is left of it. */
+@Tag("any-jdk")
 class HangingLoadsTest {
 
   private static final Duration LOAD_TIMEOUT = Duration.ofMillis(50);

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every duration that the public API takes, with every extreme: it works, for ever where it is as
  * long as that, or is refused with a message that names what was set and to what. None overflows.
  */
+@Tag("any-jdk")
 class EveryDurationTest {
 
   private static final List<Taker<@Nullable Duration>> TAKERS =

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PostgreSQL stopped and started, while deliveries are added and run. {@code
  * -Dkill.deliveries=20000} makes it long.
  */
+@Tag("any-jdk")
 @DisabledOnOs(OS.WINDOWS) // has no such signals
 class KilledWorkersTest {
 
@@ -164,8 +166,9 @@ class KilledWorkersTest {
       return "; in the log of runs: "
           + text(
               database,
-              "SELECT STRING_AGG(CONCAT_WS(' ', r.at, r.owner, r.attempt, r.ending, r.error), '; ' ORDER BY r.id)"
-                  + " FROM report_cache_run r JOIN report_cache_delivery d ON d.id = r.delivery_id"
+              "SELECT STRING_AGG(CONCAT_WS(' ', r.at, r.owner, r.attempt, r.ending, r.error), '; '"
+                  + " ORDER BY r.id) FROM report_cache_run r JOIN report_cache_delivery d ON d.id ="
+                  + " r.delivery_id"
                   + " WHERE d.payload = '%d'".formatted(number));
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -1,5 +1,8 @@
 package io.reportcache.jdbc;
 
+import org.junit.jupiter.api.Tag;
+
+@Tag("any-jdk")
 class MariaDbDeliveryStoreTest extends JdbcDeliveryStoreContract {
   MariaDbDeliveryStoreTest() {
     super(TestDatabase.MARIADB);

@@ -12,11 +12,13 @@ import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** R4, R5: days and windows in every zone that this JDK knows. */
+@Tag("any-jdk")
 class EveryZoneTest {
 
   /** Apia and Fakaofo had no 30 December 2011. */
