@@ -152,6 +152,11 @@ class FailureAnalysisTest {
     assertThat(printed(OncePerCluster.class)).contains("has no store for that");
   }
 
+  /** Hibernate is there for other tests, and Boot 3 would start it. */
+  private static final String WITHOUT_JPA =
+      "spring.autoconfigure.exclude="
+          + "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration";
+
   private static String printed(Class<?> application, String... properties) throws Exception {
     Class<?> reporter =
         Class.forName("org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter");
@@ -160,7 +165,7 @@ class FailureAnalysisTest {
           () ->
               new SpringApplicationBuilder(application)
                   .web(WebApplicationType.NONE)
-                  .properties("spring.main.banner-mode=off")
+                  .properties("spring.main.banner-mode=off", WITHOUT_JPA)
                   .run(properties));
       assertThat(log.messages()).singleElement().asString().doesNotContain("\tat ");
       return log.messages().get(0);
