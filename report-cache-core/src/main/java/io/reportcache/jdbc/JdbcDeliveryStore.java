@@ -52,7 +52,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
 
-  /** How long a statement may wait for the database unless told otherwise: a minute. */
+  /** How long a statement may wait for the database by default: a minute. */
   public static final Duration DEFAULT_TIME_LIMIT = Duration.ofMinutes(1);
 
   private static final Duration TIME_LIMIT_FOR_PEOPLE = Duration.ofMinutes(10);
