@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -59,12 +58,13 @@ public interface DeliveryStore extends DeliverySink {
   }
 
   /**
-   * Lets leases last from now on for so long.
+   * Lets leases last from now on for so long. Waits for none that somebody else keeps from being
+   * written.
    *
    * @param lease more than zero
-   * @return the ids of those that are still the owner's
+   * @return whose lease lasts, and whose can't be extended now; all others are the owner's no more
    */
-  Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease);
+  ExtendedLeases extend(Collection<ClaimedDelivery> deliveries, Duration lease);
 
   /**
    * Lets what is due be claimed, and what owners have let lapse. One that lapsed more often than

@@ -174,8 +174,8 @@ public final class DeliveryWorker implements AutoCloseable {
   /** Tells whether the thread may run another. */
   private boolean run(LaneWork work, Owned next) {
     ClaimedDelivery delivery = next.delivery;
-    if (!next.isHeld()) {
-      log.warn("{} isn't run here: its lease has ended while it waited", delivery);
+    if (!watch.isHeld(next)) {
+      log.warn("{} isn't run here: its lease ends, or has ended while it waited", delivery);
       counters.lost.increment();
       forget(work, next);
       return true;

@@ -165,18 +165,19 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   }
 
   @Override
-  public Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+  public ExtendedLeases extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
     DeliveryStore.checkLease(lease);
-    return extend(deliveries, time.now().after(lease));
+    return new ExtendedLeases(extend(deliveries, time.now().after(lease)), Set.of());
   }
 
-  private synchronized Set<Long> extend(Collection<ClaimedDelivery> deliveries, long until) {
-    Set<Long> owned = new HashSet<>();
+  private synchronized Set<ClaimedDelivery> extend(
+      Collection<ClaimedDelivery> deliveries, long until) {
+    Set<ClaimedDelivery> owned = new HashSet<>();
     for (ClaimedDelivery delivery : deliveries) {
       Kept kept = all.get(delivery.id());
       if (kept != null && kept.isOwnedBy(delivery)) {
         kept.until = until;
-        owned.add(kept.id);
+        owned.add(delivery);
       }
     }
     return owned;

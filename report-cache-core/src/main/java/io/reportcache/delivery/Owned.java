@@ -13,6 +13,7 @@ final class Owned {
   final long claimedAt;
 
   private final Ticker ticker;
+  private volatile long leasedAt;
   private volatile long leasedUntil;
 
   /**
@@ -30,6 +31,7 @@ final class Owned {
 
   /** Counted from before the store was asked. */
   void extended(long askedAt, Duration lease) {
+    leasedAt = askedAt;
     leasedUntil = askedAt + TimeUnit.NANOSECONDS.convert(lease);
   }
 
@@ -37,13 +39,16 @@ final class Owned {
     leasedUntil = ticker.nanos();
   }
 
-  /** False also if the process was stopped for longer than the lease. */
-  boolean isHeld() {
-    return isHeldFor(0);
-  }
-
-  /** Tells whether it's still held so much later. */
+  /**
+   * Tells whether it's still held so much later; not if the process was stopped for longer than the
+   * lease.
+   */
   boolean isHeldFor(long nanos) {
     return ticker.nanos() + nanos - leasedUntil < 0;
+  }
+
+  /** Tells whether it was claimed or extended at least so long ago. */
+  boolean isLeasedSince(long nanos) {
+    return ticker.nanos() - leasedAt >= nanos;
   }
 }

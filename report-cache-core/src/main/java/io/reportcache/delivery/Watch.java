@@ -3,7 +3,6 @@ package io.reportcache.delivery;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +17,16 @@ final class Watch {
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
   private static final long SHORTEST_LOOK = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LONGEST_LOOK = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LONGEST_RETURN = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONGEST_ROUND = TimeUnit.SECONDS.toNanos(1);
 
   private final DeliveryStore store;
   private final Duration lease;
+  private final long leaseNanos;
   private final long lookNanos;
+  private final long returnNanos; // what a handler gets to return in before its lease ends
+  private final long roundNanos;
+  private final Rest rest;
   private final Set<Attempt> running;
   private final Set<Owned> owned;
   private final Consumer<Attempt> overdue;
@@ -46,6 +51,10 @@ final class Watch {
       Runnable delayed) {
     this.store = settings.store;
     this.lease = settings.lease;
+    this.leaseNanos = TimeUnit.NANOSECONDS.convert(lease);
+    this.returnNanos = Math.min(leaseNanos / 10, LONGEST_RETURN);
+    this.roundNanos = Math.min(leaseNanos / 30, LONGEST_ROUND);
+    this.rest = new Rest(roundNanos);
     this.running = running;
     this.owned = owned;
     this.overdue = overdue;
@@ -79,7 +88,7 @@ final class Watch {
     for (Attempt attempt : running) {
       if (attempt.isOverdue()) {
         end(attempt, overdue, "its time is up");
-      } else if (!attempt.owned.isHeldFor(lookNanos)) {
+      } else if (!isHeld(attempt.owned)) {
         end(attempt, unheld, "its lease ends");
       }
     }
@@ -88,6 +97,11 @@ final class Watch {
     } catch (Throwable e) { // D4: it's tried again at the next look
       log.error("What waits for a thread could not be handed back", e);
     }
+  }
+
+  /** Tells whether its lease lasts until after the next look, and a handler's return after that. */
+  boolean isHeld(Owned one) {
+    return one.isHeldFor(lookNanos + returnNanos);
   }
 
   private static void end(Attempt attempt, Consumer<Attempt> how, String why) {
@@ -101,31 +115,42 @@ final class Watch {
   void extendLeases() {
     try {
       while (!closed) {
-        TimeUnit.NANOSECONDS.sleep(TimeUnit.NANOSECONDS.convert(lease) / 3);
-        extendAll();
+        TimeUnit.NANOSECONDS.sleep(roundNanos);
+        extendDue();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void extendAll() {
-    List<Owned> now = new ArrayList<>(owned);
-    if (now.isEmpty()) {
+  /**
+   * Extends leases a third of which is over. What was locked, or couldn't be asked for, still is due
+   * at the next round, many of which are left before it ends. Those that will be due soon come
+   * along, so that there are few statements.
+   */
+  void extendDue() {
+    long askedAt = ticker.nanos();
+    if (!rest.isOver(askedAt) || owned.stream().noneMatch(one -> one.isLeasedSince(leaseNanos / 3))) {
       return;
     }
+    List<Owned> due = owned.stream().filter(one -> one.isLeasedSince(leaseNanos / 6)).toList();
     try {
-      long askedAt = ticker.nanos();
-      Set<Long> still = store.extend(now.stream().map(o -> o.delivery).toList(), lease);
-      for (Owned one : now) {
-        if (still.contains(one.delivery.id())) {
+      ExtendedLeases leases = store.extend(due.stream().map(one -> one.delivery).toList(), lease);
+      rest.succeeded();
+      for (Owned one : due) {
+        if (leases.extended().contains(one.delivery)) {
           one.extended(askedAt, lease);
-        } else if (owned.contains(one)) { // not settled meanwhile
+        } else if (!leases.locked().contains(one.delivery)
+            && owned.contains(one)) { // not settled meanwhile
           one.lost();
         }
       }
     } catch (Throwable e) { // nobody would extend them any more
-      log.warn("The leases of {} deliveries can't be extended now", now.size(), e);
+      log.warn(
+          "The leases of {} deliveries can't be extended now, failure {} in a row",
+          due.size(),
+          rest.failed(ticker.nanos()),
+          e);
     }
   }
 }

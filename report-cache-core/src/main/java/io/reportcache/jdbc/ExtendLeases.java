@@ -1,10 +1,12 @@
 package io.reportcache.jdbc;
 
 import io.reportcache.delivery.ClaimedDelivery;
+import io.reportcache.delivery.ExtendedLeases;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -17,26 +19,27 @@ final class ExtendLeases {
     extend = "UPDATE report_cache_delivery SET until_at = " + dialect.inMicros() + " WHERE ";
   }
 
-  /** Returns the ids of those that are still their owner's. */
-  Set<Long> extend(Connection connection, Collection<ClaimedDelivery> deliveries, long leaseMicros)
+  ExtendedLeases extend(
+      Connection connection, Collection<ClaimedDelivery> deliveries, long leaseMicros)
       throws SQLException {
-    Owners owners = Owners.of(connection, deliveries, Locking.SKIP);
-    List<Long> owned = idsOf(deliveries, owners);
+    Set<ClaimedDelivery> all = new HashSet<>(deliveries);
+    Set<ClaimedDelivery> owned = ownedBy(all, Owners.of(connection, all, Locking.SKIP));
     if (!owned.isEmpty()) {
-      try (PreparedStatement statement = connection.prepareStatement(extend + Ids.in(owned))) {
+      List<Long> ids = owned.stream().map(ClaimedDelivery::id).toList();
+      try (PreparedStatement statement = connection.prepareStatement(extend + Ids.in(ids))) {
         statement.setLong(1, leaseMicros);
-        Ids.set(statement, 2, owned);
+        Ids.set(statement, 2, ids);
         statement.executeUpdate();
       }
     }
-    if (owned.size() == deliveries.size()) {
-      return Set.copyOf(owned);
-    }
-    // Nobody else can take over what is locked: it's still its owner's, and so is its lease.
-    return Set.copyOf(idsOf(deliveries, Owners.now(connection, deliveries)));
+    all.removeAll(owned);
+    return new ExtendedLeases(
+        owned, all.isEmpty() ? Set.of() : ownedBy(all, Owners.now(connection, all)));
   }
 
-  private static List<Long> idsOf(Collection<ClaimedDelivery> deliveries, Owners owners) {
-    return deliveries.stream().filter(owners::have).map(ClaimedDelivery::id).distinct().toList();
+  private static Set<ClaimedDelivery> ownedBy(Set<ClaimedDelivery> deliveries, Owners owners) {
+    Set<ClaimedDelivery> owned = new HashSet<>(deliveries);
+    owned.removeIf(delivery -> !owners.have(delivery));
+    return owned;
   }
 }

@@ -11,6 +11,7 @@ import io.reportcache.delivery.DeliverySink;
 import io.reportcache.delivery.DeliveryStatus;
 import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.delivery.ExtendedLeases;
 import io.reportcache.delivery.Lane;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.delivery.Settlement;
@@ -47,6 +48,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Each call takes a connection and works in a transaction of its own at READ COMMITTED; {@link
  * #in} works in the caller's. A statement waits for the database {@linkplain #withTimeLimit a
  * minute} at most, also if the connection is dead and nobody says so.
+ *
+ * <p>A row that another transaction has locked keeps no other: workers pass it over and try it again
+ * later. A lease that it keeps from being extended ends when it would have ended, and the worker ends
+ * its run before that.
  */
 public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
@@ -374,10 +379,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   @Override
-  public Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+  public ExtendedLeases extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
     DeliveryStore.checkLease(lease);
     return deliveries.isEmpty()
-        ? Set.of()
+        ? new ExtendedLeases(Set.of(), Set.of())
         : tend(
             "extend %d leases".formatted(deliveries.size()),
             connection -> extend.extend(connection, deliveries, Micros.of(lease)));

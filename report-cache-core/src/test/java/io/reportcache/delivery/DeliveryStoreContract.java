@@ -37,6 +37,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
 
   private static final Duration LEASE = Duration.ofMinutes(10);
   private static final int LAPSES = 3;
+  private static final ExtendedLeases NONE = new ExtendedLeases(Set.of(), Set.of());
 
   /** The store, empty at the beginning of each test. */
   protected abstract S store();
@@ -642,7 +643,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void settlingNothingSettlesNothing() {
     assertThat(store().settle(List.of())).isEmpty();
-    assertThat(store().extend(List.of(), LEASE)).isEmpty();
+    assertThat(store().extend(List.of(), LEASE)).isEqualTo(NONE);
   }
 
   @Test
@@ -690,14 +691,14 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
       Settlement late = settlement(first, ending);
       assertThat(store().settle(List.of(late))).as("released, %s", ending).containsExactly(late);
     }
-    assertThat(store().extend(List.of(first), LEASE)).isEmpty();
+    assertThat(store().extend(List.of(first), LEASE)).isEqualTo(NONE);
 
     ClaimedDelivery second = claimOne(MAILER);
     for (Ending ending : Ending.values()) {
       Settlement late = settlement(first, ending);
       assertThat(store().settle(List.of(late))).as("owned, %s", ending).containsExactly(late);
     }
-    assertThat(store().extend(List.of(first, second), LEASE)).containsExactly(second.id());
+    assertThat(store().extend(List.of(first, second), LEASE)).isEqualTo(extended(second));
     assertThat(found(second).status()).isEqualTo(DeliveryStatus.PROCESSING);
     settle(second, Ending.SUCCEEDED);
     assertThat(found(second).status()).isEqualTo(DeliveryStatus.COMPLETED);
@@ -719,7 +720,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
             claimed.orderKey());
     Settlement settlement = Deliveries.settlement(other, Ending.SUCCEEDED);
     assertThat(store().settle(List.of(settlement))).containsExactly(settlement);
-    assertThat(store().extend(List.of(other), LEASE)).isEmpty();
+    assertThat(store().extend(List.of(other), LEASE)).isEqualTo(NONE);
     assertThat(found(claimed).status()).isEqualTo(DeliveryStatus.PROCESSING);
     assertThat(found(claimed).runs()).isEmpty();
   }
@@ -776,7 +777,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     add(delivery("a"));
     ClaimedDelivery claimed = claimOne(MAILER);
     pass(LEASE.minusMinutes(1));
-    assertThat(store().extend(List.of(claimed), LEASE)).containsExactly(claimed.id());
+    assertThat(store().extend(List.of(claimed), LEASE)).isEqualTo(extended(claimed));
     pass(LEASE.minusMinutes(1));
     assertThat(store().tend(LAPSES).lapsed()).isZero();
     pass(Duration.ofMinutes(1));
@@ -1287,6 +1288,10 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     List<ClaimedDelivery> claimed = store().claim(new Claim(lane, 1, "one", LEASE));
     assertThat(claimed).hasSize(1);
     return claimed.get(0);
+  }
+
+  private static ExtendedLeases extended(ClaimedDelivery delivery) {
+    return new ExtendedLeases(Set.of(delivery), Set.of());
   }
 
   private void settle(ClaimedDelivery delivery, Ending ending) {

@@ -605,12 +605,50 @@ class DeliveryWorkerTest {
     time.pass(Duration.ofSeconds(60)); // b waits so long
     release.countDown();
     Await.until("b runs", () -> handled.contains("b"));
-    time.pass(Duration.ofSeconds(59));
+    time.pass(Duration.ofSeconds(58));
     unheard.watch.look();
     assertThat(interrupted.getCount()).isOne();
-    time.pass(Duration.ofSeconds(1));
+    time.pass(Duration.ofSeconds(1)); // a second before it ends
     unheard.watch.look();
     Await.latch(interrupted);
+  }
+
+  /** A store that refuses, or that nothing reaches, is asked again long before the lease ends. */
+  @Test
+  void aLeaseThatCannotBeExtendedIsTriedAgainSoon() {
+    ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    MovableStore timed = new MovableStore(new MemoryDeliveryStore(10, time, time));
+    timed.add(List.of(delivery("a")));
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    DeliveryWorker worker =
+        inSteps(
+            timed,
+            time,
+            QUICK.withTimeout(Duration.ofSeconds(119)),
+            (delivery, run) -> {
+              running.countDown();
+              release.await();
+              handled.add(payload(delivery));
+            });
+    worker.claimer.round();
+    Await.latch(running);
+    time.pass(Duration.ofSeconds(39));
+    timed.away = true;
+    worker.watch.extendDue();
+    assertThat(timed.refused).as("not due yet").hasValue(0);
+    time.pass(Duration.ofSeconds(2));
+    worker.watch.extendDue();
+    assertThat(timed.refused).hasValue(1);
+    worker.watch.extendDue();
+    assertThat(timed.refused).as("it rests").hasValue(1);
+    timed.away = false;
+    time.pass(Duration.ofSeconds(1));
+    worker.watch.extendDue();
+    time.pass(Duration.ofSeconds(77));
+    worker.watch.look(); // a second before its first lease ends
+    release.countDown();
+    Await.until("it has gone on to its end", () -> handled.contains("a"));
   }
 
   private static void awaitInterrupt(CountDownLatch interrupted) {

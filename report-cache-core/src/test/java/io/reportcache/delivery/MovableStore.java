@@ -62,9 +62,11 @@ final class MovableStore implements DeliveryStore {
   }
 
   @Override
-  public Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+  public ExtendedLeases extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
     answer();
-    return extendsNothing ? Set.of() : store.extend(deliveries, lease);
+    return extendsNothing
+        ? new ExtendedLeases(Set.of(), Set.of())
+        : store.extend(deliveries, lease);
   }
 
   @Override

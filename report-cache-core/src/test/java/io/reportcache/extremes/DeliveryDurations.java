@@ -305,7 +305,7 @@ final class DeliveryDurations {
       store.add(List.of(Deliveries.delivery("first")));
       Claim claim = new Claim(MAILER, 1, "ann", MINUTE);
       List<ClaimedDelivery> claimed = store.claim(claim);
-      assertThat(store.extend(claimed, lease)).hasSize(1);
+      assertThat(store.extend(claimed, lease).extended()).hasSize(1);
       assertThat(store.tend(10).lapsed()).isZero();
       assertThat(store.claim(claim)).isEmpty();
       return true;

@@ -3,6 +3,7 @@ package io.reportcache.fault;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.ExtendedLeases;
 import io.reportcache.delivery.Lane;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.delivery.Settlement;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A store of deliveries whose methods throw when it is their turn. */
 record FaultyStore(DeliveryStore store, Faults faults) implements DeliveryStore {
@@ -35,7 +35,7 @@ record FaultyStore(DeliveryStore store, Faults faults) implements DeliveryStore 
   }
 
   @Override
-  public Set<Long> extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
+  public ExtendedLeases extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
     faults.at(Place.STORE_EXTEND);
     return store.extend(deliveries, lease);
   }

@@ -46,7 +46,7 @@ class ClockJumpTest {
           assertThat(payloads(other)).containsExactlyInAnyOrder("claimed", "delayed", "failed");
           Settlement late = settlement(live, Ending.SUCCEEDED);
           assertThat(store.settle(List.of(late))).as("it is another's").containsExactly(late);
-          assertThat(store.extend(List.of(live), LEASE)).isEmpty();
+          assertThat(store.extend(List.of(live), LEASE).extended()).isEmpty();
           succeed(store, other);
           assertThat(store.count(DeliveryQuery.all()))
               .containsExactly(Map.entry(DeliveryStatus.COMPLETED, 3L));
@@ -66,7 +66,7 @@ class ClockJumpTest {
           store.add(List.of(delivery("new"), delayed("new delayed", DELAY)));
 
           assertThat(store.tend(LAPSES).lapsed()).isZero();
-          assertThat(store.extend(List.of(live), LEASE)).hasSize(1);
+          assertThat(store.extend(List.of(live), LEASE).extended()).hasSize(1);
           succeed(store, List.of(live));
           List<ClaimedDelivery> claimed = claim(store, "one");
           assertThat(payloads(claimed)).as("what is new isn't held up").containsExactly("new");

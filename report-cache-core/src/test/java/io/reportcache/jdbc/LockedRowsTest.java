@@ -12,13 +12,18 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DeliveryRunLog;
 import io.reportcache.delivery.DeliveryStatus;
 import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.Ending;
+import io.reportcache.delivery.ExtendedLeases;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.delivery.NewDelivery;
 import io.reportcache.delivery.Settlement;
+import io.reportcache.delivery.SteppedWorker;
+import io.reportcache.delivery.StoredDelivery;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.ManualTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -94,21 +99,129 @@ class LockedRowsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theLeaseOfOneThatIsLockedIsStillItsOwners(TestDatabase database) throws Exception {
+  void aLeaseThatIsLockedIsTakenNeitherForExtendedNorForLost(TestDatabase database)
+      throws Exception {
     with(
         database,
         (store, pool) -> {
-          List<ClaimedDelivery> claimed = claimed(store, delivery("a"), delivery("b"));
-          Settlement ended = settlement(claimed.get(1), Ending.SUCCEEDED);
-          try (Connection other = locking(pool, claimed.get(0).id())) {
+          List<ClaimedDelivery> claimed =
+              claimed(store, delivery("a"), delivery("b"), delivery("c"));
+          ClaimedDelivery a = claimed.get(0);
+          ClaimedDelivery c = claimed.get(2);
+          store.settle(List.of(settlement(claimed.get(1), Ending.SUCCEEDED)));
+          try (Connection other = locking(pool, a.id())) {
             assertThat(inTime(() -> store.extend(claimed, LEASE)))
-                .isEqualTo(Set.of(claimed.get(0).id(), claimed.get(1).id()));
-            store.settle(List.of(ended));
-            assertThat(inTime(() -> store.extend(claimed, LEASE)))
-                .isEqualTo(Set.of(claimed.get(0).id()));
+                .isEqualTo(new ExtendedLeases(Set.of(c), Set.of(a)));
             other.rollback();
           }
+          assertThat(store.extend(claimed, LEASE))
+              .isEqualTo(new ExtendedLeases(Set.of(a, c), Set.of()));
         });
+  }
+
+  /** E5: once it's free, whoever is quicker may claim it. */
+  @ParameterizedTest
+  @EnumSource
+  void aRunEndsBeforeALeaseThatIsLockedDoes(TestDatabase database) throws Exception {
+    with(
+        database,
+        (store, pool) -> {
+          store.add(List.of(ordered("a", "k")));
+          Trial trial = new Trial(store);
+          try (SteppedWorker worker = trial.worker;
+              Connection other = locking(pool, trial.begin())) {
+            for (int passed = 40; passed < 118; passed += 6) {
+              worker.extendLeases();
+              worker.look();
+              assertThat(trial.interrupted.getCount()).isOne();
+              trial.time.pass(Duration.ofSeconds(6));
+            }
+            trial.time.pass(Duration.ofMillis(900));
+            worker.look(); // its time isn't up, and its lease lasts for another 1.1 seconds
+            assertThat(trial.interrupted.await(20, TimeUnit.SECONDS)).as("is interrupted").isTrue();
+            other.rollback();
+            Await.until(
+                "it is handed back",
+                () -> {
+                  worker.settle();
+                  return !store.count(DeliveryQuery.all()).containsKey(DeliveryStatus.PROCESSING);
+                });
+          }
+          StoredDelivery handedBack = store.find(DeliveryQuery.all(), 0, 1).get(0);
+          assertThat(handedBack.status()).isEqualTo(DeliveryStatus.PENDING);
+          assertThat(handedBack.runs())
+              .extracting(DeliveryRunLog::error)
+              .containsExactly("interrupted: its lease ended");
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLeaseThatWasLockedForAWhileIsExtendedAtOnceWhenItIsFree(TestDatabase database)
+      throws Exception {
+    with(
+        database,
+        (store, pool) -> {
+          store.add(List.of(ordered("a", "k")));
+          Trial trial = new Trial(store);
+          try (SteppedWorker worker = trial.worker) {
+            try (Connection other = locking(pool, trial.begin())) {
+              worker.extendLeases();
+              other.rollback();
+            }
+            worker.extendLeases();
+            trial.time.pass(Duration.ofSeconds(78)); // of 120
+            worker.look();
+            trial.release.countDown();
+            Await.until(
+                "it has succeeded",
+                () -> {
+                  worker.settle();
+                  return completed(store) == 1;
+                });
+          }
+        });
+  }
+
+  /** A worker that runs one delivery until it's interrupted or released. */
+  private static final class Trial {
+
+    final ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch release = new CountDownLatch(1);
+    final CountDownLatch interrupted = new CountDownLatch(1);
+    final SteppedWorker worker;
+    private final JdbcDeliveryStore store;
+
+    Trial(JdbcDeliveryStore store) {
+      this.store = store;
+      worker =
+          new SteppedWorker(
+              DeliveryWorker.of(store)
+                  .lane(
+                      MAILER,
+                      LaneOptions.defaults().withTimeout(Duration.ofSeconds(119)).inOrder(),
+                      (delivery, run) -> run()),
+              time);
+    }
+
+    private void run() throws InterruptedException {
+      begun.countDown();
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+        throw e;
+      }
+    }
+
+    /** Begins the run, and lets so much time pass that its lease is to be extended. */
+    long begin() {
+      worker.claim();
+      Await.latch(begun);
+      time.pass(Duration.ofSeconds(40));
+      return idOf(store, "a");
+    }
   }
 
   @ParameterizedTest

@@ -44,7 +44,6 @@ class OneOfAnEntityTest {
   private final long seed = Long.getLong("entity.seed", System.nanoTime());
   private final Map<String, String> running = new ConcurrentHashMap<>();
   private final Queue<String> overlaps = new ConcurrentLinkedQueue<>();
-  private final Queue<ClaimedDelivery> dying = new ConcurrentLinkedQueue<>();
   private final AtomicInteger publishing = new AtomicInteger();
   private final long begun = System.nanoTime();
   private AnyStore.Opened opened;
@@ -146,7 +145,7 @@ class OneOfAnEntityTest {
         IntStream.range(0, random.nextInt(20)).forEach(i -> Thread.yield());
         running.remove(String.valueOf(delivery.orderKey()), name);
         if (random.nextInt(12) == 0) {
-          dying.add(delivery); // its owner dies
+          die(delivery);
         } else {
           opened.store.settle(List.of(settlement(delivery, ending(random))));
         }
@@ -162,7 +161,6 @@ class OneOfAnEntityTest {
 
   private void tend(Random random) {
     while (isMoreToDo()) {
-      dying.removeIf(this::isDead);
       opened.store.tend(Integer.MAX_VALUE);
       switch (random.nextInt(publishing.get() > 0 ? 4 : 40)) {
         case 0 -> opened.records.replay(DeliveryQuery.all());
@@ -174,9 +172,11 @@ class OneOfAnEntityTest {
     }
   }
 
-  /** Ends its lease, which can't be done while its row is locked. */
-  private boolean isDead(ClaimedDelivery delivery) {
-    return opened.store.extend(List.of(delivery), Duration.ofNanos(1_000)).isEmpty();
+  /** Lets the lease end as soon as its row isn't locked. */
+  private void die(ClaimedDelivery delivery) {
+    while (!opened.store.extend(List.of(delivery), Duration.ofNanos(1_000)).locked().isEmpty()) {
+      Thread.yield();
+    }
   }
 
   /** False, too, when it takes so long that something must be stuck. */
