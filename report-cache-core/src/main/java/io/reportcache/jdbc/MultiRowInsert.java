@@ -16,7 +16,7 @@ final class MultiRowInsert<T> {
 
   private static final int MOST = 64; // with all their parameters, far from every limit
 
-  // Up to 3 bytes each, perhaps twice for what must be escaped; MariaDB takes 16 MB unless told.
+  // Up to 3 bytes each, perhaps twice for what must be escaped; MariaDB takes 16 MB by default.
   private static final long MOST_CHARACTERS = 1_500_000;
 
   private final String into;

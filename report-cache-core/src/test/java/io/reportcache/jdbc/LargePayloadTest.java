@@ -35,7 +35,7 @@ class LargePayloadTest {
   private static final int MILLION = 1_048_576;
   private static final DocumentUploaded LARGE =
       new DocumentUploaded("\ud83d\ude00".repeat(MILLION / 4) + "\u00e9x".repeat(MILLION / 4));
-  private static final int MORE_THAN_ONE_STATEMENT_TAKES = 20; // MariaDB's: 16 MB unless told
+  private static final int MORE_THAN_ONE_STATEMENT_TAKES = 20; // MariaDB's: 16 MB by default
 
   private final List<DocumentUploaded> handled = new CopyOnWriteArrayList<>();
 

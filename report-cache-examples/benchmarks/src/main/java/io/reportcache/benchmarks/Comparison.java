@@ -27,7 +27,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  *
  * <p>The machine's speed changes from minute to minute, so the methods take turns: each round runs
  * every one in a fresh JVM, and ratios are taken within a round. There are as many rounds as JMH is
- * told to make forks, 3 unless told.
+ * told to make forks, 3 by default.
  */
 public final class Comparison {
 

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 
 /**
  * Whether handling slows down when much waits: two workers handle {@code benchmarks.drained}
- * deliveries of one handler, 20,000 unless told, while at least 1,000 more wait behind them, and
- * while at least {@code benchmarks.backlog} do, a million unless told; of one tenant, and of a
+ * deliveries of one handler, 20,000 by default, while at least 1,000 more wait behind them, and
+ * while at least {@code benchmarks.backlog} do, a million by default; of one tenant, and of a
  * hundred. At the end it prints what the server says of a claim at each size.
  */
 public final class Backlog {

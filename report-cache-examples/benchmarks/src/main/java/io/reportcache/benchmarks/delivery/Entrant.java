@@ -15,7 +15,7 @@ import org.springframework.modulith.events.support.CompletionMode;
  *
  * <p>The peers are used in their own public ways, with what their documentation says is fastest,
  * and with as many threads for handlers as this library's two workers have together: {@code
- * benchmarks.threads}, 8 unless told. The hand-written loop has two, which wait for nothing else.
+ * benchmarks.threads}, 8 by default. The hand-written loop has two, which wait for nothing else.
  */
 enum Entrant {
   HAND_WRITTEN("hand-written", Integer.MAX_VALUE),

@@ -7,7 +7,7 @@ import java.util.Locale;
  * How long it takes from a commit to the start of the handler, at a tenth of what the contender can
  * do. What it can do is measured first: one event in a transaction, as many as {@code
  * benchmarks.events} says. Then events are due at a fixed pace for {@code benchmarks.seconds}, 30
- * unless told, whether or not the ones before have been handled.
+ * by default, whether or not the ones before have been handled.
  */
 public final class Latency {
 

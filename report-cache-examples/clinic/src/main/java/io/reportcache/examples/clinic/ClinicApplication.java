@@ -47,7 +47,7 @@ public final class ClinicApplication implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       defaultValue = "${env:" + ClinicDatabase.JDBC_URL + "}",
       description =
-          "JDBC address of PostgreSQL or H2; unless told, that of the variable "
+          "JDBC address of PostgreSQL or H2; by default that of the variable "
               + ClinicDatabase.JDBC_URL
               + ".")
   private @Nullable String database;
@@ -58,7 +58,7 @@ public final class ClinicApplication implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       defaultValue = "${env:" + SmtpAddress.VARIABLE + ":-127.0.0.1:3025}",
       description =
-          "Mail server; unless told, that of the variable "
+          "Mail server; by default that of the variable "
               + SmtpAddress.VARIABLE
               + ", or 127.0.0.1:3025.")
   private String smtp = "";

@@ -57,7 +57,7 @@ public final class QueueWork implements Callable<Integer> {
       names = "--tenant",
       paramLabel = "ID",
       converter = TenantIds.class,
-      description = "Serves only this tenant; may be given again. All unless told.")
+      description = "Serves only this tenant; may be given again. By default all.")
   private List<TenantId> tenants = new ArrayList<>();
 
   private String queue = DispatchOptions.DEFAULT_QUEUE;
@@ -94,7 +94,7 @@ public final class QueueWork implements Callable<Integer> {
     this.application = application;
   }
 
-  @Option(names = "--queue", paramLabel = "NAME", description = "Which queue; default unless told.")
+  @Option(names = "--queue", paramLabel = "NAME", description = "Which queue; by default the one named default.")
   void setQueue(String name) {
     try {
       queue = Lane.ofQueue(name).name();
@@ -106,7 +106,7 @@ public final class QueueWork implements Callable<Integer> {
   @Option(
       names = "--tries",
       paramLabel = "COUNT",
-      description = "How often a job is tried before it's a dead letter; 3 unless told.")
+      description = "How often a job is tried before it's a dead letter; 3 by default.")
   void setTries(int count) {
     tries = checked("--tries", count, Integer.MAX_VALUE, "3");
   }
@@ -114,7 +114,7 @@ public final class QueueWork implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
-      description = "How long an attempt may take; 60 unless told.")
+      description = "How long an attempt may take; 60 by default.")
   void setTimeout(int seconds) {
     timeout = checked("--timeout", seconds, LONGEST_TIMEOUT, "60 seconds");
   }
@@ -122,7 +122,7 @@ public final class QueueWork implements Callable<Integer> {
   @Option(
       names = "--sleep",
       paramLabel = "SECONDS",
-      description = "How long it sleeps when there is nothing to do; 3 unless told.")
+      description = "How long it sleeps when there is nothing to do; 3 by default.")
   void setSleep(int seconds) {
     sleep = checked("--sleep", seconds, LONGEST_SLEEP, "3 seconds");
   }
@@ -131,7 +131,7 @@ public final class QueueWork implements Callable<Integer> {
       names = "--patience",
       paramLabel = "SECONDS",
       description =
-          "How long what runs may go on when it's told to end; 25 unless told, less than after which most supervisors kill.")
+          "How long what runs may go on when it's told to end; 25 by default, less than after which most supervisors kill.")
   void setPatience(int seconds) {
     patience = checked("--patience", seconds, LONGEST_TIMEOUT, "25 seconds");
   }
