@@ -7,25 +7,26 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Tells whether a thread has stack enough left for what must not be broken off (D4). The JVM has no
- * call for that, so this goes down some levels and comes back, which takes some 80 ns.
+ * call for that, so this goes down some levels and comes back, which takes some 20 ns.
  *
- * <p>How it works. The frames of a level have to be large, so that few levels do, also when they
- * are compiled. A compiled frame has room for the arguments of every call in the method; one of the
- * calls here has many. Only some runs make that call, on one level, but as compilers see it made
- * they don't leave it out; and as they don't know what it calls they can't make it smaller. On
- * HotSpot 17 and 25 for x86, 40 levels take 5 KB interpreted, 29 KB by the first compiler and 14 KB
- * by the second. What a write needs is in the same order a half of that, at most.
+ * <p>How it works. The frames of a level have to be large, so that few levels do. An interpreted
+ * frame has room for each local variable, a compiled one for the arguments of every call in the
+ * method; so there is a call with as many arguments as the JVM allows. Only some runs make that
+ * call, on one level, but as compilers see it made they don't leave it out; and as they don't know
+ * what it calls they can't make it smaller. On HotSpot 17 and 25 for x86, the levels take 8 KB
+ * interpreted and 20 to 36 KB compiled. What a write needs is a half of that, at most.
  */
 public final class StackRoom {
 
-  private static final int LEVELS = 40;
+  private static final int LEVELS = 8;
   private static final int PLENTY = 4 * LEVELS;
-  private static final int SELDOM = 0xFF; // of 256 runs, as many as there are levels
+  private static final int SELDOM = 0x3F; // of 64 runs, as many as there are levels
+  private static final int ARGUMENTS = 120;
 
   @SuppressWarnings("NonFinalStaticField") // a final one would be a known call
   private static MethodHandle wide =
       MethodHandles.dropArguments(
-          MethodHandles.zero(long.class), 0, Collections.nCopies(40, long.class));
+          MethodHandles.zero(long.class), 0, Collections.nCopies(ARGUMENTS, long.class));
 
   private StackRoom() {}
 
@@ -71,10 +72,20 @@ public final class StackRoom {
   private static long level(int below, int wideAt, long a) throws Throwable {
     long b = a;
     if (below == wideAt) {
+      long c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a, l = a, m = a, n = a;
+      long o = a, p = a, q = a, r = a, s = a, t = a, u = a, v = a, w = a, x = a, y = a, z = a;
+      long aa = a, ab = a, ac = a, ad = a, ae = a, af = a, ag = a, ah = a, ai = a, aj = a;
+      long ak = a, al = a, am = a, an = a, ao = a, ap = a, aq = a, ar = a, as = a, at = a;
+      long au = a, av = a, aw = a, ax = a, ay = a, az = a;
       b +=
           (long)
               wide.invokeExact(
-                  a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, //
+                  c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, //
+                  aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, //
+                  an, ao, ap, aq, ar, as, at, au, av, aw, ax, ay, az, //
+                  c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, //
+                  aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, //
+                  an, ao, ap, aq, ar, as, at, au, av, aw, ax, ay, az, //
                   a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a);
     }
     return below == 0 ? b : level(below - 1, wideAt, b) + b;
