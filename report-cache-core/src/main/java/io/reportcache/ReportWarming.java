@@ -116,7 +116,7 @@ final class ReportWarming<P> implements WarmingJob {
   private List<Target> targetsInOrder() {
     Collection<TenantId> now =
         Objects.requireNonNull(tenants.get(), "tenants to warm must not be null, but may be none");
-    return round.order(now, warmup.params().size());
+    return round.order(new ArrayList<>(now), warmup.params().size()); // read under no lock
   }
 
   private void warm(

@@ -25,16 +25,20 @@ final class WarmedResults {
   }
 
   /** A run begins: what was evicted before was so by readers. */
-  synchronized void begin() {
-    if (runs == 0) {
+  void begin() {
+    if (isFirst()) {
       countEvicted();
     }
+  }
+
+  private synchronized boolean isFirst() {
     runs++;
+    return runs == 1;
   }
 
   /** A run ends: tells how many of all warmed results were evicted by now, if any were. */
-  synchronized Optional<String> end() {
-    runs--;
+  Optional<String> end() {
+    ended();
     int evicted = countEvicted();
     return evicted == 0
         ? Optional.empty()
@@ -43,16 +47,25 @@ final class WarmedResults {
                 .formatted(evicted));
   }
 
+  private synchronized void ended() {
+    runs--;
+  }
+
+  /** Not under the lock: keys are made of parameters by the host's functions, which may hang. */
   private int countEvicted() {
-    long evictions = caches.statsOfAllTenants().evictions();
-    if (evictions == evictionsSeen) {
-      return 0;
-    }
-    evictionsSeen = evictions;
     int evicted = 0;
-    for (ReportWarming<?> warming : warmings) {
+    for (ReportWarming<?> warming : toLookAt()) {
       evicted += warming.forgetEvicted();
     }
     return evicted;
+  }
+
+  private synchronized List<ReportWarming<?>> toLookAt() {
+    long evictions = caches.statsOfAllTenants().evictions();
+    if (evictions == evictionsSeen) {
+      return List.of();
+    }
+    evictionsSeen = evictions;
+    return List.copyOf(warmings);
   }
 }

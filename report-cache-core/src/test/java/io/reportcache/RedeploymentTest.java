@@ -1,19 +1,15 @@
 package io.reportcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reportcache.testing.Await;
+import io.reportcache.testing.Deployments;
 import io.reportcache.testing.Redeployed;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.URL;
-import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,28 +21,31 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RedeploymentTest {
 
-  private static final int DEPLOYMENTS = 50;
-  private static final int FEW = 10;
-
-  /** With the library inside the application, or shared by all and so in a parent loader. */
+  /**
+   * With the library inside the application, or shared by all and so in a parent loader. In a JVM of
+   * its own: after thousands of other tests a newer JDK holds some itself.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void noClassLoaderIsHeldAfterFiftyDeployments(boolean libraryInside) throws Exception {
-    // After other tests in one JVM of a newer JDK some stay, of what is not known; alone none does.
-    assumeTrue(!libraryInside || Runtime.version().feature() < 24);
-    List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-    for (int i = 0; i < DEPLOYMENTS; i++) {
-      loaders.add(deploy(libraryInside));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                Deployments.classPath(),
+                Deployments.class.getName(),
+                Boolean.toString(libraryInside))
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(output).isTrue();
+      assertThat(output).endsWith("OK" + System.lineSeparator());
+    } finally {
+      process.destroyForcibly();
     }
-
-    // The JDK remembers the latest classes that it made the equals, hashCode and strings of records
-    // for. What is held for good would be all fifty.
-    Await.until(
-        "all class loaders but the latest few are collected",
-        () -> {
-          System.gc();
-          return loaders.stream().filter(loader -> loader.get() != null).count() <= FEW;
-        });
   }
 
   @Test
@@ -56,80 +55,19 @@ class RedeploymentTest {
     Thread[] thread = new Thread[1];
 
     WeakReference<ClassLoader> loader =
-        inHost(
+        Deployments.inHost(
             false,
             Redeployed.Starter.class,
             host -> thread[0] = ((Function<Runnable, Thread>) host).apply(() -> Await.latch(end)));
 
-    awaitCollected(List.of(loader));
+    Await.until(
+        "the class loader is collected",
+        () -> {
+          System.gc();
+          return loader.get() == null;
+        });
     assertThat(thread[0].isAlive()).isTrue();
     end.countDown();
     thread[0].join();
-  }
-
-  private static void awaitCollected(List<WeakReference<ClassLoader>> loaders) {
-    Await.until(
-        "all class loaders are collected",
-        () -> {
-          System.gc();
-          return loaders.stream().allMatch(loader -> loader.get() == null);
-        });
-  }
-
-  private static WeakReference<ClassLoader> deploy(boolean libraryInside) throws Exception {
-    return inHost(libraryInside, Redeployed.class, host -> ((Runnable) host).run());
-  }
-
-  private static WeakReference<ClassLoader> inHost(
-      boolean libraryInside, Class<?> type, Consumer<Object> work) throws Exception {
-    ClassLoader before = Thread.currentThread().getContextClassLoader();
-    try (HostLoader loader = new HostLoader(libraryInside)) {
-      Thread.currentThread().setContextClassLoader(loader);
-      Class<?> host = loader.loadClass(type.getName());
-      assertThat(host.getClassLoader()).isSameAs(loader);
-      work.accept(host.getConstructor().newInstance());
-      return new WeakReference<>(loader);
-    } finally {
-      Thread.currentThread().setContextClassLoader(before);
-    }
-  }
-
-  /** Loads the host's classes itself, and the library's if they are inside. */
-  private static final class HostLoader extends URLClassLoader {
-
-    private final boolean libraryInside;
-
-    HostLoader(boolean libraryInside) throws IOException {
-      super(classPath(), RedeploymentTest.class.getClassLoader());
-      this.libraryInside = libraryInside;
-    }
-
-    private static URL[] classPath() throws IOException {
-      List<URL> urls = new ArrayList<>();
-      for (String part :
-          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-              .split(System.getProperty("path.separator"))) {
-        urls.add(Path.of(part).toUri().toURL());
-      }
-      return urls.toArray(URL[]::new);
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> known = findLoadedClass(name);
-        if (known == null && isInside(name)) {
-          known = findClass(name);
-        }
-        return known == null ? super.loadClass(name, resolve) : known;
-      }
-    }
-
-    private boolean isInside(String name) {
-      boolean host = name.startsWith(Redeployed.class.getName());
-      boolean library =
-          name.startsWith("io.reportcache.") || name.startsWith("com.github.benmanes.caffeine.");
-      return host || (libraryInside && library);
-    }
   }
 }

@@ -6,6 +6,8 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transactions;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the work of the transaction that the current thread is in. */
@@ -24,8 +26,11 @@ final class TransactionWorks {
       Caffeine.newBuilder()
           .weakKeys()
           .executor(Runnable::run)
-          .removalListener(TransactionWorks::removed)
+          .removalListener(this::removed)
           .build();
+
+  /** Those that were collected. They end outside of the table's lock: the log may hang, say. */
+  private final Queue<TransactionWork> forgotten = new ConcurrentLinkedQueue<>();
 
   final KeyChanges changes = new KeyChanges();
 
@@ -66,7 +71,18 @@ final class TransactionWorks {
 
   private TransactionWork of(Transaction transaction) {
     TransactionWork work = works.getIfPresent(transaction);
-    return work == null ? begin(transaction) : work;
+    if (work == null) {
+      work = begin(transaction);
+    }
+    endForgotten();
+    return work;
+  }
+
+  private void endForgotten() {
+    for (TransactionWork work = forgotten.peek(); work != null; work = forgotten.peek()) {
+      work.neverEnded();
+      forgotten.remove(work); // not before: it must not be lost
+    }
   }
 
   /** Not inside the table's own step: the host's code runs here, and may come back. */
@@ -100,10 +116,10 @@ final class TransactionWorks {
     }
   }
 
-  private static void removed(
+  private void removed(
       @Nullable Transaction transaction, @Nullable TransactionWork work, RemovalCause cause) {
     if (work != null && cause == RemovalCause.COLLECTED) {
-      work.neverEnded();
+      forgotten.add(work);
     }
   }
 }

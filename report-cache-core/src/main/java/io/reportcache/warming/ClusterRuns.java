@@ -57,16 +57,21 @@ final class ClusterRuns {
     ticks.close();
   }
 
-  /** Under the lock: a tick is due. */
-  void due(ScheduledJob job, Instant due) {
+  /**
+   * Under the lock: a tick is due.
+   *
+   * @param launches gets what is to be done afterwards
+   */
+  void due(ScheduledJob job, Instant due, List<Runnable> launches) {
     Waiting waiting = job.waiting;
     if (waiting != null && waiting.place != null) {
-      line.leave(waiting);
+      runs.leave(waiting);
       job.skip();
       waiting.passOver("a later tick is due");
     }
     Tick tick = new Tick(job, due, job.ticks.add(due));
-    lock.afterwards(() -> launch(tick));
+    job.lastTick = due;
+    launches.add(() -> launch(tick));
   }
 
   /**
@@ -83,7 +88,7 @@ final class ClusterRuns {
   private void add(Tick tick) {
     ScheduledJob job = tick.job;
     try {
-      ticks.add(job, ClusterSchedule.lastDue(job.schedule, tick.due, clock.instant()), tick.round);
+      ticks.add(job, tick.due, tick.round);
     } catch (Throwable e) {
       RunLog.tickFailed(job, e);
       tryAgain(tick);
@@ -92,7 +97,7 @@ final class ClusterRuns {
 
   private void tryAgain(Tick tick) {
     try {
-      if (!closed && !isSuperseded(tick.job, tick.due)) {
+      if (!closed && lock.get(() -> tick.due.equals(tick.job.lastTick))) {
         var unused = threads.after(TICK_RETRY, () -> launch(tick));
       }
     } catch (Throwable e) {
@@ -164,7 +169,7 @@ final class ClusterRuns {
   private boolean leaves(Waiting waiting) {
     boolean waits = waiting.equals(waiting.job.waiting);
     if (waits) {
-      line.leave(waiting);
+      runs.leave(waiting);
     }
     return waits;
   }

@@ -99,16 +99,48 @@ final class ClusterTicks {
     wake();
   }
 
-  private synchronized void wake() {
-    workers.forEach(DeliveryWorker::wake); // not every store tells of what is added
+  private void wake() {
+    open().forEach(DeliveryWorker::wake); // not every store tells of what is added
+  }
+
+  private synchronized List<DeliveryWorker> open() {
+    return List.copyOf(workers);
   }
 
   /** Begins to run the ticks of those jobs whose ticks aren't run here yet. */
-  synchronized void serve(List<ScheduledJob> jobs, ClusterRuns runs) {
-    List<ScheduledJob> added = jobs.stream().filter(job -> !served.contains(job.name)).toList();
-    if (closed || added.isEmpty()) {
+  void serve(List<ScheduledJob> jobs, ClusterRuns runs) {
+    List<ScheduledJob> added = notServed(jobs);
+    if (added.isEmpty()) {
       return;
     }
+    DeliveryWorker worker;
+    try {
+      worker = start(added, runs); // not under the lock: the host's settings and store may hang
+    } catch (Throwable e) {
+      forget(added);
+      throw e;
+    }
+    if (!keep(worker)) {
+      worker.close();
+    }
+  }
+
+  private synchronized List<ScheduledJob> notServed(List<ScheduledJob> jobs) {
+    return closed ? List.of() : jobs.stream().filter(job -> served.add(job.name)).toList();
+  }
+
+  private synchronized void forget(List<ScheduledJob> jobs) {
+    jobs.forEach(job -> served.remove(job.name));
+  }
+
+  private synchronized boolean keep(DeliveryWorker worker) {
+    if (!closed) {
+      workers.add(worker);
+    }
+    return !closed;
+  }
+
+  private DeliveryWorker start(List<ScheduledJob> added, ClusterRuns runs) {
     DeliveryWorkerBuilder worker =
         DeliveryWorker.of(store).batch(1).closePatience(Duration.ofSeconds(1));
     Duration longest = Duration.ZERO;
@@ -124,18 +156,15 @@ final class ClusterTicks {
       worker.lane(laneOf(job), options, new TickHandler(job, runs));
       longest = timeout.compareTo(longest) > 0 ? timeout : longest;
     }
-    workers.add(settings.apply(worker.lease(longest.plus(MARGIN))).start());
-    added.forEach(job -> served.add(job.name));
+    return settings.apply(worker.lease(longest.plus(MARGIN))).start();
   }
 
   /** Hands back what runs, for another node. */
   void close() {
-    List<DeliveryWorker> open;
     synchronized (this) {
       closed = true;
-      open = List.copyOf(workers);
     }
-    open.forEach(DeliveryWorker::close);
+    open().forEach(DeliveryWorker::close);
   }
 
   /** A job is interrupted at its own limit; this is for one that doesn't heed that. */

@@ -1,12 +1,14 @@
 package io.reportcache.warming;
 
+import io.reportcache.thread.StackRoom;
 import io.reportcache.warming.WatchedClock.Look;
+import io.reportcache.warming.WatchedClock.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   /** Timers count elapsed time; that the clock was set shall be noticed soon. */
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final int NO_ALARM = -1;
+  private static final int MOST_STEPS = 10;
+
   private final SchedulerLock lock = new SchedulerLock();
   private final Agenda agenda = new Agenda();
   private final WaitingLine line = new WaitingLine();
@@ -28,16 +34,19 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private final SchedulerThreads threads;
   private final Runs runs;
   private final @Nullable ClusterRuns cluster;
+  private final Askers askers;
+  private final Alarm alarm;
   private boolean started;
   private boolean closed;
-  private int alarms;
-  private @Nullable Future<?> wakeUp;
+  private boolean turnIsLeft;
 
   PriorityWarmingScheduler(WarmingSchedulerBuilder options) {
     clock = options.clock;
     watched = options.watchedClock();
     threads = new SchedulerThreads(options.timer, options.executor);
-    runs = new Runs(lock, line, threads, options.concurrency, this::turn);
+    askers = new Askers(lock, threads, options.patience, this::turn);
+    alarm = new Alarm(lock, threads, this::turn);
+    runs = new Runs(lock, line, threads, options.concurrency, this::leaveTurn);
     cluster =
         options.store == null
             ? null
@@ -48,12 +57,12 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
                 runs,
                 threads,
                 clock,
-                this::turn);
+                this::leaveTurn);
   }
 
   @Override
   public void register(WarmingJob job) {
-    ScheduledJob added = new ScheduledJob(job);
+    ScheduledJob added = new ScheduledJob(job, lock);
     Instant now = clock.instant();
     added.requireFiring(now);
     if (added.oncePerCluster) {
@@ -68,8 +77,8 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
         () -> {
           agenda.add(added);
           if (started) {
-            begin(added, look(Duration.ZERO));
-            turn();
+            begin(added);
+            leaveTurn();
           }
         });
     serveCluster();
@@ -80,18 +89,17 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     lock.run(
         () -> {
           if (!started && !closed) {
-            Look look = look(Duration.ZERO);
             started = true;
-            agenda.all().forEach(job -> begin(job, look));
-            turn();
+            agenda.all().forEach(this::begin);
+            leaveTurn();
           }
         });
     serveCluster();
   }
 
   /** The job's first moment counts from now; one that runs at the start is due at once. */
-  private void begin(ScheduledJob job, Look look) {
-    job.times.begin(look);
+  private void begin(ScheduledJob job) {
+    job.times.begin();
     if (job.runsAtStart && !job.isBusy()) {
       line.join(new Waiting(job, line.turn(), false, null));
     }
@@ -123,7 +131,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
             line.join(waiting);
           }
           waiting.onSchedule = false;
-          turn();
+          leaveTurn();
           return waiting.future;
         });
   }
@@ -141,7 +149,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
               boolean open = !closed;
               closed = true;
               runs.close();
-              cancel(wakeUp);
+              alarm.plan(null);
               agenda.all().stream().filter(job -> !job.oncePerCluster).forEach(this::cancel);
               return open;
             });
@@ -161,80 +169,108 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   }
 
   private void cancel(ScheduledJob job) {
-    runs.cancel(job, look(Duration.ZERO).now());
+    runs.cancel(job, watched.lastLook().now());
   }
 
-  /** Under the lock: lets due jobs wait, waiting jobs run, and sets the alarm for the next. */
-  private void turn() {
-    turn(Duration.ZERO);
-  }
-
-  private void turn(Duration slept) {
-    if (closed) {
-      return;
+  /** Under the lock: leaves a turn to be taken when it is released. */
+  private void leaveTurn() {
+    if (!turnIsLeft) {
+      turnIsLeft = true;
+      lock.afterwards(this::turn);
     }
-    Look look = look(slept);
+  }
+
+  private void turn() {
+    turn(NO_ALARM, Duration.ZERO);
+  }
+
+  /**
+   * Lets due jobs wait and waiting jobs run, asks the schedules that have a say in that, and sets
+   * the alarm for the next turn. Not under the lock, which it takes for each step.
+   */
+  private void turn(int alarmNumber, Duration slept) {
+    List<Runnable> launches = new ArrayList<>();
+    try {
+      StackRoom.requirePlenty();
+      for (int steps = 0; takeStep(alarmNumber, slept, launches); steps++) {
+        if (steps == MOST_STEPS) { // jobs that are due all the time mustn't keep others waiting
+          lock.run(() -> alarm.plan(closed ? null : Duration.ZERO));
+          break;
+        }
+      }
+      alarm.set();
+    } catch (Throwable e) { // D4: the next turn comes, whatever became of this one
+      RunLog.stepFailed(e);
+      lock.run(() -> alarm.plan(closed ? null : PAUSE_AFTER_FAILURE));
+      alarm.set();
+    } finally {
+      launches.forEach(Runnable::run);
+    }
+  }
+
+  /** Tells whether there is another step to take: schedules have answered. */
+  private boolean takeStep(int alarmNumber, Duration slept, List<Runnable> launches) {
+    Reading reading = watched.read();
+    List<Question> questions = lock.get(() -> step(reading, alarmNumber, slept, launches));
+    askers.ask(questions);
+    return !questions.isEmpty();
+  }
+
+  /** Under the lock. An alarm that was set before another turn tells nothing of the time since. */
+  private List<Question> step(
+      Reading reading, int alarmNumber, Duration slept, List<Runnable> launches) {
+    turnIsLeft = false;
+    if (closed) {
+      return List.of();
+    }
+    Look look = look(reading, alarm.isLatest(alarmNumber) ? slept : Duration.ZERO);
+    List<Question> questions = new ArrayList<>();
     if (started) {
       line.nextTurn();
-      agenda.all().forEach(job -> joinIfDue(job, look));
+      for (ScheduledJob job : agenda.all()) {
+        joinIfDue(job, look, launches);
+        job.times.question(look).ifPresent(questions::add);
+      }
     }
-    runs.startWaiting(look.now());
-    setAlarm(look);
+    runs.startWaiting(look.now(), launches, questions);
+    alarm.plan(sleep(look));
+    return questions;
   }
 
-  private Look look(Duration slept) {
-    Look look = watched.look(slept);
+  private Look look(Reading reading, Duration slept) {
+    Look look = watched.look(reading, slept);
     if (!look.setBy().isZero()) {
-      RunLog.clockWasSet(look.setBy());
+      lock.afterwards(() -> RunLog.clockWasSet(look.setBy()));
       agenda.all().forEach(job -> job.clockWasSet(look));
     }
     return look;
   }
 
   /** A job never overlaps with itself. */
-  private void joinIfDue(ScheduledJob job, Look look) {
+  private void joinIfDue(ScheduledJob job, Look look, List<Runnable> launches) {
     Instant due = job.times.takeDue(look);
-    if (due == null) {
-      return;
-    }
     if (job.oncePerCluster && cluster != null) {
-      cluster.due(job, due);
-    } else if (job.isBusy()) {
+      Instant tick = job.times.takeTick();
+      if (tick != null) {
+        cluster.due(job, tick, launches);
+      }
+    } else if (due != null && job.isBusy()) {
       job.skip();
-      RunLog.skipped(job);
-    } else {
+      lock.afterwards(() -> RunLog.skipped(job));
+    } else if (due != null) {
       line.join(new Waiting(job, line.turn(), true, null));
     }
   }
 
-  private void setAlarm(Look look) {
-    cancel(wakeUp);
-    wakeUp = null;
+  private @Nullable Duration sleep(Look look) {
     if (!started || agenda.all().isEmpty()) {
-      return;
+      return null;
     }
     Duration sleep = LONGEST_SLEEP;
     for (ScheduledJob job : agenda.all()) {
       Duration in = job.times.wakeIn(look).orElse(sleep);
       sleep = in.compareTo(sleep) < 0 ? in : sleep;
     }
-    Duration bounded = sleep.isNegative() ? Duration.ZERO : sleep;
-    int alarm = ++alarms;
-    try {
-      wakeUp = threads.after(bounded, () -> lock.run(() -> wake(alarm, bounded)));
-    } catch (Throwable e) { // a host's timer that is shut down; runs may end
-      RunLog.timerFailed(e);
-    }
-  }
-
-  /** An alarm that was set before another turn tells nothing of the time since that. */
-  private void wake(int alarm, Duration slept) {
-    turn(alarm == alarms ? slept : Duration.ZERO);
-  }
-
-  private static void cancel(@Nullable Future<?> timer) {
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    return sleep.isNegative() ? Duration.ZERO : sleep;
   }
 }

@@ -32,7 +32,7 @@ final class RunContext implements JobContext {
     if (isOver()) {
       throw new InterruptedException("the run of job '" + run.job.name + "' is over");
     }
-    Part part = lock.get(() -> runs.begin(run, limit));
+    Part part = runs.begin(run, limit);
     Throwable failure = null;
     try {
       work.run();

@@ -32,29 +32,26 @@ final class RunLog {
     log.warn("Job {} is due, but still runs or waits since it was due before; skipped", job.name);
   }
 
-  static void missedWindow(ScheduledJob job, Instant now) {
+  static void missedWindow(ScheduledJob job, Instant now, String schedule) {
     log.warn(
-        "Job {} was due, but its window has closed by {}: {}; skipped",
-        job.name,
-        now,
-        job.schedule);
+        "Job {} was due, but its window has closed by {}: {}; skipped", job.name, now, schedule);
   }
 
-  static void lost(ScheduledJob job, int most) {
+  static void lost(String job, int lost, int most) {
     log.error(
         "Job {} doesn't return though it was interrupted; its thread is given up, the {}. of at"
             + " most {}, and it runs again on another",
-        job.name,
-        job.lost,
+        job,
+        lost,
         most);
   }
 
-  static void stuck(ScheduledJob job) {
+  static void stuck(String job, int lost) {
     log.error(
         "Job {} doesn't return though it was interrupted, and {} threads are given up for it"
             + " already; it doesn't run until one of them returns",
-        job.name,
-        job.lost);
+        job,
+        lost);
   }
 
   static void clockWasSet(Duration by) {
@@ -70,6 +67,18 @@ final class RunLog {
 
   static void scheduleFailed(String job, Throwable failure, Duration pause) {
     log.error("The schedule of job {} failed; it's asked again in {}", job, pause, failure);
+  }
+
+  static void scheduleHangs(String job, Duration patience) {
+    log.warn(
+        "The schedule of job {} hasn't answered for {}; the job isn't due until it does, the others"
+            + " go on",
+        job,
+        patience);
+  }
+
+  static void stepFailed(Throwable failure) {
+    log.error("The scheduler failed in a step; it goes on with the next", failure);
   }
 
   static void windowFailed(String job, Throwable failure) {

@@ -5,14 +5,16 @@ import io.reportcache.tenant.TenantScope;
 import io.reportcache.warming.JobRun.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs jobs: gives those that wait the free places, a thread and their time, and notes how they
- * ended. A place is free again when the outcome is known, the thread only when the job returns. All
- * methods but {@link #execute} are called under the lock.
+ * ended. A place is free again when the outcome is known, the thread only when the job returns.
+ * While a job's schedule is asked whether it may begin now, a place is kept for it, but not for one
+ * that takes long. All methods but {@link #execute} and {@link #begin} are called under the lock.
  */
 final class Runs {
 
@@ -36,7 +38,7 @@ final class Runs {
   /**
    * Nothing runs yet.
    *
-   * @param turn called under the lock when a place has become free
+   * @param turn called under the lock when a place has become free; leaves what is to be done
    */
   Runs(
       SchedulerLock lock,
@@ -55,31 +57,122 @@ final class Runs {
     return running == 0;
   }
 
-  /** Gives the free places to those whose turn it is. */
-  void startWaiting(Instant now) {
+  /**
+   * Gives the free places to those whose turn it is.
+   *
+   * @param launches gets what is to be done afterwards
+   * @param questions gets what is to be asked before others begin
+   */
+  void startWaiting(Instant now, List<Runnable> launches, List<Question> questions) {
+    for (Optional<Waiting> next = line.withPlace(); next.isPresent(); next = line.withPlace()) {
+      start(next.get(), now, launches);
+    }
     for (Optional<Waiting> next = line.next();
         occupied < concurrency && next.isPresent();
         next = line.next()) {
       Waiting waiting = next.get();
-      if (waiting.onSchedule && !waiting.job.times.permits(now)) {
-        line.leave(waiting);
-        waiting.job.skip();
-        RunLog.missedWindow(waiting.job, now);
-        waiting.passOver("its window has closed");
+      if (waiting.mayBegin()) {
+        start(waiting, now, launches);
       } else {
-        start(waiting, now);
+        waiting.asked = true;
+        waiting.keepsPlace = true;
+        occupied++;
+        questions.add(new Permission(waiting, now));
       }
+    }
+    line.forgetPermissions();
+  }
+
+  private void release(Waiting waiting) {
+    if (waiting.keepsPlace) {
+      waiting.keepsPlace = false;
+      occupied--;
     }
   }
 
-  private void start(Waiting waiting, Instant now) {
+  /** Takes it out of the line. */
+  void leave(Waiting waiting) {
+    line.leave(waiting);
+    release(waiting);
+  }
+
+  /** Asks whether a job that was due may begin. */
+  private final class Permission implements Question {
+
+    private final Waiting waiting;
+    private final Instant now;
+    private boolean permits;
+    private String schedule = "";
+    private @Nullable Throwable failure;
+    private boolean open = true;
+
+    Permission(Waiting waiting, Instant now) {
+      this.waiting = waiting;
+      this.now = now;
+    }
+
+    @Override
+    public String job() {
+      return waiting.job.name;
+    }
+
+    @Override
+    public void ask() {
+      try {
+        permits = waiting.job.schedule.permits(now);
+        schedule = permits ? "" : waiting.job.schedule.toString();
+      } catch (Throwable e) {
+        failure = e;
+      }
+    }
+
+    @Override
+    public void failed(Throwable thrown) {
+      failure = thrown;
+      answered();
+    }
+
+    @Override
+    public void answered() {
+      open = false;
+      waiting.asked = false;
+      waiting.permitted = permits;
+      if (!waiting.equals(waiting.job.waiting)) {
+        release(waiting); // it is cancelled, passed over, or runs since it was asked for
+      } else if (!waiting.mayBegin()) {
+        leave(waiting);
+        waiting.job.skip();
+        lock.afterwards(this::tell);
+        waiting.passOver("its window has closed");
+      }
+    }
+
+    private void tell() {
+      if (failure == null) {
+        RunLog.missedWindow(waiting.job, now, schedule);
+      } else {
+        RunLog.windowFailed(waiting.job.name, failure);
+      }
+    }
+
+    @Override
+    public boolean isLate() {
+      if (open) {
+        release(waiting);
+      }
+      return open;
+    }
+  }
+
+  private void start(Waiting waiting, Instant now, List<Runnable> launches) {
+    release(waiting);
     Run run = new Run(waiting, now);
     waiting.job.run = run;
     occupied++;
     running++;
     line.start(waiting);
     if (waiting.place == null) {
-      lock.afterwards(() -> launch(run));
+      launches.add(() -> launch(run));
     } else {
       waiting.place.complete(run);
     }
@@ -99,6 +192,7 @@ final class Runs {
     Throwable failure = null;
     try (TenantScope none = TenantContext.openNone()) { // T3: whoever the thread worked for before
       if (lock.get(() -> begins(run))) {
+        limit(run);
         run.job.work.run(new RunContext(lock, this, run));
       }
     } catch (Throwable e) { // R4: also an Error of one job never stops the scheduler
@@ -110,14 +204,20 @@ final class Runs {
     lock.run(() -> end(run, ending, thrown));
   }
 
-  /** Tells whether the run is to go ahead, and has it interrupted when its time is up. */
+  /** Tells whether the run is to go ahead. */
   private boolean begins(Run run) {
     if (run.isDecided()) {
       return false; // cancelled before it had a thread
     }
     run.thread = Thread.currentThread();
-    run.limit = threads.after(bounded(run.job.timeLimit), () -> lock.run(() -> timeOut(run)));
     return true;
+  }
+
+  /** Has the run interrupted when its time is up. Not under the lock. */
+  private void limit(Run run) {
+    Future<?> limit =
+        threads.after(bounded(run.job.timeLimit), () -> lock.run(() -> timeOut(run)));
+    lock.run(() -> run.limit = limit);
   }
 
   /** The run is over, in whichever way. */
@@ -143,6 +243,9 @@ final class Runs {
       }
     } else {
       job.run = null;
+      if (run.stuck) { // it goes on where this one has hung, as if that had been given up
+        goOn(run);
+      }
     }
     running--;
     lock.changed();
@@ -153,12 +256,29 @@ final class Runs {
     return closed || run.isDecided();
   }
 
-  /** Begins a part, which is interrupted when its time is up. */
+  /** Begins a part, which is interrupted when its time is up. Not under the lock. */
   Part begin(Run run, Duration limit) {
     Part part = new Part(limit);
-    run.part = part;
-    part.alarm = threads.after(bounded(limit), () -> lock.run(() -> timeOut(run, part)));
+    lock.run(() -> run.part = part);
+    try {
+      setAlarm(run, part, bounded(limit), () -> timeOut(run, part));
+    } catch (Throwable e) { // a host's timer that is shut down
+      lock.run(() -> run.part = null);
+      throw e;
+    }
     return part;
+  }
+
+  private void setAlarm(Run run, Part part, Duration in, Runnable work) {
+    Future<?> alarm = threads.after(in, () -> lock.run(work));
+    lock.run(
+        () -> {
+          if (part.equals(run.part)) {
+            part.alarm = alarm;
+          } else {
+            cancel(alarm);
+          }
+        });
   }
 
   void end(Run run, Part part) {
@@ -194,11 +314,14 @@ final class Runs {
   /** Gives the run's thread up if the part, which was interrupted, doesn't return soon. */
   private void watch(Run run, Part part, boolean goesOn) {
     Duration grace = part.limit.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE : part.limit;
-    try {
-      part.alarm = threads.after(grace, () -> lock.run(() -> giveUp(run, part, goesOn)));
-    } catch (Throwable e) { // a host's timer that is shut down
-      RunLog.timerFailed(e);
-    }
+    lock.afterwards(
+        () -> {
+          try {
+            setAlarm(run, part, grace, () -> giveUp(run, part, goesOn));
+          } catch (Throwable e) { // a host's timer that is shut down
+            RunLog.timerFailed(e);
+          }
+        });
   }
 
   private void giveUp(Run run, Part part, boolean goesOn) {
@@ -218,14 +341,19 @@ final class Runs {
     ScheduledJob job = run.job;
     run.stuck = job.lost >= MOST_LOST;
     if (run.stuck) {
-      RunLog.stuck(job);
+      lock.afterwards(() -> RunLog.stuck(job.name, MOST_LOST));
       return;
     }
-    job.lost++;
+    int lost = ++job.lost;
     run.lost = true;
     job.run = null;
-    RunLog.lost(job, MOST_LOST);
-    if (run.goesOn && job.waiting == null) {
+    lock.afterwards(() -> RunLog.lost(job.name, lost, MOST_LOST));
+    goOn(run);
+  }
+
+  private void goOn(Run run) {
+    ScheduledJob job = run.job;
+    if (run.goesOn && job.waiting == null && !closed) {
       line.join(new Waiting(job, line.turn(), run.onSchedule, null));
     }
   }
@@ -245,7 +373,7 @@ final class Runs {
     }
     Waiting waiting = job.waiting;
     if (waiting != null) {
-      line.leave(waiting);
+      leave(waiting);
       occupied++; // which the decision gives back
       decide(new Run(waiting, now), Outcome.CANCELLED, null);
       waiting.passOver("the scheduler is closed");
@@ -256,7 +384,7 @@ final class Runs {
   private void decide(Run run, Outcome outcome, @Nullable Throwable failure) {
     JobRun result = run.decide(outcome, failure);
     occupied--;
-    RunLog.ended(run.job, result);
+    lock.afterwards(() -> RunLog.ended(run.job, result));
     lock.afterwards(() -> threads.tell(() -> run.future.complete(result)));
   }
 
@@ -264,9 +392,9 @@ final class Runs {
     return limit.compareTo(LONGEST_LIMIT) > 0 ? LONGEST_LIMIT : limit;
   }
 
-  private static void cancel(@Nullable Future<?> timer) {
+  private void cancel(@Nullable Future<?> timer) {
     if (timer != null) {
-      timer.cancel(false);
+      lock.afterwards(() -> timer.cancel(false));
     }
   }
 }

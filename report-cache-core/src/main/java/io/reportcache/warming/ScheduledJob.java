@@ -21,6 +21,9 @@ final class ScheduledJob {
   final Timetable times;
   final TickHistory ticks = new TickHistory();
 
+  /** The tick of the cluster that came last. */
+  @Nullable Instant lastTick;
+
   /** How many were registered before it. */
   int number;
 
@@ -36,7 +39,8 @@ final class ScheduledJob {
   private long timedOut;
   private long skipped;
 
-  ScheduledJob(WarmingJob job) {
+  /** Asks the job for all it tells. Not under the lock: it is foreign code. */
+  ScheduledJob(WarmingJob job, SchedulerLock lock) {
     work = Objects.requireNonNull(job, "job must not be null");
     name = Objects.requireNonNull(job.name(), "name of a job must not be null");
     oncePerCluster = job.isOncePerCluster();
@@ -45,7 +49,7 @@ final class ScheduledJob {
     priority = require(job.priority(), "priority");
     timeLimit = require(job.timeLimit(), "timeLimit");
     runsAtStart = job.runsAtStart();
-    times = new Timetable(name, schedule);
+    times = new Timetable(name, schedule, oncePerCluster, lock);
     if (name.isBlank()) {
       throw new IllegalArgumentException(
           "a job must have a name, %s has '%s'; override name()".formatted(job.getClass(), name));

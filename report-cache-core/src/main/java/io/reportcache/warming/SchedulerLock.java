@@ -10,8 +10,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The lock of a scheduler. What is decided under it but must not run under it, such as handing a
- * task to a host's executor, which may run it right there, is left for afterwards.
+ * The lock of a scheduler. No foreign code runs under it, since that may hang: neither schedules,
+ * clocks, timers and executors nor what a log is written to. What is decided under it and needs
+ * such is left for afterwards.
  */
 final class SchedulerLock {
 
@@ -38,11 +39,20 @@ final class SchedulerLock {
         left = new ArrayList<>();
       }
       lock.unlock();
-      afterwards.forEach(Runnable::run);
+      afterwards.forEach(SchedulerLock::runLeft);
     }
   }
 
-  /** Leaves the task, which must not throw, to be run by this thread when the lock is released. */
+  /** D4: one that fails doesn't take the others along. */
+  private static void runLeft(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      RunLog.stepFailed(e);
+    }
+  }
+
+  /** Leaves the task to be run by this thread when the lock is released. */
   void afterwards(Runnable task) {
     left.add(task);
   }

@@ -24,16 +24,23 @@ final class SchedulerThreads {
   private final Timer timer;
   private final Executor executor;
   private final List<ExecutorService> own = new ArrayList<>();
+  private final Executor askers;
   private @Nullable ScheduledThreadPoolExecutor standIn; // for a host's timer while it fails
   private boolean closed;
 
   SchedulerThreads(@Nullable Timer timer, @Nullable Executor executor) {
     this.timer = timer == null ? Timer.on(alarm()) : timer;
-    this.executor = executor == null ? workers() : executor;
+    this.executor = executor == null ? unbounded("report-cache-warming") : executor;
+    this.askers = unbounded("report-cache-warming-schedule");
   }
 
   void execute(Runnable job) {
     executor.execute(job);
+  }
+
+  /** Runs what asks schedules, on a thread of the scheduler's own. */
+  void ask(Runnable questions) {
+    askers.execute(questions);
   }
 
   Future<?> after(Duration delay, Runnable task) {
@@ -81,18 +88,18 @@ final class SchedulerThreads {
     return alarm;
   }
 
-  private ThreadPoolExecutor workers() {
-    // No bound: the scheduler has its own, and a job that ignores its time-out needs a thread
-    // besides.
-    ThreadPoolExecutor workers =
+  private ThreadPoolExecutor unbounded(String name) {
+    // No bound: the scheduler has its own, and a job that ignores its time-out, or a schedule that
+    // hangs, needs a thread besides.
+    ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            DetachedThreads.named("report-cache-warming"));
-    own.add(workers);
-    return workers;
+            DetachedThreads.named(name));
+    own.add(threads);
+    return threads;
   }
 }

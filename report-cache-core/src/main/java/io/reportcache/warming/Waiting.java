@@ -21,6 +21,14 @@ final class Waiting {
   /** Whether its schedule has a say in when it begins: not if it was asked for. */
   boolean onSchedule;
 
+  /** Whether its schedule is being asked, or has said that it may begin now. */
+  boolean asked;
+
+  boolean permitted;
+
+  /** Whether a place is kept for it while its schedule is asked. */
+  boolean keepsPlace;
+
   private int overtaken;
 
   Waiting(ScheduledJob job, int turn, boolean onSchedule, @Nullable CompletableFuture<Run> place) {
@@ -42,6 +50,16 @@ final class Waiting {
     if (place != null) {
       place.completeExceptionally(new PassedOverException(why));
     }
+  }
+
+  /** Tells whether it would begin if there were a place. */
+  boolean isReady() {
+    return job.run == null && (!asked || !onSchedule);
+  }
+
+  /** Tells whether it may begin without that its schedule is asked. */
+  boolean mayBegin() {
+    return permitted || !onSchedule;
   }
 
   boolean wasOvertaken(int times) {

@@ -36,10 +36,22 @@ final class WaitingLine {
     waiting.job.waiting = null;
   }
 
-  /** Returns whose turn it is, of those that don't run. */
+  /** An answer to whether one may begin holds at once or not at all. */
+  void forgetPermissions() {
+    line.stream().filter(waiting -> !waiting.keepsPlace).forEach(each -> each.permitted = false);
+  }
+
+  /** Returns one that may begin in the place that was kept for it. */
+  Optional<Waiting> withPlace() {
+    return line.stream()
+        .filter(waiting -> waiting.keepsPlace && waiting.mayBegin() && waiting.job.run == null)
+        .findFirst();
+  }
+
+  /** Returns whose turn it is, of those that don't run and aren't just asked for their window. */
   Optional<Waiting> next() {
     return line.stream()
-        .filter(waiting -> waiting.job.run == null)
+        .filter(Waiting::isReady)
         .min(
             Comparator.comparingInt(WaitingLine::turnOfTheOvertaken)
                 .thenComparing(waiting -> waiting.job.priority)

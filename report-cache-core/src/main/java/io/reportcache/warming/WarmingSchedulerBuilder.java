@@ -4,6 +4,7 @@ import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.delivery.DeliveryWorkerBuilder;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.schedule.Timer;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class WarmingSchedulerBuilder {
 
   int concurrency = 1;
+
+  /** How long who needs a schedule's answer waits for it; only tests set it. */
+  Duration patience = Duration.ofSeconds(1);
+
   InstantSource clock = InstantSource.system();
   @Nullable Ticker ticker;
   @Nullable Timer timer;

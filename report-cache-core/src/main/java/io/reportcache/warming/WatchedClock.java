@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * than it would after the time that has passed. Without a ticker the time that passed is what the
  * clock went on by, but at least the time for which the timer slept: then a clock that is put back
  * is noticed, and one that is put forward counts as time that passed. Guarded by a scheduler's
- * lock.
+ * lock, but for the reading: clock and ticker are foreign code.
  */
 final class WatchedClock {
 
@@ -21,6 +22,8 @@ final class WatchedClock {
 
   private final InstantSource clock;
   private final @Nullable Ticker ticker;
+  private final AtomicLong readings = new AtomicLong();
+  private long lastReading;
   private @Nullable Instant steady;
   private Instant lastRead = Instant.EPOCH;
   private long lastNanos;
@@ -39,18 +42,48 @@ final class WatchedClock {
    */
   record Look(Instant now, Instant steady, Duration setBy) {}
 
-  /** Looks at the clock, after a sleep of at least so long since the last look. */
-  Look look(Duration slept) {
-    long nanos = nanos();
+  /**
+   * What clock and ticker showed.
+   *
+   * @param number of several the one with the highest began last
+   * @param now null if the clock threw
+   * @param nanos null if the ticker threw, or there is none
+   */
+  record Reading(long number, @Nullable Instant now, @Nullable Long nanos) {}
+
+  /** Reads clock and ticker. Not under the lock. */
+  Reading read() {
+    long number = readings.incrementAndGet();
+    Long nanos = nanos();
+    return new Reading(number, now(), nanos);
+  }
+
+  /** Returns what the last look showed; the beginning of the era before the first. */
+  Look lastLook() {
+    return new Look(lastRead, steady == null ? lastRead : steady, Duration.ZERO);
+  }
+
+  /**
+   * Looks at what was read, after a sleep of at least so long since the last look. A reading that
+   * was overtaken by a later one tells nothing.
+   */
+  Look look(Reading reading, Duration slept) {
+    if (reading.number < lastReading) {
+      return lastLook();
+    }
+    lastReading = reading.number;
+    long nanos = reading.nanos == null ? lastNanos : reading.nanos;
     Duration ticked = Duration.ofNanos(nanos - lastNanos);
     lastNanos = nanos;
     Instant before = steady;
+    Instant read = reading.now;
     if (before == null) {
-      lastRead = read(Instant.EPOCH);
+      lastRead = read == null ? Instant.EPOCH : read;
       steady = lastRead;
       return new Look(lastRead, lastRead, Duration.ZERO);
     }
-    Instant now = read(plus(lastRead, ticker == null ? slept : ticked));
+    // D1: a clock that throws tells nothing; it is taken to have gone on.
+    Instant now = read == null ? plus(lastRead, ticker == null ? slept : ticked) : read;
     Duration passed = ticker == null ? longer(Duration.between(lastRead, now), slept) : ticked;
     lastRead = now;
     Instant expected = plus(before, passed);
@@ -60,22 +93,21 @@ final class WatchedClock {
     return new Look(now, steady, wasSet ? setBy : Duration.ZERO);
   }
 
-  /** D1: a clock that throws tells nothing; it is taken to have gone on. */
-  private Instant read(Instant otherwise) {
+  private @Nullable Instant now() {
     try {
       return clock.instant();
     } catch (Throwable e) {
       RunLog.clockFailed(e);
-      return otherwise;
+      return null;
     }
   }
 
-  private long nanos() {
+  private @Nullable Long nanos() {
     try {
-      return ticker == null ? 0 : ticker.nanos();
+      return ticker == null ? null : ticker.nanos();
     } catch (Throwable e) {
       RunLog.clockFailed(e);
-      return lastNanos;
+      return null;
     }
   }
 

@@ -28,6 +28,7 @@ final class SoakChecks {
     world.requireWithinLimits();
     nothingIsLeftAfterAFlush();
     theShareOfATenantIsItsOwn();
+    theShareByWeightIsItsOwn();
     whatIsNewMakesRoom();
   }
 
@@ -75,6 +76,38 @@ final class SoakChecks {
         owner.getKeys().size() == put,
         "%d entries of the share of %d, had %d, of which there are %s"
             .formatted(put, size.share(), put, owner.getKeys()));
+    Await.until(
+        "the two have left",
+        () -> {
+          caches.flushAllTenants();
+          caches.cleanUp();
+          return caches.size() == 0;
+        });
+  }
+
+  /** Where the limit by number isn't reached. */
+  private void theShareByWeightIsItsOwn() {
+    SoakPlan.Size size = plan.size();
+    int most = Math.min(size.weightShare(), size.weight() / 2);
+    TenantCache owner = caches.tenant("heavy owner");
+    TenantCache other = caches.tenant("heavy other");
+    int put = 0;
+    int weight = 0;
+    for (int i = 0; i < 1_000 && put < size.entries() / 2; i++) {
+      String key = "own:" + i;
+      if (!SoakScales.isTooHeavy(key) && weight + SoakScales.weight(key) <= most) {
+        owner.put(key, i, LONG);
+        put++;
+        weight += SoakScales.weight(key);
+      }
+    }
+    for (int i = 0; put > 0 && put + i < size.entries() && i < 3 * size.weight(); i++) {
+      other.put("flood:" + i, i, LONG);
+    }
+    expect(
+        owner.getKeys().size() == put,
+        "the %d entries of a weight of %d, guaranteed is %d, had %s"
+            .formatted(put, weight, most, owner.getKeys()));
     Await.until(
         "the two have left",
         () -> {

@@ -4,7 +4,6 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.Loader;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,8 @@ final class SoakLoads {
   private final Truth truth;
   private final SoakClock clock;
   private final AtomicIntegerArray running;
-  private final AtomicInteger background = new AtomicInteger();
+  final SoakBulkheads bulkheads;
   private final int mostOfKey;
-  private final int mostInBackground;
   private final boolean isCounting;
 
   SoakLoads(SoakPlan plan, Truth truth, SoakClock clock) {
@@ -32,7 +30,7 @@ final class SoakLoads {
     running = new AtomicIntegerArray(plan.tenants() * plan.keys());
     int hanging = plan.loadTimeout().compareTo(NEVER_REACHED) < 0 ? 2 : 1;
     mostOfKey = hanging * plan.limits().perKey();
-    mostInBackground = hanging * plan.limits().total();
+    bulkheads = new SoakBulkheads(plan, hanging);
     // A count that is broken off would be wrong from then on.
     isCounting = !plan.has(Trait.DEEP) && !plan.has(Trait.FAULTS);
   }
@@ -76,24 +74,13 @@ final class SoakLoads {
       return compute(me, tenant, key, toleranceNanos);
     }
     int place = tenant * plan.keys() + key;
-    boolean isInBackground = Thread.currentThread().getName().startsWith("report-cache-load-");
     try {
-      require(running.incrementAndGet(place), mostOfKey, "loads of " + plan.text(key));
-      if (isInBackground) {
-        require(background.incrementAndGet(), mostInBackground, "loads in the background");
-      }
+      bulkheads.require(running.incrementAndGet(place), mostOfKey, "loads of " + plan.text(key));
+      bulkheads.enter(tenant, key);
       return compute(me, tenant, key, toleranceNanos);
     } finally {
+      bulkheads.leave(tenant, key);
       running.decrementAndGet(place);
-      if (isInBackground) {
-        background.decrementAndGet();
-      }
-    }
-  }
-
-  private static void require(int now, int most, String what) {
-    if (now > most) {
-      throw new AssertionError("%d %s at once, of %d".formatted(now, what, most));
     }
   }
 

@@ -42,6 +42,7 @@ final class SoakRun {
     workers.forEach(Thread::start);
     watchAndDisturb(workers);
     rethrow();
+    world.loads.bulkheads.check();
     if (!plan.has(Trait.CLOSE)) {
       watch("a check at the end", () -> new SoakChecks(world).check());
     }

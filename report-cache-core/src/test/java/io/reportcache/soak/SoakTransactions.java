@@ -64,7 +64,11 @@ final class SoakTransactions {
           reader.read(tenant, key);
         }
       }
-      end(transaction, end, own, rates);
+      if (outer != null && random.nextBoolean()) {
+        endInside(transaction, end, own, outer);
+      } else {
+        end(transaction, end, own, rates);
+      }
     } finally {
       me.uncommitted = outer;
     }
@@ -76,6 +80,25 @@ final class SoakTransactions {
         .forEach(key -> own.change(new Place(tenant, key)));
     rates.add(
         world.rates.putInTransaction(world.cache(tenant), tenant, rate, world.policy(random), end));
+  }
+
+  /** As where it has written into the same database: others see that at the end of the outer one. */
+  private static void endInside(
+      BoundTransactions.Bound transaction, End end, Uncommitted own, Uncommitted outer) {
+    if (end == End.ROLLED_BACK) {
+      return;
+    }
+    own.forEach(
+        (place, count) -> {
+          for (long i = 0; i < count; i++) {
+            outer.change(place);
+          }
+        });
+    if (end == End.COMMITTED) {
+      transaction.committed();
+    } else {
+      transaction.unknown();
+    }
   }
 
   private void end(

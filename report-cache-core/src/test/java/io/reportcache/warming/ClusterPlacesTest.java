@@ -140,6 +140,42 @@ class ClusterPlacesTest {
     Await.until("it has run", () -> shortRuns.get() == 1);
   }
 
+  @Test
+  void aWorkerThatHangsWhenItIsStartedKeepsNoOtherJobFromItsTicks() {
+    CountDownLatch starts = new CountDownLatch(2);
+    scheduler =
+        WarmingScheduler.builder()
+            .clock(time)
+            .ticker(time)
+            .timer(time)
+            .oncePerCluster(
+                store,
+                worker -> {
+                  starts.countDown();
+                  if (starts.getCount() == 0) {
+                    Await.latch(gate);
+                  }
+                  return worker.pollInterval(Duration.ofMillis(20));
+                })
+            .build();
+    scheduler.register(TestJob.every(ofMinutes(1), "first", this::count).oncePerCluster());
+    scheduler.start();
+    CompletableFuture<Void> registering =
+        CompletableFuture.runAsync(
+            () ->
+                scheduler.register(
+                    TestJob.every(ofMinutes(1), "second", () -> {}).oncePerCluster()));
+    Await.latch(starts);
+
+    time.pass(ofMinutes(1));
+    Await.until("the first runs", () -> shortRuns.get() == 1);
+    assertThat(CompletableFuture.runAsync(scheduler::close)).succeedsWithin(ofSeconds(20));
+
+    assertThat(registering).isNotDone();
+    gate.countDown();
+    assertThat(registering).succeedsWithin(ofSeconds(20));
+  }
+
   /**
    * All nodes of a cluster may be one; the ticks of the hour that comes again were stored before.
    */

@@ -1,0 +1,83 @@
+package io.reportcache.warming;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the schedules of jobs, under no lock. Who needs answers waits for them a moment, so that
+ * what is due runs at once; a schedule that takes longer keeps the thread that asks it for itself,
+ * and is heard when it answers. Those behind it get threads of their own, and a moment, too.
+ */
+final class Askers {
+
+  private final SchedulerLock lock;
+  private final SchedulerThreads threads;
+  private final Duration patience;
+  private final Runnable late;
+
+  /**
+   * Asks nothing yet.
+   *
+   * @param late called, not under the lock, when an answer that came late has been taken up
+   */
+  Askers(
+      SchedulerLock lock, SchedulerThreads threads, Duration patience, Runnable late) {
+    this.lock = lock;
+    this.threads = threads;
+    this.patience = patience;
+    this.late = late;
+  }
+
+  /** Asks, and takes up the answers that come soon. Not under the lock. */
+  void ask(List<Question> questions) {
+    if (questions.isEmpty()) {
+      return;
+    }
+    long end = System.nanoTime() + patience.toNanos();
+    List<Question> unasked = take(begin(questions), end);
+    if (!unasked.isEmpty()) { // one before them hangs
+      long newEnd = System.nanoTime() + patience.toNanos();
+      unasked.stream()
+          .map(question -> begin(List.of(question)))
+          .toList()
+          .forEach(round -> take(round, newEnd));
+    }
+  }
+
+  private @Nullable Round begin(List<Question> questions) {
+    Round round = new Round(questions, this::takeUpLate);
+    try {
+      threads.ask(round);
+      return round;
+    } catch (Throwable e) { // no thread to be had
+      lock.run(() -> questions.forEach(question -> question.failed(e)));
+      return null;
+    }
+  }
+
+  /** Waits for the answers and takes them up; returns what hasn't been asked. */
+  private List<Question> take(@Nullable Round round, long end) {
+    if (round == null) {
+      return List.of();
+    }
+    round.await(end - System.nanoTime());
+    lock.run(
+        () -> {
+          round.answered().forEach(Question::answered);
+          round.open().ifPresent(this::isLate);
+        });
+    return round.unasked();
+  }
+
+  private void isLate(Question question) {
+    if (question.isLate()) {
+      lock.afterwards(() -> RunLog.scheduleHangs(question.job(), patience));
+    }
+  }
+
+  private void takeUpLate(Question question) {
+    lock.run(question::answered);
+    late.run();
+  }
+}

@@ -1,0 +1,27 @@
+package io.reportcache.warming;
+
+/**
+ * Something that is asked of a job's schedule, which is foreign code and may never answer. It is
+ * made under a scheduler's lock, asked on a thread of its own outside of it, and what it tells is
+ * taken up under the lock again.
+ */
+interface Question {
+
+  /** Returns the name of the job whose schedule is asked. */
+  String job();
+
+  /** Asks, and keeps the answer or the failure; throws nothing. Not under the lock. */
+  void ask();
+
+  /** The schedule couldn't be asked: there is no thread for it. Under the lock. */
+  void failed(Throwable failure);
+
+  /** Takes up the answer. Under the lock. */
+  void answered();
+
+  /**
+   * Nobody waits for the answer any more, though it may still come; false if it has come right now.
+   * Under the lock.
+   */
+  boolean isLate();
+}

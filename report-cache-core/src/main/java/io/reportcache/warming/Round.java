@@ -1,0 +1,83 @@
+package io.reportcache.warming;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Questions that one thread asks one after the other while another waits for the answers. */
+final class Round implements Runnable {
+
+  private final List<Question> questions;
+  private final Consumer<Question> late;
+  private int begun;
+  private int answered;
+  private boolean over;
+
+  /**
+   * Nothing is asked yet.
+   *
+   * @param late called by the asking thread with a question whose answer nobody waited for
+   */
+  Round(List<Question> questions, Consumer<Question> late) {
+    this.questions = questions;
+    this.late = late;
+  }
+
+  @Override
+  public void run() {
+    for (Question question = next(); question != null; question = next()) {
+      question.ask();
+      if (!isInTime()) {
+        late.accept(question);
+      }
+    }
+  }
+
+  private synchronized @Nullable Question next() {
+    return over || begun == questions.size() ? null : questions.get(begun++);
+  }
+
+  private synchronized boolean isInTime() {
+    if (!over) {
+      answered++;
+      notifyAll();
+    }
+    return !over;
+  }
+
+  /**
+   * Waits for the answers, so long at most or until this thread is interrupted. From then on
+   * nothing more of the round is asked.
+   */
+  synchronized void await(long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    try {
+      for (long left = nanos;
+          answered < questions.size() && left > 0;
+          left = deadline - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      over = true;
+    }
+  }
+
+  /** Returns those that were answered in time. */
+  synchronized List<Question> answered() {
+    return questions.subList(0, answered);
+  }
+
+  /** Returns the one that is being asked, or was answered right after the wait. */
+  synchronized Optional<Question> open() {
+    return begun > answered ? Optional.of(questions.get(answered)) : Optional.empty();
+  }
+
+  /** Returns those that nobody has asked. */
+  synchronized List<Question> unasked() {
+    return questions.subList(begun, questions.size());
+  }
+}
