@@ -4,6 +4,7 @@ import io.reportcache.WarmingRound.Target;
 import io.reportcache.cache.Explanation;
 import io.reportcache.cache.Removal;
 import io.reportcache.cache.RemovalCause;
+import io.reportcache.key.ReportKey;
 import io.reportcache.report.Report;
 import io.reportcache.report.WarmingOptions;
 import io.reportcache.report.Warmup;
@@ -19,9 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,7 +39,9 @@ final class ReportWarming<P> implements WarmingJob {
   private final Function<TenantId, TenantReports> reports;
   private final WarmedResults warmed;
   private final WarmingRound round = new WarmingRound();
-  private final Set<Target> warm = ConcurrentHashMap.newKeySet();
+
+  /** With its key, since that is made of the parameters by the host's function, which may hang. */
+  private final Map<Target, ReportKey<?>> warm = new ConcurrentHashMap<>();
 
   ReportWarming(
       Report<P, ?> report,
@@ -133,8 +136,8 @@ final class ReportWarming<P> implements WarmingJob {
                 || !tenant.isFresh(report, params, options.freshPart(), untilNextEnds)) {
               tenant.warm(report, params);
             }
+            warm.put(target, report.key(params));
           });
-      warm.add(target);
     } catch (PartTimeoutException e) {
       failures.add(new IllegalStateException(target.tenant() + " " + e.getMessage(), e));
     } catch (Throwable e) {
@@ -163,8 +166,9 @@ final class ReportWarming<P> implements WarmingJob {
   int forgetEvicted() {
     int evicted = 0;
     List<Target> gone = new ArrayList<>();
-    for (Target target : warm) {
-      Explanation explanation = explain(target);
+    for (Map.Entry<Target, ReportKey<?>> each : warm.entrySet()) {
+      Target target = each.getKey();
+      Explanation explanation = reports.apply(target.tenant()).explain(each.getValue());
       if (explanation.state() == Explanation.State.MISSING) {
         gone.add(target);
         Optional<RemovalCause> cause = explanation.lost().map(Removal::cause);
@@ -173,9 +177,5 @@ final class ReportWarming<P> implements WarmingJob {
     }
     gone.forEach(warm::remove);
     return evicted;
-  }
-
-  private Explanation explain(Target target) {
-    return reports.apply(target.tenant()).explain(report, warmup.params().get(target.params()));
   }
 }

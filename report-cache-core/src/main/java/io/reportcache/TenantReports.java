@@ -86,6 +86,11 @@ public final class TenantReports {
     return cache.explain(keyOf(report, params));
   }
 
+  /** Explains the result with this key; nothing of the report is asked. */
+  Explanation explain(ReportKey<?> key) {
+    return cache.explain(key);
+  }
+
   /** As {@link #explain(Report, Object)}, for a report without parameters. */
   public Explanation explain(Report<NoParams, ?> report) {
     return explain(report, NoParams.NONE);

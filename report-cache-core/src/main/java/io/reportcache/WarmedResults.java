@@ -51,7 +51,7 @@ final class WarmedResults {
     runs--;
   }
 
-  /** Not under the lock: keys are made of parameters by the host's functions, which may hang. */
+  /** Not under the lock, since what explains entries asks the host's transactions and clocks. */
   private int countEvicted() {
     int evicted = 0;
     for (ReportWarming<?> warming : toLookAt()) {

@@ -225,6 +225,36 @@ class WarmingLimitsTest {
     }
   }
 
+  /** The lost ones are still away then. */
+  @Test
+  void whenTheThreadThatBlocksTheJobReturnsTheJobGoesOn() {
+    AtomicInteger hung = new AtomicInteger();
+    CountDownLatch fourth = new CountDownLatch(1);
+    tenants.forEach(
+        each ->
+            whatHappens.put(
+                each.value(),
+                tenant -> {
+                  waitStubbornly(hung.incrementAndGet() == 4 ? fourth : gate);
+                }));
+    try (ReportCache reports = build()) {
+      scheduler.runNow("warm report");
+      for (int i = 1; i <= 3; i++) {
+        int threads = i;
+        Await.until(threads + " hang", () -> hung.get() == threads);
+        time.pass(ofMinutes(1));
+        time.pass(ofSeconds(10));
+      }
+      Await.until("the fourth hangs", () -> hung.get() == 4);
+      whatHappens.clear();
+      time.pass(ofMinutes(1));
+      time.pass(ofSeconds(10));
+      fourth.countDown();
+
+      Await.until("the job runs again", () -> generated.size() >= 6);
+    }
+  }
+
   @Test
   void warmingLoadsOneAfterTheOtherThoughReadersHaveATimeout() throws Exception {
     policy = policy.withHardTimeout(ofMillis(1));
@@ -425,6 +455,10 @@ class WarmingLimitsTest {
   }
 
   private void waitStubbornly() {
+    waitStubbornly(gate);
+  }
+
+  private static void waitStubbornly(CountDownLatch gate) {
     while (gate.getCount() > 0) {
       try {
         gate.await();

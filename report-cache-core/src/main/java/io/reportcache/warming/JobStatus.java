@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param priority its priority
  * @param running whether it runs now
  * @param nextDue when it is due next; empty before the scheduler has started, if never again, or
- *     while its schedule fails
+ *     while its schedule fails or doesn't answer
  * @param lastRun its last run
  * @param succeeded runs that succeeded
  * @param failed runs that failed

@@ -35,8 +35,12 @@ final class Round implements Runnable {
     }
   }
 
+  private boolean isAlone() {
+    return questions.size() == 1;
+  }
+
   private synchronized @Nullable Question next() {
-    return over || begun == questions.size() ? null : questions.get(begun++);
+    return begun == questions.size() || (over && !isAlone()) ? null : questions.get(begun++);
   }
 
   private synchronized boolean isInTime() {
@@ -49,7 +53,7 @@ final class Round implements Runnable {
 
   /**
    * Waits for the answers, so long at most or until this thread is interrupted. From then on
-   * nothing more of the round is asked.
+   * nothing more of the round is asked, unless it is one question alone.
    */
   synchronized void await(long nanos) {
     long deadline = System.nanoTime() + nanos;
@@ -73,11 +77,13 @@ final class Round implements Runnable {
 
   /** Returns the one that is being asked, or was answered right after the wait. */
   synchronized Optional<Question> open() {
-    return begun > answered ? Optional.of(questions.get(answered)) : Optional.empty();
+    return answered < begun || (isAlone() && answered == 0)
+        ? Optional.of(questions.get(answered))
+        : Optional.empty();
   }
 
-  /** Returns those that nobody has asked. */
+  /** Returns those that nobody asks. */
   synchronized List<Question> unasked() {
-    return questions.subList(begun, questions.size());
+    return isAlone() ? List.of() : questions.subList(begun, questions.size());
   }
 }

@@ -10,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
  * priority those registered first. A job never overlaps with itself: due while it still runs, it is
  * skipped that time, and counted. A job that fails is logged and counted, and runs again when it is
  * due; one that takes longer than its limit is interrupted and recorded as timed out, and should it
- * not heed that, the others don't wait for it. Jobs run without a tenant bound.
+ * not heed that, the others don't wait for it. Jobs run without a tenant bound. A schedule that
+ * doesn't answer within a second is warned of; its job isn't due until it does, and the others go
+ * on.
  */
 public interface WarmingScheduler extends AutoCloseable {
 
