@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +70,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final Home home;
   private final SqlDialect dialect;
   private final TablePrefix prefix;
-  private final boolean notifies;
+  private final @Nullable DataSource listening;
   private final Inserting insert;
   private final Claiming claim;
   private final Settling settle;
@@ -83,18 +84,27 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final @Nullable PostgresNotifications notifications;
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
 
+  /**
+   * A store.
+   *
+   * @param listening by whose connections notifications are heard; null if nobody notifies
+   */
   private JdbcDeliveryStore(
-      DataSource dataSource, TimeLimit limit, Home home, TablePrefix prefix, boolean notifies) {
+      DataSource dataSource,
+      TimeLimit limit,
+      Home home,
+      TablePrefix prefix,
+      @Nullable DataSource listening) {
     this.dataSource = dataSource;
     this.limit = limit;
     work = new JdbcWork(dataSource, limit, prefix);
     patient = new JdbcWork(dataSource, TimeLimit.of(TIME_LIMIT_FOR_PEOPLE), prefix);
     this.home = home;
     this.prefix = prefix;
-    this.notifies = notifies;
+    this.listening = listening;
     dialect = home.dialect();
     DeliveryRows rows = new DeliveryRows(dialect);
-    insert = dialect.inserting(notifies);
+    insert = dialect.inserting(listening != null);
     claim = dialect.claiming(rows);
     settle = dialect.settling(true);
     settleSoon = dialect.settling(false);
@@ -105,18 +115,20 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     clear = new ClearDeliveries(dialect);
     change = new ChangeWaiting(dialect);
     notifications =
-        notifies
-            ? new PostgresNotifications(dataSource, prefix.in(PostgresNotifications.CHANNEL))
-            : null;
+        listening == null
+            ? null
+            : new PostgresNotifications(
+                listening, dataSource, prefix.in(PostgresNotifications.CHANNEL));
   }
 
   /**
    * Returns a store in the database that the connections lead to, which is asked what it is.
    *
    * @param dataSource best a pool; a worker takes up to three connections at a time, and on
-   *     PostgreSQL one more for as long as it runs, which listens, unless the pool has only one. Of
-   *     a {@code TransactionAwareDataSourceProxy} of Spring the data source behind it is taken,
-   *     since this commits its connections
+   *     PostgreSQL one more for as long as it runs, which listens, unless the pool has only one or
+   *     {@linkplain #withNotificationsFrom another data source} is given for that. Of a {@code
+   *     TransactionAwareDataSourceProxy} of Spring the data source behind it is taken, since this
+   *     commits its connections
    * @throws IllegalArgumentException if such a proxy lies hidden behind another data source
    * @throws io.reportcache.delivery.DeliveryStoreException if it's away, or none of those that can
    *     be used
@@ -135,15 +147,8 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
               + " before the path, as in jdbc:h2:async:/data/shop instead of"
               + " jdbc:h2:file:/data/shop");
     }
-    boolean notifies = home.dialect().notifies();
-    if (notifies && PoolSize.isOne(own)) {
-      log.warn(
-          "The pool has one connection, and listening to notifications would keep it; workers ask"
-              + " by their poll interval instead. Give the pool more, or call"
-              + " withoutNotifications()");
-      notifies = false;
-    }
-    return new JdbcDeliveryStore(own, limit, home, TablePrefix.DEFAULT, notifies);
+    return new JdbcDeliveryStore(
+        own, limit, home, TablePrefix.DEFAULT, home.dialect().notifies() ? own : null);
   }
 
   /**
@@ -157,10 +162,44 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   /**
    * Returns the same without PostgreSQL's NOTIFY and LISTEN, for transactions that are prepared for
    * a second phase (XA), which can't notify, and for poolers that give a connection to others
-   * between transactions. Workers learn of what other processes add by asking now and then.
+   * between transactions, where {@link #withNotificationsFrom} is the other way. Workers learn of
+   * what other processes add by asking now and then.
    */
   public JdbcDeliveryStore withoutNotifications() {
-    return new JdbcDeliveryStore(dataSource, limit, home, prefix, false);
+    return new JdbcDeliveryStore(dataSource, limit, home, prefix, null);
+  }
+
+  /**
+   * Returns the same with another data source for the connection that hears PostgreSQL's
+   * notifications, which is kept for as long as a worker runs: for a small pool, for one that
+   * reports connections that are kept, and for one whose connections go through a pooler such as
+   * PgBouncer in transaction mode. Such a pooler hears nothing, so the other data source must lead
+   * to the server itself. That of the store by default. Without effect on other databases, which
+   * don't notify.
+   *
+   * @param listening to the same database; one connection is taken from it at a time
+   * @throws IllegalArgumentException if it leads to another database, or a {@code
+   *     TransactionAwareDataSourceProxy} of Spring lies hidden behind it
+   * @throws DeliveryStoreException if one of them is away
+   */
+  public JdbcDeliveryStore withNotificationsFrom(DataSource listening) {
+    DataSource own =
+        OwnConnections.of(Objects.requireNonNull(listening, "data source must not be null"));
+    if (!dialect.notifies()) {
+      return this;
+    }
+    Optional<PostgresPlace> here = work.inTransaction("say where it is", PostgresPlace::of);
+    Optional<PostgresPlace> there =
+        new JdbcWork(own, limit, prefix)
+            .inTransaction("say where it is, to who listens", PostgresPlace::of);
+    if (!here.equals(there)) {
+      throw new IllegalArgumentException(
+          "notifications are heard in one database only: the store is in %s, and the data source that is to listen leads to %s; give one that leads to the same database of the same server"
+              .formatted(
+                  here.map(PostgresPlace::toString).orElse(""),
+                  there.map(PostgresPlace::toString).orElse("no PostgreSQL")));
+    }
+    return new JdbcDeliveryStore(dataSource, limit, home, prefix, own);
   }
 
   /**
@@ -176,7 +215,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * @throws IllegalArgumentException if it's out of that
    */
   public JdbcDeliveryStore withTimeLimit(Duration limit) {
-    return new JdbcDeliveryStore(dataSource, TimeLimit.of(limit), home, prefix, notifies);
+    return new JdbcDeliveryStore(dataSource, TimeLimit.of(limit), home, prefix, listening);
   }
 
   /**
@@ -190,7 +229,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * @throws IllegalArgumentException if it's none
    */
   public JdbcDeliveryStore withTablePrefix(String tablePrefix) {
-    return new JdbcDeliveryStore(dataSource, limit, home, TablePrefix.of(tablePrefix), notifies);
+    return new JdbcDeliveryStore(dataSource, limit, home, TablePrefix.of(tablePrefix), listening);
   }
 
   /**
@@ -321,7 +360,8 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   @Override
   public Listening listen(Runnable added) {
     Objects.requireNonNull(added, "added must not be null");
-    Listening others = notifications == null ? () -> {} : notifications.listen(added);
+    PostgresNotifications heard = ofOthers();
+    Listening others = heard == null ? () -> {} : heard.listen(added);
     Listening listening =
         new Listening() {
           @Override
@@ -332,6 +372,20 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
         };
     listeners.put(listening, added);
     return listening;
+  }
+
+  /** Who would listen by the only connection would leave none to others. */
+  @SuppressWarnings("ReferenceEquality") // an equal source may be another
+  private @Nullable PostgresNotifications ofOthers() {
+    if (notifications != null && listening == dataSource && PoolSize.isOne(dataSource)) {
+      log.warn(
+          "The pool has one connection, and listening to notifications would keep it; workers ask"
+              + " by their poll interval instead. Give the pool more, or another data source to"
+              + " withNotificationsFrom, in Spring"
+              + " report-cache.deliveries.notifications.data-source");
+      return null;
+    }
+    return notifications;
   }
 
   @Override

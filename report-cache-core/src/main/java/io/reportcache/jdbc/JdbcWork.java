@@ -3,6 +3,7 @@ package io.reportcache.jdbc;
 import io.reportcache.delivery.DeliveryStoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -97,13 +98,17 @@ final class JdbcWork {
       int patience = limit.set(connection);
       boolean autoCommit = connection.getAutoCommit();
       Integer other = isReadCommitted ? null : otherIsolation(connection);
-      if (other != null) {
+      boolean once = other != null && SqlDialect.of(connection).isolatesOne();
+      if (other != null && !once) {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       }
       if (autoCommit) {
         connection.setAutoCommit(false);
       }
       try {
+        if (once) {
+          readCommitted(connection);
+        }
         R result = step.with(prefix.on(connection));
         connection.commit();
         return result;
@@ -111,7 +116,7 @@ final class JdbcWork {
         rollBack(connection, e);
         throw e;
       } finally {
-        restore(connection, autoCommit, other, patience);
+        restore(connection, autoCommit, once ? null : other, patience);
       }
     } catch (SQLException e) {
       isReadCommitted = false; // it's asked again, should that have changed
@@ -128,6 +133,12 @@ final class JdbcWork {
     int isolation = connection.getTransactionIsolation();
     isReadCommitted = isolation == Connection.TRANSACTION_READ_COMMITTED;
     return isReadCommitted ? null : isolation;
+  }
+
+  private static void readCommitted(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+    }
   }
 
   static DeliveryStoreException failed(String what, SQLException e) {

@@ -1,10 +1,13 @@
 package io.reportcache.jdbc;
 
+import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +18,8 @@ import org.postgresql.PGNotification;
 
 /**
  * A thread that waits for notifications on a connection of its own. If the connection breaks, it
- * takes another.
+ * takes another. That they arrive is proved by an {@link Echo}, again whenever none has come for a
+ * while; if they don't, the log says so, and it is tried again now and then.
  *
  * <p>Not each addition is notified of (see {@link PostgresInsert}); so what is heard once is told
  * again a few times soon after.
@@ -25,23 +29,61 @@ final class PostgresListener implements Runnable {
   private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
   private static final List<Integer> AGAIN_AFTER_MILLIS = List.of(30, 100, 300);
   private static final int LONGEST_WAIT_MILLIS = 100;
-  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int CHECK_SECONDS = 5;
-  private static final long PAUSE_MILLIS = 1_000;
   private static final TimeLimit LIMIT = TimeLimit.of(JdbcDeliveryStore.DEFAULT_TIME_LIMIT);
 
   private final DataSource dataSource;
   private final String channel;
+  private final Echo echo;
+  private final Pace pace;
   private final Runnable told;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread =
       DetachedThreads.named("report-cache-delivery-listen").newThread(this);
+  private long pauseMillis;
   private int failures;
+  private boolean deaf;
 
-  PostgresListener(DataSource dataSource, String channel, Runnable told) {
+  /**
+   * How long it waits for what.
+   *
+   * @param silenceNanos until it asks for an echo, if nothing is heard
+   * @param echoNanos for that
+   * @param brokenMillis until it takes another connection after one that broke
+   * @param deafMillis until it tries again after no echo has come
+   */
+  record Pace(long silenceNanos, long echoNanos, long brokenMillis, long deafMillis) {
+
+    static final Pace DEFAULT =
+        new Pace(TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(5), 1_000, 60_000);
+  }
+
+  /** What is sent isn't heard. */
+  private static final class Unheard extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unheard(String why) {
+      super(why, null, false, false);
+    }
+  }
+
+  /**
+   * A listener that isn't started.
+   *
+   * @param dataSource by one of whose connections it listens
+   * @param others by whose connections it proves that it hears
+   */
+  PostgresListener(
+      DataSource dataSource, DataSource others, String channel, Pace pace, Runnable told) {
     this.dataSource = dataSource;
     this.channel = channel;
+    this.pace = pace;
     this.told = told;
+    echo =
+        new Echo(
+            new JdbcWork(
+                others, TimeLimit.of(Duration.ofSeconds(CHECK_SECONDS)), TablePrefix.DEFAULT),
+            channel);
   }
 
   void start() {
@@ -61,11 +103,14 @@ final class PostgresListener implements Runnable {
   @Override
   public void run() {
     try {
-      while (!ended.await(failures == 0 ? 0 : PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!ended.await(pauseMillis, TimeUnit.MILLISECONDS)) {
         try {
           listen();
+        } catch (Unheard e) {
+          pauseMillis = pace.deafMillis;
+          warn(e);
         } catch (Throwable e) { // nobody would listen any more
-          failures++;
+          pauseMillis = pace.brokenMillis;
           warn(e);
         }
       }
@@ -75,17 +120,18 @@ final class PostgresListener implements Runnable {
   }
 
   /** Until the connection breaks, or nobody wants to know any more. */
-  private void listen() throws SQLException {
+  private void listen() throws SQLException, Unheard {
     try (Connection connection = dataSource.getConnection()) {
       int patience = LIMIT.set(connection);
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(true);
       PGConnection notified = connection.unwrap(PGConnection.class);
-      execute(connection, "LISTEN \"" + channel + "\"");
+      int session = begin(connection);
       try {
         failures = 0;
+        echo.forget();
         told.run(); // something may have been missed
-        listen(connection, notified);
+        listen(connection, notified, session);
       } finally {
         execute(connection, "UNLISTEN \"" + channel + "\"");
         connection.setAutoCommit(autoCommit);
@@ -94,35 +140,95 @@ final class PostgresListener implements Runnable {
     }
   }
 
-  private void listen(Connection connection, PGConnection notified) throws SQLException {
-    long checkAt = System.nanoTime() + CHECK_NANOS;
+  private void listen(Connection connection, PGConnection notified, int session)
+      throws SQLException, Unheard {
+    long silentAt = System.nanoTime(); // the first proof is asked for at once
     int again = AGAIN_AFTER_MILLIS.size();
     while (ended.getCount() > 0) {
-      boolean due = again < AGAIN_AFTER_MILLIS.size();
-      boolean heard = hears(notified, due ? AGAIN_AFTER_MILLIS.get(again) : LONGEST_WAIT_MILLIS);
-      if (heard || due) {
-        told.run();
-        again = heard ? 0 : again + 1;
+      if (System.nanoTime() - silentAt >= 0) {
+        silentAt = System.nanoTime() + pace.silenceNanos;
+        prove(connection, session);
       }
-      if (System.nanoTime() - checkAt > 0) {
-        checkAt = System.nanoTime() + CHECK_NANOS;
-        if (!connection.isValid(CHECK_SECONDS)) {
-          throw new SQLException("the connection that listens is broken");
+      boolean overdue =
+          echo.isOverdue(); // before what has come is read, should this thread be late
+      boolean due = again < AGAIN_AFTER_MILLIS.size();
+      boolean added = false;
+      for (PGNotification each :
+          heard(notified, due ? AGAIN_AFTER_MILLIS.get(again) : LONGEST_WAIT_MILLIS)) {
+        silentAt = System.nanoTime() + pace.silenceNanos;
+        added |= !Echo.is(each.getParameter());
+        if (echo.comesBackBy(each.getParameter()) && deaf) {
+          deaf = false;
+          log.info("Workers are told at once again of what others add");
         }
+      }
+      if (added || due) {
+        told.run();
+        again = added ? 0 : again + 1;
+      }
+      if (overdue && echo.isOverdue()) {
+        requireValid(connection);
+        throw new Unheard("a notification that was sent hasn't come");
       }
     }
   }
 
-  private static boolean hears(PGConnection notified, int millis) throws SQLException {
+  /** Asks for an echo; if there is nobody to be asked, looks at the connection at least. */
+  private void prove(Connection connection, int session) throws SQLException, Unheard {
+    try {
+      if (!echo.send(session, pace.echoNanos)) {
+        throw new Unheard("the session that listens was given to another connection");
+      }
+    } catch (DeliveryStoreException e) {
+      log.debug("Whether notifications are heard can't be tried now", e);
+      requireValid(connection);
+    }
+  }
+
+  private static void requireValid(Connection connection) throws SQLException {
+    if (!connection.isValid(CHECK_SECONDS)) {
+      throw new SQLException("the connection that listens is broken");
+    }
+  }
+
+  private static PGNotification[] heard(PGConnection notified, int millis) throws SQLException {
     PGNotification @Nullable [] heard = notified.getNotifications(millis);
-    return heard != null && heard.length > 0;
+    return heard == null ? new PGNotification[0] : heard;
+  }
+
+  private void warn(Unheard e) {
+    if (!deaf) {
+      log.warn(
+          "Workers aren't told at once of what others add, but ask by their poll interval: {}, as"
+              + " behind PgBouncer in transaction mode, or another pooler that shares sessions."
+              + " It's tried again now and then. Give a data source that leads to the server itself"
+              + " to JdbcDeliveryStore.withNotificationsFrom, or name it in"
+              + " report-cache.deliveries.notifications.data-source; or call"
+              + " withoutNotifications(), or set"
+              + " report-cache.deliveries.notifications.enabled=false",
+          e.getMessage());
+    }
+    deaf = true;
   }
 
   private void warn(Throwable e) {
+    failures++;
     if (failures == 1) {
       log.warn("Workers can't be told at once of what others add; they ask now and then", e);
     } else {
       log.debug("Workers can't be told of what others add, failure {} in a row", failures, e);
+    }
+  }
+
+  /** Returns the session that listens now. */
+  private int begin(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // In one round trip and transaction, or it might be two sessions.
+      statement.execute("SELECT pg_backend_pid(); LISTEN \"" + channel + "\"");
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        return row.getInt(1);
+      }
     }
   }
 

@@ -15,12 +15,20 @@ final class PostgresNotifications {
   static final String CHANNEL = "report_cache_delivery";
 
   private final DataSource dataSource;
+  private final DataSource others;
   private final String channel;
   private final Map<DeliveryStore.Listening, Runnable> listeners = new ConcurrentHashMap<>();
   private @Nullable PostgresListener listener;
 
-  PostgresNotifications(DataSource dataSource, String channel) {
+  /**
+   * Notifications of a channel.
+   *
+   * @param dataSource by one of whose connections they are heard
+   * @param others by whose connections they are sent; may be the same
+   */
+  PostgresNotifications(DataSource dataSource, DataSource others, String channel) {
     this.dataSource = dataSource;
+    this.others = others;
     this.channel = channel;
   }
 
@@ -47,7 +55,11 @@ final class PostgresNotifications {
     if (listener == null) {
       listener =
           new PostgresListener(
-              dataSource, channel, () -> listeners.values().forEach(Runnable::run));
+              dataSource,
+              others,
+              channel,
+              PostgresListener.Pace.DEFAULT,
+              () -> listeners.values().forEach(Runnable::run));
       listener.start();
     }
     return listening;

@@ -58,6 +58,11 @@ enum SqlDialect {
     }
 
     @Override
+    boolean isolatesOne() {
+      return true;
+    }
+
+    @Override
     void prepare(Connection connection) throws SQLException {
       try (Statement statement = connection.createStatement()) {
         statement.execute(PostgresPlan.BY_INDEX);
@@ -151,6 +156,15 @@ enum SqlDialect {
 
   /** Tells whether adding, claiming and settling are one statement each. */
   boolean writesAtOnce() {
+    return false;
+  }
+
+  /**
+   * Tells whether a transaction that has begun can be given an isolation, for itself alone. That of
+   * a session would be left behind in it by who gets another for the next transaction, as from a
+   * pooler.
+   */
+  boolean isolatesOne() {
     return false;
   }
 

@@ -32,7 +32,9 @@ class ListenerThreadTest {
 
     inheritance.call(
         () -> {
-          PostgresListener listener = new PostgresListener(dataSource, "channel", () -> {});
+          PostgresListener listener =
+              new PostgresListener(
+                  dataSource, dataSource, "channel", PostgresListener.Pace.DEFAULT, () -> {});
           listener.start();
           Await.latch(asked);
           listener.end();

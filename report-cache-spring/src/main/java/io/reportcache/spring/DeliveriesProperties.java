@@ -23,8 +23,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     migrations by Flyway or Liquibase. If not, run the scripts in io/reportcache/jdbc with these.
  * @param tablePrefix What the names of the tables and their indexes begin with: a letter and up to
  *     39 letters, digits or underscores.
- * @param notifications Whether workers on PostgreSQL are told at once of what others add, for which
- *     a connection of the pool is kept. If not, they ask by their poll interval.
  * @param producer Name of this application in what is stored, at most 200 characters. That of
  *     spring.application.name by default.
  * @param maximumPayload How many characters the payload of an event or a job may have, at least 1.
@@ -38,11 +36,11 @@ record DeliveriesProperties(
     @DefaultValue("none") Store store,
     @DefaultValue("false") boolean createTables,
     @DefaultValue("report_cache_") String tablePrefix,
-    @DefaultValue("true") boolean notifications,
     @Nullable String producer,
     @DefaultValue("262144") int maximumPayload,
     @Nullable String carriedBy,
     @DefaultValue List<String> carriedElsewhere,
+    @DefaultValue Notifications notifications,
     @DefaultValue Worker worker) {
 
   /** Where deliveries are kept. */
@@ -78,6 +76,17 @@ record DeliveriesProperties(
       throw new IllegalArgumentException("%s: %s".formatted(property, e.getMessage()));
     }
   }
+
+  /**
+   * How workers on PostgreSQL learn of what others add.
+   *
+   * @param enabled Whether they are told at once, for which a connection is kept. If not, they ask
+   *     by their poll interval.
+   * @param dataSource Name of the bean of type DataSource from which that connection is taken. It
+   *     must lead to the same database, and to the server itself, not through a pooler that shares
+   *     sessions. That of the store by default.
+   */
+  record Notifications(@DefaultValue("true") boolean enabled, @Nullable String dataSource) {}
 
   /**
    * The workers.

@@ -3,7 +3,10 @@ package io.reportcache.spring;
 import io.reportcache.delivery.DeliveryStore;
 import io.reportcache.delivery.MemoryDeliveryStore;
 import io.reportcache.jdbc.JdbcDeliveryStore;
+import java.util.List;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -25,16 +28,21 @@ class DeliveryStoreConfiguration {
   @ConditionalOnMissingBean(DeliveryStore.class)
   @ConditionalOnProperty(name = "report-cache.deliveries.store", havingValue = "jdbc")
   JdbcDeliveryStore reportCacheJdbcDeliveryStore(
-      DeliveriesProperties properties, ObjectProvider<DataSource> dataSources) {
+      DeliveriesProperties properties,
+      ObjectProvider<DataSource> dataSources,
+      ListableBeanFactory beans) {
     DataSource dataSource = dataSources.getIfUnique();
     if (dataSource == null) {
       throw new IllegalStateException(
           "report-cache.deliveries.store=jdbc needs one bean of type DataSource, or a primary one; there are %d: mark one @Primary, or define a bean of type JdbcDeliveryStore"
               .formatted(dataSources.stream().count()));
     }
-    JdbcDeliveryStore all =
-        withTables(JdbcDeliveryStore.of(RoutedDataSources.ofOneDatabase(dataSource)), properties);
-    JdbcDeliveryStore store = properties.notifications() ? all : all.withoutNotifications();
+    JdbcDeliveryStore store =
+        withNotifications(
+            withTables(
+                JdbcDeliveryStore.of(RoutedDataSources.ofOneDatabase(dataSource)), properties),
+            properties.notifications(),
+            beans);
     return properties.createTables() ? store.createTables() : store;
   }
 
@@ -48,6 +56,36 @@ class DeliveryStoreConfiguration {
               + e.getMessage()
               + "; leave it out for the default of report_cache_",
           e);
+    }
+  }
+
+  private static JdbcDeliveryStore withNotifications(
+      JdbcDeliveryStore store,
+      DeliveriesProperties.Notifications notifications,
+      ListableBeanFactory beans) {
+    String name = notifications.dataSource();
+    if (!notifications.enabled()) {
+      return store.withoutNotifications();
+    }
+    if (name == null) {
+      return store;
+    }
+    if (!beans.containsBean(name) || !beans.isTypeMatch(name, DataSource.class)) {
+      throw new IllegalArgumentException(
+          "report-cache.deliveries.notifications.data-source must be the name of a bean of type DataSource, was '%s'; those are %s"
+              .formatted(
+                  name,
+                  List.of(
+                      BeanFactoryUtils.beanNamesForTypeIncludingAncestors(
+                          beans, DataSource.class))));
+    }
+    DataSource listening = beans.getBean(name, DataSource.class);
+    try {
+      return store.withNotificationsFrom(RoutedDataSources.ofOneDatabase(listening));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "report-cache.deliveries.notifications.data-source=%s: %s"
+              .formatted(name, e.getMessage()));
     }
   }
 }
