@@ -2,12 +2,10 @@ package io.reportcache.spring;
 
 import static io.reportcache.spring.PartsConfiguration.envelopes;
 
-import io.reportcache.delivery.DurableEvents;
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -33,8 +31,7 @@ class AfterCommitConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "reportCacheEventBridge")
   DomainEventBridge reportCacheEventBridge(
-      EventBus events, TenantResolver tenants, ObjectProvider<DurableEvents> durable) {
-    return new DomainEventBridge(
-        events, envelopes(tenants), new DurableRoute(durable), AfterCommit::execute);
+      EventBus events, TenantResolver tenants, DurableRoute durable) {
+    return new DomainEventBridge(events, envelopes(tenants), durable, AfterCommit::execute);
   }
 }

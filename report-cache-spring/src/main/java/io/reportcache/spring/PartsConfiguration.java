@@ -6,7 +6,6 @@ import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.cache.Weigher;
 import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.DurableEvents;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelopes;
 import io.reportcache.invalidation.InvalidationRules;
@@ -100,11 +99,11 @@ class PartsConfiguration {
       ReportCacheProperties properties,
       TenantResolver tenants,
       ObjectProvider<Transactions> transactions,
-      ObjectProvider<DurableEvents> durable) {
+      DurableRoute durable) {
     return new SpringEventBus(
         EventBus.inMemory(tenants, InstantSource.system()),
         envelopes(tenants),
-        new DurableRoute(durable),
+        durable,
         properties.transactionAware()
             ? goWith(transactions.getIfAvailable(() -> () -> null))
             : () -> false);

@@ -64,13 +64,23 @@ public final class ReportCacheAutoConfiguration {
     return properties.singleTenant() ? TenantResolver.boundOrCentral() : TenantResolver.bound();
   }
 
+  @Bean
+  @ConditionalOnMissingBean
+  DurableRoute reportCacheDurableRoute(ObjectProvider<DurableEvents> events) {
+    return new DurableRoute(events);
+  }
+
+  @Bean
+  static DurableEventsOfChild reportCacheDurableEventsOfChild() {
+    return new DurableEventsOfChild();
+  }
+
   /** Without Spring's transactions on the class path. */
   @Bean
   @ConditionalOnMissingBean(name = "reportCacheEventBridge")
   DomainEventBridge reportCacheEventBridge(
-      EventBus events, TenantResolver tenants, ObjectProvider<DurableEvents> durable) {
-    return new DomainEventBridge(
-        events, envelopes(tenants), new DurableRoute(durable), Runnable::run);
+      EventBus events, TenantResolver tenants, DurableRoute durable) {
+    return new DomainEventBridge(events, envelopes(tenants), durable, Runnable::run);
   }
 
   @Bean
