@@ -1,9 +1,9 @@
 package io.reportcache.spring;
 
+import java.sql.SQLException;
 import java.util.Collection;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.ClassUtils;
 
@@ -34,12 +34,14 @@ final class RoutedDataSources {
   /** Loaded only where Spring has such things. */
   private static final class Routing {
 
-    private static @Nullable AbstractRoutingDataSource behind(@Nullable DataSource dataSource) {
-      DataSource next = dataSource;
-      while (next instanceof DelegatingDataSource delegating) {
-        next = delegating.getTargetDataSource();
+    private static @Nullable AbstractRoutingDataSource behind(DataSource dataSource) {
+      try {
+        return dataSource.isWrapperFor(AbstractRoutingDataSource.class)
+            ? dataSource.unwrap(AbstractRoutingDataSource.class)
+            : null;
+      } catch (SQLException | RuntimeException e) {
+        return null; // it wraps nothing that it would tell of
       }
-      return next instanceof AbstractRoutingDataSource routing ? routing : null;
     }
 
     private static DataSource ofOneDatabase(DataSource dataSource) {

@@ -3,6 +3,7 @@ package io.reportcache.spring;
 import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.jdbc.JdbcDeliveryStore;
 import io.reportcache.transaction.Transaction.Outcome;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,7 +39,8 @@ final class StoreTransactions {
           "durable events and jobs can't be added to this thread's transaction, which isn't on the"
               + " data source of their store; publish in a transaction of that data source's"
               + " transaction manager, or outside of one, or into in(store.in(connection)) with the"
-              + " connection of a transaction in that database");
+              + " connection of a transaction in that database; in JTA into"
+              + " in(store.withoutNotifications().in(connection))");
   private static final Found UNKNOWN =
       new Found(
           null,
@@ -146,6 +148,7 @@ final class StoreTransactions {
   @SuppressWarnings("ReferenceEquality") // an equal source may be another
   private boolean isInStoresDatabase(DataSource dataSource) {
     if (dataSource == store.dataSource()
+        && !Proxy.isProxyClass(dataSource.getClass()) // which may hide one that is routed
         && !TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
       return true; // a lazy one may take those that only read elsewhere
     }

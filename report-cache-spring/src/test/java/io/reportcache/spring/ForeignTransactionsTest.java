@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.DeliveryQuery;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.Lane;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventName;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.jdbc.JdbcDeliveryStore;
+import jakarta.transaction.Status;
+import jakarta.transaction.UserTransaction;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +34,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.jta.JtaTransactionManager;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -118,6 +127,39 @@ class ForeignTransactionsTest {
     protected void doRollback(DefaultTransactionStatus status) {}
   }
 
+  /** JTA, as far as Spring asks for it. */
+  private static final class UserOfJta implements UserTransaction {
+    private int status = Status.STATUS_NO_TRANSACTION;
+
+    @Override
+    public void begin() {
+      status = Status.STATUS_ACTIVE;
+    }
+
+    @Override
+    public void commit() {
+      status = Status.STATUS_NO_TRANSACTION;
+    }
+
+    @Override
+    public void rollback() {
+      status = Status.STATUS_NO_TRANSACTION;
+    }
+
+    @Override
+    public void setRollbackOnly() {
+      status = Status.STATUS_MARKED_ROLLBACK;
+    }
+
+    @Override
+    public int getStatus() {
+      return status;
+    }
+
+    @Override
+    public void setTransactionTimeout(int seconds) {}
+  }
+
   private static AnnotationConfigApplicationContext context(
       JdbcDeliveryStore store, ConfigurableApplicationContext parent) {
     AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
@@ -157,6 +199,77 @@ class ForeignTransactionsTest {
     TransactionTemplate messages = new TransactionTemplate(context.getBean(Messages.class));
     assertRefused(messages, () -> {});
     assertRefused(messages, () -> main.jdbc.queryForList("select 1"));
+  }
+
+  @Test
+  void inJtaItIsRefusedBeforeAnythingIsStoredAndTheConnectionsOwnSinkIsTheWay() {
+    TransactionTemplate jta = new TransactionTemplate(new JtaTransactionManager(new UserOfJta()));
+    assertRefused(jta, () -> {});
+    assertRefused(jta, () -> main.jdbc.queryForList("select 1"));
+    assertThatThrownBy(() -> jta.executeWithoutResult(status -> publish("o-1")))
+        .hasMessageContaining("in JTA into in(store.withoutNotifications().in(connection))");
+    main.transaction() // stands for what JTA gives: a connection whose transaction others end
+        .executeWithoutResult(
+            status ->
+                main.jdbc.execute(
+                    (Connection connection) -> {
+                      context
+                          .getBean(DurableEvents.class)
+                          .in(store.withoutNotifications().in(connection))
+                          .publish(new OrderPlaced("o-2"));
+                      return true;
+                    }));
+    assertThat(stored()).isEqualTo(1);
+  }
+
+  @Test
+  void inAnotherDatabasesTransactionNothingIsCancelledOrMoved() {
+    DurableEvents events = context.getBean(DurableEvents.class);
+    UUID id = events.publish(new OrderPlaced("o-1"));
+    List<Runnable> changes =
+        List.of(
+            () -> {
+              var unused = events.cancel(id);
+            },
+            () -> {
+              var unused = events.reschedule(id, Duration.ofHours(1));
+            });
+    for (Runnable change : changes) {
+      for (TransactionTemplate foreign : List.of(other.transaction(), other.unknown())) {
+        assertThatThrownBy(() -> foreign.executeWithoutResult(status -> change.run()))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining(ELSEWHERE);
+      }
+      assertThatThrownBy(() -> main.unknown().executeWithoutResult(status -> afterCommit(change)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("make its transaction manager a bean");
+    }
+    assertThat(store.claim(new Claim(Lane.ofHandler("mailer"), 10, "one", Duration.ofMinutes(1))))
+        .as("it waits as it did")
+        .hasSize(1);
+  }
+
+  @Test
+  void insideAnotherItIsCancelledWithTheStoresOwnAroundIt() {
+    DurableEvents events = context.getBean(DurableEvents.class);
+    UUID id = events.publish(new OrderPlaced("o-1"));
+    for (boolean commits : new boolean[] {false, true}) {
+      main.transaction()
+          .executeWithoutResult(
+              outer -> {
+                other
+                    .transaction()
+                    .executeWithoutResult(
+                        inner -> {
+                          assertThat(events.cancel(id).isComplete()).isTrue();
+                          inner.setRollbackOnly();
+                        });
+                if (!commits) {
+                  outer.setRollbackOnly();
+                }
+              });
+      assertThat(stored()).isEqualTo(commits ? 0 : 1);
+    }
   }
 
   private void assertRefused(TransactionTemplate foreign, Runnable before) {

@@ -6,6 +6,8 @@ import io.reportcache.jdbc.JdbcDeliveryStore;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -52,6 +54,27 @@ class MigrationsInSpringTest {
         .withPropertyValues(
             "spring.flyway.locations=classpath:migrations,classpath:io/reportcache/jdbc/{vendor}")
         .run(MigrationsInSpringTest::checkTables);
+  }
+
+  /** As when the application has made its tables, and these, by itself before. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void flywayBaselinesASchemaThatWasThereBefore(boolean runsTheScripts) {
+    DataSource before = new DriverManagerDataSource(url);
+    new JdbcTemplate(before).execute("create table orders(id varchar(20) primary key)");
+    JdbcDeliveryStore.of(before).createTables();
+    String scripts = runsTheScripts ? ",classpath:io/reportcache/jdbc/{vendor}" : "";
+    flyway()
+        .withPropertyValues(
+            "report-cache.deliveries.create-tables=" + !runsTheScripts,
+            "spring.flyway.baseline-on-migrate=true",
+            "spring.flyway.locations=classpath:migrations" + scripts)
+        .run(
+            context -> {
+              checkTables(context);
+              assertThat(count(context, "orders where placed_on is null")).isZero();
+              assertThat(count(context, "order_count")).isOne();
+            });
   }
 
   @Test

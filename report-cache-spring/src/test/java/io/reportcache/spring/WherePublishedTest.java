@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NESTED;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NOT_SUPPORTED;
+import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRED;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRES_NEW;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.delivery.Claim;
+import io.reportcache.delivery.DeliveryChange;
 import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.Lane;
 import io.reportcache.delivery.LaneOptions;
+import io.reportcache.delivery.PublishOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventName;
 import io.reportcache.event.Subscription;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.jdbc.JdbcDeliveryStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +48,7 @@ import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -85,6 +95,7 @@ class WherePublishedTest {
 
   private final JdbcDeliveryStore store = context.getBean(JdbcDeliveryStore.class);
   private final JdbcTemplate jdbc = new JdbcTemplate(pool);
+  private final DurableEvents events = context.getBean(DurableEvents.class);
   private final List<String> told = new ArrayList<>();
   private final Subscription subscription =
       context
@@ -258,6 +269,69 @@ class WherePublishedTest {
     assertThat(told).containsExactly("o-1");
   }
 
+  /** Spring takes part in what is over, and nobody commits it: so the event isn't left to that. */
+  @Test
+  void inAPartThatJoinsWhatHasCommitted() {
+    transaction()
+        .executeWithoutResult(
+            status ->
+                afterCommit(() -> transaction().executeWithoutResult(part -> publish("o-1"))));
+    assertThat(stored()).isEqualTo(1);
+    assertThat(told).containsExactly("o-1");
+  }
+
+  @Test
+  void onAnotherThreadMeanwhile() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              CompletableFuture.runAsync(() -> publish("o-1")).join();
+              assertThat(stored()).isOne();
+              assertThat(told).containsExactly("o-1");
+              status.setRollbackOnly();
+            });
+    assertThat(stored()).isOne();
+  }
+
+  /** A second manager of one pool, which joins the connection or takes another. */
+  @Test
+  void inATransactionOfJdbcInsideThat() {
+    for (int propagation : new int[] {PROPAGATION_REQUIRED, PROPAGATION_REQUIRES_NEW}) {
+      for (boolean commits : new boolean[] {true, false}) {
+        for (boolean innerCommits : new boolean[] {true, false}) {
+          String order = "o-%d-%s-%s".formatted(propagation, commits, innerCommits);
+          try {
+            transaction()
+                .executeWithoutResult(
+                    status -> {
+                      placeInJdbc(propagation, order, innerCommits);
+                      if (!commits) {
+                        status.setRollbackOnly();
+                      }
+                    });
+          } catch (UnexpectedRollbackException e) {
+            assertThat(innerCommits).as("a part has said that all is to be rolled back").isFalse();
+          }
+        }
+      }
+    }
+    assertThat(stored())
+        .as("as many as orders")
+        .isEqualTo(jdbc.queryForList("select id from orders", String.class).size());
+  }
+
+  private void placeInJdbc(int propagation, String order, boolean commits) {
+    TransactionTemplate second = new TransactionTemplate(new DataSourceTransactionManager(pool));
+    second.setPropagationBehavior(propagation);
+    second.executeWithoutResult(
+        status -> {
+          place(order);
+          if (!commits) {
+            status.setRollbackOnly();
+          }
+        });
+  }
+
   @Test
   void afterTheCommitOfOneThatOnlyReads() {
     transaction(TransactionDefinition.PROPAGATION_REQUIRED, true)
@@ -391,6 +465,146 @@ class WherePublishedTest {
               status.setRollbackOnly();
             });
     assertNothingIsThere();
+  }
+
+  @Test
+  void whatIsCancelledIsGoneIfAndOnlyIfTheTransactionCommits() {
+    for (boolean commits : new boolean[] {false, true}) {
+      UUID id = commits ? onlyOne() : events.publish(new OrderPlaced("o-1"));
+      transaction()
+          .executeWithoutResult(
+              status -> {
+                assertThat(events.cancel(id)).isEqualTo(new DeliveryChange(1, 0));
+                assertThat(events.cancel(id)).isEqualTo(new DeliveryChange(0, 0));
+                assertThat(stored()).as("for others").isOne();
+                if (!commits) {
+                  status.setRollbackOnly();
+                }
+              });
+      assertThat(stored()).isEqualTo(commits ? 0 : 1);
+    }
+  }
+
+  @Test
+  void whatIsMovedIsDueIfAndOnlyIfTheTransactionCommits() {
+    UUID id = delayed();
+    for (boolean commits : new boolean[] {false, true}) {
+      transaction()
+          .executeWithoutResult(
+              status -> {
+                assertThat(events.reschedule(id, Duration.ZERO))
+                    .isEqualTo(new DeliveryChange(1, 0));
+                assertThat(claimed()).as("for others").isZero();
+                if (!commits) {
+                  status.setRollbackOnly();
+                }
+              });
+      assertThat(claimed()).isEqualTo(commits ? 1 : 0);
+    }
+  }
+
+  @Test
+  void whatIsPublishedAndCancelledInOneNeverWas() {
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              UUID id = events.publish(new OrderPlaced("o-1"));
+              assertThat(events.reschedule(id, Duration.ofHours(1)).isComplete()).isTrue();
+              assertThat(events.cancel(id).isComplete()).isTrue();
+            });
+    assertThat(stored()).isZero();
+  }
+
+  @Test
+  void whatIsCancelledAfterTheCommitIsGoneAtOnce() {
+    for (boolean moves : new boolean[] {true, false}) {
+      UUID id = moves ? delayed() : onlyOne();
+      transaction()
+          .executeWithoutResult(
+              status ->
+                  afterCommit(
+                      () -> {
+                        if (moves) {
+                          assertThat(events.reschedule(id, Duration.ofHours(2)).isComplete())
+                              .isTrue();
+                        } else {
+                          assertThat(events.cancel(id).isComplete()).isTrue();
+                        }
+                      }));
+      assertThat(stored()).isEqualTo(moves ? 1 : 0);
+    }
+  }
+
+  @Test
+  void whatIsCancelledInAnInnerOneGoesWithThat() {
+    UUID id = delayed();
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transaction(PROPAGATION_REQUIRES_NEW)
+                  .executeWithoutResult(
+                      inner -> {
+                        assertThat(events.cancel(id).isComplete()).isTrue();
+                        inner.setRollbackOnly();
+                      });
+              assertThat(stored()).isOne();
+              transaction(PROPAGATION_REQUIRES_NEW)
+                  .executeWithoutResult(
+                      inner -> assertThat(events.cancel(id).isComplete()).isTrue());
+              status.setRollbackOnly();
+            });
+    assertThat(stored()).isZero();
+  }
+
+  @Test
+  void whatIsCancelledBehindASavepointThatIsRolledBackStays() {
+    if (setup.jpa) {
+      return; // which knows none
+    }
+    UUID id = delayed();
+    transaction()
+        .executeWithoutResult(
+            status ->
+                transaction(PROPAGATION_NESTED)
+                    .executeWithoutResult(
+                        nested -> {
+                          assertThat(events.cancel(id).isComplete()).isTrue();
+                          nested.setRollbackOnly();
+                        }));
+    assertThat(stored()).isOne();
+    assertThat(events.reschedule(id, Duration.ZERO).isComplete()).isTrue();
+    assertThat(claimed()).isOne();
+  }
+
+  @Test
+  void whatIsCancelledWhileATransactionIsSuspendedIsGoneAtOnce() {
+    UUID id = delayed();
+    transaction()
+        .executeWithoutResult(
+            status -> {
+              transaction(PROPAGATION_NOT_SUPPORTED)
+                  .executeWithoutResult(
+                      none -> assertThat(events.cancel(id).isComplete()).isTrue());
+              assertThat(stored()).isZero();
+              status.setRollbackOnly();
+            });
+    assertThat(stored()).isZero();
+  }
+
+  private UUID delayed() {
+    return events.publish(
+        new OrderPlaced("o-1"), PublishOptions.defaults().withDelay(Duration.ofHours(1)));
+  }
+
+  private UUID onlyOne() {
+    empty();
+    return events.publish(new OrderPlaced("o-1"));
+  }
+
+  private int claimed() {
+    return store
+        .claim(new Claim(Lane.ofHandler("mailer"), 10, "node", Duration.ofMinutes(1)))
+        .size();
   }
 
   private static boolean isRefused(TransactionTemplate reading) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,7 +49,8 @@ class WrappedDataSourcesTest {
     AWARE_OF_LAZY(
         pool -> new TransactionAwareDataSourceProxy(new LazyConnectionDataSourceProxy(pool))),
     DELEGATING(DelegatingDataSource::new),
-    PROXY(WrappedDataSourcesTest::proxy);
+    PROXY(WrappedDataSourcesTest::proxy),
+    PROXY_OF_SPRING(pool -> (DataSource) new ProxyFactory(pool).getProxy());
 
     private final UnaryOperator<DataSource> wrap;
 
@@ -180,7 +182,7 @@ class WrappedDataSourcesTest {
   @ParameterizedTest
   @EnumSource(
       value = Wrapper.class,
-      names = {"NONE", "LAZY", "TRANSACTION_AWARE"})
+      names = {"NONE", "LAZY", "TRANSACTION_AWARE", "PROXY_OF_SPRING"})
   void whatIsRoutedIsStoredInOneDatabaseOrRefused(Wrapper wrapper) {
     ThreadLocal<String> route = new ThreadLocal<>();
     withPool(
@@ -220,6 +222,43 @@ class WrappedDataSourcesTest {
                                 .hasMessageContaining("isn't on the data source of their store");
                             route.remove();
                             assertThat(stored(store)).isEqualTo(2);
+                            assertThat(stored(JdbcDeliveryStore.of(other))).isZero();
+                          });
+                }));
+  }
+
+  /** That it's routed isn't known, but where the connection of a transaction leads is. */
+  @Test
+  void whatIsRoutedBehindAProxyThatHidesItIsRefusedElsewhere() {
+    ThreadLocal<String> route = new ThreadLocal<>();
+    withPool(
+        Pooled.H2,
+        false,
+        main ->
+            withPool(
+                Pooled.H2,
+                false,
+                other -> {
+                  JdbcDeliveryStore.of(other).createTables();
+                  DataSource hidden = proxy(routing(route, main, other, true));
+                  runner()
+                      .withBean(
+                          JdbcDeliveryStore.class,
+                          () -> JdbcDeliveryStore.of(hidden).createTables())
+                      .withBean(
+                          DataSourceTransactionManager.class,
+                          () -> new DataSourceTransactionManager(hidden))
+                      .run(
+                          context -> {
+                            TransactionTemplate transaction = transaction(context);
+                            route.set("other");
+                            assertThatThrownBy(
+                                    () ->
+                                        transaction.executeWithoutResult(
+                                            status -> context.publishEvent(new OrderPlaced("o-1"))))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("isn't on the data source of their store");
+                            route.remove();
                             assertThat(stored(JdbcDeliveryStore.of(other))).isZero();
                           });
                 }));
