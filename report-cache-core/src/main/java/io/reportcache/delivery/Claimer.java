@@ -201,6 +201,7 @@ final class Claimer implements Runnable {
       Map<String, Integer> known = work.handler.types();
       int unparked = known.isEmpty() ? 0 : settings.store.unpark(work.lane, known);
       if (unparked > 0) {
+        unparkAt = ticker.nanos(); // there may be more
         log.info("{} parked deliveries to {} are of types known here", unparked, work.lane);
       }
     }

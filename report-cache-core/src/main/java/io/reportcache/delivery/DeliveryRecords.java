@@ -35,9 +35,13 @@ public interface DeliveryRecords {
   DeliveryFigures figures(DeliveryQuery query, Instant from, Instant to);
 
   /**
-   * Lets dead letters run again, with all their attempts; the history stays.
+   * Lets dead letters run again, with all their attempts; the history stays. A database does a
+   * thousand at a time, in the order of their ids, each thousand in a transaction of its own: if it
+   * throws, those before may be replayed. What somebody else's transaction has locked is passed
+   * over, not waited for, and stays a dead letter.
    *
-   * @return how many
+   * @return how many; fewer than there are if some are locked, or the thread is interrupted
+   * @throws DeliveryStoreException if the store can't do it now
    */
   int replay(DeliveryQuery query);
 
@@ -45,9 +49,12 @@ public interface DeliveryRecords {
    * Removes dead letters and parked deliveries, with their history; and if the query says so by the
    * status {@link DeliveryStatus#PENDING} or {@link DeliveryStatus#FAILED}, those that wait, such
    * as for a handler that is gone. What is claimed or completed stays. A database removes a
-   * thousand at a time, each thousand in a transaction of its own.
+   * thousand at a time, each thousand in a transaction of its own: if it throws, those before may be
+   * gone. What somebody else's transaction has locked is passed over, not waited for, and stays; so
+   * does what waits before it in the order of an entity.
    *
-   * @return how many; fewer than there are if the thread is interrupted
+   * @return how many; fewer than there are if some are locked, or the thread is interrupted
+   * @throws DeliveryStoreException if the store can't do it now
    */
   int discard(DeliveryQuery query);
 

@@ -25,7 +25,11 @@ public interface DeliverySink {
    * transaction it's so once that has committed.
    *
    * <p>What a worker has claimed stays, runs and is counted as running; of a claim at the same
-   * moment either this or the claim is first.
+   * moment either this or the claim is first. For what somebody else's transaction has locked it
+   * waits, as only the end of that tells what there is to change: for as long as the store's time
+   * limit in a transaction of its own (a database: a minute by default; then it throws, and nothing
+   * has changed), and in yours as long as your connection allows. Workers don't wait for it
+   * meanwhile.
    *
    * @param tenant whose it is; of another's nothing is found (T1)
    * @param message the id that publishing or dispatching returned

@@ -67,16 +67,18 @@ public interface DeliveryStore extends DeliverySink {
   ExtendedLeases extend(Collection<ClaimedDelivery> deliveries, Duration lease);
 
   /**
-   * Lets what is due be claimed, and what owners have let lapse. One that lapsed more often than
-   * allowed is a dead letter: it may be what kills them.
+   * Lets what is due be claimed, and what owners have let lapse, some at a time. One that lapsed
+   * more often than allowed is a dead letter: it may be what kills them. What somebody else has
+   * locked is passed over, and waits for the next time.
    */
   Tended tend(int lapsesAllowed);
 
   /**
-   * Lets parked deliveries be claimed again by who knows their types.
+   * Lets parked deliveries be claimed again by who knows their types, those that were added first to
+   * begin with. What somebody else has locked is passed over, and waits for the next time.
    *
    * @param types each with the latest version that is known
-   * @return how many
+   * @return how many; if any, there may be more, as a database does ten thousand of a type at most
    */
   int unpark(Lane lane, Map<String, Integer> types);
 
@@ -90,7 +92,8 @@ public interface DeliveryStore extends DeliverySink {
   }
 
   /**
-   * Removes completed deliveries and their history, some at a time.
+   * Removes completed deliveries and their history, some at a time. What somebody else has locked is
+   * passed over, and waits for the next time. If it throws, some may have been removed before.
    *
    * @param age how long ago they were completed at least; not negative
    * @return how many; fewer than there are if it's interrupted

@@ -37,6 +37,8 @@ public final class DeliveryWorker implements AutoCloseable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
   private static final Duration RETURNING = Duration.ofSeconds(1);
+  private static final long SHORTEST_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long LONGEST_LOOK = TimeUnit.SECONDS.toNanos(1);
 
   private final DeliveryWorkerBuilder settings;
   final List<LaneWork> lanes = new ArrayList<>();
@@ -108,8 +110,16 @@ public final class DeliveryWorker implements AutoCloseable {
 
   /**
    * Waits until there is nothing for this worker to do now, what handlers do about dead letters
-   * included: what is delayed, waits for another attempt or is another worker's isn't waited for.
+   * included: what is delayed, parked, waits for another attempt or is another worker's isn't waited
+   * for.
    *
+   * <p>What is due for a handler or a queue that nobody serves keeps it waiting, too, so that a
+   * misspelt name doesn't pass for work that is done: the store is asked for the {@linkplain
+   * DeliveryStore#backlog() backlog} of the lanes of this worker's kinds, handlers or queues, that
+   * it doesn't serve. If another worker takes something of such a lane meanwhile, that lane is the
+   * other's and isn't waited for. {@link #isIdle()} doesn't look at other lanes.
+   *
+   * @param timeout zero or less for a look without waiting
    * @return false if that took longer than the timeout
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
@@ -118,13 +128,39 @@ public final class DeliveryWorker implements AutoCloseable {
     wake(); // or what the last claim has found might be old
     long begunAt = System.nanoTime();
     long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // differences can't overflow
-    while (settler.isTelling() || !lanes.stream().allMatch(LaneWork::isIdle)) {
+    Unserved unserved = new Unserved(settings.store, Set.copyOf(settings.lanes.keySet()));
+    long lookAt = begunAt;
+    long pause = SHORTEST_LOOK;
+    while (true) {
+      if (isIdle() && System.nanoTime() - lookAt >= 0) {
+        if (isServed(unserved)) {
+          return true;
+        }
+        lookAt = System.nanoTime() + pause;
+        pause = Math.min(2 * pause, LONGEST_LOOK);
+      }
       if (System.nanoTime() - begunAt >= nanos) {
         return false;
       }
       TimeUnit.MILLISECONDS.sleep(2);
     }
-    return true;
+  }
+
+  /**
+   * Tells whether there was nothing for this worker to do when it last looked, whatever waits in
+   * lanes that it doesn't serve. Costs next to nothing.
+   */
+  public boolean isIdle() {
+    return !settler.isTelling() && lanes.stream().allMatch(LaneWork::isIdle);
+  }
+
+  private static boolean isServed(Unserved unserved) {
+    try {
+      return unserved.look().isEmpty();
+    } catch (DeliveryStoreException e) { // it may answer later
+      log.debug("The store can't say what nobody works", e);
+      return false;
+    }
   }
 
   /** Returns what this worker has done so far. */

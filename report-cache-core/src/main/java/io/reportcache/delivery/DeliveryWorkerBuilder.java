@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Builds a {@link DeliveryWorker}. Not safe for use by many threads. */
 public final class DeliveryWorkerBuilder {
@@ -30,6 +31,7 @@ public final class DeliveryWorkerBuilder {
   Duration cleanUpInterval = Duration.ofHours(1);
   DeliveryRunListener listener = run -> {};
   Ticker ticker = Ticker.system(); // that of a test, to let time pass
+  Consumer<Set<Lane>> whenStarted = lanes -> {};
 
   DeliveryWorkerBuilder(DeliveryStore store) {
     this.store = Objects.requireNonNull(store, "store must not be null");
@@ -178,6 +180,7 @@ public final class DeliveryWorkerBuilder {
         });
     DeliveryWorker worker = new DeliveryWorker(this);
     worker.start();
+    whenStarted.accept(lanes.keySet());
     return worker;
   }
 

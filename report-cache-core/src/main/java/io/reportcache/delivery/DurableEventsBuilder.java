@@ -6,6 +6,7 @@ import io.reportcache.event.EventEnvelope;
 import io.reportcache.event.EventEnvelopes;
 import io.reportcache.event.EventType;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ public final class DurableEventsBuilder {
   private TenantResolver tenants = TenantResolver.bound();
   private InstantSource clock = InstantSource.system();
   private int maximumPayload = DEFAULT_MAXIMUM_PAYLOAD;
+  Ticker ticker = Ticker.system(); // that of a test, to let time pass
 
   DurableEventsBuilder(DeliveryStore store, PayloadCodec codec) {
     this.store = Objects.requireNonNull(store, "store must not be null");
@@ -262,6 +264,12 @@ public final class DurableEventsBuilder {
     }
     tellWhatIsHalfWired();
     tellWhatIsHandledByNobody(all);
+    ServedHere served = new ServedHere(log, ticker);
+    served.serves(
+        all.stream()
+            .filter(each -> each.handler() == null) // others serve it
+            .map(StoredEvents.Registered::lane)
+            .toList());
     return new StoredEvents(
         store,
         sink == null ? store : sink,
@@ -270,7 +278,8 @@ public final class DurableEventsBuilder {
         List.copyOf(all),
         maximumPayload,
         local,
-        tenants);
+        tenants,
+        served);
   }
 
   /** Reports that stay stale should not do so without a word. */

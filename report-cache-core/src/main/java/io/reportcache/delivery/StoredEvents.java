@@ -29,6 +29,7 @@ final class StoredEvents implements DurableEvents {
   private final int maximumPayload;
   private final @Nullable LocalEvents local;
   private final TenantResolver tenants;
+  private final ServedHere served;
 
   /** A handler, and which events it gets; null if it lives in other processes only. */
   record Registered<E extends DomainEvent>(
@@ -48,7 +49,8 @@ final class StoredEvents implements DurableEvents {
       List<Registered<?>> handlers,
       int maximumPayload,
       @Nullable LocalEvents local,
-      TenantResolver tenants) {
+      TenantResolver tenants,
+      ServedHere served) {
     this.store = store;
     this.sink = sink;
     this.envelopes = envelopes;
@@ -57,6 +59,7 @@ final class StoredEvents implements DurableEvents {
     this.maximumPayload = maximumPayload;
     this.local = local;
     this.tenants = tenants;
+    this.served = served;
   }
 
   @Override
@@ -69,7 +72,8 @@ final class StoredEvents implements DurableEvents {
         handlers,
         maximumPayload,
         local,
-        tenants);
+        tenants,
+        served);
   }
 
   @Override
@@ -105,6 +109,7 @@ final class StoredEvents implements DurableEvents {
         worker.lane(each.lane, each.options, laneHandler(each.handler));
       }
     }
+    worker.whenStarted = served::serves;
     return worker;
   }
 
@@ -139,7 +144,10 @@ final class StoredEvents implements DurableEvents {
     if (local != null) { // before the store has its say, see there
       local.publishing(sink, published.stream().map(Published::envelope).toList());
     }
-    sink.add(published.stream().flatMap(each -> each.deliveries.stream()).toList());
+    List<NewDelivery> deliveries =
+        published.stream().flatMap(each -> each.deliveries.stream()).toList();
+    sink.add(deliveries);
+    deliveries.stream().map(NewDelivery::lane).forEach(served::stored);
   }
 
   private Published prepare(DomainEvent event, PublishOptions options) {

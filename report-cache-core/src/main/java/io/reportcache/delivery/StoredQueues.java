@@ -23,6 +23,7 @@ final class StoredQueues implements TenantQueues {
   private final InstantSource clock;
   private final String producer;
   private final int maximumPayload;
+  private final ServedHere served;
 
   StoredQueues(
       TenantQueuesBuilder settings,
@@ -37,6 +38,7 @@ final class StoredQueues implements TenantQueues {
     this.clock = settings.clock;
     this.producer = settings.producer;
     this.maximumPayload = settings.maximumPayload;
+    this.served = new ServedHere(log, settings.ticker);
   }
 
   private StoredQueues(StoredQueues other, DeliverySink sink) {
@@ -48,6 +50,7 @@ final class StoredQueues implements TenantQueues {
     this.clock = other.clock;
     this.producer = other.producer;
     this.maximumPayload = other.maximumPayload;
+    this.served = other.served;
   }
 
   @Override
@@ -87,6 +90,7 @@ final class StoredQueues implements TenantQueues {
                 options.delay(),
                 order == null ? null : KeyHash.of(tenant, order), // T1
                 once == null ? null : KeyHash.of(tenant, type.name(), once))));
+    served.stored(lane);
     log.debug("Dispatched {} to {}", message, TenantQueues.nameOf(tenant, options.queue()));
     return id;
   }
@@ -108,6 +112,7 @@ final class StoredQueues implements TenantQueues {
         queues.length == 0 ? new String[] {DispatchOptions.DEFAULT_QUEUE} : queues) {
       worker.lane(Lane.ofQueue(queue), options, new JobLane());
     }
+    worker.whenStarted = served::serves;
     return worker;
   }
 

@@ -1,5 +1,6 @@
 package io.reportcache.delivery;
 
+import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantResolver;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ public final class TenantQueuesBuilder {
   TenantResolver tenants = TenantResolver.bound();
   InstantSource clock = InstantSource.system();
   int maximumPayload = DurableEventsBuilder.DEFAULT_MAXIMUM_PAYLOAD;
+  Ticker ticker = Ticker.system(); // that of a test, to let time pass
 
   TenantQueuesBuilder(DeliveryStore store, PayloadCodec codec) {
     this.store = Objects.requireNonNull(store, "store must not be null");

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Runs handlers in their tenant's context, and has what failed tried again. */
@@ -113,15 +114,31 @@ final class DeliveryRunner {
   void close() {
     timer.shutdownNow();
     threads.close();
-    int dropped = 0;
-    for (Retry retry : List.copyOf(waiting)) {
-      dropped += waiting.remove(retry) ? 1 : 0;
-    }
+    int dropped = drop(retry -> true);
     if (dropped > 0) {
-      counters.dropped.add(dropped);
-      pending.remove(dropped);
       log.warn("{} events that waited for another attempt are dropped: the bus is closed", dropped);
     }
+  }
+
+  /** Drops what waits for another attempt of a handler whose registration is closed. */
+  void dropRetries(Registration registration) {
+    int dropped = drop(retry -> retry.registration == registration);
+    if (dropped > 0) {
+      log.warn(
+          "{} events that waited for another attempt of handler {} are dropped: it was unsubscribed",
+          dropped,
+          registration.name);
+    }
+  }
+
+  private int drop(Predicate<Retry> which) {
+    int dropped = 0;
+    for (Retry retry : List.copyOf(waiting)) {
+      dropped += which.test(retry) && waiting.remove(retry) ? 1 : 0;
+    }
+    counters.dropped.add(dropped);
+    pending.remove(dropped);
+    return dropped;
   }
 
   private boolean isQuietAnyway(BooleanSupplier queuesAreQuiet) {
@@ -154,7 +171,9 @@ final class DeliveryRunner {
         StackRoom.requirePlenty(); // F1: or it's the publisher's stack, who learns of it by this
       }
       counters.failed.increment();
-      if (delivery.attempt() >= options.attempts() || timer.isShutdown()) {
+      if (delivery.attempt() >= options.attempts()
+          || timer.isShutdown()
+          || registration.isClosed()) {
         counters.exhausted.increment();
         log.error(
             "Handler {} failed on event {} ({}) of {}, attempt {} of {}; it is given up",
@@ -164,8 +183,12 @@ final class DeliveryRunner {
       log.warn(
           "Handler {} failed on event {} ({}) of {}, attempt {} of {}; it will be tried again",
           arguments(registration, delivery, failure));
-      if (retry(delivery, options, again)) {
+      if (retry(registration, delivery, again)) {
         return true;
+      }
+      if (registration.isClosed()) {
+        counters.dropped.increment();
+        return false;
       }
     }
   }
@@ -185,14 +208,19 @@ final class DeliveryRunner {
   }
 
   /** Tells whether it will be tried again; if not, there is no thread to be had for that. */
-  private boolean retry(Delivery delivery, SubscriptionOptions options, Consumer<Delivery> again) {
+  private boolean retry(
+      Registration registration, Delivery delivery, Consumer<Delivery> again) {
+    SubscriptionOptions options = registration.options;
     long longest = LONGEST_BACKOFF.toMillis();
     long first = Math.min(TimeUnit.MILLISECONDS.convert(options.backoff()), longest);
     long bounded = Math.min(Math.max(first << Math.min(delivery.attempt() - 1, 20), 1), longest);
     // Jitter of half the pause, so that handlers that failed together don't come back together.
     long jittered = bounded / 2 + ThreadLocalRandom.current().nextLong(bounded / 2 + 1);
-    Retry retry = new Retry(delivery.next(), again);
+    Retry retry = new Retry(registration, delivery.next(), again);
     waiting.add(retry);
+    if (registration.isClosed()) { // perhaps after what waited was dropped
+      return !waiting.remove(retry);
+    }
     try {
       var unused = timer.schedule(retry, jittered, TimeUnit.MILLISECONDS);
       return true;
@@ -208,10 +236,12 @@ final class DeliveryRunner {
   /** Another attempt: made, or given up by whoever takes it from those that wait. */
   private final class Retry implements Runnable {
 
+    private final Registration registration;
     private final Delivery delivery;
     private final Consumer<Delivery> again;
 
-    Retry(Delivery delivery, Consumer<Delivery> again) {
+    Retry(Registration registration, Delivery delivery, Consumer<Delivery> again) {
+      this.registration = registration;
       this.delivery = delivery;
       this.again = again;
     }

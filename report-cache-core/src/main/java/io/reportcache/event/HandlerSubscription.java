@@ -66,7 +66,9 @@ final class HandlerSubscription implements Subscription {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       whenClosed.accept(this);
+      registration.close();
       dropWaiting("it was unsubscribed");
+      runner.dropRetries(registration);
     }
   }
 

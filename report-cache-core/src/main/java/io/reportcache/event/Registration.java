@@ -9,6 +9,7 @@ final class Registration {
   final Predicate<Class<?>> wants;
   final SubscriptionOptions options;
   private final EventHandler<DomainEvent> handler;
+  private volatile boolean closed;
 
   Registration(
       String wanted,
@@ -27,6 +28,15 @@ final class Registration {
     return type.isHidden() || type.isSynthetic() || type.isAnonymousClass()
         ? "on " + wanted
         : type.getSimpleName();
+  }
+
+  /** From now on nothing is tried again. */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   void handle(EventEnvelope<?> envelope) throws Exception {

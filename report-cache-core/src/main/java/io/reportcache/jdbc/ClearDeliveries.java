@@ -7,18 +7,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
-/** Replays and removes what has ended, some at a time. */
+/**
+ * Replays and removes what has ended, some at a time, and passes over what somebody else has
+ * locked.
+ */
 final class ClearDeliveries {
 
   static final int BATCH = 1_000;
 
-  private final String replay =
+  private static final String REPLAY =
       "UPDATE report_cache_delivery SET state = 0, failures = 0, lapses = 0, ended_at = NULL,"
-          + " reason = NULL";
+          + " reason = NULL WHERE ";
+
   private final String old;
 
   ClearDeliveries(SqlDialect dialect) {
@@ -27,63 +31,39 @@ final class ClearDeliveries {
             + dialect.inMicros()
             + " ORDER BY ended_at LIMIT "
             + BATCH
-            + " FOR UPDATE SKIP LOCKED";
+            + Locking.SKIP;
   }
 
-  int replay(Connection connection, DeliveryQuery query) throws SQLException {
-    DeliveryConditions dead = new DeliveryConditions(query).and("state = " + State.DEAD);
-    try (PreparedStatement statement = connection.prepareStatement(replay + dead.where())) {
-      dead.set(statement);
-      return statement.executeUpdate();
-    }
+  /** Replays some of those with greater ids. */
+  Portion.Done replay(Connection connection, DeliveryQuery query, long after) throws SQLException {
+    Portion portion =
+        Portion.after(
+            connection, () -> new DeliveryConditions(query).and("state = " + State.DEAD), after);
+    return portion.done(update(connection, REPLAY, portion.ids()));
   }
 
-  /** Removes some; if as many as a batch, there may be more. */
-  int discard(Connection connection, DeliveryQuery query) throws SQLException {
-    DeliveryConditions given = DeliveryConditions.ofWhatCanBeDiscarded(query);
-    String select =
-        "SELECT id, state, lane, order_key FROM report_cache_delivery"
-            + given.where()
-            + " ORDER BY id LIMIT "
-            + BATCH
-            + " FOR UPDATE";
-    try (PreparedStatement statement = connection.prepareStatement(select)) {
-      given.set(statement);
-      return removeAndPassOn(connection, statement);
+  /** Removes some of those with greater ids. */
+  Portion.Done discard(Connection connection, DeliveryQuery query, long after) throws SQLException {
+    Map<Turns.Key, Long> next = new LinkedHashMap<>();
+    Portion portion =
+        Portion.after(connection, () -> DeliveryConditions.ofWhatCanBeDiscarded(query), after)
+            .lockNext(connection, next);
+    remove(connection, portion.ids());
+    for (Map.Entry<Turns.Key, Long> each : next.entrySet()) {
+      Turns.letGo(connection, each.getKey(), each.getValue());
     }
+    return portion.done(portion.rows().size());
   }
 
   /** Removes some; if as many as a batch, there may be more. */
   int purge(Connection connection, Duration age) throws SQLException {
+    List<Long> ids = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(old)) {
       statement.setLong(1, -Micros.of(age));
-      return remove(connection, statement);
-    }
-  }
-
-  private static int removeAndPassOn(Connection connection, PreparedStatement which)
-      throws SQLException {
-    List<Long> ids = new ArrayList<>();
-    Set<Turns.Key> turns = new LinkedHashSet<>();
-    try (ResultSet row = which.executeQuery()) {
-      while (row.next()) {
-        ids.add(row.getLong("id"));
-        String orderKey = row.getString("order_key");
-        if (orderKey != null && State.isUnfinished(row.getInt("state"))) {
-          turns.add(new Turns.Key(row.getString("lane"), orderKey));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          ids.add(row.getLong(1));
         }
-      }
-    }
-    remove(connection, ids);
-    Turns.passOn(connection, turns, Locking.WAIT);
-    return ids.size();
-  }
-
-  private static int remove(Connection connection, PreparedStatement which) throws SQLException {
-    List<Long> ids = new ArrayList<>();
-    try (ResultSet row = which.executeQuery()) {
-      while (row.next()) {
-        ids.add(row.getLong(1));
       }
     }
     remove(connection, ids);
@@ -91,17 +71,18 @@ final class ClearDeliveries {
   }
 
   static void remove(Connection connection, List<Long> ids) throws SQLException {
-    if (!ids.isEmpty()) {
-      delete(connection, "DELETE FROM report_cache_run WHERE delivery_", ids);
-      delete(connection, "DELETE FROM report_cache_delivery WHERE ", ids);
-    }
+    var runs = update(connection, "DELETE FROM report_cache_run WHERE delivery_", ids);
+    var deliveries = update(connection, "DELETE FROM report_cache_delivery WHERE ", ids);
   }
 
-  private static void delete(Connection connection, String from, List<Long> ids)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(from + Ids.in(ids))) {
-      Ids.set(statement, 1, ids);
-      statement.executeUpdate();
+  /** Does it to those that are locked; returns how many. */
+  static int update(Connection connection, String what, List<Long> ids) throws SQLException {
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(what + Ids.in(ids))) {
+      var unused = Ids.set(statement, 1, ids);
+      return statement.executeUpdate();
     }
   }
 }

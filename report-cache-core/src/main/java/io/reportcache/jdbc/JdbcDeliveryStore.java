@@ -62,6 +62,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   public static final Duration DEFAULT_TIME_LIMIT = Duration.ofMinutes(1);
 
   private static final Duration TIME_LIMIT_FOR_PEOPLE = Duration.ofMinutes(10);
+  private static final int MOST_STEPS_OF_A_WORKER = 10; // or it would claim nothing meanwhile
 
   private final DataSource dataSource;
   private final JdbcWork work;
@@ -449,7 +450,19 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public int unpark(Lane lane, Map<String, Integer> types) {
-    return tend("unpark deliveries to " + lane, connection -> tend.unpark(connection, lane, types));
+    String what = "unpark deliveries to " + lane;
+    int unparked = 0;
+    for (String type : tend(what, connection -> tend.parked(connection, lane))) {
+      Integer version = types.get(type);
+      if (version != null) {
+        unparked +=
+            inSteps(
+                what,
+                MOST_STEPS_OF_A_WORKER,
+                (connection, after) -> tend.unpark(connection, lane, type, version, after));
+      }
+    }
+    return unparked;
   }
 
   @Override
@@ -478,13 +491,18 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public int replay(DeliveryQuery query) {
-    return tend("replay dead letters", connection -> clear.replay(connection, query));
+    return inSteps(
+        "replay dead letters",
+        Integer.MAX_VALUE,
+        (connection, after) -> clear.replay(connection, query, after));
   }
 
   @Override
   public int discard(DeliveryQuery query) {
-    return untilLess(
-        () -> tend("discard dead letters", connection -> clear.discard(connection, query)));
+    return inSteps(
+        "discard dead letters",
+        Integer.MAX_VALUE,
+        (connection, after) -> clear.discard(connection, query, after));
   }
 
   @Override
@@ -521,6 +539,28 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
       log.warn("Whose turn it isn't in {} can't be set back now", asked.lane(), e);
       return false;
     }
+  }
+
+  /** A part of some work, of the deliveries with greater ids. */
+  @FunctionalInterface
+  private interface PartOfWork {
+    Portion.Done with(Connection connection, long after) throws SQLException;
+  }
+
+  /** Each step is a transaction. None comes back to what another has changed. */
+  private int inSteps(String what, int most, PartOfWork work) {
+    int changed = 0;
+    Portion.Done done = new Portion.Done(0, 0, true);
+    for (int i = 0; i < most && done.more() && !isInterruptedAfter(i); i++) {
+      long after = done.last();
+      done = tend(what, connection -> work.with(connection, after));
+      changed += done.changed();
+    }
+    return changed;
+  }
+
+  private static boolean isInterruptedAfter(int steps) {
+    return steps > 0 && Thread.currentThread().isInterrupted();
   }
 
   private static int untilLess(IntSupplier batch) {

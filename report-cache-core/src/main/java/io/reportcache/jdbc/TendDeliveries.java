@@ -1,5 +1,6 @@
 package io.reportcache.jdbc;
 
+import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.Lane;
 import io.reportcache.delivery.Tended;
 import java.sql.Connection;
@@ -10,24 +11,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets what is due, has lapsed or was parked be claimed; some at a time, to lock few rows. */
 final class TendDeliveries {
 
   private static final int BATCH = 1_000;
+  private static final int LAPSED_BATCH = 100; // each is some statements
+  private static final long PUT_OFF_MICROS = 1_000_000;
 
   private static final String PARKED =
       "SELECT DISTINCT type FROM report_cache_delivery WHERE state = 5 AND lane = ?";
 
-  private static final String UNPARK =
-      "UPDATE report_cache_delivery SET state = 0"
-          + " WHERE state = 5 AND lane = ? AND type = ? AND version <= ?";
+  private static final String UNPARK = "UPDATE report_cache_delivery SET state = 0 WHERE ";
 
   private final SqlDialect dialect;
   private final String overdue;
+  private final String putOff;
   private final String lapse;
   private final String log;
 
@@ -41,9 +44,10 @@ final class TendDeliveries {
         "SELECT id, failures, lapses, owner, lane, order_key FROM report_cache_delivery"
             + " WHERE state = %d AND until_at <= "
             + dialect.now
-            + " ORDER BY until_at LIMIT "
-            + BATCH
-            + " FOR UPDATE SKIP LOCKED";
+            + " ORDER BY until_at LIMIT %d"
+            + Locking.SKIP;
+    putOff =
+        "UPDATE report_cache_delivery SET until_at = " + dialect.inMicros() + " WHERE id = ?";
     lapse =
         "UPDATE report_cache_delivery SET state = ?, lapses = lapses + 1, until_at = NULL,"
             + " ended_at = CASE WHEN ? = 4 THEN "
@@ -58,37 +62,47 @@ final class TendDeliveries {
   }
 
   Tended tend(Connection connection, int lapsesAllowed) throws SQLException {
-    List<Lapsed> due = overdue(connection, State.DELAYED);
+    List<Lapsed> due = overdue(connection, State.DELAYED, BATCH);
     if (!due.isEmpty()) {
       makeReady(connection, due.stream().map(Lapsed::id).toList());
     }
-    List<Lapsed> lapsed = overdue(connection, State.CLAIMED);
+    List<Lapsed> overdue = overdue(connection, State.CLAIMED, LAPSED_BATCH);
+    int lapsed = 0;
     int buried = 0;
-    for (Lapsed one : lapsed) {
+    for (Lapsed one : overdue) {
+      OptionalLong behind =
+          one.turn == null
+              ? OptionalLong.empty()
+              : Turns.behind(connection, one.turn, Set.of(one.id));
+      if (behind.isPresent() && !Turns.lockBehind(connection, behind.getAsLong())) {
+        putOff(connection, one); // nobody would let that go, and others come first meanwhile
+        continue;
+      }
       boolean dead = one.lapses >= lapsesAllowed;
       lapse(connection, one, dead ? State.DEAD : State.READY);
       if (dead) {
         buried++;
+      } else {
+        lapsed++;
       }
-      Turns.passOn(connection, one.turn == null ? List.of() : List.of(one.turn), Locking.WAIT);
-    }
-    Duration next = due.size() == BATCH ? Duration.ZERO : nextDue(connection);
-    return new Tended(due.size(), lapsed.size() - buried, buried, next);
-  }
-
-  /** Asks first what there is: often nothing, and then that is all. */
-  int unpark(Connection connection, Lane lane, Map<String, Integer> types) throws SQLException {
-    int unparked = 0;
-    for (String type : parked(connection, lane)) {
-      Integer version = types.get(type);
-      if (version != null) {
-        unparked += unpark(connection, lane, type, version);
+      if (one.turn != null && behind.isPresent()) {
+        Turns.letGo(connection, one.turn, behind.getAsLong());
       }
     }
-    return unparked;
+    boolean more = due.size() == BATCH || overdue.size() == LAPSED_BATCH;
+    return new Tended(due.size(), lapsed, buried, more ? Duration.ZERO : nextDue(connection));
   }
 
-  private static List<String> parked(Connection connection, Lane lane) throws SQLException {
+  private void putOff(Connection connection, Lapsed one) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(putOff)) {
+      statement.setLong(1, PUT_OFF_MICROS);
+      statement.setLong(2, one.id);
+      statement.executeUpdate();
+    }
+  }
+
+  /** Returns the types of what is parked: often none, and then that is all. */
+  List<String> parked(Connection connection, Lane lane) throws SQLException {
     List<String> types = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(PARKED)) {
       select.setString(1, lane.toString());
@@ -101,19 +115,24 @@ final class TendDeliveries {
     return types;
   }
 
-  private static int unpark(Connection connection, Lane lane, String type, int version)
+  /** Lets some of those with greater ids be claimed. */
+  Portion.Done unpark(Connection connection, Lane lane, String type, int version, long after)
       throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(UNPARK)) {
-      update.setString(1, lane.toString());
-      update.setString(2, type);
-      update.setInt(3, version);
-      return update.executeUpdate();
-    }
+    DeliveryQuery parked = DeliveryQuery.all().withLane(lane).withType(type);
+    Portion portion =
+        Portion.after(
+            connection,
+            () ->
+                new DeliveryConditions(parked)
+                    .and("state = " + State.PARKED)
+                    .and("version <= ?", version),
+            after);
+    return portion.done(ClearDeliveries.update(connection, UNPARK, portion.ids()));
   }
 
-  private List<Lapsed> overdue(Connection connection, int state) throws SQLException {
+  private List<Lapsed> overdue(Connection connection, int state, int most) throws SQLException {
     List<Lapsed> found = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(overdue.formatted(state));
+    try (PreparedStatement statement = connection.prepareStatement(overdue.formatted(state, most));
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         found.add(
@@ -158,11 +177,13 @@ final class TendDeliveries {
     }
   }
 
+  /** What is due already, but locked, is tried again when the store is next tended. */
   private @Nullable Duration nextDue(Connection connection) throws SQLException {
     String next =
         "SELECT MIN(until_at) AS due, "
             + dialect.now
-            + " AS present FROM report_cache_delivery WHERE state = 2";
+            + " AS present FROM report_cache_delivery WHERE state = 2 AND until_at > "
+            + dialect.now;
     try (PreparedStatement statement = connection.prepareStatement(next);
         ResultSet row = statement.executeQuery()) {
       row.next();

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Keeps those whose turn it isn't out of the claims' way. Each claim looks whether it's a
@@ -49,9 +51,11 @@ final class Turns {
       "UPDATE report_cache_delivery SET state = 6 WHERE state = 0 AND ";
 
   /** Reads and locks none but rows that are behind: what is published just now is locked. */
-  private static final String FIRST_BEHIND =
+  private static final String ALL_BEHIND =
       "SELECT id FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
-          + " AND state = 6 ORDER BY id LIMIT 1";
+          + " AND state = 6 ORDER BY id LIMIT ";
+
+  private static final String FIRST_BEHIND = ALL_BEHIND + "1";
 
   private static final String BEFORE_IT =
       "SELECT 1 FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
@@ -167,7 +171,7 @@ final class Turns {
       throws SQLException {
     Map<Long, Integer> states = new HashMap<>();
     try (PreparedStatement statement =
-        connection.prepareStatement(LOCK + Ids.in(ids) + " FOR UPDATE SKIP LOCKED")) {
+        connection.prepareStatement(LOCK + Ids.in(ids) + Locking.SKIP)) {
       Ids.set(statement, 1, ids);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
@@ -176,6 +180,40 @@ final class Turns {
       }
     }
     return states;
+  }
+
+  /** Returns the first one of the key that is behind others, if any, but for those that leave. */
+  static OptionalLong behind(Connection connection, Key key, Set<Long> leaving)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(ALL_BEHIND + (leaving.size() + 1))) {
+      statement.setString(1, key.lane);
+      statement.setString(2, key.orderKey);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          long id = row.getLong("id");
+          if (!leaving.contains(id)) {
+            return OptionalLong.of(id);
+          }
+        }
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** Tells whether it could be locked, and is still behind others. Waits for nobody. */
+  static boolean lockBehind(Connection connection, long id) throws SQLException {
+    return lock(connection, List.of(id)).getOrDefault(id, State.COMPLETED) == State.BEHIND;
+  }
+
+  /** Lets one be claimed that is locked, unless another of its key comes before it. */
+  static void letGo(Connection connection, Key key, long behind) throws SQLException {
+    if (!hasBeforeIt(connection, key, behind)) {
+      try (PreparedStatement statement = connection.prepareStatement(LET_GO)) {
+        statement.setLong(1, behind);
+        statement.executeUpdate();
+      }
+    }
   }
 
   /** Of two who do this for a key, the second waits for the first, and then sees what it did. */
@@ -188,11 +226,8 @@ final class Turns {
         behind = row.next() ? row.getLong("id") : 0;
       }
     }
-    if (behind != 0 && !hasBeforeIt(connection, key, behind)) {
-      try (PreparedStatement statement = connection.prepareStatement(LET_GO)) {
-        statement.setLong(1, behind);
-        statement.executeUpdate();
-      }
+    if (behind != 0) {
+      letGo(connection, key, behind);
     }
   }
 

@@ -12,6 +12,7 @@ import io.reportcache.jackson.JacksonCodecs;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
+import io.reportcache.testing.ManualTime;
 import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.List;
@@ -122,6 +123,80 @@ class WhatNobodyWorksTest {
     try (CapturedLog log = CapturedLog.of(DeliveryWorker.class)) {
       new BacklogWatch(store, Set.of(Lane.ofHandler("mailer"))).look();
       assertThat(log.at(WARN)).isEmpty();
+    }
+  }
+
+  @Test
+  void workIsNotDoneWhileSomethingWaitsThatNobodyServes() throws Exception {
+    TenantQueues queues = queues().job(SendLetter.class, (letter, run) -> {}).build();
+    queues.dispatch(new SendLetter(1), DispatchOptions.onQueue("emial"));
+    withHandler("mailer").publish(new OrderCreated(1)); // of another kind
+
+    try (DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "email").start()) {
+      Await.until("it has nothing to do", worker::isIdle);
+      assertThat(worker.awaitIdle(Duration.ofMillis(30))).isFalse();
+      assertThat(worker.awaitIdle(Duration.ZERO)).isFalse();
+      store.discard(
+          DeliveryQuery.all()
+              .withLane(Lane.ofQueue("emial"))
+              .withStatus(DeliveryStatus.PENDING));
+      assertThat(worker.awaitIdle(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  @Test
+  void whatAnotherWorkerTakesIsTheOthers() {
+    withHandler("mailer").publish(new OrderCreated(1));
+    withHandler("mailer").publish(new OrderCreated(2));
+    Unserved unserved = new Unserved(store, Set.of(Lane.ofHandler("other")));
+    assertThat(unserved.look()).hasSize(1);
+    assertThat(unserved.look()).hasSize(1);
+    take();
+    assertThat(unserved.look()).isEmpty();
+  }
+
+  @Test
+  void whatIsStoredWithoutAWorkerHereIsToldOnceAfterAMinute() {
+    ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    DurableEventsBuilder builder =
+        events()
+            .handler("mailer", OrderCreated.class, LaneOptions.defaults(), (created, run) -> {})
+            .remoteHandler("biller", OrderCreated.class, LaneOptions.defaults());
+    builder.ticker = time;
+    DurableEvents events = builder.build();
+    try (CapturedLog log = CapturedLog.of(DurableEvents.class)) {
+      events.publish(new OrderCreated(1));
+      assertThat(log.at(WARN)).isEmpty();
+      time.pass(Duration.ofSeconds(61));
+      events.publish(new OrderCreated(2));
+      events.in(store).publish(new OrderCreated(3));
+      assertThat(log.at(WARN))
+          .containsExactly(
+              "What is stored for handler:mailer waits until another process works it, since no"
+                  + " worker of this one does; if none does there either, start one by"
+                  + " DurableEvents.worker(); if one does, register the handler here with"
+                  + " remoteHandler");
+    }
+  }
+
+  @Test
+  void aQueueWithoutAWorkerHereIsToldOnceAfterAMinute() {
+    ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    TenantQueuesBuilder builder = queues().job(SendLetter.class, (letter, run) -> {});
+    builder.ticker = time;
+    TenantQueues queues = builder.build();
+    time.pass(Duration.ofSeconds(61));
+    try (CapturedLog log = CapturedLog.of(TenantQueues.class);
+        DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").start()) {
+      queues.dispatch(new SendLetter(1), DispatchOptions.onQueue("emails"));
+      queues.dispatch(new SendLetter(2), DispatchOptions.onQueue("letters"));
+      queues.dispatch(new SendLetter(3), DispatchOptions.onQueue("letters"));
+      assertThat(log.at(WARN))
+          .singleElement()
+          .asString()
+          .startsWith("What is stored for queue:letters waits until another process works it")
+          .endsWith("start one by TenantQueues.worker(options, names)");
+      assertThat(worker.stats()).isNotNull();
     }
   }
 

@@ -5,10 +5,12 @@ import static io.reportcache.event.OrderEvent.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.event.OrderEvent.OrderCreated;
+import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.LibraryThreads;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
@@ -81,6 +83,55 @@ class BusCloseTest {
     threads.awaitNone();
     EventBusStats stats = bus.stats();
     assertThat(stats.exhausted() + stats.dropped()).as("%s", stats).isEqualTo(1);
+  }
+
+  /** It would keep the bus from closing for as long as that may take. */
+  @Test
+  void anAttemptThatWaitsEndsWithItsSubscription() throws InterruptedException {
+    for (SubscriptionOptions options :
+        List.of(SubscriptionOptions.queued(), SubscriptionOptions.inline())) {
+      long droppedBefore = bus.stats().dropped();
+      long failedBefore = bus.stats().failed();
+      Subscription subscription =
+          bus.subscribe(
+              OrderCreated.class,
+              e -> {
+                throw new IOException("no");
+              },
+              options.withAttempts(3, Duration.ofMinutes(1)));
+      bus.publish(created(1));
+      Await.until("it has failed", () -> bus.stats().failed() > failedBefore);
+      subscription.close();
+
+      assertThat(bus.awaitQuiet(Duration.ofSeconds(20))).isTrue();
+      assertThat(bus.stats().dropped() + bus.stats().exhausted() - droppedBefore).isPositive();
+    }
+    bus.close();
+    threads.awaitNone();
+  }
+
+  @Test
+  void whatFailsAfterItsSubscriptionWasClosedIsNotTriedAgain() throws InterruptedException {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Subscription subscription =
+        bus.subscribe(
+            OrderCreated.class,
+            e -> {
+              running.countDown();
+              closed.await();
+              throw new IOException("no");
+            },
+            SubscriptionOptions.queued().withAttempts(3, Duration.ofMinutes(1)));
+    bus.publish(created(1));
+    Await.latch(running);
+    subscription.close();
+    closed.countDown();
+
+    assertThat(bus.awaitQuiet(Duration.ofSeconds(20))).isTrue();
+    assertThat(bus.stats().exhausted()).isOne();
+    bus.close();
+    threads.awaitNone();
   }
 
   @Test

@@ -198,7 +198,7 @@ public final class QueueWork implements Callable<Integer> {
       return;
     }
     int looks = 0;
-    while (!stop.isGiven() && !worker.awaitIdle(SHORT)) {
+    while (!stop.isGiven() && !worker.awaitIdle(SHORT) && !worker.isIdle()) { // others' queues
       if (++looks % LOOKS_BETWEEN_CHECKS == 0) {
         host.requireReachable(); // or it would wait for ever
       }

@@ -1,0 +1,47 @@
+package io.reportcache.delivery;
+
+import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells once of each handler or queue that something is stored for here while no worker of this
+ * process serves it. The first minute passes without a word, as a worker may be started after the
+ * first event. Safe for use by many threads.
+ */
+final class ServedHere {
+
+  private static final long GRACE = TimeUnit.MINUTES.toNanos(1);
+
+  private final GuardedLog log;
+  private final Ticker ticker;
+  private final long begunAt;
+  private final Set<Lane> settled = ConcurrentHashMap.newKeySet(); // served here, or told of
+
+  ServedHere(GuardedLog log, Ticker ticker) {
+    this.log = log;
+    this.ticker = ticker;
+    this.begunAt = ticker.nanos();
+  }
+
+  /** A worker begins, or another process is known to have one. */
+  void serves(Collection<Lane> lanes) {
+    settled.addAll(lanes);
+  }
+
+  /** Something is stored. */
+  void stored(Lane lane) {
+    if (!settled.contains(lane) && ticker.nanos() - begunAt > GRACE && settled.add(lane)) {
+      boolean isHandler = lane.kind() == Lane.Kind.HANDLER;
+      log.warn(
+          "What is stored for {} waits until another process works it, since no worker of this one"
+              + " does; if none does there either, start one by {}{}",
+          lane,
+          isHandler ? "DurableEvents.worker()" : "TenantQueues.worker(options, names)",
+          isHandler ? "; if one does, register the handler here with remoteHandler" : "");
+    }
+  }
+}
