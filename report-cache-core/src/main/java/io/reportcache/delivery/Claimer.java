@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 final class Claimer implements Runnable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
-  private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long UNPARK_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -32,6 +31,7 @@ final class Claimer implements Runnable {
   private final Set<Owned> owned;
   private final BacklogWatch backlog;
   private final Signal signal = new Signal();
+  final Gathering gathering;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final String owner;
   private final Ticker ticker;
@@ -45,6 +45,9 @@ final class Claimer implements Runnable {
   private long lookAt;
   private boolean failedLast; // the latest call of this round
   private boolean away; // as it seems
+  private int found; // in this round
+  private long foundIn; // nanoseconds
+  private boolean isFull; // some claim of this round
 
   Claimer(DeliveryWorkerBuilder settings, List<LaneWork> lanes, Set<Owned> owned) {
     this.settings = settings;
@@ -56,6 +59,7 @@ final class Claimer implements Runnable {
         settings.node + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     this.pollNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval);
     this.ticker = settings.ticker;
+    this.gathering = new Gathering(ticker);
     this.tendAt = ticker.nanos();
     this.unparkAt = ticker.nanos();
     this.lookAt = ticker.nanos();
@@ -87,7 +91,6 @@ final class Claimer implements Runnable {
   public void run() {
     try {
       while (!isClosing()) {
-        long begunAt = ticker.nanos();
         boolean more;
         try {
           more = round();
@@ -98,9 +101,11 @@ final class Claimer implements Runnable {
         }
         if (away) {
           var unused = closing.await(pollNanos, TimeUnit.NANOSECONDS);
-        } else if (!more) {
-          signal.await(nextAt() - ticker.nanos());
-          gather(begunAt);
+        } else {
+          if (!more) {
+            signal.await(nextAt() - ticker.nanos());
+          }
+          gather();
         }
       }
     } catch (InterruptedException e) {
@@ -116,6 +121,9 @@ final class Claimer implements Runnable {
   boolean round() {
     away = false;
     failedLast = false;
+    found = 0;
+    foundIn = 0;
+    isFull = false;
     poll();
     boolean more = false;
     for (LaneWork work : lanes) {
@@ -124,6 +132,10 @@ final class Claimer implements Runnable {
         ask("give what waits in " + work.lane, rest, () -> claim(work));
         more |= rest.isOver(ticker.nanos()) && work.room() > 0;
       }
+    }
+    gathering.called(foundIn, found);
+    if (isFull) {
+      gathering.isFull();
     }
     return more && !away;
   }
@@ -229,6 +241,9 @@ final class Claimer implements Runnable {
             .map(delivery -> new Owned(delivery, askedAt, settings.lease, ticker))
             .toList();
     owned.addAll(claimed);
+    found += claimed.size();
+    foundIn += ticker.nanos() - askedAt;
+    isFull |= claimed.size() >= room;
     try {
       work.accept(claimed, room, refills);
     } catch (Throwable e) { // D4: what nobody will run mustn't be kept from others
@@ -238,8 +253,8 @@ final class Claimer implements Runnable {
   }
 
   /** Woken by each of many commits, it would claim them one by one. */
-  private void gather(long begunAt) throws InterruptedException {
-    long left = begunAt + SHORTEST_INTERVAL - ticker.nanos();
+  private void gather() throws InterruptedException {
+    long left = gathering.left();
     if (left > 0) {
       var unused = closing.await(left, TimeUnit.NANOSECONDS);
     }

@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class Settler implements Runnable {
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
   private static final int LARGEST_BATCH = 500;
   private static final int LAST_TRIES = 3;
-  private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final int ENOUGH = 100; // not to wait for more
   private static final long SHORTEST_PAUSE = 50;
   private static final long LONGEST_PAUSE = 5_000;
   private static final long SHORTEST_LOCKED_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
@@ -42,7 +43,8 @@ final class Settler implements Runnable {
   private final LinkedBlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
   private final List<Ended> locked = new ArrayList<>(); // what the store couldn't take alone
   private final AtomicInteger hooks = new AtomicInteger(); // that run, or are about to
-  private long lastBegunAt = System.nanoTime() - SHORTEST_INTERVAL;
+  private final Signal urgent = new Signal();
+  Gathering gathering = new Gathering(Ticker.system());
   private long lockedPause = SHORTEST_LOCKED_PAUSE;
   private long tryLockedAt;
   private volatile boolean closed;
@@ -72,6 +74,9 @@ final class Settler implements Runnable {
 
   void add(Ended ended) {
     queue.add(ended);
+    if (isAwaited(ended) || queue.size() >= ENOUGH) {
+      urgent.give();
+    }
   }
 
   /** Tells whether a handler is being told of a dead letter. */
@@ -82,6 +87,7 @@ final class Settler implements Runnable {
   /** From now on ends when there is nothing more to tell. */
   void close() {
     closed = true;
+    urgent.give();
   }
 
   @Override
@@ -91,8 +97,9 @@ final class Settler implements Runnable {
         Ended first = queue.poll(locked.isEmpty() ? 50 : 10, TimeUnit.MILLISECONDS);
         if (first != null) {
           gather(first);
-          lastBegunAt = System.nanoTime();
-          settleWithOthers(first);
+          long begunAt = System.nanoTime();
+          int settled = settleWithOthers(first);
+          gathering.called(System.nanoTime() - begunAt, settled);
         }
         settleLocked();
       }
@@ -121,11 +128,12 @@ final class Settler implements Runnable {
   void settleNow() throws InterruptedException {
     Ended first = queue.poll();
     if (first != null) {
-      settleWithOthers(first);
+      var unused = settleWithOthers(first);
     }
   }
 
-  private void settleWithOthers(Ended first) throws InterruptedException {
+  /** Returns how many these were. */
+  private int settleWithOthers(Ended first) throws InterruptedException {
     List<Ended> batch = new ArrayList<>();
     batch.add(first);
     try {
@@ -135,6 +143,7 @@ final class Settler implements Runnable {
       log.error("{} deliveries could not be settled; they will run again", batch.size(), e);
       batch.forEach(whenSettled);
     }
+    return batch.size();
   }
 
   /**
@@ -142,10 +151,13 @@ final class Settler implements Runnable {
    * waits for it.
    */
   private void gather(Ended first) throws InterruptedException {
-    long left = lastBegunAt + SHORTEST_INTERVAL - System.nanoTime();
-    if (left > 0 && !closed && first.settlement.delivery().orderKey() == null) {
-      TimeUnit.NANOSECONDS.sleep(left);
+    if (!isAwaited(first) && queue.size() < ENOUGH && !closed) {
+      urgent.await(gathering.left());
     }
+  }
+
+  private static boolean isAwaited(Ended ended) {
+    return ended.settlement.delivery().orderKey() != null;
   }
 
   private void settle(List<Ended> batch) throws InterruptedException {

@@ -22,7 +22,8 @@ final class PostgresArrays<T> {
     this(statement, rows, 0);
   }
 
-  private PostgresArrays(PreparedStatement statement, List<T> rows, int set) {
+  /** For the parameters behind the first ones, which are set otherwise. */
+  PostgresArrays(PreparedStatement statement, List<T> rows, int set) {
     this.statement = statement;
     this.rows = rows;
     this.set = set;

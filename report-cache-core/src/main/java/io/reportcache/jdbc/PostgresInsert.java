@@ -1,26 +1,38 @@
 package io.reportcache.jdbc;
 
 import io.reportcache.delivery.NewDelivery;
+import io.reportcache.jdbc.NotificationPace.Notice;
+import io.reportcache.schedule.Ticker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Adds deliveries, however many, with one statement, which also notifies who listens.
- *
- * <p>Commits that notify wait for each other, the wait for the disk included, so not all of them
- * do: one a few milliseconds after another doesn't. Who listens looks again a little later.
+ * Adds deliveries, however many, with one statement, which also notifies who listens, in the pace
+ * of {@link NotificationPace}. A notification is part of the transaction: it's sent if that
+ * commits, though who committed dies in that moment.
  */
 final class PostgresInsert implements Inserting {
 
-  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final String CHANNEL = "'" + PostgresNotifications.CHANNEL + "'";
+  private static final String NOTIFY = "pg_notify(" + CHANNEL + ", '')";
 
+  // Held until its transaction ends by who notifies then. The first number is this library's.
+  private static final String IS_ALONE =
+      "pg_try_advisory_xact_lock(1919971171, hashtext(" + CHANNEL + "))";
+
+  // Not by OR, of which the planner would leave out the lock where the other is true.
   private static final String NOTIFYING =
-      "WITH told AS MATERIALIZED (SELECT pg_notify('" + PostgresNotifications.CHANNEL + "', '')) ";
+      "WITH told AS MATERIALIZED (SELECT CASE WHEN "
+          + IS_ALONE
+          + " THEN "
+          + NOTIFY
+          + " WHEN ? THEN "
+          + NOTIFY
+          + " END) ";
 
   private static final String INSERT =
       """
@@ -40,20 +52,30 @@ final class PostgresInsert implements Inserting {
   private static final String UNLESS_THERE =
       " ON CONFLICT (lane, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING";
 
-  private final boolean notifies;
-  private final AtomicLong notifyAfter = new AtomicLong(System.nanoTime());
+  private final @Nullable NotificationPace pace;
 
   PostgresInsert(boolean notifies) {
-    this.notifies = notifies;
+    this(notifies ? new NotificationPace(Ticker.system()) : null);
+  }
+
+  /** Notifies in this pace, or never. */
+  PostgresInsert(@Nullable NotificationPace pace) {
+    this.pace = pace;
   }
 
   @Override
   public void add(Connection connection, List<NewDelivery> deliveries) throws SQLException {
     boolean once = deliveries.stream().anyMatch(each -> each.idempotencyKey() != null);
-    String insert = isToNotify() ? NOTIFYING + INSERT + TOLD : INSERT;
+    Notice notice = pace == null ? Notice.NONE : pace.next();
+    boolean notifies = notice != Notice.NONE;
+    String insert = notifies ? NOTIFYING + INSERT + TOLD : INSERT;
     try (PreparedStatement statement =
         connection.prepareStatement(once ? insert + UNLESS_THERE : insert)) {
-      PostgresArrays<NewDelivery> arrays = new PostgresArrays<>(statement, deliveries);
+      if (notifies) {
+        statement.setBoolean(1, notice == Notice.ANYWAY);
+      }
+      PostgresArrays<NewDelivery> arrays =
+          new PostgresArrays<>(statement, deliveries, notifies ? 1 : 0);
       arrays.set("varchar", each -> each.lane().toString());
       arrays.set("varchar", each -> TenantColumn.format(each.message().tenant()));
       arrays.set("int", each -> each.delay().isZero() ? State.READY : State.DELAYED);
@@ -73,11 +95,5 @@ final class PostgresInsert implements Inserting {
       arrays.set("bigint", each -> Micros.of(each.delay()));
       statement.executeUpdate();
     }
-  }
-
-  private boolean isToNotify() {
-    long now = System.nanoTime();
-    long after = notifyAfter.get();
-    return notifies && now - after >= 0 && notifyAfter.compareAndSet(after, now + QUIET_NANOS);
   }
 }

@@ -21,13 +21,13 @@ import org.postgresql.PGNotification;
  * takes another. That they arrive is proved by an {@link Echo}, again whenever none has come for a
  * while; if they don't, the log says so, and it is tried again now and then.
  *
- * <p>Not each addition is notified of (see {@link PostgresInsert}); so what is heard once is told
+ * <p>Not each addition is notified of (see {@link NotificationPace}); so what is heard once is told
  * again a few times soon after.
  */
 final class PostgresListener implements Runnable {
 
   private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
-  private static final List<Integer> AGAIN_AFTER_MILLIS = List.of(30, 100, 300);
+  private static final List<Integer> AGAIN_AFTER_MILLIS = List.of(7, 25, 100, 300);
   private static final int LONGEST_WAIT_MILLIS = 100;
   private static final int CHECK_SECONDS = 5;
   private static final TimeLimit LIMIT = TimeLimit.of(JdbcDeliveryStore.DEFAULT_TIME_LIMIT);

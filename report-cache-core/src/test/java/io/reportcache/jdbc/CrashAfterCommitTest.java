@@ -9,6 +9,7 @@ import io.reportcache.delivery.DeliveryStatus;
 import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.testing.Await;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +43,7 @@ class CrashAfterCommitTest {
   void diedBetweenTheCommitAndTheWakeUpAnotherProcessHandlesIt() throws Exception {
     try (DeliveryWorker worker =
         DeliveryWorker.of(store)
+            .pollInterval(Duration.ofHours(1)) // the notification comes by the commit
             .lane(
                 MAILER,
                 LaneOptions.defaults(),
