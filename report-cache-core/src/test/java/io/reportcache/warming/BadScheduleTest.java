@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,28 @@ class BadScheduleTest {
 
     assertThat(ran).containsExactly("other", "broken", "other");
     assertThat(scheduler.jobs().get(0).skipped()).isEqualTo(1);
+  }
+
+  /** Whenever the clock is looked at, it has gone on by more than the period. */
+  @Test
+  void aJobThatIsDueAllTheTimeKeepsNoOtherFromRunning() {
+    AtomicReference<Instant> now = new AtomicReference<>(time.instant());
+    try (WarmingScheduler busy =
+        WarmingScheduler.builder()
+            .clock(() -> now.updateAndGet(before -> before.plusSeconds(2)))
+            .timer(time)
+            .executor(worker)
+            .build()) {
+      busy.register(TestJob.every(ofSeconds(1), "busy", () -> ran.add("busy")));
+      busy.register(TestJob.every(ofHours(1), "other", () -> ran.add("other")).atStart());
+
+      assertThat(CompletableFuture.runAsync(busy::start)).succeedsWithin(ofSeconds(20));
+      for (int i = 0; i < 5; i++) {
+        worker.workOne();
+      }
+
+      assertThat(ran).contains("other");
+    }
   }
 
   private Optional<Instant> answer(Fault fault, int first, int last, Instant previous) {
