@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.testing.Thrown;
 import io.reportcache.transaction.BoundTransactions;
 import io.reportcache.transaction.Transaction;
 import java.time.Duration;
@@ -285,11 +286,29 @@ class HostTransactionsTest {
     assertThat(tier.space(TenantId.of("acme")).asides).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatItInvalidatedActsThoughItFailsToTellWhatWasRolledBack(Thrown thrown) {
+    acme.put("stock", "old", Duration.ofMinutes(1));
+    PartlyRolledBack transaction = new PartlyRolledBack();
+    current = transaction;
+    acme.invalidate("stock:*", "stock");
+    acme.put(KEY, "put", POLICY);
+    transaction.thrown = thrown;
+    transaction.commit();
+    current = null;
+
+    assertThat(acme.has("stock")).isFalse();
+    assertThat(acme.has(KEY)).as("it may have been rolled back").isFalse();
+    assertThat(tier.space(TenantId.of("acme")).asides).isEmpty();
+  }
+
   /** A transaction that can go back to a savepoint. */
   private static final class PartlyRolledBack implements Transaction {
 
     private final List<Consumer<Outcome>> callbacks = new ArrayList<>();
     private int times;
+    private @Nullable Thrown thrown;
 
     @Override
     public void onCompletion(Consumer<Outcome> callback) {
@@ -298,6 +317,9 @@ class HostTransactionsTest {
 
     @Override
     public int partialRollbacks() {
+      if (thrown != null) {
+        thrown.raise();
+      }
       return times;
     }
 

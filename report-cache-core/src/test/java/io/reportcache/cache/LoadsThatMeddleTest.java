@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -70,7 +71,7 @@ class LoadsThatMeddleTest {
   @ParameterizedTest
   @MethodSource("ways")
   void whoAsksForWhatItIsLoadingFailsAtOnce(Way outer, Way inner) throws Exception {
-    for (Executor executor : new Executor[] {null, Runnable::run}) {
+    for (@Nullable Executor executor : new @Nullable Executor[] {null, Runnable::run}) {
       try (TenantCacheManager caches = caches(executor)) {
         TenantCache acme = caches.tenant("acme");
         var asking =
@@ -189,7 +190,7 @@ class LoadsThatMeddleTest {
     return new Loader[1];
   }
 
-  private static TenantCacheManager caches(Executor executor) {
+  private static TenantCacheManager caches(@Nullable Executor executor) {
     TenantCacheManagerBuilder builder = TenantCacheManager.builder().loadTimeout(HOUR);
     return (executor == null ? builder : builder.executor(executor)).build();
   }
