@@ -2,7 +2,6 @@ package io.reportcache.warming;
 
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the schedules of jobs, under no lock. Who needs answers waits for them a moment, so that
@@ -45,33 +44,31 @@ final class Askers {
     }
   }
 
-  private @Nullable Round begin(List<Question> questions) {
+  private Round begin(List<Question> questions) {
     Round round = new Round(questions, this::takeUpLate);
     try {
       threads.ask(round);
       return round;
     } catch (Throwable e) { // no thread to be had
       lock.run(() -> questions.forEach(question -> question.failed(e)));
-      return null;
+      return new Round(List.of(), this::takeUpLate);
     }
   }
 
   /** Waits for the answers and takes them up; returns what hasn't been asked. */
-  private List<Question> take(@Nullable Round round, long end) {
-    if (round == null) {
-      return List.of();
-    }
+  private List<Question> take(Round round, long end) {
     round.await(end - System.nanoTime());
+    boolean hangs = System.nanoTime() - end >= 0; // or this thread is interrupted
     lock.run(
         () -> {
           round.answered().forEach(Question::answered);
-          round.open().ifPresent(this::isLate);
+          round.open().ifPresent(question -> isLate(question, hangs));
         });
     return round.unasked();
   }
 
-  private void isLate(Question question) {
-    if (question.isLate()) {
+  private void isLate(Question question, boolean hangs) {
+    if (question.isLate() && hangs) {
       lock.afterwards(() -> RunLog.scheduleHangs(question.job(), patience));
     }
   }

@@ -201,7 +201,11 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       alarm.set();
     } catch (Throwable e) { // D4: the next turn comes, whatever became of this one
       RunLog.stepFailed(e);
-      lock.run(() -> alarm.plan(closed ? null : PAUSE_AFTER_FAILURE));
+      lock.run(
+          () -> {
+            turnIsLeft = false;
+            alarm.plan(closed ? null : PAUSE_AFTER_FAILURE);
+          });
       alarm.set();
     } finally {
       launches.forEach(Runnable::run);
