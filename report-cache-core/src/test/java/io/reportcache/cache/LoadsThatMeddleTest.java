@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
+import io.reportcache.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -113,7 +114,7 @@ class LoadsThatMeddleTest {
           .hasCauseInstanceOf(RecursiveLoadException.class);
       assertThat(most.get()).as("the limit of loads of a key").isLessThanOrEqualTo(2);
       assertThat(loads.get()).isLessThan(10);
-      assertThat(acme.remember(KEY, PLAIN, () -> "later")).isEqualTo("later");
+      Await.until("who comes later isn't told of that", () -> loadsAlone(acme));
     }
   }
 
@@ -183,6 +184,14 @@ class LoadsThatMeddleTest {
     assertThat(caches.size()).isZero();
     assertThat(acme.remember(KEY, PLAIN, () -> "later")).isEqualTo("later");
     assertThat(caches.size()).isZero();
+  }
+
+  private static boolean loadsAlone(TenantCache cache) {
+    try {
+      return cache.remember(KEY, PLAIN, () -> "later").equals("later");
+    } catch (RecursiveLoadException e) {
+      return false; // it has joined the last of them, in the background
+    }
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
