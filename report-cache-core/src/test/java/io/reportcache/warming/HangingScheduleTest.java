@@ -170,6 +170,7 @@ class HangingScheduleTest {
         Await.until("the other runs", () -> ran.size() == now && isIdle("other"));
       }
       assertThat(log.at(WARN))
+          .filteredOn(line -> line.contains("job hanging")) // a busy machine is slow for others, too
           .containsExactly(
               "The schedule of job hanging hasn't answered for PT0.05S; the job isn't due until it"
                   + " does, the others go on");
