@@ -29,6 +29,11 @@ final class JdbcWork {
   private static final String NO_TABLE_OF_POSTGRES = "42P01";
   private static final Pattern NO_TABLE = Pattern.compile("42S0[234]"); // H2 has three of them
 
+  private static final Set<String> OF_ANOTHER_SESSION = Set.of("26000", "42P05");
+  private static final String NOT_PREPARED =
+      "; behind a pooler that shares sessions, such as PgBouncer in transaction mode, set"
+          + " prepareThreshold=0 in the JDBC URL";
+
   private static final String OVERTAKEN =
       "; another transaction has stored this idempotency key since this one began to read: run this"
           + " one again, or at READ COMMITTED, where the second is passed over";
@@ -143,8 +148,7 @@ final class JdbcWork {
 
   static DeliveryStoreException failed(String what, SQLException e) {
     return new DeliveryStoreException(
-        "the database couldn't %s: %s%s".formatted(what, e, onlyReads(e) ? ONLY_READS : advice(e)),
-        e);
+        "the database couldn't %s: %s%s".formatted(what, e, forNow(e) + advice(e)), e);
   }
 
   /** What goes wrong on a connection of somebody else, which has an isolation of its own. */
@@ -160,7 +164,16 @@ final class JdbcWork {
     return !advice(e).isEmpty();
   }
 
-  /** It may write later, so that's no refusal. */
+  /** What has nothing to do with the tables, so that it's no refusal. */
+  private static String forNow(SQLException e) {
+    if (onlyReads(e)) {
+      return ONLY_READS;
+    }
+    return e.getSQLState() != null && OF_ANOTHER_SESSION.contains(e.getSQLState())
+        ? NOT_PREPARED
+        : "";
+  }
+
   private static boolean onlyReads(SQLException e) {
     return READ_ONLY_OF_POSTGRES.equals(e.getSQLState())
         || e.getErrorCode() == READ_ONLY_OF_MARIADB;

@@ -11,6 +11,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.LaneOptions;
 import io.reportcache.testing.Await;
@@ -28,6 +29,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,9 +52,11 @@ class HeardNotificationsTest {
   private final JdbcDeliveryStore store = JdbcDeliveryStore.of(direct).createTables();
   private final CapturedLog log = CapturedLog.of(JdbcDeliveryStore.class);
   private final AtomicInteger told = new AtomicInteger();
+  private final List<PostgresListener> listeners = new ArrayList<>();
 
   @AfterEach
   void close() {
+    listeners.forEach(PostgresListener::end);
     log.close();
     direct.close();
     TestDatabase.POSTGRESQL.drop(schema);
@@ -77,6 +81,25 @@ class HeardNotificationsTest {
       for (Connection session : pooler.sessions()) {
         assertThat(text(session, "SELECT count(*) FROM pg_listening_channels()")).isEqualTo("0");
       }
+    }
+  }
+
+  /** Before anybody else gets it, to whom what is notified would go. */
+  @Test
+  void whoHasTheSessionThatListensEndsThat() throws Exception {
+    try (SharedSessions pooler = new SharedSessions(url, 1, true)) {
+      Connection session = pooler.sessions().get(0);
+      try (Statement statement = session.createStatement()) {
+        statement.execute("LISTEN " + schema);
+      }
+      JdbcWork others =
+          new JdbcWork(
+              pooler.dataSource(),
+              TimeLimit.of(JdbcDeliveryStore.DEFAULT_TIME_LIMIT),
+              TablePrefix.DEFAULT);
+      int pid = Integer.parseInt(text(session, "SELECT pg_backend_pid()"));
+      assertThat(new Echo(others, schema).send(pid, NEVER)).isFalse();
+      assertThat(text(session, "SELECT count(*) FROM pg_listening_channels()")).isEqualTo("0");
     }
   }
 
@@ -120,9 +143,8 @@ class HeardNotificationsTest {
     try (Connection ear = DriverManager.getConnection(url);
         Statement statement = ear.createStatement()) {
       statement.execute("LISTEN " + schema);
-      for (int heard = 0; heard < 6; ) {
-        heard += ear.unwrap(PGConnection.class).getNotifications(1_000).length;
-      }
+      AtomicInteger heard = new AtomicInteger();
+      Await.until("echoes come", () -> heard.addAndGet(heardBy(ear)) > 5);
     }
     listener.end();
     another.end();
@@ -139,9 +161,7 @@ class HeardNotificationsTest {
         HikariDataSource ear = new HikariDataSource(ofListener)) {
       JdbcDeliveryStore small = JdbcDeliveryStore.of(one).withNotificationsFrom(ear);
       try (DeliveryStore.Listening unused = small.listen(told::incrementAndGet)) {
-        Await.until("it listens", () -> told.get() == 1);
-        store.add(List.of(delivery("a")));
-        Await.until("it's told", () -> told.get() > 1);
+        assertIsTold();
         assertThat(small.claim(new Claim(MAILER, 10, "one", Duration.ofMinutes(1)))).hasSize(1);
         assertThat(ear.getHikariPoolMXBean().getActiveConnections()).isEqualTo(1);
       }
@@ -155,7 +175,7 @@ class HeardNotificationsTest {
       JdbcDeliveryStore heard =
           store.withNotificationsFrom(ear).withTimeLimit(Duration.ofSeconds(5));
       try (DeliveryStore.Listening unused = heard.listen(told::incrementAndGet)) {
-        Await.until("it listens", () -> told.get() == 1);
+        Await.until("it listens", () -> told.get() > 0);
         assertThat(ear.getHikariPoolMXBean().getActiveConnections()).isEqualTo(1);
       }
     }
@@ -206,11 +226,29 @@ class HeardNotificationsTest {
       Await.until("it notices", () -> warnings().size() == 1);
       try (DeliveryStore.Listening unused =
           pooled.withNotificationsFrom(direct).listen(told::incrementAndGet)) {
-        Await.until("it listens", () -> told.get() == 1);
-        store.add(List.of(delivery("a")));
-        Await.until("it's told", () -> told.get() > 1);
+        assertIsTold();
       }
       assertThat(warnings()).hasSize(1);
+    }
+  }
+
+  @Test
+  void behindPgBouncerWhoPreparesStatementsIsToldWhatToDo() throws Exception {
+    try (PgBouncer pooler = PgBouncer.before(TestServers.postgres(), schema, "transaction")) {
+      String preparing = pooler.url().replace("&prepareThreshold=0", "");
+      try (HikariDataSource one = TestDatabase.pool(preparing);
+          HikariDataSource another = TestDatabase.pool(preparing)) {
+        List<JdbcDeliveryStore> stores =
+            List.of(JdbcDeliveryStore.of(one), JdbcDeliveryStore.of(another));
+        assertThatThrownBy(
+                () -> {
+                  for (int i = 0; i < 10; i++) { // by the fifth time they have names
+                    stores.forEach(each -> each.count(DeliveryQuery.all()));
+                  }
+                })
+            .isInstanceOf(DeliveryStoreException.class)
+            .hasMessageContaining("set prepareThreshold=0");
+      }
     }
   }
 
@@ -222,9 +260,7 @@ class HeardNotificationsTest {
       JdbcDeliveryStore pooled = JdbcDeliveryStore.of(pool);
       work(pooled, 50);
       try (DeliveryStore.Listening unused = pooled.listen(told::incrementAndGet)) {
-        Await.until("it listens", () -> told.get() == 1);
-        store.add(List.of(delivery("a")));
-        Await.until("it's told", () -> told.get() > 1);
+        assertIsTold();
       }
       assertThat(warnings()).isEmpty();
     }
@@ -257,6 +293,7 @@ class HeardNotificationsTest {
     PostgresListener listener =
         new PostgresListener(listening, others, schema, pace, told::incrementAndGet);
     listener.start();
+    listeners.add(listener);
     return listener;
   }
 
@@ -289,6 +326,22 @@ class HeardNotificationsTest {
 
   private static PostgresListener.Pace pace(long silenceNanos, long echoNanos) {
     return new PostgresListener.Pace(silenceNanos, echoNanos, 1, 1);
+  }
+
+  /** By the channel of all stores, so that others may have told it, too. */
+  private void assertIsTold() {
+    Await.until("it listens", () -> told.get() > 0);
+    int before = told.get();
+    store.add(List.of(delivery("a")));
+    Await.until("it's told", () -> told.get() > before);
+  }
+
+  private static int heardBy(Connection ear) {
+    try {
+      return ear.unwrap(PGConnection.class).getNotifications(100).length;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private List<String> warnings() {
