@@ -80,11 +80,11 @@ record DeliveriesProperties(
   /**
    * How workers on PostgreSQL learn of what others add.
    *
-   * @param enabled Whether they are told at once, for which a connection is kept. If not, they ask
-   *     by their poll interval.
-   * @param dataSource Name of the bean of type DataSource from which that connection is taken. It
-   *     must lead to the same database, and to the server itself, not through a pooler that shares
-   *     sessions. That of the store by default.
+   * @param enabled Whether workers on PostgreSQL are told at once of what others add, for which a
+   *     connection is kept. If not, they ask by their poll interval.
+   * @param dataSource Name of the bean of type DataSource from which the connection is taken that
+   *     is kept to listen. It must lead to the same database, and to the server itself, not through
+   *     a pooler that shares sessions. That of the store by default.
    */
   record Notifications(@DefaultValue("true") boolean enabled, @Nullable String dataSource) {}
 
