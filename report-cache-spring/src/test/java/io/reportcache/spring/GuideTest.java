@@ -68,6 +68,26 @@ class GuideTest {
   }
 
   @Test
+  void aValueReadAfterTheEventIsKeptIfTheBusHasHadItAlready() {
+    Runners.runner()
+        .withPropertyValues("report-cache.single-tenant=true")
+        .withUserConfiguration(Application.class)
+        .run(
+            context -> {
+              Shop shop = context.getBean(Shop.class);
+              Orders orders = context.getBean(Orders.class);
+
+              assertThat(shop.orderAndReadOnTheBus("o-1", Month.MAY)).isEqualTo(new Sales(1));
+              assertThat(shop.sales(Month.MAY)).isEqualTo(new Sales(1));
+              assertThat(orders.computed).as("kept at the commit").isEqualTo(1);
+
+              assertThat(shop.orderAndRead("o-2", Month.MAY)).isEqualTo(new Sales(2));
+              assertThat(shop.sales(Month.MAY)).isEqualTo(new Sales(2));
+              assertThat(orders.computed).as("dropped at the commit").isEqualTo(3);
+            });
+  }
+
+  @Test
   void theOtherSamplesWork() {
     Runners.runner()
         .withPropertyValues("report-cache.ttl.monthly-sales=5m")
@@ -215,6 +235,20 @@ class GuideTest {
     public void order(String id, Month month) {
       orders.add(id, month);
       events.publishEvent(new OrderPlaced(id)); // drops the sales once this has committed
+    }
+
+    @Transactional
+    public Sales orderAndRead(String id, Month month) {
+      orders.add(id, month);
+      events.publishEvent(new OrderPlaced(id));
+      return reports.get(monthlySales, month);
+    }
+
+    @Transactional
+    public Sales orderAndReadOnTheBus(String id, Month month) {
+      orders.add(id, month);
+      reports.events().publish(new OrderPlaced(id));
+      return reports.get(monthlySales, month);
     }
 
     @Transactional
