@@ -46,8 +46,11 @@ public final class ShopApplication {
   private boolean run() {
     try {
       int port = port();
-      out.println("The shop opens: it loads its data, takes a tour, then serves a page");
-      return Boolean.getBoolean(TOUR_ONLY) ? tourOnly() : tourAndServe(port);
+      boolean tourOnly = Boolean.getBoolean(TOUR_ONLY);
+      out.println(
+          "The shop opens: it loads its data, takes a tour, then "
+              + (tourOnly ? "ends" : "serves a page"));
+      return tourOnly ? tourOnly() : tourAndServe(port);
     } catch (IllegalArgumentException | ShopDataException | IOException e) {
       out.println("The shop could not start: " + e.getMessage());
       return false;

@@ -60,7 +60,10 @@ class ShopApplicationTest {
   void endsAfterTheTourIfAsked() throws Exception {
     process = start(0, "-Dtour.only=true");
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    assertThat(printed()).containsPattern("Tour: all \\d+ checks held").doesNotContain("Serving");
+    assertThat(printed())
+        .containsPattern("Tour: all \\d+ checks held")
+        .contains("takes a tour, then ends")
+        .doesNotContain("Serving", "serves a page");
     assertThat(process.exitValue()).isZero();
   }
 

@@ -83,14 +83,18 @@ final class Progress implements DeliveryRunListener {
 
   synchronized void summary() {
     line(
-        "ended after %s: %d done, %d failed and wait for another attempt, %d dead letters, %d of unknown type, %d handed back"
+        "ended after %s: %d done, %d failed and wait for another attempt, %s, %d of unknown type, %d handed back"
             .formatted(
                 text(Duration.ofNanos(System.nanoTime() - begunAt)),
                 count(Ending.SUCCEEDED),
                 count(Ending.FAILED),
-                deadLetters(),
+                counted(deadLetters(), "dead letter", "dead letters"),
                 count(Ending.PARKED),
                 count(Ending.RELEASED)));
+  }
+
+  static String counted(long count, String one, String several) {
+    return count + " " + (count == 1 ? one : several);
   }
 
   private long count(Ending ending) {

@@ -152,11 +152,11 @@ public final class QueueWork implements Callable<Integer> {
   private int work(WorkerHost host, StopSignal stop) throws InterruptedException {
     Progress progress = new Progress(spec().commandLine().getOut(), tries);
     progress.line(
-        "queue-work: queue %s of %s, %d tries of %d s at most, %s"
+        "queue-work: queue %s of %s, %s of %d s at most, %s"
             .formatted(
                 queue,
                 tenantsText(),
-                tries,
+                Progress.counted(tries, "try", "tries"),
                 timeout,
                 mode.isOnce() ? "once" : "until told to end"));
     DeliveryWorker worker = start(host, progress);
@@ -221,7 +221,8 @@ public final class QueueWork implements Callable<Integer> {
   private String tenantsText() {
     return tenants.isEmpty()
         ? "all tenants"
-        : tenants.stream().map(TenantId::value).collect(Collectors.joining(", ", "tenants ", ""));
+        : (tenants.size() == 1 ? "tenant " : "tenants ")
+            + tenants.stream().map(TenantId::value).collect(Collectors.joining(", "));
   }
 
   /** Returns what happened, and the first cause of it. */

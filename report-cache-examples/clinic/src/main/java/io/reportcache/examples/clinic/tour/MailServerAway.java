@@ -28,6 +28,7 @@ final class MailServerAway implements TourStep {
   private static void forAWhile(TourStage stage) throws Exception {
     TourLog log = stage.log();
     log.heading("The mail server is away for a while");
+    log.wanted("an e-mail can't be sent");
     stage.office().goAway();
     Appointment booked = stage.book(NORTH, "eve", TWO_DAYS);
     log.await(
@@ -45,6 +46,7 @@ final class MailServerAway implements TourStep {
   private static void forTooLong(TourStage stage) throws Exception {
     TourLog log = stage.log();
     log.heading("The mail server is away for too long");
+    log.wanted("an e-mail can't be sent, three times");
     stage.office().goAway();
     Appointment booked = stage.book(LAKESIDE, "fay", TWO_DAYS);
     log.await(

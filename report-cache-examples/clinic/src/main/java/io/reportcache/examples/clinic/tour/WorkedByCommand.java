@@ -29,6 +29,7 @@ final class WorkedByCommand implements TourStep {
   public void run(TourStage stage) throws Exception {
     TourLog log = stage.log();
     log.heading("By the command");
+    log.wanted("an address isn't one");
     stage.book(LAKESIDE, "gil", TWO_DAYS);
     Appointment poison = stage.book(LAKESIDE, "an address that is none", TWO_DAYS);
     Appointment others = stage.book(OKAFOR, "hal", TWO_DAYS);

@@ -56,7 +56,7 @@ class QueueWorkOnceTest {
         .as("waits for the hook")
         .isEqualTo(-1);
     release.countDown();
-    Await.until("it ends", () -> out.toString().contains("1 dead letters"));
+    Await.until("it ends", () -> out.toString().contains("1 dead letter,"));
   }
 
   @Test

@@ -49,7 +49,8 @@ class QueueWorkProcessTest {
           .containsPattern(
               "tenant 1 +queue emails +appointment.confirmation #\\d+ +attempt 1 of 1 +done in .+: sent as one@practices.example")
           .containsPattern("attempt 1 of 1 +dead letter after .+AddressException")
-          .contains("1 done, 0 failed and wait for another attempt, 1 dead letters,");
+          .contains("of tenant 1, 1 try of 60 s at most")
+          .contains("1 done, 0 failed and wait for another attempt, 1 dead letter,");
     }
     assertThat(clinic.mails())
         .containsExactly("one@practices.example > " + GOOD + ": Your appointment at Practice One");

@@ -50,7 +50,8 @@ public final class EventStore {
                   fields.put("currency", "EUR");
                   return fields;
                 })
-            .producer("invoicing");
+            .producer("invoicing")
+            .withoutLocalBus(); // there are no reports here that the events would change
     EventTypes.all().forEach(builder::type);
     Publisher followUps = this::publish;
     on(builder, "welcome-user", UserCreated.class, new WelcomeUser(followUps));

@@ -23,6 +23,7 @@ final class LastYears implements TourStep {
             .type(PaymentReceived.class)
             .handler(
                 EventStore.LEDGER, PaymentReceived.class, LaneOptions.defaults(), (paid, run) -> {})
+            .withoutLocalBus()
             .build();
     String project = stage.in(stage.acme(), () -> stage.business().createProject("ann", 0));
     String invoice = stage.in(stage.acme(), () -> stage.business().writeInvoice(project, 700));

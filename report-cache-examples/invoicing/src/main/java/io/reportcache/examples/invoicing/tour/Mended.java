@@ -18,6 +18,7 @@ final class Mended implements TourStep {
   public void run(TourStage stage) throws Exception {
     TourLog log = stage.log();
     log.heading("A dead letter: globex has no tax number, and so no receipt can be written");
+    log.wanted("there is no tax number, three times");
     String globex = stage.globex().value();
     String project = stage.in(stage.globex(), () -> stage.business().createProject("ann", CENTS));
     String invoice = stage.in(stage.globex(), () -> stage.business().writeInvoice(project, CENTS));

@@ -14,6 +14,7 @@ final class Uploaded implements TourStep {
   public void run(TourStage stage) throws Exception {
     TourLog log = stage.log();
     log.heading("document.uploaded: the content comes late");
+    log.wanted("the content isn't there yet");
     String document =
         stage.in(stage.acme(), () -> stage.business().announceDocument("p", "contract.txt"));
     log.await(
