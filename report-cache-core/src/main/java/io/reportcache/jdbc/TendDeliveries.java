@@ -10,10 +10,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Lets what is due, has lapsed or was parked be claimed; some at a time, to lock few rows. */
@@ -28,8 +30,13 @@ final class TendDeliveries {
 
   private static final String UNPARK = "UPDATE report_cache_delivery SET state = 0 WHERE ";
 
+  // Whose lease has ended while its row was locked: the owner couldn't extend it, nor say that it's
+  // done, so it gets a moment for that when the lock is gone.
+  private final Set<Long> lockedLately = ConcurrentHashMap.newKeySet();
+
   private final SqlDialect dialect;
   private final String overdue;
+  private final String stillOverdue;
   private final String putOff;
   private final String lapse;
   private final String log;
@@ -46,6 +53,11 @@ final class TendDeliveries {
             + dialect.now
             + " ORDER BY until_at LIMIT %d"
             + Locking.SKIP;
+    stillOverdue =
+        "SELECT id FROM report_cache_delivery WHERE state = 1 AND until_at <= "
+            + dialect.now
+            + " ORDER BY until_at LIMIT "
+            + LAPSED_BATCH;
     putOff =
         "UPDATE report_cache_delivery SET until_at = " + dialect.inMicros() + " WHERE id = ?";
     lapse =
@@ -70,6 +82,10 @@ final class TendDeliveries {
     int lapsed = 0;
     int buried = 0;
     for (Lapsed one : overdue) {
+      if (lockedLately.remove(one.id)) {
+        putOff(connection, one);
+        continue;
+      }
       OptionalLong behind =
           one.turn == null
               ? OptionalLong.empty()
@@ -89,8 +105,24 @@ final class TendDeliveries {
         Turns.letGo(connection, one.turn, behind.getAsLong());
       }
     }
+    if (overdue.size() < LAPSED_BATCH) {
+      noteLocked(connection);
+    }
     boolean more = due.size() == BATCH || overdue.size() == LAPSED_BATCH;
     return new Tended(due.size(), lapsed, buried, more ? Duration.ZERO : nextDue(connection));
+  }
+
+  /** Those that are overdue still, though all that could be locked were seen to. */
+  private void noteLocked(Connection connection) throws SQLException {
+    Set<Long> locked = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(stillOverdue);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        locked.add(row.getLong("id"));
+      }
+    }
+    lockedLately.retainAll(locked);
+    lockedLately.addAll(locked);
   }
 
   private void putOff(Connection connection, Lapsed one) throws SQLException {

@@ -97,6 +97,26 @@ class PassedOverTest {
         });
   }
 
+  /** E4: it may have succeeded. */
+  @ParameterizedTest
+  @EnumSource
+  void whoseLeaseHasEndedWhileItWasLockedMayStillSayThatItIsDone(TestDatabase database)
+      throws Exception {
+    with(
+        database,
+        (store, pool) -> {
+          store.add(List.of(delivery("a"), delivery("b")));
+          List<ClaimedDelivery> claimed = claim(store);
+          store.extend(claimed, SHORT);
+          try (Connection other = locking(pool, claimed.get(0).id())) {
+            assertThat(inTime(() -> store.tend(9)).lapsed()).isOne();
+            other.rollback();
+          }
+          assertThat(store.tend(9).lapsed()).isZero();
+          assertThat(store.settle(List.of(settlement(claimed.get(0), Ending.SUCCEEDED)))).isEmpty();
+        });
+  }
+
   @ParameterizedTest
   @EnumSource
   void whatIsParkedAndLockedKeepsNoOther(TestDatabase database) throws Exception {
