@@ -27,7 +27,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /** Who notifies on PostgreSQL, and that what nobody notifies of is found nevertheless. */
-class NotificationsTest {
+class WhoNotifiesTest {
 
   private final String schema = TestDatabase.newSchema();
   private final HikariDataSource pool = TestDatabase.pool(TestDatabase.POSTGRESQL.url(schema));
