@@ -88,8 +88,7 @@ class ServletSampleTest {
                         + "; "
                         + code)));
     sources.add(source("Run", IMPORTS + sample() + RUN));
-    List<String> options =
-        List.of("-d", classes.toString(), "-cp", classPath(), "-proc:none");
+    List<String> options = List.of("-d", classes.toString(), "-cp", classPath(), "-proc:none");
     assertThat(
             ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, null, options, null, sources)
