@@ -155,7 +155,7 @@ class DeepStackTest {
       deepest += fits(deepest + step, () -> {}) ? step : 0;
     }
     int refused = 0;
-    for (int up = 0; up < 3_000 && up < deepest; up += up < 300 ? 1 : 19) {
+    for (int up = 0; up < 3_000 && up < deepest; up += up < 1_400 ? 7 : 61) {
       if (!fits(deepest - up, call)) {
         refused++;
       }

@@ -6,10 +6,12 @@ import io.reportcache.store.EvictionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** D4: a heap that is full for a while, in a JVM of its own. */
+@Tag("any-jdk")
 class FullHeapTest {
 
   @ParameterizedTest

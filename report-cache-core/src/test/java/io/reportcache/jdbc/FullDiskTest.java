@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A disk without room for the tables. It's made by limiting the size of files, which PostgreSQL
  * meets as it does a full disk, and other processes don't.
  */
+@Tag("any-jdk")
 class FullDiskTest {
 
   private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");

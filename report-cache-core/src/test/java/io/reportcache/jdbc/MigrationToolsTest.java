@@ -13,10 +13,12 @@ import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scripts beside an application's own, by the real tools. */
+@Tag("any-jdk")
 class MigrationToolsTest {
 
   /** The application has a version 1 and 2, too, and has been migrated before. */

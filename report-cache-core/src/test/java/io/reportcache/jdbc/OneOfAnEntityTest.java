@@ -26,6 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * E5: no two runs of an entity ever overlap, while many publish in transactions that end in any
  * order, owners run, fail, hand back, park and die, and somebody replays, unparks and clears.
  */
+@Tag("any-jdk")
 class OneOfAnEntityTest {
 
   private static final Duration LEASE = Duration.ofMinutes(10);

@@ -233,7 +233,7 @@ class BrokenOffWriteTest {
         onSmallStack(
             () -> {
               int end = end(frame);
-              for (int depth = end; depth > end - 600 && depth > 0; depth--) {
+              for (int depth = end; depth > end - 1_400 && depth > 0; depth -= 5) {
                 try {
                   at(depth, frame, () -> write(random));
                 } catch (StackOverflowError e) {
