@@ -169,12 +169,12 @@ public final class TenantReports {
    */
   public <P> void invalidate(Report<P, ?> report, P params) {
     registry.requireRegistered(report);
-    cache.invalidate(List.of(keyOf(report, params)), "call");
+    cache.invalidate(List.of(keyOf(report, params)), "by hand");
   }
 
   /** Invalidates all results of the report, and what is derived from them. */
   public void invalidate(Report<?, ?> report) {
-    cache.invalidate(List.of(report.pattern()), "call");
+    cache.invalidate(List.of(report.pattern()), "by hand");
   }
 
   private <P, V> Answer<V> ask(

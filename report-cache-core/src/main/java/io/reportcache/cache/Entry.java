@@ -239,6 +239,6 @@ class Entry extends StoreEntry<ReportKey<?>> {
   }
 
   void failedToReload(Throwable failure, long at) {
-    past = new FailedLoad(at, failure.toString(), before());
+    past = FailedLoad.of(failure, at, before());
   }
 }

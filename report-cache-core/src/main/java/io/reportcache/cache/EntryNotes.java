@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Notes what becomes of entries: for explanations, and for who looks whether they were changed. */
 final class EntryNotes implements EvictionListener<Space, Entry> {
 
-  private final Losses losses;
+  private final LastPerKey<Loss> losses;
   private final Scales scales;
   private final @Nullable MutationCheck mutations;
 
-  EntryNotes(Losses losses, Scales scales, @Nullable MutationCheck mutations) {
+  EntryNotes(LastPerKey<Loss> losses, Scales scales, @Nullable MutationCheck mutations) {
     this.losses = losses;
     this.scales = scales;
     this.mutations = mutations;

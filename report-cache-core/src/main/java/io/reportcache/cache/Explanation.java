@@ -15,13 +15,14 @@ import java.util.Optional;
  * @param loading whether the value is being loaded now
  * @param node where the value was built: the {@linkplain TenantCacheManagerBuilder#node name} of
  *     this node
- * @param builtAt when the value that is held was ready; empty if none is
+ * @param builtAt when the value that is held was ready, to the millisecond; empty if none is
  * @param loadTime how long its load took; zero for a value that was put, or if none is held
  * @param expiresIn how long it serves still, zero if expired; empty if it doesn't expire or none is
  *     held
  * @param uses how often it was read; what several threads read at a time is an estimate beyond
  *     1024, within a few percent
- * @param failure what the last attempt to load the expired value anew failed with
+ * @param failure what the last attempt to load it failed with; empty if that succeeded, or if it is
+ *     too long ago
  * @param lost how the value was lost; for one that serves, how the one before it was. Empty if the
  *     key was never loaded, or if that is too long ago: the last few thousand losses are remembered
  */
@@ -75,10 +76,12 @@ public record Explanation(
           line.append("; built ").append(at).append(" by ").append(node);
           line.append(" in ").append(Rounded.of(loadTime)).append(", ").append(uses);
           line.append(uses == 1 ? " use" : " uses");
-          line.append(expiresIn.map(in -> ", expires in " + Rounded.of(in)).orElse(""));
+          if (state == State.FRESH || state == State.ABSENT) {
+            line.append(expiresIn.map(in -> ", expires in " + Rounded.of(in)).orElse(""));
+          }
         });
     if (state == State.FRESH || state == State.EXPIRED) {
-      lost.ifPresent(how -> line.append("; the value before was ").append(how));
+      lost.ifPresent(how -> line.append("; the value before ").append(how.inThePast()));
     }
     failure.ifPresent(message -> line.append("; the last load failed: ").append(message));
     return line.append(loading ? "; is being loaded" : "").toString();

@@ -3,7 +3,9 @@ package io.reportcache.cache;
 import io.reportcache.cache.Explanation.State;
 import io.reportcache.key.ReportKey;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what is known of a tenant's keys. */
@@ -21,7 +23,9 @@ final class Explanations {
     long now = tier.ticker.nanos();
     boolean loading = space.flights.anyMatch(key, flight -> !flight.isAbandoned());
     Entry entry = space.entries.peek(key);
-    return entry == null ? missing(key, loading, now) : present(entry, loading, now);
+    return entry == null
+        ? missing(key, loading, now)
+        : present(entry, space.killer(entry), loading, now);
   }
 
   private Explanation missing(ReportKey<?> key, boolean loading, long now) {
@@ -35,12 +39,43 @@ final class Explanations {
         Duration.ZERO,
         Optional.empty(),
         0,
-        Optional.empty(),
+        failureOf(key),
         told(tier.losses.of(space.tenant, key), now));
   }
 
-  private Explanation present(Entry entry, boolean loading, long now) {
-    Fence killer = space.killer(entry);
+  /** What a transaction put or loaded itself, and reads. */
+  Explanation ownOfTransaction(Entry entry) {
+    return present(entry, null, false, tier.ticker.nanos());
+  }
+
+  /** An entry that the transaction which asks has invalidated, or put another in its place. */
+  Explanation hiddenByTransaction(ReportKey<?> key) {
+    Explanation others = explain(key);
+    return new Explanation(
+        others.tenant(),
+        others.key(),
+        State.INVALIDATED,
+        others.loading(),
+        others.node(),
+        others.builtAt(),
+        others.loadTime(),
+        others.expiresIn(),
+        others.uses(),
+        others.failure(),
+        Optional.of(
+            new Removal(
+                RemovalCause.INVALIDATED,
+                Optional.of("this transaction"),
+                Optional.of("for others when it commits"),
+                Optional.empty(),
+                OptionalInt.empty())));
+  }
+
+  private Optional<String> failureOf(ReportKey<?> key) {
+    return Optional.ofNullable(tier.failures.of(space.tenant, key)).map(FailedLoad::message);
+  }
+
+  private Explanation present(Entry entry, @Nullable Fence killer, boolean loading, long now) {
     FailedLoad failure = entry.failure();
     return new Explanation(
         space.tenant,
@@ -48,13 +83,14 @@ final class Explanations {
         state(entry, killer, now),
         loading,
         tier.node,
-        Optional.of(tier.wallClock.before(Loss.between(entry.builtAt, now))),
+        Optional.of(
+            tier.wallClock.before(Loss.between(entry.builtAt, now)).truncatedTo(ChronoUnit.MILLIS)),
         entry.loadTime(),
         entry.isAbsent() || entry.policy().expires()
             ? Optional.of(Loss.between(now, entry.expiresAt()))
             : Optional.empty(),
         entry.uses(),
-        failure == null ? Optional.empty() : Optional.of(failure.message()),
+        failure == null ? failureOf(entry.key()) : Optional.of(failure.message()),
         told(
             killer == null ? entry.before() : space.tolerance.death(entry, killer, now).killer(),
             now));

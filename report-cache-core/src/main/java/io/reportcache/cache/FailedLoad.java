@@ -2,8 +2,21 @@ package io.reportcache.cache;
 
 import org.jspecify.annotations.Nullable;
 
-/** The last attempt to load an expired value anew, which failed. */
+/** The last attempt to load a value, which failed. */
 record FailedLoad(long at, String message, @Nullable Loss before) {
+
+  /** Of a failure that can't be told, at least its class. */
+  static FailedLoad of(Throwable failure, long at, @Nullable Loss before) {
+    return new FailedLoad(at, textOf(failure), before);
+  }
+
+  private static String textOf(Throwable failure) {
+    try {
+      return String.valueOf(failure);
+    } catch (Throwable e) { // D5: the host's own exception can't say what it is
+      return failure.getClass().getName();
+    }
+  }
 
   /**
    * Tells whether it is too soon for another attempt. It may have failed after the caller's now.

@@ -260,13 +260,28 @@ final class Loads {
         tier.invalidateDerived(space, flight.key, "refresh");
       }
       flight.succeed(entry);
+      tier.failures.forget(space.tenant, flight.key);
       return new Loaded(entry, Source.COMPUTED);
     } catch (Throwable e) {
       flight.fail(e);
+      noteFailure(flight, e);
       throw e;
     } finally {
       // After the entry is stored, so that nobody finds neither.
       flights.end(flight);
+    }
+  }
+
+  /** For who asks why there is no value. Not of a stack that has ended: that is its thread's. */
+  private void noteFailure(Flight flight, Throwable failure) {
+    if (ThreadFailure.isOne(failure)) {
+      return;
+    }
+    try {
+      FailedLoad failed = FailedLoad.of(failure, tier.ticker.nanos(), null);
+      tier.failures.add(space.tenant, flight.key, failed);
+    } catch (Throwable e) {
+      // No memory. The failure itself is what the caller gets.
     }
   }
 

@@ -28,7 +28,7 @@ final class LocalTenantCache implements TenantCache {
   private final Loads loads;
   private final Answers answers;
   private final Writes writes;
-  private final Explanations explanations;
+  final Explanations explanations;
 
   LocalTenantCache(LocalTier tier, Space space) {
     this.tier = tier;

@@ -33,7 +33,8 @@ final class LocalTier {
   final Fences fences = new Fences();
   final StatsTable stats;
   final Waits waits = new Waits();
-  final Losses losses = new Losses();
+  final LastPerKey<Loss> losses = new LastPerKey<>();
+  final LastPerKey<FailedLoad> failures = new LastPerKey<>();
   final Derivations derivations;
   final Ticker ticker;
   final boolean isTimeReal; // the ticker is the system's

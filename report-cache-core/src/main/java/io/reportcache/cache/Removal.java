@@ -21,6 +21,11 @@ public record Removal(
     Optional<Duration> ago,
     OptionalInt weight) {
 
+  /** Returns it in words that follow a value. */
+  String inThePast() {
+    return (cause == RemovalCause.EXPIRED ? "had " : "was ") + this;
+  }
+
   /** Returns it in words. */
   @Override
   public String toString() {

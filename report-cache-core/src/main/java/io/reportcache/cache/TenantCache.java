@@ -244,7 +244,7 @@ public interface TenantCache {
     for (String next : more) {
       scopes.add(KeyPattern.of(next));
     }
-    invalidate(scopes, "call");
+    invalidate(scopes, "by hand");
   }
 
   /**

@@ -55,7 +55,7 @@ public interface TenantCacheManager extends TenantCache, AutoCloseable {
     for (String next : more) {
       scopes.add(KeyPattern.of(next));
     }
-    invalidateAllTenants(scopes, "call");
+    invalidateAllTenants(scopes, "by hand");
   }
 
   /**

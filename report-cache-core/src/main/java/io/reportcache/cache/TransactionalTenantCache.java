@@ -214,7 +214,18 @@ final class TransactionalTenantCache implements TenantCache {
 
   @Override
   public Explanation explain(ReportKey<?> key) {
-    return cache.explain(key);
+    TransactionWork work = works.current();
+    if (work == null) {
+      return cache.explain(key);
+    }
+    Entry own = work.value(space, key);
+    if (own != null) {
+      return cache.explanations.ownOfTransaction(own);
+    }
+    Entry there = space.entries.peek(key);
+    return there != null && work.hides(space, there)
+        ? cache.explanations.hiddenByTransaction(key)
+        : cache.explain(key);
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class TenantContext {
     TenantId bound = bound();
     if (bound == null) {
       throw new NoTenantException(
-          "no tenant is bound to thread '%s'; name one with tenant(id), or bind one with TenantContext.run(id, work); work for no tenant uses central()"
+          "no tenant is bound to thread '%s'; name one with tenant(id), or bind one with TenantContext.run(id, work); work for no tenant uses central(), and an application without tenants is built with singleTenant()"
               .formatted(Thread.currentThread().getName()));
     }
     return bound;

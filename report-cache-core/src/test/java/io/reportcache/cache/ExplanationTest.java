@@ -8,6 +8,8 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.transaction.BoundTransactions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -122,7 +124,9 @@ class ExplanationTest {
     Explanation told = acme.explain(KEY);
     assertThat(told.state()).isEqualTo(State.EXPIRED);
     assertThat(told.expiresIn()).contains(Duration.ZERO);
-    assertThat(told.toString()).contains(": miss, expired; built 2026-03-01T12:00:00Z");
+    assertThat(told.toString())
+        .contains(": miss, expired; built 2026-03-01T12:00:00Z")
+        .doesNotContain("expires in");
 
     caches.cleanUp();
     assertThat(acme.explain(KEY).state()).isEqualTo(State.MISSING);
@@ -132,7 +136,81 @@ class ExplanationTest {
 
     load(Duration.ZERO);
     assertThat(acme.explain(KEY).state()).isEqualTo(State.FRESH);
-    assertThat(acme.explain(KEY).toString()).endsWith("; the value before was expired");
+    assertThat(acme.explain(KEY).toString()).endsWith("; the value before had expired");
+  }
+
+  @Test
+  void aLoadThatFailedIsToldUntilOneSucceeds() {
+    fail("away");
+    assertThat(acme.explain(KEY).failure()).contains("java.io.UncheckedIOException: away");
+    assertThat(acme.explain(KEY).toString())
+        .endsWith("too long ago to know; the last load failed: java.io.UncheckedIOException: away");
+
+    load(Duration.ZERO);
+    assertThat(acme.explain(KEY).failure()).isEmpty();
+    acme.invalidate("sales:*");
+    assertThat(acme.explain(KEY).failure()).isEmpty();
+    fail("away again");
+    assertThat(acme.explain(KEY).state()).isEqualTo(State.INVALIDATED);
+    assertThat(acme.explain(KEY).failure()).contains("java.io.UncheckedIOException: away again");
+    assertThat(acme.explain(KEY).toString()).doesNotContain("expires in");
+    assertThat(caches.tenant("globex").explain(KEY).failure()).isEmpty();
+  }
+
+  @Test
+  void aFailureThatCannotBeToldIsToldByItsClass() {
+    class Mute extends RuntimeException {
+      @Override
+      public String toString() {
+        throw new IllegalStateException("mute");
+      }
+    }
+    assertThatThrownBy(
+            () ->
+                acme.remember(
+                    KEY,
+                    POLICY,
+                    () -> {
+                      throw new Mute();
+                    }))
+        .isInstanceOf(Mute.class);
+    assertThat(acme.explain(KEY).failure()).contains(Mute.class.getName());
+  }
+
+  private void fail(String message) {
+    assertThatThrownBy(
+            () ->
+                acme.remember(
+                    KEY,
+                    POLICY,
+                    () -> {
+                      throw new UncheckedIOException(message, new IOException());
+                    }))
+        .hasMessage(message);
+  }
+
+  /** A transaction that checks what it has done sees it; others see what there is for them. */
+  @Test
+  void aTransactionIsToldWhatItReadsItself() {
+    BoundTransactions transactions = new BoundTransactions();
+    try (TenantCacheManager bound =
+        TenantCacheManager.builder().transactions(transactions).build()) {
+      TenantCache cache = bound.tenant("acme");
+      cache.put(KEY, "old", POLICY);
+      try (BoundTransactions.Bound transaction = transactions.begin()) {
+        assertThat(cache.explain(KEY).state()).isEqualTo(State.FRESH);
+        cache.invalidate("sales:*");
+        assertThat(cache.explain(KEY).state()).isEqualTo(State.INVALIDATED);
+        assertThat(cache.explain(KEY).toString())
+            .contains(": miss, dropped by this transaction (for others when it commits); built ");
+        cache.put(KEY, "new", POLICY);
+        assertThat(cache.explain(KEY).state()).isEqualTo(State.FRESH);
+        transaction.committed();
+      }
+      cache.invalidate("sales:*");
+      assertThat(cache.explain(KEY).toString())
+          .contains(": miss, dropped by pattern 'sales:*' (by hand) ");
+    }
   }
 
   @Test
@@ -362,20 +440,6 @@ class ExplanationTest {
     assertThat(acme.explain(KEY).toString())
         .endsWith("; the last load failed: java.lang.IllegalStateException: database gone");
     acme.remember(KEY, tolerant, () -> "y");
-    assertThat(acme.explain(KEY).failure()).isEmpty();
-  }
-
-  @Test
-  void aFailureWithoutAValueIsTheCallersToKnow() {
-    assertThatThrownBy(
-            () ->
-                acme.remember(
-                    KEY,
-                    POLICY,
-                    () -> {
-                      throw new IllegalStateException("database gone");
-                    }))
-        .hasMessage("database gone");
     assertThat(acme.explain(KEY).failure()).isEmpty();
   }
 

@@ -29,7 +29,7 @@ class ModelCheckTest {
       Set.of(
           "io.reportcache.cache.BackgroundLoads",
           "io.reportcache.cache.HitClock",
-          "io.reportcache.cache.Losses",
+          "io.reportcache.cache.LastPerKey",
           "io.reportcache.cache.ReportCounters",
           "io.reportcache.cache.StatsTable",
           "io.reportcache.cache.Sweeper",

@@ -15,7 +15,7 @@ class RememberedChangesTest {
   private static final ReportKey<String> OTHER = ReportKey.of("sales:week", String.class);
 
   private final KeyChanges changes = new KeyChanges();
-  private final Losses losses = new Losses();
+  private final LastPerKey<Loss> losses = new LastPerKey<>();
 
   @Test
   void aKeyIsChangedAfterEachCountBeforeItsChangeAndAfterNoLaterOne() {
@@ -70,7 +70,7 @@ class RememberedChangesTest {
   void aLossIsNotTakenForThatOfAnotherKeyOrTenantWhichSharesItsPlace() {
     // As many as fill every place several times over: what isn't told is forgotten, never wrong.
     losses.add(ACME, KEY, Loss.EVICTED);
-    for (int i = 0; i < 10 * Losses.SIZE; i++) {
+    for (int i = 0; i < 10 * LastPerKey.SIZE; i++) {
       assertThat(losses.of(ACME, ReportKey.of("k" + i, String.class))).isNull();
       assertThat(losses.of(TenantId.of("t" + i), KEY)).isNull();
     }
@@ -79,7 +79,7 @@ class RememberedChangesTest {
 
   @Test
   void mostOfAsManyLossesAsThereArePlacesAreRemembered() {
-    int half = Losses.SIZE / 2;
+    int half = LastPerKey.SIZE / 2;
     for (int i = 0; i < half; i++) {
       losses.add(ACME, ReportKey.of("sales:" + i, String.class), Loss.EXPIRED);
     }
