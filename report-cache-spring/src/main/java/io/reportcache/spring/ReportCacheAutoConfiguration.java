@@ -7,6 +7,7 @@ import io.reportcache.delivery.DurableEvents;
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -73,6 +74,11 @@ public final class ReportCacheAutoConfiguration {
   @Bean
   static DurableEventsOfChild reportCacheDurableEventsOfChild() {
     return new DurableEventsOfChild();
+  }
+
+  @Bean
+  UnheardCustomizers reportCacheUnheardCustomizers(ConfigurableListableBeanFactory beans) {
+    return new UnheardCustomizers(beans);
   }
 
   /** Without Spring's transactions on the class path. */

@@ -9,6 +9,8 @@ import io.reportcache.event.EventName;
 import io.reportcache.report.Report;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class WhatReachesNobodyTest {
@@ -41,6 +43,35 @@ class WhatReachesNobodyTest {
   @Test
   void whoRunsItsHandlersAndHearsOfNobodyElseIsNotWarned() {
     assertThat(warnings("report-cache.deliveries.worker.enabled=true")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {DurableEventsCustomizer.class, TenantQueuesCustomizer.class})
+  void whatIsRegisteredThoughNothingKeepsItIsRefused(Class<?> type) {
+    ApplicationContextRunner none =
+        Runners.runner().withPropertyValues("report-cache.deliveries.store=none");
+    customized(none, type)
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessage(
+                        "nothing in this context keeps durable events or jobs, so nobody asks what"
+                            + " [registers] register here; set report-cache.deliveries.store to"
+                            + " jdbc, or to memory to keep nothing beyond the process, or define a"
+                            + " bean of type DeliveryStore"));
+    customized(none.withPropertyValues("report-cache.enabled=false"), type)
+        .run(context -> assertThat(context).hasNotFailed());
+    customized(none.withPropertyValues("report-cache.deliveries.store=memory"), type)
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  private static ApplicationContextRunner customized(
+      ApplicationContextRunner runner, Class<?> type) {
+    return type == DurableEventsCustomizer.class
+        ? runner.withBean("registers", DurableEventsCustomizer.class, () -> events -> {})
+        : runner.withBean("registers", TenantQueuesCustomizer.class, () -> jobs -> {});
   }
 
   private static List<String> warnings(String property) {
