@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedeploymentTest {
 
   /**
-   * With the library inside the application, or shared by all and so in a parent loader. In a JVM of
-   * its own: after thousands of other tests a newer JDK holds some itself.
+   * With the library inside the application, or shared by all and so in a parent loader. In a JVM
+   * of its own: after thousands of other tests a newer JDK holds some itself.
    */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

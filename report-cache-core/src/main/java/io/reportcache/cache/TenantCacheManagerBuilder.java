@@ -143,8 +143,8 @@ public final class TenantCacheManagerBuilder {
    * read tries again; a caller with a time-out loads on its own thread and waits as long as that
    * takes. The same holds if it runs loads on its caller's thread. A load that it hasn't begun two
    * seconds later, or after the load time-out if that is shorter, begins on a thread of the cache's
-   * own: it may have been dropped. What the executor still does about it then has no effect. It must
-   * take a load or refuse it without waiting: a reader whose load it is waits along.
+   * own: it may have been dropped. What the executor still does about it then has no effect. It
+   * must take a load or refuse it without waiting: a reader whose load it is waits along.
    */
   public TenantCacheManagerBuilder executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor must not be null");

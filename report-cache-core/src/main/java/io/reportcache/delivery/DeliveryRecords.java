@@ -49,9 +49,9 @@ public interface DeliveryRecords {
    * Removes dead letters and parked deliveries, with their history; and if the query says so by the
    * status {@link DeliveryStatus#PENDING} or {@link DeliveryStatus#FAILED}, those that wait, such
    * as for a handler that is gone. What is claimed or completed stays. A database removes a
-   * thousand at a time, each thousand in a transaction of its own: if it throws, those before may be
-   * gone. What somebody else's transaction has locked is passed over, not waited for, and stays; so
-   * does what waits before it in the order of an entity.
+   * thousand at a time, each thousand in a transaction of its own: if it throws, those before may
+   * be gone. What somebody else's transaction has locked is passed over, not waited for, and stays;
+   * so does what waits before it in the order of an entity.
    *
    * @return how many; fewer than there are if some are locked, or the thread is interrupted
    * @throws DeliveryStoreException if the store can't do it now

@@ -74,8 +74,8 @@ public interface DeliveryStore extends DeliverySink {
   Tended tend(int lapsesAllowed);
 
   /**
-   * Lets parked deliveries be claimed again by who knows their types, those that were added first to
-   * begin with. What somebody else has locked is passed over, and waits for the next time.
+   * Lets parked deliveries be claimed again by who knows their types, those that were added first
+   * to begin with. What somebody else has locked is passed over, and waits for the next time.
    *
    * @param types each with the latest version that is known
    * @return how many; if any, there may be more, as a database does ten thousand of a type at most
@@ -92,8 +92,8 @@ public interface DeliveryStore extends DeliverySink {
   }
 
   /**
-   * Removes completed deliveries and their history, some at a time. What somebody else has locked is
-   * passed over, and waits for the next time. If it throws, some may have been removed before.
+   * Removes completed deliveries and their history, some at a time. What somebody else has locked
+   * is passed over, and waits for the next time. If it throws, some may have been removed before.
    *
    * @param age how long ago they were completed at least; not negative
    * @return how many; fewer than there are if it's interrupted

@@ -110,8 +110,8 @@ public final class DeliveryWorker implements AutoCloseable {
 
   /**
    * Waits until there is nothing for this worker to do now, what handlers do about dead letters
-   * included: what is delayed, parked, waits for another attempt or is another worker's isn't waited
-   * for.
+   * included: what is delayed, parked, waits for another attempt or is another worker's isn't
+   * waited for.
    *
    * <p>What is due for a handler or a queue that nobody serves keeps it waiting, too, so that a
    * misspelt name doesn't pass for work that is done: the store is asked for the {@linkplain

@@ -3,8 +3,8 @@ package io.reportcache.delivery;
 import java.util.Set;
 
 /**
- * What {@link DeliveryStore#extend} came to, for each delivery that it was given. What is in neither
- * set isn't the owner's any more: another owns it, or it has ended.
+ * What {@link DeliveryStore#extend} came to, for each delivery that it was given. What is in
+ * neither set isn't the owner's any more: another owns it, or it has ended.
  *
  * @param extended whose lease lasts from now on for as long as was asked
  * @param locked which are still the owner's, but somebody keeps from being written now, such as a
@@ -12,7 +12,6 @@ import java.util.Set;
  *     well before
  */
 public record ExtendedLeases(Set<ClaimedDelivery> extended, Set<ClaimedDelivery> locked) {
-
 
   /** Copies the sets. */
   public ExtendedLeases {

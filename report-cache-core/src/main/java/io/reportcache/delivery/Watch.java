@@ -124,13 +124,14 @@ final class Watch {
   }
 
   /**
-   * Extends leases a third of which is over. What was locked, or couldn't be asked for, still is due
-   * at the next round, many of which are left before it ends. Those that will be due soon come
+   * Extends leases a third of which is over. What was locked, or couldn't be asked for, still is
+   * due at the next round, many of which are left before it ends. Those that will be due soon come
    * along, so that there are few statements.
    */
   void extendDue() {
     long askedAt = ticker.nanos();
-    if (!rest.isOver(askedAt) || owned.stream().noneMatch(one -> one.isLeasedSince(leaseNanos / 3))) {
+    if (!rest.isOver(askedAt)
+        || owned.stream().noneMatch(one -> one.isLeasedSince(leaseNanos / 3))) {
       return;
     }
     List<Owned> due = owned.stream().filter(one -> one.isLeasedSince(leaseNanos / 6)).toList();

@@ -208,8 +208,7 @@ final class DeliveryRunner {
   }
 
   /** Tells whether it will be tried again; if not, there is no thread to be had for that. */
-  private boolean retry(
-      Registration registration, Delivery delivery, Consumer<Delivery> again) {
+  private boolean retry(Registration registration, Delivery delivery, Consumer<Delivery> again) {
     SubscriptionOptions options = registration.options;
     long longest = LONGEST_BACKOFF.toMillis();
     long first = Math.min(TimeUnit.MILLISECONDS.convert(options.backoff()), longest);

@@ -8,7 +8,8 @@ public interface Subscription extends AutoCloseable {
 
   /**
    * Ends the subscription: events published later don't reach the handler, and those that wait for
-   * it, also for another attempt, are dropped. A run in progress ends normally. Closing it again does nothing.
+   * it, also for another attempt, are dropped. A run in progress ends normally. Closing it again
+   * does nothing.
    */
   @Override
   void close();

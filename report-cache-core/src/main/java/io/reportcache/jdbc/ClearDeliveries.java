@@ -71,8 +71,8 @@ final class ClearDeliveries {
   }
 
   static void remove(Connection connection, List<Long> ids) throws SQLException {
-    var runs = update(connection, "DELETE FROM report_cache_run WHERE delivery_", ids);
-    var deliveries = update(connection, "DELETE FROM report_cache_delivery WHERE ", ids);
+    var unusedRuns = update(connection, "DELETE FROM report_cache_run WHERE delivery_", ids);
+    var unusedDeliveries = update(connection, "DELETE FROM report_cache_delivery WHERE ", ids);
   }
 
   /** Does it to those that are locked; returns how many. */

@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
  * #in} works in the caller's. A statement waits for the database {@linkplain #withTimeLimit a
  * minute} at most, also if the connection is dead and nobody says so.
  *
- * <p>A row that another transaction has locked keeps no other: workers pass it over and try it again
- * later. A lease that it keeps from being extended ends when it would have ended, and the worker ends
- * its run before that.
+ * <p>A row that another transaction has locked keeps no other: workers pass it over and try it
+ * again later. A lease that it keeps from being extended ends when it would have ended, and the
+ * worker ends its run before that.
  */
 public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 

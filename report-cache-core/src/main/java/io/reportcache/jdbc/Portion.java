@@ -56,9 +56,7 @@ record Portion(List<Row> rows, long last, boolean more) {
     return seen.isEmpty()
         ? new Portion(List.of(), after, false)
         : new Portion(
-            lock(connection, given.get(), seen),
-            seen.get(seen.size() - 1),
-            seen.size() == LENGTH);
+            lock(connection, given.get(), seen), seen.get(seen.size() - 1), seen.size() == LENGTH);
   }
 
   /** They may have changed since they were seen. */
@@ -95,8 +93,8 @@ record Portion(List<Row> rows, long last, boolean more) {
    * Locks those whose turn it may be when these are gone.
    *
    * @param next gets the id of each, by its key
-   * @return this portion without those of keys whose next one somebody else has locked: nobody would
-   *     let that go
+   * @return this portion without those of keys whose next one somebody else has locked: nobody
+   *     would let that go
    */
   Portion lockNext(Connection connection, Map<Turns.Key, Long> next) throws SQLException {
     Map<Turns.Key, Set<Long>> leaving =

@@ -58,8 +58,7 @@ final class TendDeliveries {
             + dialect.now
             + " ORDER BY until_at LIMIT "
             + LAPSED_BATCH;
-    putOff =
-        "UPDATE report_cache_delivery SET until_at = " + dialect.inMicros() + " WHERE id = ?";
+    putOff = "UPDATE report_cache_delivery SET until_at = " + dialect.inMicros() + " WHERE id = ?";
     lapse =
         "UPDATE report_cache_delivery SET state = ?, lapses = lapses + 1, until_at = NULL,"
             + " ended_at = CASE WHEN ? = 4 THEN "

@@ -20,8 +20,7 @@ final class Askers {
    *
    * @param late called, not under the lock, when an answer that came late has been taken up
    */
-  Askers(
-      SchedulerLock lock, SchedulerThreads threads, Duration patience, Runnable late) {
+  Askers(SchedulerLock lock, SchedulerThreads threads, Duration patience, Runnable late) {
     this.lock = lock;
     this.threads = threads;
     this.patience = patience;

@@ -215,8 +215,7 @@ final class Runs {
 
   /** Has the run interrupted when its time is up. Not under the lock. */
   private void limit(Run run) {
-    Future<?> limit =
-        threads.after(bounded(run.job.timeLimit), () -> lock.run(() -> timeOut(run)));
+    Future<?> limit = threads.after(bounded(run.job.timeLimit), () -> lock.run(() -> timeOut(run)));
     lock.run(() -> run.limit = limit);
   }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * the loads. With {@code -Dheap=true} the heap in use is printed after ten thousand and at the end;
  * that is for reading, since a test can't rely on it.
  */
-@Tag("any-jdk")
+@org.junit.jupiter.api.Tag("any-jdk")
 class ScopesMemoryTest {
 
   private static final int SCOPES = Integer.getInteger("scopes", 1_000_000);

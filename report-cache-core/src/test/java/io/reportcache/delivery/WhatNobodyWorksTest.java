@@ -137,9 +137,7 @@ class WhatNobodyWorksTest {
       assertThat(worker.awaitIdle(Duration.ofMillis(30))).isFalse();
       assertThat(worker.awaitIdle(Duration.ZERO)).isFalse();
       store.discard(
-          DeliveryQuery.all()
-              .withLane(Lane.ofQueue("emial"))
-              .withStatus(DeliveryStatus.PENDING));
+          DeliveryQuery.all().withLane(Lane.ofQueue("emial")).withStatus(DeliveryStatus.PENDING));
       assertThat(worker.awaitIdle(Duration.ofSeconds(20))).isTrue();
     }
   }

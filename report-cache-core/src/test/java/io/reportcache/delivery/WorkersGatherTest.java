@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Workers under load call their store for many deliveries each time; what is awaited isn't kept. */
+/**
+ * Workers under load call their store for many deliveries each time; what is awaited isn't kept.
+ */
 class WorkersGatherTest {
 
   private static final Duration CLAIM_TAKES = Duration.ofMillis(1);
@@ -66,7 +68,6 @@ class WorkersGatherTest {
     assertThat(worker.lanes.get(0).room()).isGreaterThan(1);
     assertThat(worker.claimer.round()).isFalse();
     assertThat(worker.claimer.gathering.left()).isEqualTo(CLAIM_TAKES.multipliedBy(3).toNanos());
-
   }
 
   @Test
@@ -121,8 +122,7 @@ class WorkersGatherTest {
 
   private void add(Settler settler, NewDelivery added) {
     memory.add(List.of(added));
-    ClaimedDelivery claimed =
-        memory.claim(new Claim(MAILER, 1, "one", Duration.ofHours(1))).get(0);
+    ClaimedDelivery claimed = memory.claim(new Claim(MAILER, 1, "one", Duration.ofHours(1))).get(0);
     settler.add(new Settler.Ended(settlement(claimed, Ending.SUCCEEDED), null, null, null));
   }
 

@@ -186,8 +186,7 @@ class WhoNotifiesTest {
         "it's notified",
         () -> {
           try {
-            PGNotification[] some =
-                listens.unwrap(PGConnection.class).getNotifications(10);
+            PGNotification[] some = listens.unwrap(PGConnection.class).getNotifications(10);
             if (some != null) {
               Arrays.stream(some).map(PGNotification::getPID).forEach(heard::add);
             }

@@ -82,7 +82,9 @@ final class SoakTransactions {
         world.rates.putInTransaction(world.cache(tenant), tenant, rate, world.policy(random), end));
   }
 
-  /** As where it has written into the same database: others see that at the end of the outer one. */
+  /**
+   * As where it has written into the same database: others see that at the end of the outer one.
+   */
   private static void endInside(
       BoundTransactions.Bound transaction, End end, Uncommitted own, Uncommitted outer) {
     if (end == End.ROLLED_BACK) {

@@ -170,7 +170,8 @@ class HangingScheduleTest {
         Await.until("the other runs", () -> ran.size() == now && isIdle("other"));
       }
       assertThat(log.at(WARN))
-          .filteredOn(line -> line.contains("job hanging")) // a busy machine is slow for others, too
+          .filteredOn(
+              line -> line.contains("job hanging")) // a busy machine is slow for others, too
           .containsExactly(
               "The schedule of job hanging hasn't answered for PT0.05S; the job isn't due until it"
                   + " does, the others go on");
@@ -181,10 +182,10 @@ class HangingScheduleTest {
 
     Await.until(
         "what was missed meanwhile has run once, and the next is known",
-        () -> ran.stream().filter("hanging"::equals).count() == 2
+        () ->
+            ran.stream().filter("hanging"::equals).count() == 2
                 && scheduler.jobs().get(0).nextDue().isPresent());
-    assertThat(scheduler.jobs().get(0).nextDue())
-        .hasValue(Instant.parse("2026-03-01T00:20:00Z"));
+    assertThat(scheduler.jobs().get(0).nextDue()).hasValue(Instant.parse("2026-03-01T00:20:00Z"));
   }
 
   @Test
@@ -278,8 +279,10 @@ class HangingScheduleTest {
         .allMatch(
             thread ->
                 Stream.of(thread.getStackTrace())
-                    .noneMatch(frame -> frame.getClassName().equals(Askers.class.getName())
-                        || frame.getClassName().equals(Round.class.getName())));
+                    .noneMatch(
+                        frame ->
+                            frame.getClassName().equals(Askers.class.getName())
+                                || frame.getClassName().equals(Round.class.getName())));
   }
 
   private boolean isIdle(String job) {

@@ -18,7 +18,8 @@ final class DurableEventsOfChild implements BeanFactoryPostProcessor, Disposable
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory factory) {
     BeanFactory parent = factory.getParentBeanFactory();
-    if (parent != null && factory.getBeanNamesForType(DurableEvents.class, true, false).length > 0) {
+    if (parent != null
+        && factory.getBeanNamesForType(DurableEvents.class, true, false).length > 0) {
       parent
           .getBeanProvider(DurableRoute.class)
           .ifAvailable(route -> end = route.add(factory.getBeanProvider(DurableEvents.class)));

@@ -10,8 +10,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Refuses the start if handlers or jobs are registered here by customizers that nobody asks: what is
- * published for them would be lost without a word.
+ * Refuses the start if handlers or jobs are registered here by customizers that nobody asks: what
+ * is published for them would be lost without a word.
  */
 final class UnheardCustomizers implements SmartInitializingSingleton {
 

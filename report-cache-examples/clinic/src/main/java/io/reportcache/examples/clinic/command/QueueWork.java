@@ -94,7 +94,10 @@ public final class QueueWork implements Callable<Integer> {
     this.application = application;
   }
 
-  @Option(names = "--queue", paramLabel = "NAME", description = "Which queue; by default the one named default.")
+  @Option(
+      names = "--queue",
+      paramLabel = "NAME",
+      description = "Which queue; by default the one named default.")
   void setQueue(String name) {
     try {
       queue = Lane.ofQueue(name).name();
