@@ -272,12 +272,18 @@ final class Loads {
     }
   }
 
-  /** For who asks why there is no value. Not of a stack that has ended: that is its thread's. */
+  /**
+   * For who asks why there is no value. Not of a stack that has ended, which is its thread's; and
+   * not if it comes late, when another load has brought a value.
+   */
   private void noteFailure(Flight flight, Throwable failure) {
     if (ThreadFailure.isOne(failure)) {
       return;
     }
     try {
+      if (joins.isOvertaken(flight) && space.entries.peek(flight.key) != null) {
+        return;
+      }
       FailedLoad failed = FailedLoad.of(failure, tier.ticker.nanos(), null);
       tier.failures.add(space.tenant, flight.key, failed);
     } catch (Throwable e) {

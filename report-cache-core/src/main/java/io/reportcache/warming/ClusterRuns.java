@@ -64,7 +64,7 @@ final class ClusterRuns {
    */
   void due(ScheduledJob job, Instant due, List<Runnable> launches) {
     Waiting waiting = job.waiting;
-    if (waiting != null && waiting.place != null) {
+    if (waiting != null && waiting.isTickBefore(due)) {
       runs.leave(waiting);
       job.skip();
       waiting.passOver("a later tick is due");
@@ -123,13 +123,13 @@ final class ClusterRuns {
     if (isSuperseded(job, tick)) {
       throw new PassedOverException("a later tick is due");
     }
-    Run run = awaitPlace(lock.get(() -> join(job)));
+    Run run = awaitPlace(lock.get(() -> join(job, tick)));
     runs.execute(run);
     return Objects.requireNonNull(run.result);
   }
 
-  private Waiting join(ScheduledJob job) {
-    Waiting waiting = new Waiting(job, line.turn(), true, new CompletableFuture<>());
+  private Waiting join(ScheduledJob job, Instant tick) {
+    Waiting waiting = new Waiting(job, line.turn(), tick);
     if (closed) {
       throw new IllegalStateException("the scheduler is closed; another node runs " + job.name);
     }

@@ -101,7 +101,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private void begin(ScheduledJob job) {
     job.times.begin();
     if (job.runsAtStart && !job.isBusy()) {
-      line.join(new Waiting(job, line.turn(), false, null));
+      line.join(new Waiting(job, line.turn(), false));
     }
   }
 
@@ -127,7 +127,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
           }
           Waiting waiting = job.waiting;
           if (waiting == null) {
-            waiting = new Waiting(job, line.turn(), false, null);
+            waiting = new Waiting(job, line.turn(), false);
             line.join(waiting);
           }
           waiting.onSchedule = false;
@@ -262,7 +262,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       job.skip();
       lock.afterwards(() -> RunLog.skipped(job));
     } else if (due != null) {
-      line.join(new Waiting(job, line.turn(), true, null));
+      line.join(new Waiting(job, line.turn(), true));
     }
   }
 

@@ -353,7 +353,7 @@ final class Runs {
   private void goOn(Run run) {
     ScheduledJob job = run.job;
     if (run.goesOn && job.waiting == null && !closed) {
-      line.join(new Waiting(job, line.turn(), run.onSchedule, null));
+      line.join(new Waiting(job, line.turn(), run.onSchedule));
     }
   }
 

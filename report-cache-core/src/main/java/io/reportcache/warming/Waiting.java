@@ -1,5 +1,6 @@
 package io.reportcache.warming;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,32 @@ final class Waiting {
 
   private int overtaken;
 
-  Waiting(ScheduledJob job, int turn, boolean onSchedule, @Nullable CompletableFuture<Run> place) {
+  /** The moment of the cluster's tick; null if it is none. */
+  private final @Nullable Instant tick;
+
+  Waiting(ScheduledJob job, int turn, boolean onSchedule) {
     this.job = job;
     this.turn = turn;
     this.onSchedule = onSchedule;
-    this.place = place;
+    this.place = null;
+    this.tick = null;
+  }
+
+  /** A tick that this node has got from the cluster. */
+  Waiting(ScheduledJob job, int turn, Instant tick) {
+    this.job = job;
+    this.turn = turn;
+    this.onSchedule = true;
+    this.place = new CompletableFuture<>();
+    this.tick = tick;
+  }
+
+  /**
+   * Tells whether it waits for a tick before that one. The same one may be due here later than on
+   * the node that it came from.
+   */
+  boolean isTickBefore(Instant other) {
+    return tick != null && tick.isBefore(other);
   }
 
   /** Notes that another got a place before it. */

@@ -190,8 +190,8 @@ class ReadsInTransactionsTest {
     try (BoundTransactions.Bound transaction = transactions.begin()) {
       acme.invalidate("sales:*");
       assertThat(acme.explain(KEY).state())
-          .as("what others find until the commit")
-          .isEqualTo(Explanation.State.FRESH);
+          .as("what the transaction itself finds")
+          .isEqualTo(Explanation.State.INVALIDATED);
       transaction.close();
     }
   }

@@ -144,8 +144,8 @@ class StaleIfErrorTest {
     expired();
     OutOfMemoryError heap = new OutOfMemoryError("heap");
     assertThatThrownBy(() -> acme.remember(KEY, POLICY, () -> error(heap))).isSameAs(heap);
-    assertThat(acme.explain(KEY).failure()).isEmpty();
-    // So there is no pause, and what can be loaded again is.
+    assertThat(acme.explain(KEY).failure()).contains("java.lang.OutOfMemoryError: heap");
+    // But there is no pause, and what can be loaded again is.
     assertThat(acme.ask(KEY, POLICY, () -> "two"))
         .extracting(Answer::value, Answer::source)
         .containsExactly("two", Source.COMPUTED);

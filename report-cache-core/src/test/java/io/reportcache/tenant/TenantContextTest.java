@@ -131,7 +131,8 @@ class TenantContextTest {
         .isThrownBy(TenantContext::require)
         .withMessage(
             "no tenant is bound to thread '%s'; name one with tenant(id), or bind one with"
-                + " TenantContext.run(id, work); work for no tenant uses central()",
+                + " TenantContext.run(id, work); work for no tenant uses central(), and an application"
+                + " without tenants is built with singleTenant()",
             Thread.currentThread().getName());
   }
 

@@ -126,6 +126,33 @@ class ClusterPlacesTest {
             "passed over: a later tick is due", "passed over: a later tick is due", "SUCCEEDED");
   }
 
+  /** Another node's clock is ahead: its tick is here before the same one is due. */
+  @Test
+  void aWaitingTickIsNotOvertakenByItself() {
+    WarmingJob job = TestJob.every(ofMinutes(1), "of the cluster", this::count).oncePerCluster();
+    scheduler.register(TestJob.every(ofDays(1), "local", this::waitForGate).timeLimit(ofDays(1)));
+    scheduler.register(job);
+    scheduler.start();
+    scheduler.runNow("local");
+    Await.latch(begun);
+    new ClusterTicks(store, worker -> worker, time)
+        .add(new ScheduledJob(job, new SchedulerLock()), Instant.parse("2026-03-01T00:01:00Z"), 0);
+    Await.until("the tick waits for a place", () -> count(DeliveryStatus.PROCESSING) == 1);
+    time.pass(ofMinutes(1));
+    Await.until(
+        "it is due here, too",
+        () ->
+            status("of the cluster").nextDue().isPresent()
+                && status("of the cluster")
+                    .nextDue()
+                    .get()
+                    .equals(Instant.parse("2026-03-01T00:02:00Z")));
+    gate.countDown();
+
+    Await.until("it has run", () -> count(DeliveryStatus.COMPLETED) == 1);
+    assertThat(results()).containsExactly("SUCCEEDED");
+  }
+
   @Test
   void aJobThatIsRegisteredLaterHasItsTicksToo() {
     scheduler.start();
