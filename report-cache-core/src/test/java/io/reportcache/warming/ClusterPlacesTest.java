@@ -16,6 +16,7 @@ import io.reportcache.testing.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -129,27 +130,38 @@ class ClusterPlacesTest {
   /** Another node's clock is ahead: its tick is here before the same one is due. */
   @Test
   void aWaitingTickIsNotOvertakenByItself() {
-    WarmingJob job = TestJob.every(ofMinutes(1), "of the cluster", this::count).oncePerCluster();
-    scheduler.register(TestJob.every(ofDays(1), "local", this::waitForGate).timeLimit(ofDays(1)));
+    Schedule minutes = Schedule.every(ofMinutes(1)).aligned();
+    Schedule asked =
+        new Schedule() {
+          @Override
+          public Optional<Instant> next(Instant after) {
+            return minutes.next(after);
+          }
+
+          @Override
+          public boolean permits(Instant now) {
+            begun.countDown(); // the tick is in the line
+            Await.latch(gate);
+            return true;
+          }
+        };
+    WarmingJob job =
+        WarmingJob.of("of the cluster", asked, Priority.LOW, this::count).oncePerCluster();
     scheduler.register(job);
     scheduler.start();
-    scheduler.runNow("local");
-    Await.latch(begun);
     new ClusterTicks(store, worker -> worker, time)
         .add(new ScheduledJob(job, new SchedulerLock()), Instant.parse("2026-03-01T00:01:00Z"), 0);
-    Await.until("the tick waits for a place", () -> count(DeliveryStatus.PROCESSING) == 1);
+    Await.latch(begun);
     time.pass(ofMinutes(1));
     Await.until(
         "it is due here, too",
         () ->
-            status("of the cluster").nextDue().isPresent()
-                && status("of the cluster")
-                    .nextDue()
-                    .get()
-                    .equals(Instant.parse("2026-03-01T00:02:00Z")));
+            status("of the cluster")
+                .nextDue()
+                .equals(Optional.of(Instant.parse("2026-03-01T00:02:00Z"))));
     gate.countDown();
 
-    Await.until("it has run", () -> count(DeliveryStatus.COMPLETED) == 1);
+    Await.until("it has ended", () -> count(DeliveryStatus.COMPLETED) == 1);
     assertThat(results()).containsExactly("SUCCEEDED");
   }
 
