@@ -245,6 +245,7 @@ class LostLoadsTest {
             .executor(threads)
             .build()) {
       TenantCache acme = caches.tenant("acme");
+      CountDownLatch begun = new CountDownLatch(2);
       CountDownLatch release = new CountDownLatch(1);
       List<Threads.Running<String>> callers =
           java.util.stream.IntStream.range(0, 10)
@@ -257,12 +258,14 @@ class LostLoadsTest {
                                   LONG,
                                   () -> {
                                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                    begun.countDown();
                                     Threads.await(release);
                                     running.decrementAndGet();
                                     return "loaded";
                                   })))
               .toList();
       callers.forEach(Threads.Running::awaitWaiting);
+      Threads.await(begun);
       release.countDown();
       for (var caller : callers) {
         assertThat(caller.result()).isEqualTo("loaded");
