@@ -139,8 +139,8 @@ class ReportCacheTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> reports.tenant(ACME).get(report, new StringBuilder("x")))
           .withMessage(
-              "a parameter of class java.lang.StringBuilder has no stable form; use its"
-                  + " toString()");
+              "what keyedBy of report 'rows' returned can't be a key: a parameter of class"
+                  + " java.lang.StringBuilder has no stable form; use its toString()");
       assertThat(shop.takeGenerated()).isEmpty();
     }
   }

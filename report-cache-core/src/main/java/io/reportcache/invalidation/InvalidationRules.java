@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -185,7 +186,9 @@ public final class InvalidationRules {
       return rule.patterns();
     }
     try {
-      return List.copyOf(computed.apply(rule.event().cast(event))); // refuses null in it, too
+      Collection<? extends Scope> scopes = computed.apply(rule.event().cast(event));
+      Objects.requireNonNull(scopes, "the function returned null; for nothing return List.of()");
+      return List.copyOf(scopes); // refuses null in it, too
     } catch (Throwable e) {
       log.warn(
           "The {} could not compute what to invalidate; all of {} is dropped instead",

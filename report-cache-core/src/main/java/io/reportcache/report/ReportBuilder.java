@@ -126,9 +126,15 @@ public final class ReportBuilder<P, V> {
 
   /** A list of one isn't spread, since it would have the key of its element. */
   private ReportKey<V> keyOf(@Nullable Object parts) {
-    return parts instanceof List<?> several && several.size() != 1
-        ? ReportKey.ofParams(name, type, several.toArray())
-        : ReportKey.ofParams(name, type, parts);
+    try {
+      return parts instanceof List<?> several && several.size() != 1
+          ? ReportKey.ofParams(name, type, several.toArray())
+          : ReportKey.ofParams(name, type, parts);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "what keyedBy of report '%s' returned can't be a key: %s".formatted(name, e.getMessage()),
+          e);
+    }
   }
 
   /**
@@ -216,7 +222,7 @@ public final class ReportBuilder<P, V> {
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedWhen(
       Class<E> event, Predicate<? super E> condition, Function<? super E, ? extends P> params) {
     Objects.requireNonNull(params, "params must not be null");
-    rules.add(computed(event, condition, e -> List.of(params.apply(e))));
+    rules.add(computed(event, condition, e -> List.of(told(params.apply(e)))));
     return this;
   }
 
@@ -321,12 +327,17 @@ public final class ReportBuilder<P, V> {
         event,
         condition,
         List.of(KeyPattern.allOf(name)),
-        e -> params.apply(e).stream().map(this::keyFor).toList(),
+        e -> told(params.apply(e)).stream().map(this::keyFor).toList(),
         false);
   }
 
   private ReportKey<V> keyFor(P params) {
-    return key.apply(Objects.requireNonNull(params, "an event's params must not be null"));
+    return key.apply(told(params));
+  }
+
+  private static <T> T told(T params) {
+    return Objects.requireNonNull(
+        params, "the function that computes params of an event must not return null");
   }
 
   private <E extends DomainEvent> InvalidationRule<E> rule(
