@@ -12,10 +12,12 @@ import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
 import io.reportcache.warming.WarmingScheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -28,6 +30,7 @@ class WarmingInSpringTest {
   private static final Schedule DAILY = Schedule.every(Duration.ofDays(1));
 
   private final BlockingQueue<String> wakers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> ticks = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> runs = new LinkedBlockingQueue<>();
 
   @Test
@@ -50,13 +53,12 @@ class WarmingInSpringTest {
     withTickingJob()
         .withBean("one", TaskScheduler.class, () -> scheduler("one-"))
         .withBean("two", TaskScheduler.class, () -> scheduler("two-"))
-        .run(context -> awaitNext(wakers, name -> name.startsWith("report-cache-warming-timer")));
+        .run(context -> awaitTimerOfItsOwn());
   }
 
   @Test
   void withoutASchedulerWarmingHasItsOwn() {
-    withTickingJob()
-        .run(context -> awaitNext(wakers, name -> name.startsWith("report-cache-warming-timer")));
+    withTickingJob().run(context -> awaitTimerOfItsOwn());
   }
 
   @Test
@@ -128,14 +130,10 @@ class WarmingInSpringTest {
             });
   }
 
-  /** A job whose schedule tells which thread asks it. */
   private ApplicationContextRunner withTickingJob() {
-    Schedule telling =
-        previous -> {
-          wakers.add(Thread.currentThread().getName());
-          return Optional.of(previous.plusMillis(1));
-        };
-    return runner().withBean(WarmingJob.class, () -> job("ticking", telling, false, () -> {}));
+    Schedule ticking = previous -> Optional.of(previous.plusMillis(1));
+    return runner()
+        .withBean(WarmingJob.class, () -> job("ticking", ticking, false, () -> ticks.add("tick")));
   }
 
   private void noteWhereAndForWhom() {
@@ -146,11 +144,32 @@ class WarmingInSpringTest {
     return WarmingJob.of(name, schedule, Priority.LOW, atStart, work::run);
   }
 
-  private static ThreadPoolTaskScheduler scheduler(String threadNames) {
-    ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+  /** Notes which of its threads runs what. */
+  private ThreadPoolTaskScheduler scheduler(String threadNames) {
+    ThreadPoolTaskScheduler scheduler =
+        new ThreadPoolTaskScheduler() {
+          @Override
+          public ScheduledFuture<?> schedule(Runnable task, Instant at) {
+            return super.schedule(
+                () -> {
+                  wakers.add(Thread.currentThread().getName());
+                  task.run();
+                },
+                at);
+          }
+        };
     scheduler.setThreadNamePrefix(threadNames);
     scheduler.initialize();
     return scheduler;
+  }
+
+  private void awaitTimerOfItsOwn() throws InterruptedException {
+    assertThat(ticks.take()).isEqualTo("tick");
+    assertThat(ticks.take()).isEqualTo("tick");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .contains("report-cache-warming-timer");
+    assertThat(wakers).isEmpty();
   }
 
   private static void awaitNext(BlockingQueue<String> seen, Predicate<String> wanted)
