@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.OverflowPolicy;
+import io.reportcache.event.Subscription;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
@@ -42,20 +43,22 @@ final class EventDurations {
     CountDownLatch failed = new CountDownLatch(1);
     CountDownLatch handled = new CountDownLatch(1);
     try (EventBus bus = EventBus.inMemory()) {
-      bus.subscribe(
-          Sold.class,
-          envelope -> {
-            if (failed.getCount() > 0) {
-              failed.countDown();
-              throw new IllegalStateException("the mail server is away");
-            }
-            handled.countDown();
-          },
-          options);
+      Subscription subscription =
+          bus.subscribe(
+              Sold.class,
+              envelope -> {
+                if (failed.getCount() > 0) {
+                  failed.countDown();
+                  throw new IllegalStateException("the mail server is away");
+                }
+                handled.countDown();
+              },
+              options);
       bus.publish(new Sold(), TenantId.of("acme"));
       Await.latch(failed);
       bus.publish(new Sold(), TenantId.of("acme"));
       Await.latch(handled);
+      subscription.close(); // or the bus would wait for the one that waits
     }
   }
 
