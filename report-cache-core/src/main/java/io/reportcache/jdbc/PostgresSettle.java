@@ -51,9 +51,16 @@ final class PostgresSettle implements Settling {
     settle = waits ? PostgresPlan.byIndex(SETTLE) : PostgresPlan.byIndexAndSoon(SETTLE);
   }
 
-  /** A statement of its own: it sees what was set back while the first one waited. */
+  /**
+   * Two statements of their own: the first sees what was set back while the one before waited, and
+   * waits for whoever cancels the next of a key; the second sees what has come of that, too.
+   */
   private static final String PASS_ON =
       """
+      ; SELECT next.id FROM unnest(?, ?) AS t (lane, order_key), LATERAL (
+          SELECT f.id FROM report_cache_delivery f
+            WHERE f.lane = t.lane AND f.order_key = t.order_key AND f.state = 6
+            ORDER BY f.id LIMIT 1 FOR UPDATE) next
       ; UPDATE report_cache_delivery d SET state = 0
         FROM unnest(?, ?) AS t (lane, order_key), LATERAL (
           SELECT id, state FROM report_cache_delivery f
@@ -102,8 +109,10 @@ final class PostgresSettle implements Settling {
       arrays.set("varchar", Settlement::error);
       if (!over.isEmpty()) {
         PostgresArrays<Turns.Key> keys = arrays.then(over);
-        keys.set("varchar", Turns.Key::lane);
-        keys.set("varchar", Turns.Key::orderKey);
+        for (int i = 0; i < 2; i++) { // for either statement
+          keys.set("varchar", Turns.Key::lane);
+          keys.set("varchar", Turns.Key::orderKey);
+        }
       }
       statement.execute(); // that of the settings
       statement.getMoreResults();
