@@ -75,6 +75,14 @@ final class Explanations {
     return Optional.ofNullable(tier.failures.of(space.tenant, key)).map(FailedLoad::message);
   }
 
+  /** Not one from before the value was built, be it by a transaction or by hand. */
+  private Optional<String> failureSince(Entry entry) {
+    FailedLoad failure = tier.failures.of(space.tenant, entry.key());
+    return failure == null || failure.at() - entry.builtAt < 0
+        ? Optional.empty()
+        : Optional.of(failure.message());
+  }
+
   private Explanation present(Entry entry, @Nullable Fence killer, boolean loading, long now) {
     FailedLoad failure = entry.failure();
     return new Explanation(
@@ -90,7 +98,7 @@ final class Explanations {
             ? Optional.of(Loss.between(now, entry.expiresAt()))
             : Optional.empty(),
         entry.uses(),
-        failure == null ? failureOf(entry.key()) : Optional.of(failure.message()),
+        failure == null ? failureSince(entry) : Optional.of(failure.message()),
         told(
             killer == null ? entry.before() : space.tolerance.death(entry, killer, now).killer(),
             now));

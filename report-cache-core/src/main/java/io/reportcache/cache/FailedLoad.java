@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** The last attempt to load a value, which failed. */
 record FailedLoad(long at, String message, @Nullable Loss before) {
 
+  /** Many are kept, and some hold the text of a whole statement. */
+  private static final int LONGEST = 1_000;
+
   /** Of a failure that can't be told, at least its class. */
   static FailedLoad of(Throwable failure, long at, @Nullable Loss before) {
     return new FailedLoad(at, textOf(failure), before);
@@ -12,7 +15,8 @@ record FailedLoad(long at, String message, @Nullable Loss before) {
 
   private static String textOf(Throwable failure) {
     try {
-      return String.valueOf(failure);
+      String text = String.valueOf(failure);
+      return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     } catch (Throwable e) { // D5: the host's own exception can't say what it is
       return failure.getClass().getName();
     }

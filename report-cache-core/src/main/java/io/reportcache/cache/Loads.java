@@ -242,6 +242,7 @@ final class Loads {
 
   /** Runs the load on this thread. The flight is registered and owned by it. */
   private <X extends Exception> Loaded lead(Flight flight, LoadRequest<X> request) throws X {
+    Throwable failure = null;
     try {
       flight.begin(request, tier.fences.now()); // F1: before anything is read
       Entry present = space.entries.peek(flight.key);
@@ -264,11 +265,14 @@ final class Loads {
       return new Loaded(entry, Source.COMPUTED);
     } catch (Throwable e) {
       flight.fail(e);
-      noteFailure(flight, e);
+      failure = e;
       throw e;
     } finally {
       // After the entry is stored, so that nobody finds neither.
       flights.end(flight);
+      if (failure != null) {
+        noteFailure(flight, failure);
+      }
     }
   }
 

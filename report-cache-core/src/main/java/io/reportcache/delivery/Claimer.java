@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class Claimer implements Runnable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final int MANY_UNPARKED = 1_000; // a store does so many at a time, at least
   private static final long UNPARK_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -212,8 +213,10 @@ final class Claimer implements Runnable {
     for (LaneWork work : lanes) {
       Map<String, Integer> known = work.handler.types();
       int unparked = known.isEmpty() ? 0 : settings.store.unpark(work.lane, known);
-      if (unparked > 0) {
+      if (unparked >= MANY_UNPARKED) {
         unparkAt = ticker.nanos(); // there may be more
+      }
+      if (unparked > 0) {
         log.info("{} parked deliveries to {} are of types known here", unparked, work.lane);
       }
     }

@@ -58,7 +58,12 @@ public final class DeliveryWorker implements AutoCloseable {
     claimer = new Claimer(settings, lanes, owned);
     settler =
         new Settler(
-            settings.store, this::settled, counters, threads.forHandlers(), settings.listener);
+            settings.store,
+            this::settled,
+            counters,
+            threads.forHandlers(),
+            settings.listener,
+            settings.batch);
     settings.lanes.forEach(
         (lane, served) ->
             lanes.add(
@@ -119,7 +124,8 @@ public final class DeliveryWorker implements AutoCloseable {
    * it doesn't serve. If another worker takes something of such a lane meanwhile, that lane is the
    * other's and isn't waited for. {@link #isIdle()} doesn't look at other lanes.
    *
-   * @param timeout zero or less for a look without waiting
+   * @param timeout how long to wait at most; with zero or less the answer is false. A call of the
+   *     store that takes longer is waited for
    * @return false if that took longer than the timeout
    * @throws InterruptedException if the thread is interrupted meanwhile
    */

@@ -29,7 +29,7 @@ final class Settler implements Runnable {
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
   private static final int LARGEST_BATCH = 500;
   private static final int LAST_TRIES = 3;
-  private static final int ENOUGH = 100; // not to wait for more
+  private static final int MOST_GATHERED = 100;
   private static final long SHORTEST_PAUSE = 50;
   private static final long LONGEST_PAUSE = 5_000;
   private static final long SHORTEST_LOCKED_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
@@ -40,6 +40,7 @@ final class Settler implements Runnable {
   private final WorkerCounters counters;
   private final Executor executor;
   private final DeliveryRunListener listener;
+  private final int enough; // not to wait for more
   private final LinkedBlockingQueue<Ended> queue = new LinkedBlockingQueue<>();
   private final List<Ended> locked = new ArrayList<>(); // what the store couldn't take alone
   private final AtomicInteger hooks = new AtomicInteger(); // that run, or are about to
@@ -58,23 +59,26 @@ final class Settler implements Runnable {
    * @param whenSettled told of each that the store knows of now, or that is another's
    * @param executor runs what handlers do about dead letters
    * @param listener told of each that the store knows of now
+   * @param batch how many a lane claims at once: with a few times as many unsettled it claims none
    */
   Settler(
       DeliveryStore store,
       Consumer<Ended> whenSettled,
       WorkerCounters counters,
       Executor executor,
-      DeliveryRunListener listener) {
+      DeliveryRunListener listener,
+      int batch) {
     this.store = store;
     this.whenSettled = whenSettled;
     this.counters = counters;
     this.executor = executor;
     this.listener = listener;
+    this.enough = Math.min(batch, MOST_GATHERED);
   }
 
   void add(Ended ended) {
     queue.add(ended);
-    if (isAwaited(ended) || queue.size() >= ENOUGH) {
+    if (isAwaited(ended) || queue.size() >= enough) {
       urgent.give();
     }
   }
@@ -151,7 +155,7 @@ final class Settler implements Runnable {
    * waits for it.
    */
   private void gather(Ended first) throws InterruptedException {
-    if (!isAwaited(first) && queue.size() < ENOUGH && !closed) {
+    if (!isAwaited(first) && queue.size() < enough && !closed) {
       urgent.await(gathering.left());
     }
   }

@@ -38,7 +38,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps deliveries in two tables of PostgreSQL (10 or later), MariaDB (10.6), MySQL (8.0.1) or H2
+ * Keeps deliveries in two tables of PostgreSQL (12 or later), MariaDB (10.6), MySQL (8.0.1) or H2
  * (2.2.220), by the database's own clock. Safe for use by many threads and many processes.
  *
  * <p>The tables {@code report_cache_delivery} and {@code report_cache_run}, or such of {@linkplain
@@ -356,7 +356,8 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   /**
    * Tells at once of what this object adds in transactions of its own; on PostgreSQL also of what
-   * any process adds, within some milliseconds of the commit.
+   * any process adds, mostly within some milliseconds of the commit. Not each commit is told of,
+   * see the documents: what isn't, a worker finds at its next poll.
    */
   @Override
   public Listening listen(Runnable added) {

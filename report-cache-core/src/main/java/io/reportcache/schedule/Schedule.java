@@ -12,9 +12,8 @@ import java.util.Optional;
  *
  * <p>A schedule may be asked again about a time that it has been asked about before, e.g. when the
  * clock was put back. If it throws, or returns null or a moment that isn't after the given one, it
- * is asked again after a pause. It is asked on threads of the scheduler's, by one at a time, and
- * should answer at once: while it takes longer than a second its job isn't due, and other jobs go
- * on.
+ * is asked again after a pause. It is asked on several threads, perhaps at once, and should answer
+ * at once: while it takes longer than a second its job isn't due, and other jobs go on.
  */
 @FunctionalInterface
 public interface Schedule {

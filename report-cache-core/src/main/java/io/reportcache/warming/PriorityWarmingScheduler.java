@@ -25,6 +25,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
   private static final int NO_ALARM = -1;
   private static final int MOST_STEPS = 10;
+  private static final int MOST_TURNS = 3;
 
   private final SchedulerLock lock = new SchedulerLock();
   private final Agenda agenda = new Agenda();
@@ -184,15 +185,29 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     turn(NO_ALARM, Duration.ZERO);
   }
 
+  /** Not under the lock. An alarm that was set late, by a thread that was held up, comes late. */
+  private void turn(int alarmNumber, Duration slept) {
+    takeTurn(alarmNumber, slept);
+    for (int turns = 1; turns < MOST_TURNS && hasTimePassed(); turns++) {
+      takeTurn(NO_ALARM, Duration.ZERO);
+    }
+  }
+
+  private boolean hasTimePassed() {
+    Reading reading = watched.read();
+    return lock.get(() -> started && !closed && watched.isLater(reading));
+  }
+
   /**
    * Lets due jobs wait and waiting jobs run, asks the schedules that have a say in that, and sets
-   * the alarm for the next turn. Not under the lock, which it takes for each step.
+   * the alarm for the next turn. Takes the lock for each step.
    */
-  private void turn(int alarmNumber, Duration slept) {
+  private void takeTurn(int alarmNumber, Duration slept) {
     List<Runnable> launches = new ArrayList<>();
+    List<Question> questions = new ArrayList<>();
     try {
       StackRoom.requirePlenty();
-      for (int steps = 0; takeStep(alarmNumber, slept, launches); steps++) {
+      for (int steps = 0; takeStep(alarmNumber, slept, launches, questions); steps++) {
         if (steps == MOST_STEPS) { // jobs that are due all the time mustn't keep others waiting
           lock.run(() -> alarm.plan(closed ? null : Duration.ZERO));
           break;
@@ -204,6 +219,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       lock.run(
           () -> {
             turnIsLeft = false;
+            questions.forEach(question -> question.failed(e)); // or they'd count as asked for ever
             alarm.plan(closed ? null : PAUSE_AFTER_FAILURE);
           });
       alarm.set();
@@ -212,23 +228,40 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     }
   }
 
-  /** Tells whether there is another step to take: schedules have answered. */
-  private boolean takeStep(int alarmNumber, Duration slept, List<Runnable> launches) {
+  /**
+   * Tells whether there is another step to take: schedules have answered.
+   *
+   * @param launches empty before and after
+   * @param questions empty before; those that nobody has asked, if this throws
+   */
+  private boolean takeStep(
+      int alarmNumber, Duration slept, List<Runnable> launches, List<Question> questions) {
     Reading reading = watched.read();
-    List<Question> questions = lock.get(() -> step(reading, alarmNumber, slept, launches));
-    askers.ask(questions);
-    return !questions.isEmpty();
+    lock.run(() -> step(reading, alarmNumber, slept, launches, questions));
+    boolean any = !questions.isEmpty();
+    askers.ask(List.copyOf(questions));
+    questions.clear();
+    if (!launches.isEmpty()) { // they don't wait for what other schedules have to say
+      alarm.set(); // a host's executor may run a job right here
+      List<Runnable> now = List.copyOf(launches);
+      launches.clear();
+      now.forEach(Runnable::run);
+    }
+    return any;
   }
 
   /** Under the lock. An alarm that was set before another turn tells nothing of the time since. */
-  private List<Question> step(
-      Reading reading, int alarmNumber, Duration slept, List<Runnable> launches) {
+  private void step(
+      Reading reading,
+      int alarmNumber,
+      Duration slept,
+      List<Runnable> launches,
+      List<Question> questions) {
     turnIsLeft = false;
     if (closed) {
-      return List.of();
+      return;
     }
     Look look = look(reading, alarm.isLatest(alarmNumber) ? slept : Duration.ZERO);
-    List<Question> questions = new ArrayList<>();
     if (started) {
       line.nextTurn();
       for (ScheduledJob job : agenda.all()) {
@@ -238,7 +271,6 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     }
     runs.startWaiting(look.now(), launches, questions);
     alarm.plan(sleep(look));
-    return questions;
   }
 
   private Look look(Reading reading, Duration slept) {

@@ -13,7 +13,10 @@ interface Question {
   /** Asks, and keeps the answer or the failure; throws nothing. Not under the lock. */
   void ask();
 
-  /** The schedule couldn't be asked: there is no thread for it. Under the lock. */
+  /**
+   * The schedule couldn't be asked, or the answer couldn't be taken up: there is no thread, or no
+   * memory. Does nothing if it was answered. Under the lock.
+   */
   void failed(Throwable failure);
 
   /** Takes up the answer. Under the lock. */

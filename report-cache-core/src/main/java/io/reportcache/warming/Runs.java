@@ -134,6 +134,9 @@ final class Runs {
 
     @Override
     public void answered() {
+      if (!open) {
+        return; // it has failed for another reason
+      }
       open = false;
       waiting.asked = false;
       waiting.permitted = permits;

@@ -213,6 +213,9 @@ final class Timetable {
 
     @Override
     public void answered() {
+      if (!open) {
+        return; // it has failed for another reason, and was asked anew
+      }
       open = false;
       asking = false;
       if (oncePerCluster && named != null) {

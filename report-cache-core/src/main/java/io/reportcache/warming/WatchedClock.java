@@ -58,6 +58,13 @@ final class WatchedClock {
     return new Reading(number, now(), nanos);
   }
 
+  /** Tells whether time has passed since the last look, more than it takes to act on that. */
+  boolean isLater(Reading reading) {
+    return reading.number > lastReading
+        && reading.now != null
+        && Duration.between(lastRead, reading.now).compareTo(TOLERANCE) > 0;
+  }
+
   /** Returns what the last look showed; the beginning of the era before the first. */
   Look lastLook() {
     return new Look(lastRead, steady == null ? lastRead : steady, Duration.ZERO);

@@ -158,6 +158,15 @@ class ExplanationTest {
   }
 
   @Test
+  void aFailureFromBeforeAValueCameOtherwiseIsNotTold() {
+    fail("x".repeat(2_000));
+    assertThat(acme.explain(KEY).failure().orElseThrow()).hasSize(1_001).endsWith("x…");
+    pass(Duration.ofSeconds(1));
+    acme.put(KEY, "by hand", POLICY);
+    assertThat(acme.explain(KEY).failure()).isEmpty();
+  }
+
+  @Test
   void aFailureThatCannotBeToldIsToldByItsClass() {
     class Mute extends RuntimeException {
       @Override

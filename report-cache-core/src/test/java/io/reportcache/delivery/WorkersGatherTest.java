@@ -102,7 +102,8 @@ class WorkersGatherTest {
             ended -> settled.countDown(),
             new WorkerCounters(),
             Runnable::run,
-            settlement -> {});
+            settlement -> {},
+            1_000);
     settler.gathering = new Gathering(time, Duration.ofHours(1).toNanos());
     settler.gathering.called(Duration.ofMillis(5).toNanos(), Integer.MAX_VALUE);
     Thread thread = new Thread(settler, "settler");

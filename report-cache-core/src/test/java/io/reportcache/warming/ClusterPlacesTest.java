@@ -203,12 +203,14 @@ class ClusterPlacesTest {
         CompletableFuture.runAsync(
             () ->
                 scheduler.register(
-                    TestJob.every(ofMinutes(1), "second", () -> {}).oncePerCluster()));
+                    TestJob.every(ofMinutes(1), "second", () -> {}).oncePerCluster()),
+            ClusterPlacesTest::onItsOwn);
     Await.latch(starts);
 
     time.pass(ofMinutes(1));
     Await.until("the first runs", () -> shortRuns.get() == 1);
-    assertThat(CompletableFuture.runAsync(scheduler::close)).succeedsWithin(ofSeconds(20));
+    assertThat(CompletableFuture.runAsync(scheduler::close, ClusterPlacesTest::onItsOwn))
+        .succeedsWithin(ofSeconds(20));
 
     assertThat(registering).isNotDone();
     gate.countDown();
@@ -265,6 +267,13 @@ class ClusterPlacesTest {
       Await.until("a tick is added", () -> stored().size() > before);
       Await.until("nothing waits", () -> count(DeliveryStatus.COMPLETED) == stored().size());
     }
+  }
+
+  /** The common pool may have one thread for all. */
+  private static void onItsOwn(Runnable work) {
+    Thread thread = new Thread(work, "on its own");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private WarmingScheduler scheduler(int concurrency) {

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * A {@link ReportCache} of all beans of type {@code Report}, {@code InvalidationRules} and {@code
@@ -77,8 +78,9 @@ public final class ReportCacheAutoConfiguration {
   }
 
   @Bean
-  UnheardCustomizers reportCacheUnheardCustomizers(ConfigurableListableBeanFactory beans) {
-    return new UnheardCustomizers(beans);
+  UnheardCustomizers reportCacheUnheardCustomizers(
+      ConfigurableListableBeanFactory beans, Environment environment) {
+    return new UnheardCustomizers(beans, environment);
   }
 
   /** Without Spring's transactions on the class path. */

@@ -2,23 +2,31 @@ package io.reportcache.spring;
 
 import io.reportcache.delivery.DurableEvents;
 import io.reportcache.delivery.TenantQueues;
+import io.reportcache.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.Environment;
 
 /**
  * Refuses the start if handlers or jobs are registered here by customizers that nobody asks: what
- * is published for them would be lost without a word.
+ * is published for them would be lost without a word. Who says that nothing is kept here is warned:
+ * children of this context may keep it.
  */
 final class UnheardCustomizers implements SmartInitializingSingleton {
 
-  private final ConfigurableListableBeanFactory beans;
+  private static final GuardedLog log = GuardedLog.of(DurableEvents.class);
+  private static final String STORE = "report-cache.deliveries.store";
 
-  UnheardCustomizers(ConfigurableListableBeanFactory beans) {
+  private final ConfigurableListableBeanFactory beans;
+  private final Environment environment;
+
+  UnheardCustomizers(ConfigurableListableBeanFactory beans, Environment environment) {
     this.beans = beans;
+    this.environment = environment;
   }
 
   @Override
@@ -34,7 +42,13 @@ final class UnheardCustomizers implements SmartInitializingSingleton {
     if (parentKeeps || !has(TenantQueues.class)) {
       unheard.addAll(List.of(beans.getBeanNamesForType(TenantQueuesCustomizer.class)));
     }
-    if (!unheard.isEmpty()) {
+    if (!unheard.isEmpty() && !parentKeeps && environment.containsProperty(STORE)) {
+      log.warn(
+          "{} is none, so nobody in this context asks what {} register; child contexts that keep"
+              + " durable events or jobs do",
+          STORE,
+          unheard);
+    } else if (!unheard.isEmpty()) {
       IllegalStateException refusal =
           new IllegalStateException(reason(parentKeeps).formatted(unheard));
       throw new BeanCreationException(unheard.get(0), refusal.toString(), refusal);
@@ -44,7 +58,7 @@ final class UnheardCustomizers implements SmartInitializingSingleton {
   private static String reason(boolean parentKeeps) {
     return parentKeeps
         ? "durable events and jobs are kept and run by a parent of this context, which doesn't see what %s register here; define these in that parent, or set report-cache.deliveries.* in this context instead of there"
-        : "nothing in this context keeps durable events or jobs, so nobody asks what %s register here; set report-cache.deliveries.store to jdbc, or to memory to keep nothing beyond the process, or define a bean of type DeliveryStore";
+        : "nothing in this context keeps durable events or jobs, so nobody asks what %s register here; set report-cache.deliveries.store to jdbc, or to memory to keep nothing beyond the process, or define a bean of type DeliveryStore; if child contexts keep them, set it to none here";
   }
 
   private boolean isKeptByParent() {

@@ -48,8 +48,7 @@ class WhatReachesNobodyTest {
   @ParameterizedTest
   @ValueSource(classes = {DurableEventsCustomizer.class, TenantQueuesCustomizer.class})
   void whatIsRegisteredThoughNothingKeepsItIsRefused(Class<?> type) {
-    ApplicationContextRunner none =
-        Runners.runner().withPropertyValues("report-cache.deliveries.store=none");
+    ApplicationContextRunner none = Runners.runner();
     customized(none, type)
         .run(
             context ->
@@ -60,7 +59,16 @@ class WhatReachesNobodyTest {
                         "nothing in this context keeps durable events or jobs, so nobody asks what"
                             + " [registers] register here; set report-cache.deliveries.store to"
                             + " jdbc, or to memory to keep nothing beyond the process, or define a"
-                            + " bean of type DeliveryStore"));
+                            + " bean of type DeliveryStore; if child contexts keep them, set it to"
+                            + " none here"));
+    try (Logged log = new Logged(DurableEvents.class)) {
+      customized(none.withPropertyValues("report-cache.deliveries.store=none"), type)
+          .run(context -> assertThat(context).hasNotFailed());
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .contains("nobody in this context asks what [registers] register");
+    }
     customized(none.withPropertyValues("report-cache.enabled=false"), type)
         .run(context -> assertThat(context).hasNotFailed());
     customized(none.withPropertyValues("report-cache.deliveries.store=memory"), type)
