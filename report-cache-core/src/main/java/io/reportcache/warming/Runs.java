@@ -75,6 +75,7 @@ final class Runs {
         start(waiting, now, launches);
       } else {
         waiting.asked = true;
+        waiting.job.isAsked = true;
         waiting.keepsPlace = true;
         occupied++;
         questions.add(new Permission(waiting, now));
@@ -139,6 +140,7 @@ final class Runs {
       }
       open = false;
       waiting.asked = false;
+      waiting.job.isAsked = false;
       waiting.permitted = permits;
       if (!waiting.equals(waiting.job.waiting)) {
         release(waiting); // it is cancelled, passed over, or runs since it was asked for

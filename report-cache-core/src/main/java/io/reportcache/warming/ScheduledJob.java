@@ -30,6 +30,9 @@ final class ScheduledJob {
   @Nullable Run run;
   @Nullable Waiting waiting;
 
+  /** Whether its schedule is asked if it may begin, be it for one that waits no more. */
+  boolean isAsked;
+
   /** Threads that were given up and haven't returned. */
   int lost;
 

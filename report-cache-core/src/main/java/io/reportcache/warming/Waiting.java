@@ -76,7 +76,7 @@ final class Waiting {
 
   /** Tells whether it would begin if there were a place. */
   boolean isReady() {
-    return job.run == null && (!asked || !onSchedule);
+    return job.run == null && (!onSchedule || (!asked && !job.isAsked));
   }
 
   /** Tells whether it may begin without that its schedule is asked. */

@@ -127,6 +127,44 @@ class ClusterPlacesTest {
             "passed over: a later tick is due", "passed over: a later tick is due", "SUCCEEDED");
   }
 
+  /** Or each tick would cost another thread. */
+  @Test
+  void aScheduleThatHangsIsAskedOnceForAllTicksThatComeMeanwhile() {
+    Schedule minutes = Schedule.every(ofMinutes(1)).aligned();
+    AtomicInteger asked = new AtomicInteger();
+    Schedule hanging =
+        new Schedule() {
+          @Override
+          public Optional<Instant> next(Instant after) {
+            return minutes.next(after);
+          }
+
+          @Override
+          public boolean permits(Instant now) {
+            asked.incrementAndGet();
+            begun.countDown();
+            Await.latch(gate);
+            return true;
+          }
+        };
+    scheduler.register(
+        WarmingJob.of("of the cluster", hanging, Priority.LOW, this::count).oncePerCluster());
+    scheduler.start();
+    time.pass(ofMinutes(1));
+    Await.latch(begun);
+    for (int tick = 2; tick <= 4; tick++) {
+      int before = tick - 1;
+      time.pass(ofMinutes(1));
+      Await.until(
+          "the next is claimed",
+          () -> count(DeliveryStatus.COMPLETED) == before && count(DeliveryStatus.PROCESSING) == 1);
+    }
+    assertThat(asked.get()).as("a last one may not have joined the line yet").isEqualTo(1);
+    gate.countDown();
+
+    Await.until("the last has run", () -> shortRuns.get() == 1);
+  }
+
   /** Another node's clock is ahead: its tick is here before the same one is due. */
   @Test
   void aWaitingTickIsNotOvertakenByItself() {
