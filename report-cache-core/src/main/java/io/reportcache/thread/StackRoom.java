@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Tells whether a thread has stack enough left for what must not be broken off (D4). The JVM has no
- * call for that, so this goes down some levels and comes back, which takes some 20 ns.
+ * call for that, so this goes down some levels and comes back, which takes some 25 ns.
  *
  * <p>How it works. The frames of a level have to be large, so that few levels do. An interpreted
  * frame has room for each local variable, a compiled one for the arguments of every call in the
