@@ -118,8 +118,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     notifications =
         listening == null
             ? null
-            : new PostgresNotifications(
-                listening, dataSource, prefix.in(PostgresNotifications.CHANNEL));
+            : new PostgresNotifications(listening, dataSource, prefix);
   }
 
   /**
@@ -178,7 +177,8 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * to the server itself. That of the store by default. Without effect on other databases, which
    * don't notify.
    *
-   * @param listening to the same database; one connection is taken from it at a time
+   * @param listening to the same database, by a user who may read the table of deliveries, or what
+   *     nobody notifies of waits for the next poll; one connection is taken from it at a time
    * @throws IllegalArgumentException if it leads to another database, or a {@code
    *     TransactionAwareDataSourceProxy} of Spring lies hidden behind it
    * @throws DeliveryStoreException if one of them is away
@@ -356,8 +356,9 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   /**
    * Tells at once of what this object adds in transactions of its own; on PostgreSQL also of what
-   * any process adds, mostly within some milliseconds of the commit. Not each commit is told of,
-   * see the documents: what isn't, a worker finds at its next poll.
+   * any process adds, mostly within some milliseconds of the commit. Not each commit notifies: what
+   * doesn't is told of within a fifth of a second of its commit, while the connection that listens
+   * works and may read the table of deliveries.
    */
   @Override
   public Listening listen(Runnable added) {

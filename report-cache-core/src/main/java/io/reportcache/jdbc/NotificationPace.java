@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Once in 20 ms an addition notifies, whatever others do. In between another does if no open
  * transaction is about to notify: once in 2 ms while there are fewer additions than that, and less
  * and less often while there are more. So where additions are few, nearly each is heard of at once,
- * and where they are many, most of them together. Safe for use by many threads.
+ * and where they are many, most of them together. Those that leave it to one that is rolled back,
+ * or commit long after it, are found by {@link QuietAdditions}. Safe for use by many threads.
  */
 final class NotificationPace {
 

@@ -24,6 +24,9 @@ final class PostgresInsert implements Inserting {
   private static final String IS_ALONE =
       "pg_try_advisory_xact_lock(1919971171, hashtext(" + CHANNEL + "))";
 
+  private static final String UNLESS_QUIET =
+      " WHEN NOT " + QuietAdditions.MAY_BE_QUIET + " THEN " + NOTIFY;
+
   // Not by OR, of which the planner would leave out the lock where the other is true.
   private static final String NOTIFYING =
       "WITH told AS MATERIALIZED (SELECT CASE WHEN "
@@ -32,7 +35,11 @@ final class PostgresInsert implements Inserting {
           + NOTIFY
           + " WHEN ? THEN "
           + NOTIFY
+          + UNLESS_QUIET
           + " END) ";
+
+  private static final String QUIET =
+      "WITH told AS MATERIALIZED (SELECT CASE" + UNLESS_QUIET + " END) ";
 
   private static final String INSERT =
       """
@@ -68,7 +75,7 @@ final class PostgresInsert implements Inserting {
     boolean once = deliveries.stream().anyMatch(each -> each.idempotencyKey() != null);
     Notice notice = pace == null ? Notice.NONE : pace.next();
     boolean notifies = notice != Notice.NONE;
-    String insert = notifies ? NOTIFYING + INSERT + TOLD : INSERT;
+    String insert = pace == null ? INSERT : (notifies ? NOTIFYING : QUIET) + INSERT + TOLD;
     try (PreparedStatement statement =
         connection.prepareStatement(once ? insert + UNLESS_THERE : insert)) {
       if (notifies) {

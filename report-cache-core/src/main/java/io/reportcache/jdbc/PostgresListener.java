@@ -22,19 +22,22 @@ import org.postgresql.PGNotification;
  * while; if they don't, the log says so, and it is tried again now and then.
  *
  * <p>Not each addition is notified of (see {@link NotificationPace}); so what is heard once is told
- * again a few times soon after.
+ * again a few times soon after, and five times a second it looks for {@link QuietAdditions}.
  */
 final class PostgresListener implements Runnable {
 
   private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
   private static final List<Integer> AGAIN_AFTER_MILLIS = List.of(7, 25, 100, 300);
-  private static final int LONGEST_WAIT_MILLIS = 100;
+  private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(200);
   private static final int CHECK_SECONDS = 5;
+  static final TimeLimit CHECK_LIMIT = TimeLimit.of(Duration.ofSeconds(CHECK_SECONDS));
   private static final TimeLimit LIMIT = TimeLimit.of(JdbcDeliveryStore.DEFAULT_TIME_LIMIT);
 
   private final DataSource dataSource;
   private final String channel;
   private final Echo echo;
+  private final QuietAdditions quiet;
   private final Pace pace;
   private final Runnable told;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -74,16 +77,13 @@ final class PostgresListener implements Runnable {
    * @param others by whose connections it proves that it hears
    */
   PostgresListener(
-      DataSource dataSource, DataSource others, String channel, Pace pace, Runnable told) {
+      DataSource dataSource, JdbcWork others, String channel, Pace pace, Runnable told) {
     this.dataSource = dataSource;
     this.channel = channel;
     this.pace = pace;
     this.told = told;
-    echo =
-        new Echo(
-            new JdbcWork(
-                others, TimeLimit.of(Duration.ofSeconds(CHECK_SECONDS)), TablePrefix.DEFAULT),
-            channel);
+    echo = new Echo(others, channel);
+    quiet = new QuietAdditions(others);
   }
 
   void start() {
@@ -130,6 +130,7 @@ final class PostgresListener implements Runnable {
       try {
         failures = 0;
         echo.forget();
+        var unused = quiet.mayBeThere(connection); // before it's told: what comes then is new
         told.run(); // something may have been missed
         listen(connection, notified, session);
       } finally {
@@ -143,18 +144,25 @@ final class PostgresListener implements Runnable {
   private void listen(Connection connection, PGConnection notified, int session)
       throws SQLException, Unheard {
     long silentAt = System.nanoTime(); // the first proof is asked for at once
+    long quietAt = System.nanoTime() + QUIET;
+    long againAt = 0;
     int again = AGAIN_AFTER_MILLIS.size();
     while (ended.getCount() > 0) {
       if (System.nanoTime() - silentAt >= 0) {
         silentAt = System.nanoTime() + pace.silenceNanos;
         prove(connection, session);
       }
+      boolean tells = false;
+      if (System.nanoTime() - quietAt >= 0) {
+        quietAt = System.nanoTime() + QUIET;
+        tells = quiet.mayBeThere(connection);
+      }
       boolean overdue =
           echo.isOverdue(); // before what has come is read, should this thread be late
-      boolean due = again < AGAIN_AFTER_MILLIS.size();
+      boolean isToTellAgain = again < AGAIN_AFTER_MILLIS.size();
       boolean added = false;
       for (PGNotification each :
-          heard(notified, due ? AGAIN_AFTER_MILLIS.get(again) : LONGEST_WAIT_MILLIS)) {
+          heard(notified, tells ? 1 : isToTellAgain ? againAt - System.nanoTime() : LONGEST_WAIT)) {
         silentAt = System.nanoTime() + pace.silenceNanos;
         added |= !Echo.is(each.getParameter());
         if (echo.comesBackBy(each.getParameter()) && deaf) {
@@ -162,9 +170,16 @@ final class PostgresListener implements Runnable {
           log.info("Workers are told at once again of what others add");
         }
       }
-      if (added || due) {
+      boolean due = isToTellAgain && System.nanoTime() - againAt >= 0;
+      if (added || due || tells) {
         told.run();
+      }
+      if (added || due) {
         again = added ? 0 : again + 1;
+        againAt =
+            again < AGAIN_AFTER_MILLIS.size()
+                ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AGAIN_AFTER_MILLIS.get(again))
+                : 0;
       }
       if (overdue && echo.isOverdue()) {
         requireValid(connection);
@@ -185,14 +200,15 @@ final class PostgresListener implements Runnable {
     }
   }
 
-  private static void requireValid(Connection connection) throws SQLException {
+  static void requireValid(Connection connection) throws SQLException {
     if (!connection.isValid(CHECK_SECONDS)) {
       throw new SQLException("the connection that listens is broken");
     }
   }
 
-  private static PGNotification[] heard(PGConnection notified, int millis) throws SQLException {
-    PGNotification @Nullable [] heard = notified.getNotifications(millis);
+  private static PGNotification[] heard(PGConnection notified, long nanos) throws SQLException {
+    long wait = Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.min(nanos, LONGEST_WAIT)));
+    PGNotification @Nullable [] heard = notified.getNotifications((int) wait); // 0 is for ever
     return heard == null ? new PGNotification[0] : heard;
   }
 

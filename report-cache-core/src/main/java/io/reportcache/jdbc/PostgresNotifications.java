@@ -15,21 +15,21 @@ final class PostgresNotifications {
   static final String CHANNEL = "report_cache_delivery";
 
   private final DataSource dataSource;
-  private final DataSource others;
+  private final JdbcWork others;
   private final String channel;
   private final Map<DeliveryStore.Listening, Runnable> listeners = new ConcurrentHashMap<>();
   private @Nullable PostgresListener listener;
 
   /**
-   * Notifications of a channel.
+   * Notifications of a store.
    *
    * @param dataSource by one of whose connections they are heard
    * @param others by whose connections they are sent; may be the same
    */
-  PostgresNotifications(DataSource dataSource, DataSource others, String channel) {
+  PostgresNotifications(DataSource dataSource, DataSource others, TablePrefix prefix) {
     this.dataSource = dataSource;
-    this.others = others;
-    this.channel = channel;
+    this.others = new JdbcWork(others, PostgresListener.CHECK_LIMIT, prefix);
+    this.channel = prefix.in(CHANNEL);
   }
 
   /** Tells whether the driver is one that can wait for notifications. */

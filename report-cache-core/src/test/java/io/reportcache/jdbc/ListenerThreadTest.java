@@ -34,7 +34,11 @@ class ListenerThreadTest {
         () -> {
           PostgresListener listener =
               new PostgresListener(
-                  dataSource, dataSource, "channel", PostgresListener.Pace.DEFAULT, () -> {});
+                  dataSource,
+                  new JdbcWork(dataSource, PostgresListener.CHECK_LIMIT, TablePrefix.DEFAULT),
+                  "channel",
+                  PostgresListener.Pace.DEFAULT,
+                  () -> {});
           listener.start();
           Await.latch(asked);
           listener.end();

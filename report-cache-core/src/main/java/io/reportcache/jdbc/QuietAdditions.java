@@ -1,0 +1,104 @@
+package io.reportcache.jdbc;
+
+import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.log.GuardedLog;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds additions on PostgreSQL that nobody has notified of, as the transaction that was about to
+ * was rolled back, or ended long before theirs.
+ *
+ * <p>Whoever adds without a notification shares a lock until its transaction ends. A listener reads
+ * the greatest id now and then, and tries whether the lock is free. If another id is the greatest,
+ * something was committed. If the lock wasn't free the last time or isn't now, something may have
+ * been, with a smaller id. Neither depends on the publisher's process, which may have died.
+ */
+final class QuietAdditions {
+
+  /** Tells an addition that it need not notify. False while a listener tries the lock. */
+  static final String MAY_BE_QUIET =
+      "pg_try_advisory_xact_lock_shared(1919971172, hashtext('report_cache_delivery'))";
+
+  private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
+  private static final long PLACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final String PLACE =
+      "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname),"
+          + " hashtext('report_cache_delivery') FROM pg_catalog.pg_class c"
+          + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE c.oid = to_regclass('report_cache_delivery')";
+
+  private static final String LOOK =
+      "SELECT (SELECT MAX(id) FROM %s), pg_try_advisory_xact_lock(1919971172, %d)";
+
+  private final JdbcWork others;
+  private @Nullable String look;
+  private long placeAt = System.nanoTime();
+  private long newest;
+  private boolean wasFree = true;
+
+  /**
+   * Nothing seen yet.
+   *
+   * @param others by whose connections it's found out where the table is
+   */
+  QuietAdditions(JdbcWork others) {
+    this.others = others;
+  }
+
+  /**
+   * Tells whether something may have been added since the last look. If the table can't be read,
+   * the answer is false.
+   *
+   * @param connection in auto-commit, to the same database; it may look for tables elsewhere
+   * @throws SQLException if the connection is broken
+   */
+  boolean mayBeThere(Connection connection) throws SQLException {
+    if (look == null && System.nanoTime() - placeAt >= 0) {
+      placeAt = System.nanoTime() + PLACE_NANOS;
+      look = place();
+    }
+    return look != null && look(connection, look);
+  }
+
+  private @Nullable String place() {
+    try {
+      return others.inTransaction("say where its tables are", QuietAdditions::place);
+    } catch (DeliveryStoreException e) {
+      log.debug("Where the tables are can't be asked now", e);
+      return null;
+    }
+  }
+
+  /** Null if there is no table yet. */
+  private static @Nullable String place(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(PLACE);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? LOOK.formatted(row.getString(1), row.getInt(2)) : null;
+    }
+  }
+
+  private boolean look(Connection connection, String select) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(select)) {
+      row.next();
+      long greatest = row.getLong(1);
+      boolean free = row.getBoolean(2);
+      boolean any = greatest != newest || !free || !wasFree;
+      newest = greatest;
+      wasFree = free;
+      return any;
+    } catch (SQLException e) {
+      PostgresListener.requireValid(connection);
+      log.debug("What nobody has notified of can't be looked for now", e);
+      look = null;
+      return false;
+    }
+  }
+}
