@@ -124,28 +124,32 @@ public final class DeliveryWorker implements AutoCloseable {
    * it doesn't serve. If another worker takes something of such a lane meanwhile, that lane is the
    * other's and isn't waited for. {@link #isIdle()} doesn't look at other lanes.
    *
-   * @param timeout how long to wait at most; with zero or less the answer is false. A call of the
-   *     store that takes longer is waited for
+   * @param timeout how long to wait at most, with a last look at the end; with zero or less the
+   *     answer is false. A call of the store that takes longer is waited for
    * @return false if that took longer than the timeout
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public boolean awaitIdle(Duration timeout) throws InterruptedException {
     Objects.requireNonNull(timeout, "timeout must not be null");
+    if (timeout.isNegative() || timeout.isZero()) {
+      return false;
+    }
     wake(); // or what the last claim has found might be old
     long begunAt = System.nanoTime();
-    long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // differences can't overflow
+    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
     Unserved unserved = new Unserved(settings.store, Set.copyOf(settings.lanes.keySet()));
     long lookAt = begunAt;
     long pause = SHORTEST_LOOK;
     while (true) {
-      if (isIdle() && System.nanoTime() - lookAt >= 0) {
+      boolean isLast = System.nanoTime() - begunAt >= nanos;
+      if (isIdle() && (isLast || System.nanoTime() - lookAt >= 0)) {
         if (isServed(unserved)) {
           return true;
         }
         lookAt = System.nanoTime() + pause;
         pause = Math.min(2 * pause, LONGEST_LOOK);
       }
-      if (System.nanoTime() - begunAt >= nanos) {
+      if (isLast) {
         return false;
       }
       TimeUnit.MILLISECONDS.sleep(2);

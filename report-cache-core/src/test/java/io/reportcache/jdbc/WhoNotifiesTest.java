@@ -134,7 +134,7 @@ class WhoNotifiesTest {
       Connection third = open();
       insert.add(third, List.of(delivery("c"))); // with a greater id
       third.commit();
-      Await.until("it has looked some times", () -> told.get() >= 6);
+      Await.until("it looks while that one is open", () -> told.get() >= 12);
       assertIsLookedForAfterCommit(second, told);
     }
   }
