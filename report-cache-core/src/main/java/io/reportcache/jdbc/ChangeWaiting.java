@@ -52,9 +52,7 @@ final class ChangeWaiting {
             .filter(row -> row.state != State.PARKED)
             .map(Row::id)
             .toList();
-    if (!ids.isEmpty()) {
-      move(connection, ids, pause);
-    }
+    move(connection, ids, pause);
     return new DeliveryChange(ids.size(), claimed(connection, tenant, message));
   }
 
@@ -64,14 +62,18 @@ final class ChangeWaiting {
         now
             ? "UPDATE report_cache_delivery SET state = 0, until_at = NULL WHERE state = 2 AND "
             : delay + " WHERE ";
-    try (PreparedStatement statement = connection.prepareStatement(update + Ids.in(ids))) {
-      int next = 1;
-      if (!now) {
-        statement.setLong(next++, Micros.of(pause));
-      }
-      Ids.set(statement, next, ids);
-      statement.executeUpdate();
-    }
+    var unused =
+        Ids.update(
+            connection,
+            update,
+            statement -> {
+              int next = 1;
+              if (!now) {
+                statement.setLong(next++, Micros.of(pause));
+              }
+              return next;
+            },
+            ids);
   }
 
   private List<Row> waiting(Connection connection, TenantId tenant, UUID message)

@@ -100,12 +100,16 @@ final class ClaimDeliveries implements Claiming {
   }
 
   private void take(Connection connection, Claim claim, List<Long> ids) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(take + Ids.in(ids))) {
-      statement.setString(1, claim.owner());
-      statement.setLong(2, Micros.of(claim.lease()));
-      Ids.set(statement, 3, ids);
-      statement.executeUpdate();
-    }
+    var unused =
+        Ids.update(
+            connection,
+            take,
+            statement -> {
+              statement.setString(1, claim.owner());
+              statement.setLong(2, Micros.of(claim.lease()));
+              return 3;
+            },
+            ids);
   }
 
   /** The tenants with something waiting, from the one after who was served last, once around. */

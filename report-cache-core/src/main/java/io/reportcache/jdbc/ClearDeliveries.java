@@ -39,7 +39,7 @@ final class ClearDeliveries {
     Portion portion =
         Portion.after(
             connection, () -> new DeliveryConditions(query).and("state = " + State.DEAD), after);
-    return portion.done(update(connection, REPLAY, portion.ids()));
+    return portion.done(Ids.update(connection, REPLAY, portion.ids()));
   }
 
   /** Removes some of those with greater ids. */
@@ -71,18 +71,7 @@ final class ClearDeliveries {
   }
 
   static void remove(Connection connection, List<Long> ids) throws SQLException {
-    var unusedRuns = update(connection, "DELETE FROM report_cache_run WHERE delivery_", ids);
-    var unusedDeliveries = update(connection, "DELETE FROM report_cache_delivery WHERE ", ids);
-  }
-
-  /** Does it to those that are locked; returns how many. */
-  static int update(Connection connection, String what, List<Long> ids) throws SQLException {
-    if (ids.isEmpty()) {
-      return 0;
-    }
-    try (PreparedStatement statement = connection.prepareStatement(what + Ids.in(ids))) {
-      var unused = Ids.set(statement, 1, ids);
-      return statement.executeUpdate();
-    }
+    var unusedRuns = Ids.update(connection, "DELETE FROM report_cache_run WHERE delivery_", ids);
+    var unusedDeliveries = Ids.update(connection, "DELETE FROM report_cache_delivery WHERE ", ids);
   }
 }

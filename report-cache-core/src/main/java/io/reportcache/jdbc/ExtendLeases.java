@@ -3,11 +3,9 @@ package io.reportcache.jdbc;
 import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.ExtendedLeases;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Lets leases last longer. */
@@ -24,14 +22,15 @@ final class ExtendLeases {
       throws SQLException {
     Set<ClaimedDelivery> all = new HashSet<>(deliveries);
     Set<ClaimedDelivery> owned = ownedBy(all, Owners.of(connection, all, Locking.SKIP));
-    if (!owned.isEmpty()) {
-      List<Long> ids = owned.stream().map(ClaimedDelivery::id).toList();
-      try (PreparedStatement statement = connection.prepareStatement(extend + Ids.in(ids))) {
-        statement.setLong(1, leaseMicros);
-        Ids.set(statement, 2, ids);
-        statement.executeUpdate();
-      }
-    }
+    var unused =
+        Ids.update(
+            connection,
+            extend,
+            statement -> {
+              statement.setLong(1, leaseMicros);
+              return 2;
+            },
+            owned.stream().map(ClaimedDelivery::id).toList());
     all.removeAll(owned);
     return new ExtendedLeases(
         owned, all.isEmpty() ? Set.of() : ownedBy(all, Owners.now(connection, all)));

@@ -131,21 +131,29 @@ final class LookAtDeliveries {
   private Map<Long, List<DeliveryRunLog>> runs(Connection connection, List<Long> ids)
       throws SQLException {
     Map<Long, List<DeliveryRunLog>> runs = new HashMap<>();
+    for (List<Long> part : Ids.parts(ids)) {
+      readRuns(connection, part, runs);
+    }
+    return runs;
+  }
+
+  private void readRuns(
+      Connection connection, List<Long> ids, Map<Long, List<DeliveryRunLog>> into)
+      throws SQLException {
     String select =
         "SELECT delivery_id, attempt, ending, owner, performed_by, result, error, took_micros, at"
             + " FROM report_cache_run WHERE delivery_"
             + Ids.in(ids)
             + " ORDER BY id";
     try (PreparedStatement statement = connection.prepareStatement(select)) {
-      Ids.set(statement, 1, ids);
+      var unused = Ids.set(statement, 1, ids);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          runs.computeIfAbsent(row.getLong("delivery_id"), id -> new ArrayList<>())
+          into.computeIfAbsent(row.getLong("delivery_id"), id -> new ArrayList<>())
               .add(rows.run(row));
         }
       }
     }
-    return runs;
   }
 
   private static StoredDelivery with(StoredDelivery bare, List<DeliveryRunLog> runs) {

@@ -32,9 +32,8 @@ final class Owners {
   static Owners of(Connection connection, Collection<ClaimedDelivery> deliveries, String locking)
       throws SQLException {
     Owners owners = new Owners();
-    List<Long> ids = idsOf(deliveries);
-    if (!ids.isEmpty()) {
-      owners.read(connection, ids, locking);
+    for (List<Long> part : Ids.parts(idsOf(deliveries))) {
+      owners.read(connection, part, locking);
     }
     return owners;
   }
@@ -42,12 +41,7 @@ final class Owners {
   /** Who owns them at this moment; locks none, and waits for nobody. */
   static Owners now(Connection connection, Collection<ClaimedDelivery> deliveries)
       throws SQLException {
-    Owners owners = new Owners();
-    List<Long> ids = idsOf(deliveries);
-    if (!ids.isEmpty()) {
-      owners.read(connection, ids, "");
-    }
-    return owners;
+    return of(connection, deliveries, "");
   }
 
   /** In one order for all, or two of them might wait for each other. */
@@ -62,7 +56,7 @@ final class Owners {
   private void read(Connection connection, List<Long> ids, String locking) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(OWNED + Ids.in(ids) + " ORDER BY id" + locking)) {
-      Ids.set(statement, 1, ids);
+      var unused = Ids.set(statement, 1, ids);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           if (row.getInt("state") == State.CLAIMED) {

@@ -56,13 +56,23 @@ record Portion(List<Row> rows, long last, boolean more) {
     return seen.isEmpty()
         ? new Portion(List.of(), after, false)
         : new Portion(
-            lock(connection, given.get(), seen), seen.get(seen.size() - 1), seen.size() == LENGTH);
+            lock(connection, given, seen), seen.get(seen.size() - 1), seen.size() == LENGTH);
   }
 
   /** They may have changed since they were seen. */
-  private static List<Row> lock(Connection connection, DeliveryConditions given, List<Long> ids)
+  private static List<Row> lock(
+      Connection connection, Supplier<DeliveryConditions> given, List<Long> ids)
       throws SQLException {
     List<Row> rows = new ArrayList<>();
+    for (List<Long> part : Ids.parts(ids)) {
+      lockPart(connection, given.get(), part, rows);
+    }
+    return rows;
+  }
+
+  private static void lockPart(
+      Connection connection, DeliveryConditions given, List<Long> ids, List<Row> into)
+      throws SQLException {
     DeliveryConditions still = given.and(Ids.in(ids));
     String select =
         "SELECT id, state, lane, order_key FROM report_cache_delivery"
@@ -75,14 +85,13 @@ record Portion(List<Row> rows, long last, boolean more) {
         while (row.next()) {
           String orderKey = row.getString("order_key");
           boolean takesTurns = orderKey != null && State.isUnfinished(row.getInt("state"));
-          rows.add(
+          into.add(
               new Row(
                   row.getLong("id"),
                   takesTurns ? new Turns.Key(row.getString("lane"), orderKey) : null));
         }
       }
     }
-    return rows;
   }
 
   List<Long> ids() {

@@ -65,12 +65,7 @@ final class SettleDeliveries implements Settling {
             .filter(settlement -> settlement.ending() == Ending.SUCCEEDED)
             .map(settlement -> settlement.delivery().id())
             .toList();
-    if (!ids.isEmpty()) {
-      try (PreparedStatement statement = connection.prepareStatement(complete + Ids.in(ids))) {
-        Ids.set(statement, 1, ids);
-        statement.executeUpdate();
-      }
-    }
+    var unused = Ids.update(connection, complete, ids);
   }
 
   private void endOrRepeat(Connection connection, List<Settlement> settlements)

@@ -74,9 +74,7 @@ final class TendDeliveries {
 
   Tended tend(Connection connection, int lapsesAllowed) throws SQLException {
     List<Lapsed> due = overdue(connection, State.DELAYED, BATCH);
-    if (!due.isEmpty()) {
-      makeReady(connection, due.stream().map(Lapsed::id).toList());
-    }
+    makeReady(connection, due.stream().map(Lapsed::id).toList());
     List<Lapsed> overdue = overdue(connection, State.CLAIMED, LAPSED_BATCH);
     int lapsed = 0;
     int buried = 0;
@@ -158,7 +156,7 @@ final class TendDeliveries {
                     .and("state = " + State.PARKED)
                     .and("version <= ?", version),
             after);
-    return portion.done(ClearDeliveries.update(connection, UNPARK, portion.ids()));
+    return portion.done(Ids.update(connection, UNPARK, portion.ids()));
   }
 
   private List<Lapsed> overdue(Connection connection, int state, int most) throws SQLException {
@@ -184,12 +182,11 @@ final class TendDeliveries {
   }
 
   private static void makeReady(Connection connection, List<Long> ids) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "UPDATE report_cache_delivery SET state = 0, until_at = NULL WHERE " + Ids.in(ids))) {
-      Ids.set(statement, 1, ids);
-      statement.executeUpdate();
-    }
+    var unused =
+        Ids.update(
+            connection,
+            "UPDATE report_cache_delivery SET state = 0, until_at = NULL WHERE ",
+            ids);
   }
 
   private void lapse(Connection connection, Lapsed one, int state) throws SQLException {

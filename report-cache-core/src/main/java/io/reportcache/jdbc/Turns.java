@@ -153,12 +153,7 @@ final class Turns {
       behind.retainAll(
           lock(connection, behind).keySet()); // or a claim waits for whoever has locked one
     }
-    if (!behind.isEmpty()) {
-      try (PreparedStatement statement = connection.prepareStatement(SET_BACK + Ids.in(behind))) {
-        Ids.set(statement, 1, behind);
-        statement.executeUpdate();
-      }
-    }
+    var unused = Ids.update(connection, SET_BACK, behind);
   }
 
   private static boolean waits(long id, long waitsFor, Map<Long, Integer> states) {
@@ -170,12 +165,14 @@ final class Turns {
   private static Map<Long, Integer> lock(Connection connection, List<Long> ids)
       throws SQLException {
     Map<Long, Integer> states = new HashMap<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(LOCK + Ids.in(ids) + Locking.SKIP)) {
-      Ids.set(statement, 1, ids);
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          states.put(row.getLong("id"), row.getInt("state"));
+    for (List<Long> part : Ids.parts(ids)) {
+      try (PreparedStatement statement =
+          connection.prepareStatement(LOCK + Ids.in(part) + Locking.SKIP)) {
+        var unused = Ids.set(statement, 1, part);
+        try (ResultSet row = statement.executeQuery()) {
+          while (row.next()) {
+            states.put(row.getLong("id"), row.getInt("state"));
+          }
         }
       }
     }
