@@ -11,11 +11,19 @@ final class Rest {
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(5);
 
   private final long shortest;
+  private final long longest;
   private int failures;
   private long until;
 
+  /** Between so long after the first failure and five seconds. */
   Rest(long shortestNanos) {
+    this(shortestNanos, LONGEST);
+  }
+
+  /** Between so long after the first failure and the longest. */
+  Rest(long shortestNanos, long longestNanos) {
     this.shortest = Math.max(1, shortestNanos);
+    this.longest = Math.max(shortest, Math.min(longestNanos, LONGEST));
   }
 
   boolean isOver(long now) {
@@ -29,7 +37,7 @@ final class Rest {
 
   /** Returns how many failures in a row this was. */
   int failed(long now) {
-    until = now + Math.min(shortest << Math.min(failures, 10), Math.max(LONGEST, shortest));
+    until = now + Math.min(shortest << Math.min(failures, 10), longest);
     failures++;
     return failures;
   }

@@ -54,7 +54,7 @@ final class Watch {
     this.leaseNanos = TimeUnit.NANOSECONDS.convert(lease);
     this.returnNanos = Math.min(leaseNanos / 10, LONGEST_RETURN);
     this.roundNanos = Math.min(leaseNanos / 30, LONGEST_ROUND);
-    this.rest = new Rest(roundNanos);
+    this.rest = new Rest(roundNanos, leaseNanos / 6);
     this.running = running;
     this.owned = owned;
     this.overdue = overdue;
@@ -125,7 +125,8 @@ final class Watch {
 
   /**
    * Extends leases a third of which is over. What was locked, or couldn't be asked for, still is
-   * due at the next round, many of which are left before it ends. Those that will be due soon come
+   * due at the next round, many of which are left before it ends; after failures it's tried again
+   * within a sixth of the lease. Those that will be due soon come
    * along, so that there are few statements.
    */
   void extendDue() {

@@ -651,6 +651,45 @@ class DeliveryWorkerTest {
     Await.until("it has gone on to its end", () -> handled.contains("a"));
   }
 
+  /** Or what is claimed when the store is back would lose its lease before it's extended. */
+  @Test
+  void howeverOftenLeasesCouldNotBeExtendedTheNextTryIsWithinASixthOfThem() {
+    ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
+    MovableStore timed = new MovableStore(new MemoryDeliveryStore(10, time, time));
+    timed.add(List.of(delivery("a")));
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    DeliveryWorkerBuilder builder =
+        DeliveryWorker.of(timed)
+            .lease(Duration.ofSeconds(3))
+            .lane(
+                MAILER,
+                QUICK.withTimeout(Duration.ofSeconds(2)),
+                (delivery, run) -> {
+                  running.countDown();
+                  release.await();
+                });
+    builder.ticker = time;
+    DeliveryWorker worker = new DeliveryWorker(builder);
+    workers.add(worker);
+    worker.claimer.round();
+    Await.latch(running);
+    timed.away = true;
+    for (int failures = 1; failures <= 12; failures++) {
+      time.pass(Duration.ofSeconds(5));
+      worker.watch.extendDue();
+      assertThat(timed.refused).hasValue(failures);
+    }
+    time.pass(Duration.ofMillis(499));
+    worker.watch.extendDue();
+    assertThat(timed.refused).as("it rests").hasValue(12);
+    time.pass(Duration.ofMillis(1));
+    worker.watch.extendDue();
+    assertThat(timed.refused).hasValue(13);
+    timed.away = false;
+    release.countDown();
+  }
+
   private static void awaitInterrupt(CountDownLatch interrupted) {
     try {
       new CountDownLatch(1).await();
