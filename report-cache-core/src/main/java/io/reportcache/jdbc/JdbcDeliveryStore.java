@@ -23,8 +23,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -453,15 +455,21 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   @Override
   public int unpark(Lane lane, Map<String, Integer> types) {
     String what = "unpark deliveries to " + lane;
-    int unparked = 0;
+    Deque<Parked> left = new ArrayDeque<>();
     for (String type : tend(what, connection -> tend.parked(connection, lane))) {
       Integer version = types.get(type);
       if (version != null) {
-        unparked +=
-            inSteps(
-                what,
-                MOST_STEPS_OF_A_WORKER,
-                (connection, after) -> tend.unpark(connection, lane, type, version, after));
+        left.add(new Parked(lane, type, version, 0));
+      }
+    }
+    int most = Math.max(left.size(), MOST_STEPS_OF_A_WORKER);
+    int unparked = 0;
+    for (int i = 0; i < most && !left.isEmpty() && !isInterruptedAfter(i); i++) {
+      Parked next = left.remove();
+      Portion.Done done = tend(what, connection -> tend.unpark(connection, next));
+      unparked += done.changed();
+      if (done.more()) {
+        left.add(next.after(done.last()));
       }
     }
     return unparked;
@@ -494,17 +502,13 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   @Override
   public int replay(DeliveryQuery query) {
     return inSteps(
-        "replay dead letters",
-        Integer.MAX_VALUE,
-        (connection, after) -> clear.replay(connection, query, after));
+        "replay dead letters", (connection, after) -> clear.replay(connection, query, after));
   }
 
   @Override
   public int discard(DeliveryQuery query) {
     return inSteps(
-        "discard dead letters",
-        Integer.MAX_VALUE,
-        (connection, after) -> clear.discard(connection, query, after));
+        "discard dead letters", (connection, after) -> clear.discard(connection, query, after));
   }
 
   @Override
@@ -550,10 +554,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /** Each step is a transaction. None comes back to what another has changed. */
-  private int inSteps(String what, int most, PartOfWork work) {
+  private int inSteps(String what, PartOfWork work) {
     int changed = 0;
     Portion.Done done = new Portion.Done(0, 0, true);
-    for (int i = 0; i < most && done.more() && !isInterruptedAfter(i); i++) {
+    for (int i = 0; done.more() && !isInterruptedAfter(i); i++) {
       long after = done.last();
       done = tend(what, connection -> work.with(connection, after));
       changed += done.changed();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whoever adds without a notification shares a lock until its transaction ends. A listener reads
  * the greatest id now and then, and tries whether the lock is free. If another id is the greatest,
- * something was committed. If the lock wasn't free the last time or isn't now, something may have
- * been, with a smaller id. Neither depends on the publisher's process, which may have died.
+ * something was committed. If the lock wasn't free the last time, something may have been, with a
+ * smaller id. Neither depends on the publisher's process, which may have died.
  */
 final class QuietAdditions {
 
@@ -89,10 +89,9 @@ final class QuietAdditions {
         ResultSet row = statement.executeQuery(select)) {
       row.next();
       long greatest = row.getLong(1);
-      boolean free = row.getBoolean(2);
-      boolean any = greatest != newest || !free || !wasFree;
+      boolean any = greatest != newest || !wasFree;
       newest = greatest;
-      wasFree = free;
+      wasFree = row.getBoolean(2);
       return any;
     } catch (SQLException e) {
       PostgresListener.requireValid(connection);

@@ -144,18 +144,17 @@ final class TendDeliveries {
     return types;
   }
 
-  /** Lets some of those with greater ids be claimed. */
-  Portion.Done unpark(Connection connection, Lane lane, String type, int version, long after)
-      throws SQLException {
-    DeliveryQuery parked = DeliveryQuery.all().withLane(lane).withType(type);
+  /** Lets some of them be claimed, those with the smallest ids. */
+  Portion.Done unpark(Connection connection, Parked what) throws SQLException {
+    DeliveryQuery parked = DeliveryQuery.all().withLane(what.lane()).withType(what.type());
     Portion portion =
         Portion.after(
             connection,
             () ->
                 new DeliveryConditions(parked)
                     .and("state = " + State.PARKED)
-                    .and("version <= ?", version),
-            after);
+                    .and("version <= ?", what.version()),
+            what.after());
     return portion.done(Ids.update(connection, UNPARK, portion.ids()));
   }
 
