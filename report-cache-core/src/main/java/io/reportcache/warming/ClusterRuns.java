@@ -45,7 +45,7 @@ final class ClusterRuns {
     this.turn = turn;
   }
 
-  private record Tick(ScheduledJob job, Instant due, int round) {}
+  private record Addition(ScheduledJob job, Tick tick, int round) {}
 
   /** Begins to run ticks. Not under the lock: a worker that starts may ask the store. */
   void serve(List<ScheduledJob> jobs) {
@@ -62,46 +62,46 @@ final class ClusterRuns {
    *
    * @param launches gets what is to be done afterwards
    */
-  void due(ScheduledJob job, Instant due, List<Runnable> launches) {
+  void due(ScheduledJob job, Tick tick, List<Runnable> launches) {
     Waiting waiting = job.waiting;
-    if (waiting != null && waiting.isTickBefore(due)) {
+    if (waiting != null && waiting.isTickBefore(tick.due())) {
       runs.leave(waiting);
       job.skip();
       waiting.passOver("a later tick is due");
     }
-    Tick tick = new Tick(job, due, job.ticks.add(due));
-    job.lastTick = due;
-    launches.add(() -> launch(tick));
+    Addition addition = new Addition(job, tick, job.ticks.add(tick));
+    job.lastTick = tick;
+    launches.add(() -> launch(addition));
   }
 
   /**
    * Another node may have added it. The store may be slow or away, so not on the timer's thread.
    */
-  private void launch(Tick tick) {
+  private void launch(Addition addition) {
     try {
-      threads.execute(() -> add(tick));
+      threads.execute(() -> add(addition));
     } catch (Throwable e) {
-      RunLog.tickFailed(tick.job, e);
+      RunLog.tickFailed(addition.job, e);
+      tryAgain(addition);
     }
   }
 
-  private void add(Tick tick) {
-    ScheduledJob job = tick.job;
+  private void add(Addition addition) {
     try {
-      ticks.add(job, tick.due, tick.round);
+      ticks.add(addition.job, addition.tick.due(), addition.round);
     } catch (Throwable e) {
-      RunLog.tickFailed(job, e);
-      tryAgain(tick);
+      RunLog.tickFailed(addition.job, e);
+      tryAgain(addition);
     }
   }
 
-  private void tryAgain(Tick tick) {
+  private void tryAgain(Addition addition) {
     try {
-      if (!closed && lock.get(() -> tick.due.equals(tick.job.lastTick))) {
-        var unused = threads.after(TICK_RETRY, () -> launch(tick));
+      if (!closed && lock.get(() -> addition.tick.equals(addition.job.lastTick))) {
+        var unused = threads.after(TICK_RETRY, () -> launch(addition));
       }
     } catch (Throwable e) {
-      RunLog.tickFailed(tick.job, e);
+      RunLog.tickFailed(addition.job, e);
     }
   }
 

@@ -277,7 +277,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     Look look = watched.look(reading, slept);
     if (!look.setBy().isZero()) {
       lock.afterwards(() -> RunLog.clockWasSet(look.setBy()));
-      agenda.all().forEach(job -> job.clockWasSet(look));
+      agenda.all().forEach(job -> job.times.clockWasSet(look));
     }
     return look;
   }
@@ -286,9 +286,10 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private void joinIfDue(ScheduledJob job, Look look, List<Runnable> launches) {
     Instant due = job.times.takeDue(look);
     if (job.oncePerCluster && cluster != null) {
-      Instant tick = job.times.takeTick();
+      Tick tick = job.times.tick();
       if (tick != null) {
         cluster.due(job, tick, launches);
+        job.times.forgetTick();
       }
     } else if (due != null && job.isBusy()) {
       job.skip();

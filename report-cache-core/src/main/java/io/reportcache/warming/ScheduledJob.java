@@ -1,7 +1,6 @@
 package io.reportcache.warming;
 
 import io.reportcache.schedule.Schedule;
-import io.reportcache.warming.WatchedClock.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -22,7 +21,7 @@ final class ScheduledJob {
   final TickHistory ticks = new TickHistory();
 
   /** The tick of the cluster that came last. */
-  @Nullable Instant lastTick;
+  @Nullable Tick lastTick;
 
   /** How many were registered before it. */
   int number;
@@ -74,11 +73,6 @@ final class ScheduledJob {
           "schedule of job '%s' never fires: %s; check that its times lie inside its window"
               .formatted(name, schedule));
     }
-  }
-
-  void clockWasSet(Look look) {
-    times.clockWasSet(look);
-    ticks.clockWasSet();
   }
 
   boolean isBusy() {

@@ -1,9 +1,8 @@
 package io.reportcache.warming;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The moments of a job's ticks on this node, as one span for each time between two settings of the
@@ -14,29 +13,49 @@ final class TickHistory {
 
   private static final int MOST_SPANS = 16;
 
-  private final Deque<Span> before = new ArrayDeque<>();
-  private @Nullable Span current;
+  private final List<Span> spans = new ArrayList<>(); // the latest last
 
-  private record Span(Instant first, Instant last) {
+  /** The ticks since a setting of the clock, or since several that were too many to remember. */
+  private record Span(int setting, int rounds, Instant first, Instant last) {
 
     boolean contains(Instant moment) {
       return !moment.isBefore(first) && !moment.isAfter(last);
     }
+
+    Span with(Instant moment) {
+      return new Span(
+          setting,
+          rounds,
+          moment.isBefore(first) ? moment : first,
+          moment.isAfter(last) ? moment : last);
+    }
+
+    Span with(Span later) {
+      Span both = with(later.first).with(later.last);
+      return new Span(later.setting, rounds + later.rounds, both.first, both.last);
+    }
   }
 
-  void clockWasSet() {
-    if (current != null) {
-      before.addLast(current);
-      current = null;
+  /**
+   * Notes a tick, and tells how often its moment has come before, since the clock was put back; of
+   * one that was set very often perhaps more than that, but never the same twice.
+   */
+  int add(Tick tick) {
+    int round =
+        spans.stream()
+            .filter(span -> span.setting < tick.setting() && span.contains(tick.due()))
+            .mapToInt(Span::rounds)
+            .sum();
+    int last = spans.size() - 1;
+    if (last >= 0 && spans.get(last).setting == tick.setting()) {
+      spans.set(last, spans.get(last).with(tick.due()));
+    } else {
+      spans.add(new Span(tick.setting(), 1, tick.due(), tick.due()));
     }
-    if (before.size() > MOST_SPANS) {
-      before.removeFirst();
+    if (spans.size() > MOST_SPANS) {
+      Span oldest = spans.remove(0);
+      spans.set(0, oldest.with(spans.get(0)));
     }
-  }
-
-  /** Notes a tick, and tells how often its moment has come before, since the clock was put back. */
-  int add(Instant tick) {
-    current = new Span(current == null ? tick : current.first, tick);
-    return (int) before.stream().filter(span -> span.contains(tick)).count();
+    return round;
   }
 }

@@ -27,7 +27,7 @@ final class Timetable {
   private @Nullable Instant nextDue;
   private @Nullable Instant lastDue;
   private @Nullable Instant askAgainAt;
-  private @Nullable Instant tick;
+  private @Nullable Tick tick;
   private int failures;
   private int taken;
   private boolean begun;
@@ -35,11 +35,17 @@ final class Timetable {
   /** Whether a question is on its way. */
   private boolean asking;
 
+  /** How often the clock was set. */
+  private int settings;
+
   /** How far the clock was set since then. */
   private Duration setSince = Duration.ZERO;
 
   /** What is to be asked next: for the moment after one that was due; for one from now on. */
   private @Nullable Instant askAfter;
+
+  /** How often the clock had been set when that was due. */
+  private int settingsWhenDue;
 
   private boolean askAnew;
 
@@ -82,6 +88,7 @@ final class Timetable {
     lastDue = due;
     nextDue = null;
     askAfter = due;
+    settingsWhenDue = settings;
     taken++;
     return due;
   }
@@ -90,10 +97,13 @@ final class Timetable {
    * Returns the tick of the cluster that is due, if one is: the last of those that were missed
    * meanwhile, which all nodes name alike. It is known when the next moment is.
    */
-  @Nullable Instant takeTick() {
-    Instant due = tick;
+  @Nullable Tick tick() {
+    return tick;
+  }
+
+  /** The tick has been added; one that breaks off before it has comes again. */
+  void forgetTick() {
     tick = null;
-    return due;
   }
 
   /**
@@ -101,6 +111,7 @@ final class Timetable {
    * again if the clock was put back. If it was put forward, what was due meanwhile is due now.
    */
   void clockWasSet(Look look) {
+    settings++;
     if (!begun) {
       return;
     }
@@ -141,6 +152,8 @@ final class Timetable {
     private final boolean anew;
     private final @Nullable Instant last;
     private final int takenBefore = taken;
+    private final int settingsBefore = settings;
+    private final int settingsWhenAfterWasDue = settingsWhenDue;
     private @Nullable Instant next;
     private @Nullable Instant named;
     private @Nullable Throwable failure;
@@ -219,7 +232,7 @@ final class Timetable {
       open = false;
       asking = false;
       if (oncePerCluster && named != null) {
-        tick = named;
+        tick = new Tick(named, named.equals(after) ? settingsWhenAfterWasDue : settingsBefore);
       }
       if (failure == null) {
         failures = 0;

@@ -272,6 +272,58 @@ class ClusterPlacesTest {
     assertThat(shortRuns.get() - before).isBetween(11, 13);
   }
 
+  /** Then the moment comes again, an hour later, and is a tick of its own. */
+  @Test
+  void aTickIsNotLostWhenTheClockIsPutBackWhileTheScheduleSaysWhatComesAfterIt() {
+    Schedule minutes = Schedule.every(ofMinutes(5)).aligned();
+    Instant one = Instant.parse("2026-03-01T01:00:00Z");
+    AtomicInteger asked = new AtomicInteger();
+    Schedule asking =
+        after -> {
+          if (after.equals(one) && asked.incrementAndGet() == 1) {
+            time.putClock(ofHours(-1));
+          }
+          return minutes.next(after);
+        };
+    scheduler.register(new TestJob("short", asking, this::count).oncePerCluster());
+    scheduler.start();
+    passTicks(12);
+    assertThat(asked).hasPositiveValue();
+
+    passTicks(12);
+
+    assertThat(stored())
+        .filteredOn(each -> each.message().payload().equals(one.toString()))
+        .hasSize(2);
+    Await.until("all have run", () -> results().size() == 24);
+    assertThat(results()).containsOnly("SUCCEEDED");
+  }
+
+  @Test
+  void aTickForWhichThereIsNoThreadIsAddedLater() {
+    AtomicInteger refused = new AtomicInteger(1);
+    scheduler =
+        WarmingScheduler.builder()
+            .clock(time)
+            .ticker(time)
+            .timer(time)
+            .executor(
+                task -> {
+                  if (refused.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("no thread, for once");
+                  }
+                  onItsOwn(task);
+                })
+            .oncePerCluster(store, worker -> worker.pollInterval(Duration.ofMillis(20)))
+            .build();
+    scheduler.register(TestJob.every(ofMinutes(5), "short", this::count).oncePerCluster());
+    scheduler.start();
+    time.pass(ofMinutes(5));
+    time.pass(ofSeconds(10));
+
+    Await.until("it has run", () -> shortRuns.get() == 1);
+  }
+
   @Test
   void whenTheClockIsPutForwardTheTicksThatWereMissedCountAsOne() {
     scheduler.register(

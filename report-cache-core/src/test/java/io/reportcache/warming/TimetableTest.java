@@ -65,6 +65,40 @@ class TimetableTest {
     assertThat(times.wakeIn(at(before)).orElseThrow()).isLessThanOrEqualTo(ofSeconds(1));
   }
 
+  @Test
+  void aTickThatWasDueBeforeTheClockWasPutBackIsSaidToBe() {
+    Timetable times =
+        new Timetable("job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock());
+    times.begin();
+    answer(times.question(at(MIDNIGHT)).orElseThrow());
+    times.clockWasSet(set(MIDNIGHT, ofMinutes(-10)));
+    Question anew = times.question(at(MIDNIGHT)).orElseThrow();
+    Instant one = MIDNIGHT.plus(ofHours(1));
+    assertThat(times.takeDue(at(one))).isEqualTo(one); // its tick waits for the answer
+    times.clockWasSet(set(MIDNIGHT, ofHours(-1)));
+    answer(anew);
+    answer(times.question(at(MIDNIGHT)).orElseThrow());
+
+    assertThat(times.tick()).isEqualTo(new Tick(one, 1));
+  }
+
+  @Test
+  void aTickThatTheClockWasPutForwardToIsSaidToHaveBeenDueSince() {
+    Timetable times =
+        new Timetable("job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock());
+    times.begin();
+    answer(times.question(at(MIDNIGHT)).orElseThrow());
+    times.clockWasSet(set(MIDNIGHT, ofMinutes(-10)));
+    Question anew = times.question(at(MIDNIGHT)).orElseThrow();
+    times.takeDue(at(MIDNIGHT.plus(ofHours(1))));
+    Instant six = MIDNIGHT.plus(ofHours(6));
+    times.clockWasSet(set(six, ofHours(5)));
+    answer(anew);
+    answer(times.question(at(six)).orElseThrow());
+
+    assertThat(times.tick()).isEqualTo(new Tick(six, 2));
+  }
+
   private static Timetable timetable(Schedule schedule) {
     Timetable times = new Timetable("job", schedule, false, new SchedulerLock());
     times.begin();
