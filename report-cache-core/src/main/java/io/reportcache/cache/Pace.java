@@ -3,7 +3,6 @@ package io.reportcache.cache;
 import io.reportcache.schedule.Ticker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /** Lets work that is in no hurry take a hundredth of the machine at most. */
@@ -14,13 +13,13 @@ final class Pace {
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   static final int PAUSE_FACTOR = Math.max(2, 100 / Runtime.getRuntime().availableProcessors());
 
-  private final BooleanSupplier hurried;
+  private final boolean hurried;
   private final Ticker ticker;
   private final LongConsumer pause;
   private int steps;
   private long began;
 
-  Pace(BooleanSupplier hurried, Ticker ticker, LongConsumer pause) {
+  Pace(boolean hurried, Ticker ticker, LongConsumer pause) {
     this.hurried = hurried;
     this.ticker = ticker;
     this.pause = pause;
@@ -29,17 +28,17 @@ final class Pace {
 
   /** Work that somebody waits for. */
   static Pace full() {
-    return gentle(() -> true);
+    return new Pace(true, Ticker.system(), LockSupport::parkNanos);
   }
 
-  /** Work that nobody waits for, but while it is hurried. An interrupt hurries it, too. */
-  static Pace gentle(BooleanSupplier hurried) {
-    return new Pace(hurried, Ticker.system(), LockSupport::parkNanos);
+  /** Work that nobody waits for. An interrupt hurries it. */
+  static Pace gentle() {
+    return new Pace(false, Ticker.system(), LockSupport::parkNanos);
   }
 
   /** Called before each small step of the work; pauses when it is time to. */
   void step() {
-    if (++steps % STEPS != 0 || hurried.getAsBoolean()) {
+    if (++steps % STEPS != 0 || hurried) {
       return;
     }
     long worked = ticker.nanos() - began;

@@ -7,7 +7,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * space without invalidations since its last sweep has nothing to free, and its entries are vouched
  * for already. A reader that got hold of an entry before it was removed sees the raised floor, and
  * that the entry wasn't found alive.
+ *
+ * <p>Sweeps may run beside each other, each by numbers of its own, and none waits for another: a
+ * host's ticker or log that hangs in one holds up no other (D4).
  */
 final class Sweeper {
 
@@ -32,7 +34,6 @@ final class Sweeper {
   private final LocalTier tier;
   private final AtomicBoolean requested = new AtomicBoolean();
   private final AtomicBoolean requestedLater = new AtomicBoolean();
-  private final AtomicInteger hurried = new AtomicInteger();
   private final ScheduledThreadPoolExecutor thread;
   private volatile boolean closed;
 
@@ -108,7 +109,7 @@ final class Sweeper {
   private void sweepOnRequest() {
     requested.set(false); // first, so that an invalidation during the sweep asks for another
     try {
-      sweep(false, new Tally(Pace.gentle(() -> hurried.get() > 0)));
+      sweep(false, new Tally(Pace.gentle()));
     } catch (Throwable e) {
       log.warn("The sweep failed; the next invalidation asks for another", e);
     }
@@ -118,12 +119,7 @@ final class Sweeper {
   CleanUpResult sweep() {
     long start = System.nanoTime();
     Tally tally = new Tally(Pace.full());
-    hurried.incrementAndGet(); // a sweep in the background must not keep this one waiting
-    try {
-      sweep(true, tally);
-    } finally {
-      hurried.decrementAndGet();
-    }
+    sweep(true, tally);
     return new CleanUpResult(
         tally.examined,
         tally.removed,
@@ -131,7 +127,7 @@ final class Sweeper {
         Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private synchronized void sweep(boolean all, Tally tally) {
+  private void sweep(boolean all, Tally tally) {
     long upTo = numberBetweenWrites();
     for (Space space : tier.spaces()) {
       if (all || space.needsSweep()) {

@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * invalidation is never lost: it acts if the transaction has committed, or may have, or if nobody
  * ever tells how it ended. If it ran inside another one that it may have worked for, it acts at the
  * end of that one as well, and values that may rest on what that one has written aren't kept.
+ *
+ * <p>The end takes effect outside of the monitor, since a host's ticker and log are called there,
+ * which may hang or come back to the cache (D4). From its first moment to its last, what was in
+ * mind stays as it was, so that who reads meanwhile reads as before the end; invalidations that
+ * come meanwhile act at once.
  */
 final class TransactionWork {
 
@@ -43,6 +48,8 @@ final class TransactionWork {
   private final long changesBefore;
   private final boolean isOfNobody;
   private int partialRollbacks;
+  private boolean ending; // a thread takes the end over just now
+  private Transaction.@Nullable Outcome toldMeanwhile;
   private boolean ended;
 
   /** The work of a transaction, perhaps of one that runs inside another. */
@@ -97,7 +104,7 @@ final class TransactionWork {
 
   /** Forgets all values if a part was rolled back since they were made. */
   synchronized void rolledBackInPart(int times) {
-    if (partialRollbacks != times) {
+    if (partialRollbacks != times && !ending) {
       partialRollbacks = times;
       release();
       making.clear(); // what is loaded right now isn't held
@@ -108,7 +115,7 @@ final class TransactionWork {
    * Invalidates what is derived from keys that this transaction has replaced. If there may be none,
    * what was replaced goes at once, too: nobody will tell of an end.
    */
-  synchronized void replaced(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
+  void replaced(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
     Set<KeyPattern> derived = tier.derivations.derivedFrom(keys);
     if (!derived.isEmpty()) {
       invalidate(space, derived, cause);
@@ -122,16 +129,22 @@ final class TransactionWork {
    * Invalidates at the commit, with all that is derived; in all tenants if the space is null. What
    * is derived is looked for again then: more may have got an invalidated tag until then.
    */
-  synchronized void invalidate(
-      @Nullable Space space, Collection<? extends Scope> scopes, String cause) {
+  void invalidate(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
     Collection<? extends Scope> all =
         tier.derivations.with(space == null ? null : space.tenant, scopes);
-    if (ended) {
-      apply(space, all, cause);
+    if (!isAdded(space, all, cause)) {
+      var unused = applyAll(space, all, cause);
       if (enclosing != null) {
         enclosing.invalidate(space, all, cause);
       }
-      return;
+    }
+  }
+
+  /** Has it wait for the end; false if that has come. */
+  private synchronized boolean isAdded(
+      @Nullable Space space, Collection<? extends Scope> all, String cause) {
+    if (ended || ending) {
+      return false;
     }
     PendingInvalidations.Where added = pending.add(space, all, cause);
     values.forEach(
@@ -145,6 +158,7 @@ final class TransactionWork {
                       }
                       return covered;
                     }));
+    return true;
   }
 
   /**
@@ -169,6 +183,9 @@ final class TransactionWork {
 
   /** Forgets what this transaction put or loaded under a key that was changed at once. */
   synchronized void forget(Space space, ReportKey<?> key) {
+    if (ending) {
+      return; // the change has given it up already
+    }
     Map<ReportKey<?>, Held> own = values.get(space);
     Held held = own == null ? null : own.remove(key);
     if (held != null) {
@@ -177,12 +194,23 @@ final class TransactionWork {
   }
 
   /**
-   * Returns what is cached under the key, if it serves and this transaction sees it: in one step
-   * with its end, which may come on another thread.
+   * Returns what is cached under the key, if it serves and this transaction sees it. The end may
+   * come meanwhile, on another thread: what was found before it, and seen after it, is looked for
+   * again.
    */
-  synchronized @Nullable Entry cached(Space space, ReportKey<?> key) {
-    Entry entry = space.cache.served(key);
-    return entry == null || hides(space, entry) ? null : entry;
+  @Nullable Entry cached(Space space, ReportKey<?> key) {
+    while (true) {
+      boolean before = hasEnded();
+      Entry entry = space.cache.served(key);
+      boolean hidden = entry != null && hides(space, entry);
+      if (before || !hasEnded()) {
+        return hidden ? null : entry;
+      }
+    }
+  }
+
+  private synchronized boolean hasEnded() {
+    return ended;
   }
 
   /** Tells whether this transaction has invalidated the entry, or put another in its place. */
@@ -218,7 +246,7 @@ final class TransactionWork {
   /** Keeps a value, unless this transaction has invalidated it since it was begun. */
   synchronized void hold(Space space, Flight flight, Entry entry) {
     Begun begun = making.remove(flight);
-    if (begun == null || ended) {
+    if (begun == null || ended || ending) {
       space.asides.remove(flight);
       return;
     }
@@ -243,38 +271,73 @@ final class TransactionWork {
 
   /**
    * Takes over at the end what it has in mind. May be called again: what was said to be rolled back
-   * and has committed after all acts then.
+   * and has committed after all acts then. Who calls while another is about it leaves it to that.
    */
-  synchronized void complete(Transaction.Outcome outcome) {
-    try {
-      if (outcome == Transaction.Outcome.UNKNOWN && !(pending.isEmpty() && values.isEmpty())) {
-        log.warn("A transaction ended with unknown outcome; what it invalidated or put is dropped");
+  void complete(Transaction.Outcome outcome) {
+    Transaction.Outcome next = outcome;
+    while (next != null && beginsEnd(next)) {
+      boolean acted = false;
+      try {
+        acted = takeOver(next);
+      } finally {
+        next = end(acted);
       }
+    }
+  }
+
+  /** To be called when nobody can tell the end any more. */
+  void neverEnded() {
+    if (!hasEnded()) {
+      complete(Transaction.Outcome.UNKNOWN);
+    }
+  }
+
+  private synchronized boolean beginsEnd(Transaction.Outcome outcome) {
+    if (ending) {
+      if (toldMeanwhile == null || toldMeanwhile == Transaction.Outcome.ROLLED_BACK) {
+        toldMeanwhile = outcome;
+      }
+      return false;
+    }
+    ending = true;
+    return true;
+  }
+
+  /** Returns what was told meanwhile, which is to be taken over next. */
+  private synchronized Transaction.@Nullable Outcome end(boolean acted) {
+    Transaction.Outcome told = toldMeanwhile;
+    toldMeanwhile = null;
+    ending = false;
+    ended = true;
+    if (acted) {
+      pending.clear();
+    }
+    release();
+    return told;
+  }
+
+  /** Tells whether what was invalidated has acted, so that it may be forgotten. */
+  private boolean takeOver(Transaction.Outcome outcome) {
+    try {
+      boolean unknown =
+          outcome == Transaction.Outcome.UNKNOWN && !(pending.isEmpty() && values.isEmpty());
       if (outcome != Transaction.Outcome.ROLLED_BACK) {
         commit(outcome == Transaction.Outcome.COMMITTED && enclosing == null);
       }
       if (enclosing != null) {
         handOver(enclosing, outcome);
       }
-      if (outcome != Transaction.Outcome.ROLLED_BACK) {
-        pending.clear();
+      if (unknown) {
+        log.warn("A transaction ended with unknown outcome; what it invalidated or put is dropped");
       }
+      return outcome != Transaction.Outcome.ROLLED_BACK;
     } catch (Throwable e) {
+      boolean dropped = dropAll();
       log.error(
           "The cache failed to take over the changes of a transaction; all of its tenants is"
               + " dropped",
           e);
-      dropAll();
-    } finally {
-      release();
-      ended = true;
-    }
-  }
-
-  /** To be called when nobody can tell the end any more. */
-  synchronized void neverEnded() {
-    if (!ended) {
-      complete(Transaction.Outcome.UNKNOWN);
+      return dropped;
     }
   }
 
@@ -289,14 +352,15 @@ final class TransactionWork {
     }
   }
 
-  private void dropAll() {
+  private boolean dropAll() {
     Set<@Nullable Space> spaces = new HashSet<>(values.keySet());
     pending.forEach((space, scopes, cause) -> spaces.add(space));
     try {
-      spaces.forEach(space -> apply(space, List.of(KeyPattern.ALL), "a commit that failed"));
-      pending.clear();
+      spaces.forEach(space -> applyAll(space, List.of(KeyPattern.ALL), "a commit that failed"));
+      return true;
     } catch (Throwable e) {
       log.error("What a transaction has changed may be served as it was; flush the cache", e);
+      return false;
     }
   }
 
@@ -311,12 +375,19 @@ final class TransactionWork {
       values.values().forEach(held -> held.values().forEach(v -> v.flight.abandon()));
     }
     long before = tier.fences.now(); // before the look into the logs, see Fences
-    values.forEach((space, held) -> held.values().removeIf(value -> isGivenUp(space, value)));
+    Map<Space, Map<ReportKey<?>, Held>> kept = new HashMap<>(); // readers still see all of them
+    values.forEach((space, held) -> kept.put(space, new HashMap<>(held)));
+    kept.forEach((space, held) -> held.values().removeIf(value -> isGivenUp(space, value)));
     int[] invalidated = new int[1];
-    pending.forEach((space, scopes, cause) -> invalidated[0] += apply(space, scopes, cause));
+    pending.forEach(
+        (space, scopes, cause) ->
+            invalidated[0] +=
+                space == null
+                    ? applyAll(null, scopes, cause)
+                    : apply(space, scopes, kept.getOrDefault(space, Map.of()).keySet(), cause));
     int own = invalidated[0];
     List<Held> left = new ArrayList<>();
-    values.values().forEach(held -> left.addAll(held.values()));
+    kept.values().forEach(held -> left.addAll(held.values()));
     while (!left.isEmpty()) {
       long after = tier.fences.now();
       // Among the fences raised since, those of others can't be told from ours: keep nothing then.
@@ -378,20 +449,28 @@ final class TransactionWork {
   }
 
   /** Returns how many fences it took. */
-  private int apply(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
-    if (space == null) {
-      return tier.invalidateAllTenants(scopes, cause);
-    }
+  private int applyAll(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
+    return space == null
+        ? tier.invalidateAllTenants(scopes, cause)
+        : space.cache.invalidateNow(scopes, cause);
+  }
+
+  /** As the other, but not to hit the values that are about to be stored under these keys. */
+  private int apply(
+      Space space, Collection<? extends Scope> scopes, Set<ReportKey<?>> held, String cause) {
     List<Scope> others = new ArrayList<>(scopes);
-    others.removeIf(scope -> isHeld(space, Writes.singleKey(scope))); // or it would hit our value
-    return others.isEmpty() ? 0 : space.cache.invalidateNow(others, cause);
+    others.removeIf(
+        scope -> {
+          ReportKey<?> key = Writes.singleKey(scope);
+          return key != null && held.contains(key);
+        });
+    return others.isEmpty() ? 0 : applyAll(space, others, cause);
   }
 
-  private boolean isHeld(Space space, @Nullable ReportKey<?> key) {
-    return key != null && values.getOrDefault(space, Map.of()).containsKey(key);
-  }
-
-  /** Stores the value; if it can't hold, takes away what is there. */
+  /**
+   * Stores the value; if it can't hold, takes away what is there. Until the end the transaction
+   * reads the one that is held, so what changes the key later has to find that as well.
+   */
   private void store(Space space, Held held, boolean alone, long after) {
     Entry entry = held.entry;
     space.entries.compute(
@@ -409,6 +488,9 @@ final class TransactionWork {
           entry.checkedUpTo(now);
           return entry;
         },
-        () -> space.abandonLoad(entry.key())); // see Writes
+        () -> { // see Writes
+          space.abandonLoad(entry.key());
+          space.asides.add(held.flight);
+        });
   }
 }

@@ -12,8 +12,7 @@ class PaceTest {
 
   private final ManualTicker ticker = new ManualTicker();
   private final List<Long> pauses = new ArrayList<>();
-  private boolean hurried;
-  private final Pace pace = new Pace(() -> hurried, ticker, pauses::add);
+  private Pace pace = new Pace(false, ticker, pauses::add);
 
   @Test
   void aPauseIsAsMuchLongerThanTheWorkAsTheMachineIsToBeSpared() {
@@ -37,7 +36,7 @@ class PaceTest {
 
   @Test
   void hurriedWorkDoesNotPause() {
-    hurried = true;
+    pace = new Pace(true, ticker, pauses::add);
     work(Duration.ofSeconds(1));
     assertThat(pauses).isEmpty();
   }
