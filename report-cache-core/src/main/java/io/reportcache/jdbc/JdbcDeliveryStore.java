@@ -449,7 +449,8 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public Tended tend(int lapsesAllowed) {
-    return tend("look for what is due", connection -> tend.tend(connection, lapsesAllowed));
+    return tend.committed(
+        tend("look for what is due", connection -> tend.tend(connection, lapsesAllowed)));
   }
 
   @Override

@@ -41,6 +41,14 @@ final class TendDeliveries {
   private final String lapse;
   private final String log;
 
+  /**
+   * What was done, which counts when it's committed.
+   *
+   * @param putOff those that get a moment
+   * @param locked all that are locked and overdue; null if there may be more
+   */
+  record Round(Tended tended, Set<Long> putOff, @Nullable Set<Long> locked) {}
+
   private record Lapsed(
       long id, int failures, int lapses, @Nullable String owner, Turns.@Nullable Key turn) {}
 
@@ -72,15 +80,18 @@ final class TendDeliveries {
             + ")";
   }
 
-  Tended tend(Connection connection, int lapsesAllowed) throws SQLException {
+  /** Does it in a transaction; {@link #committed} is to be told of it. */
+  Round tend(Connection connection, int lapsesAllowed) throws SQLException {
     List<Lapsed> due = overdue(connection, State.DELAYED, BATCH);
     makeReady(connection, due.stream().map(Lapsed::id).toList());
     List<Lapsed> overdue = overdue(connection, State.CLAIMED, LAPSED_BATCH);
+    Set<Long> putOff = new HashSet<>();
     int lapsed = 0;
     int buried = 0;
     for (Lapsed one : overdue) {
-      if (lockedLately.remove(one.id)) {
+      if (lockedLately.contains(one.id)) {
         putOff(connection, one);
+        putOff.add(one.id);
         continue;
       }
       OptionalLong behind =
@@ -102,15 +113,25 @@ final class TendDeliveries {
         Turns.letGo(connection, one.turn, behind.getAsLong());
       }
     }
-    if (overdue.size() < LAPSED_BATCH) {
-      noteLocked(connection);
-    }
     boolean more = due.size() == BATCH || overdue.size() == LAPSED_BATCH;
-    return new Tended(due.size(), lapsed, buried, more ? Duration.ZERO : nextDue(connection));
+    return new Round(
+        new Tended(due.size(), lapsed, buried, more ? Duration.ZERO : nextDue(connection)),
+        putOff,
+        overdue.size() < LAPSED_BATCH ? stillOverdue(connection) : null);
+  }
+
+  /** Takes note of what was locked; before the commit it might still come to nothing. */
+  Tended committed(Round round) {
+    lockedLately.removeAll(round.putOff);
+    if (round.locked != null) {
+      lockedLately.retainAll(round.locked);
+      lockedLately.addAll(round.locked);
+    }
+    return round.tended;
   }
 
   /** Those that are overdue still, though all that could be locked were seen to. */
-  private void noteLocked(Connection connection) throws SQLException {
+  private Set<Long> stillOverdue(Connection connection) throws SQLException {
     Set<Long> locked = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(stillOverdue);
         ResultSet row = statement.executeQuery()) {
@@ -118,8 +139,7 @@ final class TendDeliveries {
         locked.add(row.getLong("id"));
       }
     }
-    lockedLately.retainAll(locked);
-    lockedLately.addAll(locked);
+    return locked;
   }
 
   private void putOff(Connection connection, Lapsed one) throws SQLException {

@@ -17,8 +17,6 @@ import io.reportcache.delivery.Ending;
 import io.reportcache.delivery.ExtendedLeases;
 import io.reportcache.delivery.Message;
 import io.reportcache.delivery.NewDelivery;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -133,29 +130,12 @@ class LongIdListsTest {
   }
 
   private DataSource recording(DataSource pool) {
-    return proxy(
-        DataSource.class,
+    return HookedDataSource.of(
         pool,
-        connection ->
-            connection instanceof Connection made
-                ? proxy(Connection.class, made, same -> same)
-                : connection);
-  }
-
-  private <T> T proxy(Class<T> type, T target, UnaryOperator<Object> result) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {type},
-            (self, method, arguments) -> {
-              if (method.getName().equals("prepareStatement")) {
-                statements.add((String) arguments[0]);
-              }
-              try {
-                return result.apply(method.invoke(target, arguments));
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
+        (method, arguments) -> {
+          if (method.equals("prepareStatement")) {
+            statements.add((String) arguments[0]);
+          }
+        });
   }
 }

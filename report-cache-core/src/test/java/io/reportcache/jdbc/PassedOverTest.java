@@ -8,12 +8,14 @@ import static io.reportcache.delivery.Deliveries.ordered;
 import static io.reportcache.delivery.Deliveries.payloads;
 import static io.reportcache.delivery.Deliveries.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.DeliveryQuery;
 import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.delivery.DeliveryWorker;
 import io.reportcache.delivery.Ending;
 import io.reportcache.delivery.LaneOptions;
@@ -114,6 +116,42 @@ class PassedOverTest {
           }
           assertThat(store.tend(9).lapsed()).isZero();
           assertThat(store.settle(List.of(settlement(claimed.get(0), Ending.SUCCEEDED)))).isEmpty();
+        });
+  }
+
+  /** E4: nothing has changed then, so it hasn't had its moment yet. */
+  @ParameterizedTest
+  @EnumSource
+  void thatIsSoThoughTheFirstToSeeItFreeCannotCommit(TestDatabase database) throws Exception {
+    with(
+        database,
+        (bare, pool) -> {
+          AtomicInteger failing = new AtomicInteger();
+          JdbcDeliveryStore store =
+              JdbcDeliveryStore.of(failingCommits(pool, failing)).withoutNotifications();
+          store.add(List.of(delivery("a")));
+          List<ClaimedDelivery> claimed = claim(store);
+          store.extend(claimed, SHORT);
+          try (Connection other = locking(pool, claimed.get(0).id())) {
+            assertThat(inTime(() -> store.tend(9)).lapsed()).isZero();
+            other.rollback();
+          }
+          failing.set(1);
+          assertThatThrownBy(() -> store.tend(9)).isInstanceOf(DeliveryStoreException.class);
+          assertThat(failing).hasValue(0);
+          assertThat(store.tend(9).lapsed()).isZero();
+          assertThat(store.settle(List.of(settlement(claimed.get(0), Ending.SUCCEEDED)))).isEmpty();
+        });
+  }
+
+  /** Connections of which the next so many commits fail. */
+  private static DataSource failingCommits(DataSource pool, AtomicInteger failing) {
+    return HookedDataSource.of(
+        pool,
+        (method, arguments) -> {
+          if (method.equals("commit") && failing.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            throw new SQLException("the connection is broken", "08006");
+          }
         });
   }
 
