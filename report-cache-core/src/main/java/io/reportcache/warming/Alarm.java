@@ -60,7 +60,7 @@ final class Alarm {
       Future<?> future = threads.after(longest, () -> wake.wake(plan.number, longest));
       lock.run(() -> keep(plan.number, future));
     } catch (Throwable e) { // a host's timer that is shut down; runs may end
-      RunLog.timerFailed(e);
+      lock.log(() -> RunLog.timerFailed(e));
     }
   }
 
@@ -75,7 +75,7 @@ final class Alarm {
 
   private void cancel(@Nullable Future<?> timer) {
     if (timer != null) {
-      lock.afterwards(() -> timer.cancel(false));
+      lock.last(() -> timer.cancel(false));
     }
   }
 }

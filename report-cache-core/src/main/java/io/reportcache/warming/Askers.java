@@ -68,7 +68,7 @@ final class Askers {
 
   private void isLate(Question question, boolean hangs) {
     if (question.isLate() && hangs) {
-      lock.afterwards(() -> RunLog.scheduleHangs(question.job(), patience));
+      lock.log(() -> RunLog.scheduleHangs(question.job(), patience));
     }
   }
 

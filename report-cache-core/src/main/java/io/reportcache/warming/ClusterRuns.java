@@ -25,7 +25,6 @@ final class ClusterRuns {
   private final Runs runs;
   private final SchedulerThreads threads;
   private final InstantSource clock;
-  private final Runnable turn;
   private volatile boolean closed;
 
   ClusterRuns(
@@ -34,15 +33,13 @@ final class ClusterRuns {
       WaitingLine line,
       Runs runs,
       SchedulerThreads threads,
-      InstantSource clock,
-      Runnable turn) {
+      InstantSource clock) {
     this.ticks = ticks;
     this.lock = lock;
     this.line = line;
     this.runs = runs;
     this.threads = threads;
     this.clock = clock;
-    this.turn = turn;
   }
 
   private record Addition(ScheduledJob job, Tick tick, int round) {}
@@ -81,7 +78,7 @@ final class ClusterRuns {
     try {
       threads.execute(() -> add(addition));
     } catch (Throwable e) {
-      RunLog.tickFailed(addition.job, e);
+      lock.log(() -> RunLog.tickFailed(addition.job, e));
       tryAgain(addition);
     }
   }
@@ -90,7 +87,7 @@ final class ClusterRuns {
     try {
       ticks.add(addition.job, addition.tick.due(), addition.round);
     } catch (Throwable e) {
-      RunLog.tickFailed(addition.job, e);
+      lock.log(() -> RunLog.tickFailed(addition.job, e));
       tryAgain(addition);
     }
   }
@@ -101,7 +98,7 @@ final class ClusterRuns {
         var unused = threads.after(TICK_RETRY, () -> launch(addition));
       }
     } catch (Throwable e) {
-      RunLog.tickFailed(addition.job, e);
+      lock.log(() -> RunLog.tickFailed(addition.job, e));
     }
   }
 
@@ -138,7 +135,7 @@ final class ClusterRuns {
       waiting.passOver("the job runs on this node, or waits to");
     } else {
       line.join(waiting);
-      turn.run();
+      lock.leaveTurn();
     }
     return waiting;
   }

@@ -27,7 +27,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private static final int MOST_STEPS = 10;
   private static final int MOST_TURNS = 3;
 
-  private final SchedulerLock lock = new SchedulerLock();
+  private final SchedulerLock lock = new SchedulerLock(this::turn);
   private final Agenda agenda = new Agenda();
   private final WaitingLine line = new WaitingLine();
   private final InstantSource clock;
@@ -39,15 +39,14 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private final Alarm alarm;
   private boolean started;
   private boolean closed;
-  private boolean turnIsLeft;
 
   PriorityWarmingScheduler(WarmingSchedulerBuilder options) {
     clock = options.clock;
-    watched = options.watchedClock();
-    threads = new SchedulerThreads(options.timer, options.executor);
+    watched = options.watchedClock(lock::log);
+    threads = new SchedulerThreads(options.timer, options.executor, lock::log);
     askers = new Askers(lock, threads, options.patience, this::turn);
     alarm = new Alarm(lock, threads, this::turn);
-    runs = new Runs(lock, line, threads, options.concurrency, this::leaveTurn);
+    runs = new Runs(lock, line, threads, options.concurrency);
     cluster =
         options.store == null
             ? null
@@ -57,12 +56,12 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
                 line,
                 runs,
                 threads,
-                clock,
-                this::leaveTurn);
+                clock);
   }
 
   @Override
   public void register(WarmingJob job) {
+    StackRoom.requirePlenty(); // D4: what is begun under the lock isn't broken off
     ScheduledJob added = new ScheduledJob(job, lock);
     Instant now = clock.instant();
     added.requireFiring(now);
@@ -79,7 +78,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
           agenda.add(added);
           if (started) {
             begin(added);
-            leaveTurn();
+            lock.leaveTurn();
           }
         });
     serveCluster();
@@ -87,12 +86,13 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
 
   @Override
   public void start() {
+    StackRoom.requirePlenty();
     lock.run(
         () -> {
           if (!started && !closed) {
             started = true;
             agenda.all().forEach(this::begin);
-            leaveTurn();
+            lock.leaveTurn();
           }
         });
     serveCluster();
@@ -116,6 +116,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
 
   @Override
   public CompletableFuture<JobRun> runNow(String name) {
+    StackRoom.requirePlenty();
     return lock.get(
         () -> {
           ScheduledJob job = agenda.get(name);
@@ -132,7 +133,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
             line.join(waiting);
           }
           waiting.onSchedule = false;
-          leaveTurn();
+          lock.leaveTurn();
           return waiting.future;
         });
   }
@@ -144,6 +145,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
 
   @Override
   public void close() {
+    StackRoom.requirePlenty();
     boolean first =
         lock.get(
             () -> {
@@ -171,14 +173,6 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
 
   private void cancel(ScheduledJob job) {
     runs.cancel(job, watched.lastLook().now());
-  }
-
-  /** Under the lock: leaves a turn to be taken when it is released. */
-  private void leaveTurn() {
-    if (!turnIsLeft) {
-      turnIsLeft = true;
-      lock.afterwards(this::turn);
-    }
   }
 
   private void turn() {
@@ -215,14 +209,13 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       }
       alarm.set();
     } catch (Throwable e) { // D4: the next turn comes, whatever became of this one
-      RunLog.stepFailed(e);
       lock.run(
           () -> {
-            turnIsLeft = false;
             questions.forEach(question -> question.failed(e)); // or they'd count as asked for ever
             alarm.plan(closed ? null : PAUSE_AFTER_FAILURE);
           });
       alarm.set();
+      lock.log(() -> RunLog.stepFailed(e));
     } finally {
       launches.forEach(Runnable::run);
     }
@@ -257,7 +250,6 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       Duration slept,
       List<Runnable> launches,
       List<Question> questions) {
-    turnIsLeft = false;
     if (closed) {
       return;
     }
@@ -276,7 +268,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private Look look(Reading reading, Duration slept) {
     Look look = watched.look(reading, slept);
     if (!look.setBy().isZero()) {
-      lock.afterwards(() -> RunLog.clockWasSet(look.setBy()));
+      lock.log(() -> RunLog.clockWasSet(look.setBy()));
       agenda.all().forEach(job -> job.times.clockWasSet(look));
     }
     return look;
@@ -293,7 +285,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
       }
     } else if (due != null && job.isBusy()) {
       job.skip();
-      lock.afterwards(() -> RunLog.skipped(job));
+      lock.log(() -> RunLog.skipped(job));
     } else if (due != null) {
       line.join(new Waiting(job, line.turn(), true));
     }

@@ -30,27 +30,16 @@ final class Runs {
   private final WaitingLine line;
   private final SchedulerThreads threads;
   private final int concurrency;
-  private final Runnable turn;
   private int occupied; // places
   private int running; // threads, those that were given up included
   private boolean closed;
 
-  /**
-   * Nothing runs yet.
-   *
-   * @param turn called under the lock when a place has become free; leaves what is to be done
-   */
-  Runs(
-      SchedulerLock lock,
-      WaitingLine line,
-      SchedulerThreads threads,
-      int concurrency,
-      Runnable turn) {
+  /** Nothing runs yet. */
+  Runs(SchedulerLock lock, WaitingLine line, SchedulerThreads threads, int concurrency) {
     this.lock = lock;
     this.line = line;
     this.threads = threads;
     this.concurrency = concurrency;
-    this.turn = turn;
   }
 
   boolean isIdle() {
@@ -147,7 +136,7 @@ final class Runs {
       } else if (!waiting.mayBegin()) {
         leave(waiting);
         waiting.job.skip();
-        lock.afterwards(this::tell);
+        lock.log(this::tell);
         waiting.passOver("its window has closed");
       }
     }
@@ -253,7 +242,7 @@ final class Runs {
     }
     running--;
     lock.changed();
-    turn.run();
+    lock.leaveTurn();
   }
 
   boolean isOver(Run run) {
@@ -302,7 +291,7 @@ final class Runs {
       if (part != null) {
         watch(run, part, false);
       }
-      turn.run();
+      lock.leaveTurn();
     }
   }
 
@@ -323,7 +312,7 @@ final class Runs {
           try {
             setAlarm(run, part, grace, () -> giveUp(run, part, goesOn));
           } catch (Throwable e) { // a host's timer that is shut down
-            RunLog.timerFailed(e);
+            lock.log(() -> RunLog.timerFailed(e));
           }
         });
   }
@@ -338,20 +327,20 @@ final class Runs {
     }
     run.goesOn = goesOn;
     giveUp(run);
-    turn.run();
+    lock.leaveTurn();
   }
 
   private void giveUp(Run run) {
     ScheduledJob job = run.job;
     run.stuck = job.lost >= MOST_LOST;
     if (run.stuck) {
-      lock.afterwards(() -> RunLog.stuck(job.name, MOST_LOST));
+      lock.log(() -> RunLog.stuck(job.name, MOST_LOST));
       return;
     }
     int lost = ++job.lost;
     run.lost = true;
     job.run = null;
-    lock.afterwards(() -> RunLog.lost(job.name, lost, MOST_LOST));
+    lock.log(() -> RunLog.lost(job.name, lost, MOST_LOST));
     goOn(run);
   }
 
@@ -388,7 +377,7 @@ final class Runs {
   private void decide(Run run, Outcome outcome, @Nullable Throwable failure) {
     JobRun result = run.decide(outcome, failure);
     occupied--;
-    lock.afterwards(() -> RunLog.ended(run.job, result));
+    lock.log(() -> RunLog.ended(run.job, result));
     lock.afterwards(() -> threads.tell(() -> run.future.complete(result)));
   }
 
@@ -398,7 +387,7 @@ final class Runs {
 
   private void cancel(@Nullable Future<?> timer) {
     if (timer != null) {
-      lock.afterwards(() -> timer.cancel(false));
+      lock.last(() -> timer.cancel(false));
     }
   }
 }

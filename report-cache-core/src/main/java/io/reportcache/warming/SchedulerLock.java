@@ -18,7 +18,30 @@ final class SchedulerLock {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private List<Runnable> left = new ArrayList<>();
+  private final LogThread log = new LogThread();
+  private final Runnable turn;
+  private Left left = new Left();
+
+  /** What is to be done when the lock is released. */
+  private static final class Left {
+    final List<Runnable> lines = new ArrayList<>();
+    final List<Runnable> first = new ArrayList<>();
+    final List<Runnable> last = new ArrayList<>();
+    boolean turn;
+
+    boolean isNothing() {
+      return !turn && lines.isEmpty() && first.isEmpty() && last.isEmpty();
+    }
+  }
+
+  /**
+   * A lock that nobody holds.
+   *
+   * @param turn what {@link #leaveTurn} leaves
+   */
+  SchedulerLock(Runnable turn) {
+    this.turn = turn;
+  }
 
   void run(Runnable work) {
     get(
@@ -29,32 +52,63 @@ final class SchedulerLock {
   }
 
   <T> T get(Supplier<T> work) {
-    List<Runnable> afterwards = List.of();
+    Left now = null;
     lock.lock();
     try {
       return work.get();
     } finally {
-      if (lock.getHoldCount() == 1) {
-        afterwards = left;
-        left = new ArrayList<>();
+      if (lock.getHoldCount() == 1 && !left.isNothing()) {
+        now = left;
+        left = new Left();
       }
       lock.unlock();
-      afterwards.forEach(SchedulerLock::runLeft);
+      if (now != null) {
+        release(now);
+      }
     }
+  }
+
+  /** A log that hangs is waited for once, for a moment; a host's timer that does, by itself. */
+  private void release(Left now) {
+    now.lines.forEach(log::write);
+    now.first.forEach(this::runLeft);
+    if (now.turn) {
+      runLeft(turn);
+    }
+    now.last.forEach(this::runLeft);
   }
 
   /** D4: one that fails doesn't take the others along. */
-  private static void runLeft(Runnable task) {
+  private void runLeft(Runnable task) {
     try {
       task.run();
     } catch (Throwable e) {
-      RunLog.stepFailed(e);
+      log(() -> RunLog.stepFailed(e));
     }
   }
 
-  /** Leaves the task to be run by this thread when the lock is released. */
+  /** Under the lock: leaves the task to be run by this thread when the lock is released. */
   void afterwards(Runnable task) {
-    left.add(task);
+    left.first.add(task);
+  }
+
+  /** As {@link #afterwards}, but after all else: for what may hang. */
+  void last(Runnable task) {
+    left.last.add(task);
+  }
+
+  /** Under the lock: leaves a turn to be taken by this thread when the lock is released. */
+  void leaveTurn() {
+    left.turn = true;
+  }
+
+  /** Logs on a thread that may hang; if this one holds the lock, when that is released. */
+  void log(Runnable line) {
+    if (lock.isHeldByCurrentThread()) {
+      left.lines.add(line);
+    } else {
+      log.write(line);
+    }
   }
 
   /** Has those look again who wait; under the lock. */

@@ -14,6 +14,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who wakes the scheduler and who runs its jobs: the host's, or daemon threads of its own. */
@@ -21,6 +22,7 @@ final class SchedulerThreads {
 
   private static final ThreadFactory RESULT = DetachedThreads.named("report-cache-warming-result");
 
+  private final Consumer<Runnable> log;
   private final Timer timer;
   private final Executor executor;
   private final List<ExecutorService> own = new ArrayList<>();
@@ -28,7 +30,8 @@ final class SchedulerThreads {
   private @Nullable ScheduledThreadPoolExecutor standIn; // for a host's timer while it fails
   private boolean closed;
 
-  SchedulerThreads(@Nullable Timer timer, @Nullable Executor executor) {
+  SchedulerThreads(@Nullable Timer timer, @Nullable Executor executor, Consumer<Runnable> log) {
+    this.log = log;
     this.timer = timer == null ? Timer.on(alarm()) : timer;
     this.executor = executor == null ? unbounded("report-cache-warming") : executor;
     this.askers = unbounded("report-cache-warming-schedule");
@@ -47,7 +50,7 @@ final class SchedulerThreads {
     try {
       return timer.after(delay, task);
     } catch (Throwable e) { // D4: one that throws once mustn't be the end of all jobs
-      RunLog.timerFailed(e);
+      log.accept(() -> RunLog.timerFailed(e));
       return Timer.on(standIn()).after(delay, task);
     }
   }

@@ -245,7 +245,7 @@ final class Timetable {
       Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
       failures++;
       askAgainAt = moved(moved(now, pause), setSince);
-      lock.afterwards(() -> RunLog.scheduleFailed(job, thrown, pause));
+      lock.log(() -> RunLog.scheduleFailed(job, thrown, pause));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -112,9 +113,9 @@ public final class WarmingSchedulerBuilder {
     return this;
   }
 
-  WatchedClock watchedClock() {
+  WatchedClock watchedClock(Consumer<Runnable> log) {
     boolean isSystems = ticker == null && clock.equals(InstantSource.system());
-    return new WatchedClock(clock, isSystems ? Ticker.system() : ticker);
+    return new WatchedClock(clock, isSystems ? Ticker.system() : ticker, log);
   }
 
   /** Returns a new scheduler, not started. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,22 @@ final class WatchedClock {
 
   private final InstantSource clock;
   private final @Nullable Ticker ticker;
+  private final Consumer<Runnable> log;
   private final AtomicLong readings = new AtomicLong();
   private long lastReading;
   private @Nullable Instant steady;
   private Instant lastRead = Instant.EPOCH;
   private long lastNanos;
 
-  WatchedClock(InstantSource clock, @Nullable Ticker ticker) {
+  /**
+   * Nothing has been read yet.
+   *
+   * @param log gets what writes a line
+   */
+  WatchedClock(InstantSource clock, @Nullable Ticker ticker, Consumer<Runnable> log) {
     this.clock = clock;
     this.ticker = ticker;
+    this.log = log;
   }
 
   /**
@@ -104,7 +112,7 @@ final class WatchedClock {
     try {
       return clock.instant();
     } catch (Throwable e) {
-      RunLog.clockFailed(e);
+      log.accept(() -> RunLog.clockFailed(e));
       return null;
     }
   }
@@ -113,7 +121,7 @@ final class WatchedClock {
     try {
       return ticker == null ? null : ticker.nanos();
     } catch (Throwable e) {
-      RunLog.clockFailed(e);
+      log.accept(() -> RunLog.clockFailed(e));
       return null;
     }
   }

@@ -68,7 +68,7 @@ class TimetableTest {
   @Test
   void aTickThatWasDueBeforeTheClockWasPutBackIsSaidToBe() {
     Timetable times =
-        new Timetable("job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock());
+        new Timetable("job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock(() -> {}));
     times.begin();
     answer(times.question(at(MIDNIGHT)).orElseThrow());
     times.clockWasSet(set(MIDNIGHT, ofMinutes(-10)));
@@ -85,7 +85,7 @@ class TimetableTest {
   @Test
   void aTickThatTheClockWasPutForwardToIsSaidToHaveBeenDueSince() {
     Timetable times =
-        new Timetable("job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock());
+        new Timetable("job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock(() -> {}));
     times.begin();
     answer(times.question(at(MIDNIGHT)).orElseThrow());
     times.clockWasSet(set(MIDNIGHT, ofMinutes(-10)));
@@ -100,7 +100,7 @@ class TimetableTest {
   }
 
   private static Timetable timetable(Schedule schedule) {
-    Timetable times = new Timetable("job", schedule, false, new SchedulerLock());
+    Timetable times = new Timetable("job", schedule, false, new SchedulerLock(() -> {}));
     times.begin();
     return times;
   }

@@ -13,7 +13,7 @@ class WatchedClockTest {
   @Test
   void aReadingThatComesAfterALaterOneIsNoClockThatWasPutBack() {
     ManualTime time = new ManualTime("2026-03-01T00:00:00Z");
-    WatchedClock clock = new WatchedClock(time, null);
+    WatchedClock clock = new WatchedClock(time, null, Runnable::run);
     var first = clock.look(clock.read(), Duration.ZERO);
     Reading old = clock.read();
     time.pass(Duration.ofMinutes(1));
