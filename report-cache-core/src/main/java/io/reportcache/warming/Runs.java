@@ -67,13 +67,14 @@ final class Runs {
         waiting.job.isAsked = true;
         waiting.keepsPlace = true;
         occupied++;
-        questions.add(new Permission(waiting, now));
+        questions.add(new Permission(waiting, now, this, lock));
       }
     }
     line.forgetPermissions();
   }
 
-  private void release(Waiting waiting) {
+  /** The place that was kept for it is another's. */
+  void release(Waiting waiting) {
     if (waiting.keepsPlace) {
       waiting.keepsPlace = false;
       occupied--;
@@ -84,78 +85,6 @@ final class Runs {
   void leave(Waiting waiting) {
     line.leave(waiting);
     release(waiting);
-  }
-
-  /** Asks whether a job that was due may begin. */
-  private final class Permission implements Question {
-
-    private final Waiting waiting;
-    private final Instant now;
-    private boolean permits;
-    private String schedule = "";
-    private @Nullable Throwable failure;
-    private boolean open = true;
-
-    Permission(Waiting waiting, Instant now) {
-      this.waiting = waiting;
-      this.now = now;
-    }
-
-    @Override
-    public String job() {
-      return waiting.job.name;
-    }
-
-    @Override
-    public void ask() {
-      try {
-        permits = waiting.job.schedule.permits(now);
-        schedule = permits ? "" : waiting.job.schedule.toString();
-      } catch (Throwable e) {
-        failure = e;
-      }
-    }
-
-    @Override
-    public void failed(Throwable thrown) {
-      failure = thrown;
-      answered();
-    }
-
-    @Override
-    public void answered() {
-      if (!open) {
-        return; // it has failed for another reason
-      }
-      open = false;
-      waiting.asked = false;
-      waiting.job.isAsked = false;
-      waiting.permitted = permits;
-      if (!waiting.equals(waiting.job.waiting)) {
-        release(waiting); // it is cancelled, passed over, or runs since it was asked for
-      } else if (!waiting.mayBegin()) {
-        leave(waiting);
-        waiting.job.skip();
-        lock.log(this::tell);
-        waiting.passOver("its window has closed");
-      }
-    }
-
-    private void tell() {
-      if (failure == null) {
-        RunLog.missedWindow(waiting.job, now, schedule);
-      } else {
-        RunLog.windowFailed(waiting.job.name, failure);
-      }
-    }
-
-    @Override
-    public boolean isLate() {
-      if (open) {
-        release(waiting);
-      }
-      return open;
-    }
   }
 
   private void start(Waiting waiting, Instant now, List<Runnable> launches) {
