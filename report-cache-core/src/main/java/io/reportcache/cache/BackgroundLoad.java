@@ -17,7 +17,7 @@ final class BackgroundLoad {
 
   private State state = State.WAITING;
   private @Nullable Thread thread;
-  private boolean interrupted;
+  private boolean interrupting; // goes on outside of the monitor
   private @Nullable ScheduledFuture<?> alarm;
 
   /** How far a load has got. */
@@ -59,6 +59,13 @@ final class BackgroundLoad {
     if (alarm != null) {
       alarm.cancel(false);
     }
+    while (interrupting) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // That was it; whoever runs the load takes it off the thread.
+      }
+    }
     return before;
   }
 
@@ -88,17 +95,36 @@ final class BackgroundLoad {
     state = State.LOST;
   }
 
-  /** Interrupts the thread that runs it, unless that is its caller's own (D5). */
-  synchronized void interrupt() {
-    if (thread != null && !thread.equals(caller)) {
-      interrupted = true;
-      thread.interrupt();
+  /**
+   * Interrupts the thread that runs it, unless that is its caller's own (D5), or this one. Not under
+   * the monitor: a host's thread, and a channel that it waits at, run code of their own then, which
+   * may hang (D4).
+   */
+  void interrupt() {
+    Thread runner = runnerToInterrupt();
+    if (runner != null) {
+      try {
+        runner.interrupt();
+      } finally {
+        interrupted();
+      }
     }
   }
 
-  /** Tells whether it was {@linkplain #interrupt interrupted} by the cache. */
-  synchronized boolean wasInterrupted() {
-    return interrupted;
+  private synchronized @Nullable Thread runnerToInterrupt() {
+    if (thread == null
+        || thread.equals(caller)
+        || thread.equals(Thread.currentThread())
+        || interrupting) {
+      return null;
+    }
+    interrupting = true;
+    return thread;
+  }
+
+  private synchronized void interrupted() {
+    interrupting = false;
+    notifyAll();
   }
 
   /** Tells whether this thread is the one that handed it over. */

@@ -1,12 +1,9 @@
 package io.reportcache.cache;
 
 import io.reportcache.log.GuardedLog;
-import io.reportcache.thread.DetachedThreads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +26,7 @@ final class BackgroundLoads {
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final @Nullable Executor given;
-  private final ThreadPoolExecutor own = threads();
+  private final LoadThreads own = new LoadThreads();
   private final LoadWatch watch = new LoadWatch();
   private final Bulkheads bulkheads;
   private final long loadTimeoutNanos;
@@ -74,14 +71,17 @@ final class BackgroundLoads {
     return running.get() != null;
   }
 
-  /** Takes no more, and waits so long for loads under way before it interrupts them. */
+  /**
+   * Takes no more, and waits so long for loads under way before it interrupts them; but not for one
+   * that calls this.
+   */
   void close(long nanos) {
     closed = true;
     bulkheads.drain().forEach(BackgroundLoad::giveUp);
     handed.forEach(BackgroundLoad::giveUp);
-    own.shutdown();
+    own.takeNoMore();
     try {
-      if (!own.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+      if (!own.awaitEnd(nanos)) {
         interruptOwn();
       }
     } catch (InterruptedException e) {
@@ -95,7 +95,7 @@ final class BackgroundLoads {
     if (given == null) {
       handed.forEach(BackgroundLoad::interrupt);
     }
-    own.shutdownNow();
+    own.interrupt();
   }
 
   /** Has the load run by the host's executor, or by a thread of our own; false if none will. */
@@ -208,8 +208,8 @@ final class BackgroundLoads {
 
   private void interrupt(BackgroundLoad load) {
     if (load.isRunning()) {
+      watch.lookAt(load, GRACE_NANOS, () -> lose(load)); // first: the other may hang
       load.interrupt();
-      watch.lookAt(load, GRACE_NANOS, () -> lose(load));
       load.space.foundHung(load.flight, loadTimeoutNanos);
     }
   }
@@ -231,15 +231,5 @@ final class BackgroundLoads {
             + " it does, and another may run in its place",
         load.flight.key(),
         load.space.tenant);
-  }
-
-  private static ThreadPoolExecutor threads() {
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE, // the bulkheads bound them
-        10,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        DetachedThreads.numbered("report-cache-load-"));
   }
 }
