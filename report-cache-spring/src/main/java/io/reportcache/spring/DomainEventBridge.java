@@ -1,11 +1,14 @@
 package io.reportcache.spring;
 
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.PublishOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelope;
 import io.reportcache.event.EventEnvelopes;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -60,8 +63,10 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
     if (event instanceof DomainEvent ours && !EventInPassage.is(ours)) {
       // T3: settled here, since at the commit another tenant may be bound, or none.
       TenantId tenant = envelopes.tenantOf(ours);
-      if (durable.takes(ours.getClass())) {
-        EventInPassage.during(ours, () -> durable.publish(ours, tenant));
+      Optional<DurableEvents> storing = durable.of(ours);
+      if (storing.isPresent()) {
+        PublishOptions options = PublishOptions.defaults().withTenant(tenant);
+        EventInPassage.during(ours, () -> storing.get().publish(ours, options));
       } else {
         handOver(envelopes.envelop(ours, tenant, null));
       }

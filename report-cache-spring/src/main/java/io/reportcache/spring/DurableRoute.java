@@ -1,13 +1,11 @@
 package io.reportcache.spring;
 
 import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.PublishOptions;
 import io.reportcache.event.DomainEvent;
-import io.reportcache.tenant.TenantId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -16,24 +14,14 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class DurableRoute {
 
-  private final List<Events> all = new CopyOnWriteArrayList<>();
+  private final List<Supplier<Optional<DurableEvents>>> all = new CopyOnWriteArrayList<>();
 
   /** Looks for the bean when the first event comes, since it may need what this is a part of. */
   DurableRoute(ObjectProvider<DurableEvents> events) {
-    var unused = add(events);
-  }
-
-  /** Those of one context, if it has any. */
-  private static final class Events {
-    private final OnFirstUse<Optional<DurableEvents>, Optional<DurableEvents>> bean;
-
-    Events(ObjectProvider<DurableEvents> events) {
-      bean = new OnFirstUse<>(() -> Optional.ofNullable(events.getIfAvailable()), found -> found);
-    }
-
-    Optional<DurableEvents> taking(Class<? extends DomainEvent> eventClass) {
-      return bean.get().filter(events -> events.isRegistered(eventClass));
-    }
+    var bean =
+        new OnFirstUse<Optional<DurableEvents>, Optional<DurableEvents>>(
+            () -> Optional.ofNullable(events.getIfAvailable()), found -> found);
+    var unused = add(bean::get);
   }
 
   /**
@@ -41,29 +29,39 @@ final class DurableRoute {
    *
    * @return what ends that
    */
-  Runnable add(ObjectProvider<DurableEvents> events) {
-    Events added = new Events(events);
-    all.add(added);
-    return () -> all.remove(added);
+  Runnable add(Supplier<Optional<DurableEvents>> events) {
+    all.add(events);
+    return () -> all.remove(events);
   }
 
   boolean takes(Class<? extends DomainEvent> eventClass) {
-    return all.stream().anyMatch(each -> each.taking(eventClass).isPresent());
+    return all.stream().anyMatch(each -> isRegistered(each, eventClass));
   }
 
   /**
-   * Stores an event that this takes.
+   * Returns what is to store the event; nothing if it isn't durable. It's asked once for each
+   * event: the context whose it is may close meanwhile, and then the store says so.
    *
    * @throws IllegalStateException if several contexts have it
    */
-  void publish(DomainEvent event, TenantId tenant) {
-    List<DurableEvents> taking = new ArrayList<>();
-    all.forEach(each -> each.taking(event.getClass()).ifPresent(taking::add));
+  Optional<DurableEvents> of(DomainEvent event) {
+    Class<? extends DomainEvent> eventClass = event.getClass();
+    List<DurableEvents> taking =
+        all.stream()
+            .map(Supplier::get)
+            .flatMap(Optional::stream)
+            .filter(each -> each.isRegistered(eventClass))
+            .toList();
     if (taking.size() > 1) {
       throw new IllegalStateException(
           "%s is registered as a durable event in %d contexts, and it isn't known which of them is to store it; publish with the DurableEvents of one, or register it in one only"
-              .formatted(event.getClass().getName(), taking.size()));
+              .formatted(eventClass.getName(), taking.size()));
     }
-    taking.get(0).publish(event, PublishOptions.defaults().withTenant(tenant));
+    return taking.stream().findFirst();
+  }
+
+  private static boolean isRegistered(
+      Supplier<Optional<DurableEvents>> events, Class<? extends DomainEvent> eventClass) {
+    return events.get().filter(each -> each.isRegistered(eventClass)).isPresent();
   }
 }

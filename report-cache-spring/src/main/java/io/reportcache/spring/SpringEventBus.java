@@ -1,5 +1,7 @@
 package io.reportcache.spring;
 
+import io.reportcache.delivery.DurableEvents;
+import io.reportcache.delivery.PublishOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventBusStats;
@@ -11,6 +13,7 @@ import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -42,8 +45,9 @@ final class SpringEventBus implements EventBus {
   @Override
   public void publish(DomainEvent event) {
     Objects.requireNonNull(event, "event must not be null");
-    if (durable.takes(event.getClass())) {
-      durable.publish(event, envelopes.tenantOf(event));
+    Optional<DurableEvents> storing = durable.of(event);
+    if (storing.isPresent()) {
+      store(event, envelopes.tenantOf(event), storing.get());
     } else {
       bus.publish(event);
     }
@@ -53,11 +57,16 @@ final class SpringEventBus implements EventBus {
   public void publish(DomainEvent event, TenantId tenant) {
     Objects.requireNonNull(event, "event must not be null");
     Objects.requireNonNull(tenant, "tenant must not be null; for none use TenantId.CENTRAL");
-    if (durable.takes(event.getClass())) {
-      durable.publish(event, tenant);
+    Optional<DurableEvents> storing = durable.of(event);
+    if (storing.isPresent()) {
+      store(event, tenant, storing.get());
     } else {
       bus.publish(event, tenant);
     }
+  }
+
+  private static void store(DomainEvent event, TenantId tenant, DurableEvents durable) {
+    var unused = durable.publish(event, PublishOptions.defaults().withTenant(tenant));
   }
 
   @Override

@@ -21,6 +21,9 @@ final class UnheardCustomizers implements SmartInitializingSingleton {
   private static final GuardedLog log = GuardedLog.of(DurableEvents.class);
   private static final String STORE = "report-cache.deliveries.store";
 
+  /** Made here for a store of the parent, whose workers don't see it. */
+  private static final String OURS = "reportCacheTenantQueues";
+
   private final ConfigurableListableBeanFactory beans;
   private final Environment environment;
 
@@ -36,10 +39,10 @@ final class UnheardCustomizers implements SmartInitializingSingleton {
     }
     boolean parentKeeps = isKeptByParent();
     List<String> unheard = new ArrayList<>();
-    if (parentKeeps || !has(DurableEvents.class)) { // else the application makes its own
+    if (!has(DurableEvents.class)) { // else the application makes its own
       unheard.addAll(List.of(beans.getBeanNamesForType(DurableEventsCustomizer.class)));
     }
-    if (parentKeeps || !has(TenantQueues.class)) {
+    if (!has(TenantQueues.class) || beans.containsLocalBean(OURS)) {
       unheard.addAll(List.of(beans.getBeanNamesForType(TenantQueuesCustomizer.class)));
     }
     if (!unheard.isEmpty() && !parentKeeps && environment.containsProperty(STORE)) {
@@ -57,7 +60,7 @@ final class UnheardCustomizers implements SmartInitializingSingleton {
 
   private static String reason(boolean parentKeeps) {
     return parentKeeps
-        ? "durable events and jobs are kept and run by a parent of this context, which doesn't see what %s register here; define these in that parent, or set report-cache.deliveries.* in this context instead of there"
+        ? "durable events and jobs are kept and run by a parent of this context, which doesn't see what %s register here; define these in that parent, or set report-cache.deliveries.* in this context instead of there, or define beans here of type DurableEvents and TenantQueues that ask them, and their workers"
         : "nothing in this context keeps durable events or jobs, so nobody asks what %s register here; set report-cache.deliveries.store to jdbc, or to memory to keep nothing beyond the process, or define a bean of type DeliveryStore; if child contexts keep them, set it to none here";
   }
 

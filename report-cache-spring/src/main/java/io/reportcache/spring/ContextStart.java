@@ -1,0 +1,87 @@
+package io.reportcache.spring;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Keeps other threads from making beans of a context that the current one begins to start. Spring
+ * would make them, even before it knows how they are to be configured and wrapped.
+ *
+ * <p>The others wait until all beans are there, or the start has failed. If the thread that starts
+ * the context waits for something itself, which may be one of them, they go ahead as soon as Spring
+ * is ready for that.
+ */
+final class ContextStart {
+
+  private static final long LOOK_EVERY_MS = 10;
+
+  private final ConfigurableListableBeanFactory beans;
+  private final Duration limit;
+  private final Thread starting = Thread.currentThread();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean closed;
+
+  /**
+   * To be created where the context begins to start.
+   *
+   * @param limit how long another thread waits at most
+   */
+  ContextStart(ConfigurableListableBeanFactory beans, Duration limit) {
+    this.beans = beans;
+    this.limit = limit;
+  }
+
+  /** To be called when all beans are there. */
+  void hasEnded() {
+    over.countDown();
+  }
+
+  /** To be called when the context is closed, or its start has failed. */
+  void hasClosed() {
+    closed = true;
+    over.countDown();
+  }
+
+  /**
+   * Waits until the current thread may ask for beans.
+   *
+   * @return false if the context is closed
+   * @throws IllegalStateException if that takes too long, or the thread is interrupted
+   */
+  boolean awaitBeans() {
+    if (Thread.currentThread() != starting) {
+      try {
+        await(System.nanoTime() + limit.toNanos());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(
+            "interrupted while a child context starts, of which it isn't known yet which events are"
+                + " durable in it; publish when it has started",
+            e);
+      }
+    }
+    return !closed;
+  }
+
+  private void await(long deadline) throws InterruptedException {
+    while (over.getCount() > 0 && !over.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+      if (beans.isConfigurationFrozen() && isStartWaiting()) {
+        return;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(
+            "a child context has been starting for %s, and it isn't known yet which events are durable in it; publish when it has started"
+                .formatted(limit));
+      }
+    }
+  }
+
+  private boolean isStartWaiting() {
+    return switch (starting.getState()) {
+      case BLOCKED, WAITING, TIMED_WAITING -> true;
+      default -> false;
+    };
+  }
+}
