@@ -79,11 +79,13 @@ public final class TenantReports {
   }
 
   /**
-   * Explains the result: whether it is there, from when, and how it was lost. Generates nothing.
+   * Explains the result: whether it is there, from when, and how it was lost; with the parameters
+   * as they print, since a key may hold a hash of them. Generates nothing.
    */
   public <P> Explanation explain(Report<P, ?> report, P params) {
     registry.requireRegistered(report);
-    return cache.explain(keyOf(report, params));
+    Explanation explanation = cache.explain(keyOf(report, params));
+    return params == NoParams.NONE ? explanation : explanation.withParams(PrintedParams.of(params));
   }
 
   /** Explains the result with this key; nothing of the report is asked. */
@@ -132,7 +134,7 @@ public final class TenantReports {
 
   /** Tells whether the result has more than this part of its life left, and so long besides. */
   <P> boolean isFresh(Report<P, ?> report, P params, double part, Duration atLeast) {
-    Explanation explanation = explain(report, params);
+    Explanation explanation = explain(keyOf(report, params));
     if (explanation.state() != Explanation.State.FRESH) {
       return false;
     }

@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * @param tenant whose key it is
  * @param key the key
+ * @param params the parameters of the report as they print, e.g. {@code year=2026, region=EU} of a
+ *     record; empty if a key was asked about, which may hold no more than a hash of them
  * @param state what a read finds
  * @param loading whether the value is being loaded now
  * @param node where the value was built: the {@linkplain TenantCacheManagerBuilder#node name} of
@@ -29,6 +31,7 @@ import java.util.Optional;
 public record Explanation(
     TenantId tenant,
     String key,
+    Optional<String> params,
     State state,
     boolean loading,
     String node,
@@ -58,11 +61,31 @@ public record Explanation(
     MISSING
   }
 
+  /** Returns a copy with the parameters of the report whose key it is. */
+  public Explanation withParams(String params) {
+    return new Explanation(
+        tenant,
+        key,
+        Optional.of(params),
+        state,
+        loading,
+        node,
+        builtAt,
+        loadTime,
+        expiresIn,
+        uses,
+        failure,
+        lost);
+  }
+
   /** Returns it as a line, e.g. {@code key 'sales:today' of tenant 'acme': hit; built …}. */
   @Override
   public String toString() {
-    StringBuilder line =
-        new StringBuilder("key '").append(key).append("' of ").append(tenant).append(": ");
+    StringBuilder line = new StringBuilder("key '").append(key).append('\'');
+    params
+        .filter(text -> !key.contains(text))
+        .ifPresent(text -> line.append(" (").append(text).append(')'));
+    line.append(" of ").append(tenant).append(": ");
     line.append(
         switch (state) {
           case FRESH -> "hit";

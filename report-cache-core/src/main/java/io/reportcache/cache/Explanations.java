@@ -32,6 +32,7 @@ final class Explanations {
     return new Explanation(
         space.tenant,
         key.text(),
+        Optional.empty(),
         State.MISSING,
         loading,
         tier.node,
@@ -54,6 +55,7 @@ final class Explanations {
     return new Explanation(
         others.tenant(),
         others.key(),
+        others.params(),
         State.INVALIDATED,
         others.loading(),
         others.node(),
@@ -88,6 +90,7 @@ final class Explanations {
     return new Explanation(
         space.tenant,
         entry.key().text(),
+        Optional.empty(),
         state(entry, killer, now),
         loading,
         tier.node,

@@ -8,9 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells once of each handler or queue that something is stored for here while no worker of this
- * process serves it. The first minute passes without a word, as a worker may be started after the
- * first event. Safe for use by many threads.
+ * Tells once of each handler or queue that something is stored for here while no worker that was
+ * made here serves it. That is as it should be where others do, in this process or in another: so
+ * it's no warning. Workers warn of what nobody takes. The first minute passes without a word, as a
+ * worker may be started after the first event. Safe for use by many threads.
  */
 final class ServedHere {
 
@@ -35,13 +36,13 @@ final class ServedHere {
   /** Something is stored. */
   void stored(Lane lane) {
     if (!settled.contains(lane) && ticker.nanos() - begunAt > GRACE && settled.add(lane)) {
-      boolean isHandler = lane.kind() == Lane.Kind.HANDLER;
-      log.warn(
-          "What is stored for {} waits until another process works it, since no worker of this one"
-              + " does; if none does there either, start one by {}{}",
+      log.info(
+          "What is stored for {} is left to workers that were made elsewhere, since none of {} serves"
+              + " it",
           lane,
-          isHandler ? "DurableEvents.worker()" : "TenantQueues.worker(options, names)",
-          isHandler ? "; if one does, register the handler here with remoteHandler" : "");
+          lane.kind() == Lane.Kind.HANDLER
+              ? "DurableEvents.worker() here"
+              : "TenantQueues.worker(options, names) here");
     }
   }
 }

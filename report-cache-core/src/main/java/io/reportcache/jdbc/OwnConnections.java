@@ -62,7 +62,7 @@ final class OwnConnections {
   private static boolean hides(DataSource dataSource, Class<?> sharing) {
     try {
       return dataSource.isWrapperFor(sharing);
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | LinkageError e) {
       return false; // it wraps nothing that it would tell of
     }
   }

@@ -54,6 +54,7 @@ class ExplanationTest {
             new Explanation(
                 acme.tenant(),
                 "sales:today",
+                Optional.empty(),
                 State.MISSING,
                 false,
                 "node-1",

@@ -40,7 +40,10 @@ class DeliveryStoreConfiguration {
     JdbcDeliveryStore store =
         withNotifications(
             withTables(
-                JdbcDeliveryStore.of(RoutedDataSources.ofOneDatabase(dataSource)), properties),
+                JdbcDeliveryStore.of(
+                    RoutedDataSources.ofOneDatabase(
+                        dataSource, "report-cache.deliveries.store=jdbc")),
+                properties),
             properties.notifications(),
             beans);
     return properties.createTables() ? store.createTables() : store;
@@ -80,12 +83,11 @@ class DeliveryStoreConfiguration {
                           beans, DataSource.class))));
     }
     DataSource listening = beans.getBean(name, DataSource.class);
+    String setting = "report-cache.deliveries.notifications.data-source=" + name;
     try {
-      return store.withNotificationsFrom(RoutedDataSources.ofOneDatabase(listening));
+      return store.withNotificationsFrom(RoutedDataSources.ofOneDatabase(listening, setting));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "report-cache.deliveries.notifications.data-source=%s: %s"
-              .formatted(name, e.getMessage()));
+      throw new IllegalArgumentException(setting + ": " + e.getMessage());
     }
   }
 }

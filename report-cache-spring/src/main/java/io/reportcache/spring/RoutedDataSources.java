@@ -25,10 +25,11 @@ final class RoutedDataSources {
    * Returns the data source itself or, if it's routed, the one that it leads to by default: where
    * workers look, whatever the publishing thread is bound to.
    *
+   * @param setting the property that the data source is for, as it is set
    * @throws IllegalStateException if it leads to several and to none by default
    */
-  static DataSource ofOneDatabase(DataSource dataSource) {
-    return PRESENT ? Routing.ofOneDatabase(dataSource) : dataSource;
+  static DataSource ofOneDatabase(DataSource dataSource, String setting) {
+    return PRESENT ? Routing.ofOneDatabase(dataSource, setting) : dataSource;
   }
 
   /** Loaded only where Spring has such things. */
@@ -39,12 +40,12 @@ final class RoutedDataSources {
         return dataSource.isWrapperFor(AbstractRoutingDataSource.class)
             ? dataSource.unwrap(AbstractRoutingDataSource.class)
             : null;
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | LinkageError e) {
         return null; // it wraps nothing that it would tell of
       }
     }
 
-    private static DataSource ofOneDatabase(DataSource dataSource) {
+    private static DataSource ofOneDatabase(DataSource dataSource, String setting) {
       AbstractRoutingDataSource routing = behind(dataSource);
       if (routing == null) {
         return dataSource;
@@ -53,10 +54,10 @@ final class RoutedDataSources {
       Collection<DataSource> all = routing.getResolvedDataSources().values();
       if (byDefault == null && all.size() != 1) {
         throw new IllegalStateException(
-            "report-cache.deliveries.store=jdbc can't tell in which of the %d databases that the DataSource leads to events are to be stored; give it a default target, or define a bean of type JdbcDeliveryStore"
-                .formatted(all.size()));
+            "%s: the DataSource leads each thread to one of the databases %s and has no default; give it a default target, the database with the tables of deliveries, or define a bean of type JdbcDeliveryStore on that database's own DataSource"
+                .formatted(setting, routing.getResolvedDataSources().keySet()));
       }
-      return ofOneDatabase(byDefault == null ? all.iterator().next() : byDefault);
+      return ofOneDatabase(byDefault == null ? all.iterator().next() : byDefault, setting);
     }
   }
 }
