@@ -249,7 +249,8 @@ public final class DurableEventsBuilder {
    * Builds them.
    *
    * @throws IllegalArgumentException if two classes or handlers have one name, an upcaster is
-   *     missing, or events are to be carried and there is no local bus
+   *     missing, an event that is handled here surely can't be read back, or events are to be
+   *     carried and there is no local bus
    */
   public DurableEvents build() {
     LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);
@@ -270,16 +271,24 @@ public final class DurableEventsBuilder {
             .filter(each -> each.handler() == null) // others serve it
             .map(StoredEvents.Registered::lane)
             .toList());
+    PayloadTypes payloads = new PayloadTypes(codec, types);
+    types.keySet().stream().filter(type -> isReadHere(type, all)).forEach(payloads::checkReadable);
     return new StoredEvents(
         store,
         sink == null ? store : sink,
         new EventEnvelopes(producer, tenants, clock),
-        new PayloadTypes(codec, types),
+        payloads,
         List.copyOf(all),
         maximumPayload,
         local,
         tenants,
         served);
+  }
+
+  /** What only others handle may be of another class there. */
+  private static boolean isReadHere(PayloadType type, List<StoredEvents.Registered<?>> all) {
+    EventType<?> event = EventType.of(type.payloadClass().asSubclass(DomainEvent.class));
+    return all.stream().anyMatch(each -> each.handler() != null && each.wants().test(event));
   }
 
   /** Reports that stay stale should not do so without a word. */

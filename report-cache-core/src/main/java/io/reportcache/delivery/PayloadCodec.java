@@ -17,4 +17,12 @@ public interface PayloadCodec {
    * @throws Exception if it can't be read
    */
   <T> T decode(String text, Class<T> type) throws Exception;
+
+  /**
+   * Refuses a class of payloads that surely can't be read back, as far as the class alone tells.
+   * Called when durable events with a handler here, or jobs, are built. By default none is refused.
+   *
+   * @throws IllegalArgumentException if it can't be read, with the field that it fails at
+   */
+  default void check(Class<?> type) {}
 }

@@ -60,6 +60,15 @@ final class PayloadTypes {
     return versions;
   }
 
+  /**
+   * Has the codec look at a class that is to be read here.
+   *
+   * @throws IllegalArgumentException if it can't be
+   */
+  void checkReadable(PayloadType type) {
+    codec.check(type.payloadClass());
+  }
+
   /** Returns the classes of payloads. */
   Set<Class<?>> classes() {
     return byClass.keySet();

@@ -126,7 +126,8 @@ public final class TenantQueuesBuilder {
   /**
    * Builds them.
    *
-   * @throws IllegalArgumentException if an upcaster is missing, or is of a class that has no job
+   * @throws IllegalArgumentException if an upcaster is missing, or is of a class that has no job,
+   *     or a job surely can't be read back
    */
   public TenantQueues build() {
     types
@@ -139,6 +140,8 @@ public final class TenantQueuesBuilder {
                         .formatted(type.name(), type.payloadClass().getSimpleName()));
               }
             });
-    return new StoredQueues(this, store, new PayloadTypes(codec, types), Map.copyOf(handlers));
+    PayloadTypes payloads = new PayloadTypes(codec, types);
+    types.keySet().forEach(payloads::checkReadable);
+    return new StoredQueues(this, store, payloads, Map.copyOf(handlers));
   }
 }

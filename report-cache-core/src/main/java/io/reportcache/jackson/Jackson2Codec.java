@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.reportcache.delivery.PayloadCodec;
 import java.util.Map;
@@ -74,5 +75,10 @@ public final class Jackson2Codec implements PayloadCodec {
       return Objects.requireNonNull(
           type.cast(Jackson2Fields.read(parser)), "payload to upcast must be an object, was null");
     }
+  }
+
+  @Override
+  public void check(Class<?> type) {
+    new Trial(this, InvalidDefinitionException.class::isInstance, type).run();
   }
 }

@@ -13,6 +13,7 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -76,5 +77,10 @@ public final class Jackson3Codec implements PayloadCodec {
       return Objects.requireNonNull(
           type.cast(Jackson3Fields.read(parser)), "payload to upcast must be an object, was null");
     }
+  }
+
+  @Override
+  public void check(Class<?> type) {
+    new Trial(this, InvalidDefinitionException.class::isInstance, type).run();
   }
 }
