@@ -60,7 +60,7 @@ final class Alarm {
       Future<?> future = threads.after(longest, () -> wake.wake(plan.number, longest));
       lock.run(() -> keep(plan.number, future));
     } catch (Throwable e) { // a host's timer that is shut down; runs may end
-      lock.log(() -> RunLog.timerFailed(e));
+      threads.timerFailed(e);
     }
   }
 

@@ -49,7 +49,9 @@ final class Askers {
       threads.ask(round);
       return round;
     } catch (Throwable e) { // no thread to be had
-      lock.run(() -> questions.forEach(question -> question.failed(e)));
+      if (!threads.isClosed()) {
+        lock.run(() -> questions.forEach(question -> question.failed(e)));
+      }
       return new Round(List.of(), this::takeUpLate);
     }
   }

@@ -52,6 +52,7 @@ final class Permission implements Question {
     waiting.asked = false;
     waiting.job.isAsked = false;
     waiting.permitted = permits;
+    waiting.hasAnswered |= failure == null;
     if (!waiting.equals(waiting.job.waiting)) {
       runs.release(waiting); // it is cancelled, passed over, or runs since it was asked for
     } else if (!waiting.mayBegin()) {
@@ -72,7 +73,9 @@ final class Permission implements Question {
 
   @Override
   public boolean isLate() {
-    if (open) {
+    if (open && waiting.hasAnswered && waiting.wasOvertaken(WaitingLine.MOST_OVERTAKEN)) {
+      runs.keepPlace(waiting, () -> open); // or it would wait for ever
+    } else if (open) {
       runs.release(waiting);
     }
     return open;

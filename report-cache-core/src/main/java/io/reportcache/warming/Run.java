@@ -17,9 +17,9 @@ final class Run {
   final CompletableFuture<JobRun> future;
   final List<String> notes = new ArrayList<>();
   final boolean onSchedule;
+  final RunThread thread = new RunThread();
   private final Instant startedAt;
   private final long startedNanos = System.nanoTime();
-  @Nullable Thread thread;
   @Nullable Future<?> limit;
   @Nullable Part part;
   @Nullable JobRun result;

@@ -40,6 +40,10 @@ final class RunContext implements JobContext {
       failure = e;
     }
     lock.run(() -> runs.end(run, part));
+    if (part.timedOut) {
+      run.thread.awaitPromised();
+      lock.run(() -> runs.forgetInterrupt(run));
+    }
     if (failure != null) {
       rethrow(failure, part);
     }

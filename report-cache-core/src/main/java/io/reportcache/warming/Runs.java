@@ -8,13 +8,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs jobs: gives those that wait the free places, a thread and their time, and notes how they
  * ended. A place is free again when the outcome is known, the thread only when the job returns.
- * While a job's schedule is asked whether it may begin now, a place is kept for it, but not for one
- * that takes long. All methods but {@link #execute} and {@link #begin} are called under the lock.
+ * While a job's schedule is asked whether it may begin now, a place is kept for it; for one that
+ * takes long only if others have overtaken it meanwhile, and not for longer than a minute. All methods but {@link #execute} and {@link #begin} are called under the lock.
  */
 final class Runs {
 
@@ -23,6 +24,9 @@ final class Runs {
 
   /** What a timer can count in nanoseconds; as good as no limit. */
   private static final Duration LONGEST_LIMIT = Duration.ofDays(36_500);
+
+  /** How long a place is kept for one that was overtaken often and whose schedule takes long. */
+  private static final Duration LONGEST_KEPT = Duration.ofMinutes(1);
 
   private static final Duration LONGEST_GRACE = Duration.ofSeconds(10);
 
@@ -87,6 +91,26 @@ final class Runs {
     release(waiting);
   }
 
+  /** Has the place be another's after a while, if it is still kept then. */
+  void keepPlace(Waiting waiting, BooleanSupplier isOpen) {
+    lock.last(
+        () -> {
+          try {
+            var unused = threads.after(LONGEST_KEPT, () -> lock.run(() -> giveUp(waiting, isOpen)));
+          } catch (Throwable e) { // a host's timer that is shut down
+            threads.timerFailed(e);
+            lock.run(() -> giveUp(waiting, isOpen));
+          }
+        });
+  }
+
+  private void giveUp(Waiting waiting, BooleanSupplier isOpen) {
+    if (isOpen.getAsBoolean()) {
+      release(waiting);
+      lock.leaveTurn();
+    }
+  }
+
   private void start(Waiting waiting, Instant now, List<Runnable> launches) {
     release(waiting);
     Run run = new Run(waiting, now);
@@ -122,6 +146,7 @@ final class Runs {
       outcome = Outcome.FAILED;
       failure = e;
     }
+    run.thread.leave();
     Outcome ending = outcome;
     Throwable thrown = failure;
     lock.run(() -> end(run, ending, thrown));
@@ -132,7 +157,7 @@ final class Runs {
     if (run.isDecided()) {
       return false; // cancelled before it had a thread
     }
-    run.thread = Thread.currentThread();
+    run.thread.enter();
     return true;
   }
 
@@ -144,10 +169,6 @@ final class Runs {
 
   /** The run is over, in whichever way. */
   void end(Run run, Outcome outcome, @Nullable Throwable failure) {
-    if (run.thread != null) {
-      run.thread = null; // from here on a late time-out interrupts nobody
-      Thread.interrupted();
-    }
     cancel(run.limit);
     if (!run.isDecided()) {
       boolean handedBack = closed && failure instanceof InterruptedException;
@@ -206,16 +227,19 @@ final class Runs {
   void end(Run run, Part part) {
     run.part = null;
     cancel(part.alarm);
-    if (part.timedOut && !isOver(run)) {
-      Thread.interrupted(); // it was for this part alone
+  }
+
+  /** Takes back the interrupt that was for a part alone. */
+  void forgetInterrupt(Run run) {
+    if (!isOver(run)) {
+      var unused = Thread.interrupted();
     }
   }
 
   private void timeOut(Run run) {
-    Thread thread = run.thread;
-    if (thread != null && !run.isDecided()) {
+    if (run.thread.isThere() && !run.isDecided()) {
       decide(run, Outcome.TIMED_OUT, null);
-      thread.interrupt();
+      interrupt(run);
       Part part = run.part;
       if (part != null) {
         watch(run, part, false);
@@ -225,12 +249,18 @@ final class Runs {
   }
 
   private void timeOut(Run run, Part part) {
-    Thread thread = run.thread;
-    if (thread != null && part.equals(run.part) && !isOver(run)) {
+    if (run.thread.isThere() && part.equals(run.part) && !isOver(run)) {
       part.timedOut = true;
-      thread.interrupt();
+      interrupt(run);
       watch(run, part, true);
     }
+  }
+
+  /** Not under the lock, nor on the thread of a timer. */
+  private void interrupt(Run run) {
+    run.thread
+        .interrupt()
+        .ifPresent(interrupt -> lock.afterwards(() -> threads.tell(interrupt)));
   }
 
   /** Gives the run's thread up if the part, which was interrupted, doesn't return soon. */
@@ -241,7 +271,7 @@ final class Runs {
           try {
             setAlarm(run, part, grace, () -> giveUp(run, part, goesOn));
           } catch (Throwable e) { // a host's timer that is shut down
-            lock.log(() -> RunLog.timerFailed(e));
+            threads.timerFailed(e);
           }
         });
   }
@@ -289,9 +319,7 @@ final class Runs {
     Run run = job.run;
     if (run != null && !run.isDecided()) {
       decide(run, Outcome.CANCELLED, null);
-      if (run.thread != null) {
-        run.thread.interrupt();
-      }
+      interrupt(run);
     }
     Waiting waiting = job.waiting;
     if (waiting != null) {

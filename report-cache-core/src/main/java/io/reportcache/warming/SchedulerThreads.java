@@ -50,25 +50,41 @@ final class SchedulerThreads {
     try {
       return timer.after(delay, task);
     } catch (Throwable e) { // D4: one that throws once mustn't be the end of all jobs
-      log.accept(() -> RunLog.timerFailed(e));
+      timerFailed(e);
       return Timer.on(standIn()).after(delay, task);
     }
   }
 
-  /**
-   * Completes a future elsewhere: what depends on it is foreign code, and the lock is held here.
-   */
-  void tell(Runnable completion) {
+  /** Tells others of an outcome or an interrupt, on a thread of its own: they are foreign code. */
+  void tell(Runnable message) {
     try {
-      RESULT.newThread(completion).start();
+      RESULT.newThread(message).start();
     } catch (Throwable e) { // no thread to be had
-      completion.run();
+      message.run();
     }
   }
 
-  synchronized void close() {
+  /** That a timer wakes nobody is no failure once the scheduler is closed. */
+  void timerFailed(Throwable failure) {
+    if (!isClosed()) {
+      log.accept(() -> RunLog.timerFailed(failure));
+    }
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** Interrupts the threads elsewhere: what a schedule waits in is foreign code, and may hang. */
+  void close() {
+    List<ExecutorService> open = closing();
+    open.forEach(ExecutorService::shutdown);
+    open.forEach(each -> tell(each::shutdownNow));
+  }
+
+  private synchronized List<ExecutorService> closing() {
     closed = true;
-    own.forEach(ExecutorService::shutdownNow);
+    return List.copyOf(own);
   }
 
   private synchronized ScheduledThreadPoolExecutor standIn() {

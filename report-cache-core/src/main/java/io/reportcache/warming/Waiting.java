@@ -27,6 +27,9 @@ final class Waiting {
 
   boolean permitted;
 
+  /** Whether its schedule has ever said whether it may begin. */
+  boolean hasAnswered;
+
   /** Whether a place is kept for it while its schedule is asked. */
   boolean keepsPlace;
 

@@ -8,7 +8,9 @@ import java.util.Optional;
 /**
  * The jobs that wait for a place, and whose turn it is: of the highest priority and, of these, the
  * first registered. None waits for ever: one that was overtaken by {@value #MOST_OVERTAKEN} runs of
- * jobs that came due after it is next, whatever its priority. Guarded by a scheduler's lock.
+ * jobs that came due after it is next, whatever its priority, and its schedule has a minute to say
+ * whether it may begin; only one whose schedule always takes longer may wait for ever. Guarded by a
+ * scheduler's lock.
  */
 final class WaitingLine {
 

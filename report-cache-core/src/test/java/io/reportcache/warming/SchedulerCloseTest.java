@@ -1,11 +1,14 @@
 package io.reportcache.warming;
 
+import static ch.qos.logback.classic.Level.ERROR;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.reportcache.schedule.Schedule;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.LibraryThreads;
 import io.reportcache.testing.ManualTime;
 import io.reportcache.warming.JobRun.Outcome;
@@ -14,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -151,6 +155,71 @@ class SchedulerCloseTest {
       gate.countDown();
       caller.join();
       scheduler.close();
+    }
+  }
+
+  /** A turn is under way, and has planned when to look again. */
+  @Test
+  void anAlarmThatIsRefusedSinceTheSchedulerIsClosedIsNoError() {
+    WarmingScheduler[] closes = new WarmingScheduler[1];
+    WarmingScheduler scheduler =
+        WarmingScheduler.builder()
+            .clock(time)
+            .timer(
+                (delay, task) -> {
+                  closes[0].close();
+                  throw new RejectedExecutionException("closed as well");
+                })
+            .build();
+    closes[0] = scheduler;
+    try (CapturedLog log = CapturedLog.of(WarmingScheduler.class)) {
+      scheduler.register(TestJob.every(ofMinutes(5), "job", runs::incrementAndGet));
+      scheduler.start();
+
+      assertThat(log.at(ERROR)).isEmpty();
+    }
+  }
+
+  /** One before it hangs, so it gets another thread, of which there is none any more. */
+  @Test
+  void aScheduleThatCannotBeAskedSinceTheSchedulerIsClosedIsNoError() {
+    WarmingSchedulerBuilder builder = WarmingScheduler.builder().clock(time).timer(time);
+    builder.patience = Duration.ofSeconds(2);
+    WarmingScheduler scheduler = builder.build();
+    CountDownLatch closed = new CountDownLatch(1);
+    Schedule rate = Schedule.every(ofMinutes(5));
+    AtomicInteger asked = new AtomicInteger();
+    try (CapturedLog log = CapturedLog.of(WarmingScheduler.class)) {
+      scheduler.register(
+          new TestJob(
+              "closing",
+              after -> {
+                if (asked.incrementAndGet() > 1) {
+                  scheduler.close();
+                  closed.countDown();
+                  awaitTheGate();
+                }
+                return rate.next(after);
+              },
+              runs::incrementAndGet));
+      scheduler.register(TestJob.every(ofMinutes(5), "behind it", runs::incrementAndGet));
+      scheduler.start();
+
+      Await.latch(closed);
+      assertThat(log.at(ERROR)).isEmpty();
+    } finally {
+      gate.countDown();
+    }
+    threads.awaitNone();
+  }
+
+  private void awaitTheGate() {
+    while (gate.getCount() > 0) {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        continue; // it is closed meanwhile
+      }
     }
   }
 
