@@ -28,6 +28,16 @@ public final class StackRoom {
       MethodHandles.dropArguments(
           MethodHandles.zero(long.class), 0, Collections.nCopies(ARGUMENTS, long.class));
 
+  // What the JVM does once for the first look must not be broken off by a stack at its end: classes
+  // of the JDK would be lost to the whole JVM.
+  static {
+    try {
+      var unused = level(0, ThreadLocalRandom.current().nextInt(1), 0); // with the wide call
+    } catch (Throwable e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private StackRoom() {}
 
   /**
