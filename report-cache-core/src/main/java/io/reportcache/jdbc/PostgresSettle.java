@@ -46,9 +46,11 @@ final class PostgresSettle implements Settling {
       """;
 
   private final String settle;
+  private final String settleAndPassOn;
 
   PostgresSettle(boolean waits) {
     settle = waits ? PostgresPlan.byIndex(SETTLE) : PostgresPlan.byIndexAndSoon(SETTLE);
+    settleAndPassOn = settle + PASS_ON;
   }
 
   /**
@@ -94,7 +96,7 @@ final class PostgresSettle implements Settling {
     Map<Long, Integer> tokens = new HashMap<>();
     List<Turns.Key> over = List.copyOf(SettleDeliveries.turnsOver(told));
     try (PreparedStatement statement =
-        connection.prepareStatement(over.isEmpty() ? settle : settle + PASS_ON)) {
+        connection.prepareStatement(over.isEmpty() ? settle : settleAndPassOn)) {
       PostgresArrays<Settlement> arrays = new PostgresArrays<>(statement, told);
       arrays.set("bigint", each -> each.delivery().id());
       arrays.set("int", each -> each.delivery().token());
