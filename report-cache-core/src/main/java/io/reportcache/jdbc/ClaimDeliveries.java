@@ -92,7 +92,7 @@ final class ClaimDeliveries implements Claiming {
       line.setInt(3, each);
       try (ResultSet found = line.executeQuery()) {
         while (found.next() && into.size() < claim.most()) {
-          ClaimedDelivery next = rows.claimed(found, found.getInt("token") + 1, claim.owner());
+          ClaimedDelivery next = rows.claimed(found, claim, found.getInt("token") + 1);
           into.putIfAbsent(next.id(), next);
         }
       }

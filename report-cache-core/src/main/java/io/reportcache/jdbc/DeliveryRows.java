@@ -1,5 +1,6 @@
 package io.reportcache.jdbc;
 
+import io.reportcache.delivery.Claim;
 import io.reportcache.delivery.ClaimedDelivery;
 import io.reportcache.delivery.DeliveryRunLog;
 import io.reportcache.delivery.Ending;
@@ -14,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Reads rows. */
 final class DeliveryRows {
@@ -30,13 +30,13 @@ final class DeliveryRows {
     this.dialect = dialect;
   }
 
-  /** Reads a row that has been claimed, or is about to be, with this token and by this owner. */
-  ClaimedDelivery claimed(ResultSet row, int token, String owner) throws SQLException {
+  /** Reads a row that has been claimed, or is about to be, from this lane and with this token. */
+  ClaimedDelivery claimed(ResultSet row, Claim claim, int token) throws SQLException {
     return new ClaimedDelivery(
         row.getLong("id"),
         token,
-        owner,
-        Lane.parse(row.getString("lane")),
+        claim.owner(),
+        claim.lane(),
         message(row),
         row.getInt("failures") + 1,
         row.getInt("lapses"),
@@ -73,14 +73,14 @@ final class DeliveryRows {
 
   private Message message(ResultSet row) throws SQLException {
     return new Message(
-        Objects.requireNonNull(uuid(row, "message_id")),
+        uuid(row, "message_id"),
         row.getString("type"),
         row.getInt("version"),
         TenantColumn.parse(row.getString("tenant")),
         row.getString("entity"),
         row.getString("entity_id"),
-        Objects.requireNonNull(uuid(row, "correlation_id")),
-        uuid(row, "causation_id"),
+        uuid(row, "correlation_id"),
+        dialect.uuid(row, "causation_id"),
         row.getString("producer"),
         instant(row, "created_at"),
         row.getString("payload"));
@@ -90,8 +90,7 @@ final class DeliveryRows {
     return Objects.requireNonNull(dialect.instant(row, column));
   }
 
-  private static @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
-    String text = row.getString(column);
-    return text == null ? null : UUID.fromString(text.trim());
+  private UUID uuid(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(dialect.uuid(row, column));
   }
 }

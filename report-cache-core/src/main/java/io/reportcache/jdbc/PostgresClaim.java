@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Claims deliveries as {@link ClaimDeliveries} does, with one statement where that takes half a
@@ -131,7 +130,7 @@ final class PostgresClaim implements Claiming {
       statement.execute(); // that of the settings
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {
-        return inOrder(row);
+        return inOrder(row, claim);
       }
     }
   }
@@ -161,7 +160,7 @@ final class PostgresClaim implements Claiming {
     return 2;
   }
 
-  private List<Taken> inOrder(ResultSet row) throws SQLException {
+  private List<Taken> inOrder(ResultSet row, Claim claim) throws SQLException {
     List<Taken> taken = new ArrayList<>();
     while (row.next()) {
       taken.add(
@@ -169,8 +168,7 @@ final class PostgresClaim implements Claiming {
               row.getLong("place"),
               row.getInt("turn"),
               row.getLong("tenants") > 1,
-              rows.claimed(
-                  row, row.getInt("token"), Objects.requireNonNull(row.getString("owner")))));
+              rows.claimed(row, claim, row.getInt("token"))));
     }
     taken.sort(
         Comparator.comparingLong(Taken::place)

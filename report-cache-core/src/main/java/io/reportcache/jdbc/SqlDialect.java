@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What databases say differently. */
@@ -23,6 +24,11 @@ enum SqlDialect {
     @Override
     String uuid() {
       return "CAST(? AS UUID)";
+    }
+
+    @Override
+    @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
+      return row.getObject(column, UUID.class);
     }
 
     @Override
@@ -173,6 +179,11 @@ enum SqlDialect {
 
   void setInstant(PreparedStatement statement, int index, Instant at) throws SQLException {
     statement.setObject(index, at.atOffset(ZoneOffset.UTC));
+  }
+
+  @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    return text == null ? null : UUID.fromString(text.trim());
   }
 
   @Nullable Instant instant(ResultSet row, String column) throws SQLException {
