@@ -5,8 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that notifications arrive: one that is known is sent by another connection, and has to be
@@ -23,7 +24,7 @@ final class Echo {
 
   private final JdbcWork others;
   private final String channel;
-  private @Nullable String awaited;
+  private final Set<String> awaited = new HashSet<>();
   private long overdueAt;
 
   /**
@@ -42,7 +43,7 @@ final class Echo {
   }
 
   /**
-   * Sends one, unless another is awaited.
+   * Sends one. Others that are awaited may still come.
    *
    * @param listening the session that listens
    * @param patienceNanos when it's overdue
@@ -51,16 +52,14 @@ final class Echo {
    * @throws io.reportcache.delivery.DeliveryStoreException if it couldn't be sent
    */
   boolean send(int listening, long patienceNanos) {
-    if (awaited != null) {
-      return true;
-    }
+    overdueAt = System.nanoTime() + patienceNanos;
     String sent = MARK + UUID.randomUUID();
     boolean isShared =
         others.inTransaction(
             "notify a listener",
             connection -> send(connection, sent) == listening && end(connection));
     if (!isShared) {
-      awaited = sent;
+      awaited.add(sent);
       overdueAt = System.nanoTime() + patienceNanos;
     }
     return !isShared;
@@ -84,21 +83,27 @@ final class Echo {
     return true;
   }
 
-  /** Tells whether this is what was awaited; then nothing is any more. */
+  /** Tells whether this is one that was awaited, however late; then none is any more. */
   boolean comesBackBy(String notified) {
-    boolean came = notified.equals(awaited);
+    boolean came = awaited.contains(notified);
     if (came) {
-      awaited = null;
+      awaited.clear();
     }
     return came;
   }
 
+  /** Tells whether the last one that was sent hasn't come in time. */
   boolean isOverdue() {
-    return awaited != null && System.nanoTime() - overdueAt > 0;
+    return !awaited.isEmpty() && System.nanoTime() - overdueAt > 0;
+  }
+
+  /** Returns how many were sent since one came. */
+  int awaited() {
+    return awaited.size();
   }
 
   /** To be called when something else listens. */
   void forget() {
-    awaited = null;
+    awaited.clear();
   }
 }

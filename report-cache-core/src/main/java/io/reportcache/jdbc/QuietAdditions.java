@@ -14,28 +14,33 @@ import org.jspecify.annotations.Nullable;
  * Finds additions on PostgreSQL that nobody has notified of, as the transaction that was about to
  * was rolled back, or ended long before theirs.
  *
- * <p>Whoever adds without a notification shares a lock until its transaction ends. A listener reads
- * the greatest id now and then, and tries whether the lock is free. If another id is the greatest,
- * something was committed. If the lock wasn't free the last time, something may have been, with a
- * smaller id. Neither depends on the publisher's process, which may have died.
+ * <p>Whoever adds without a notification shares a lock of the table until its transaction ends. A
+ * listener reads the greatest id now and then, and tries whether the lock is free. If another id is
+ * the greatest, something was committed. If the lock wasn't free the last time, something may have
+ * been, with a smaller id. Neither depends on the publisher's process, which may have died.
  */
 final class QuietAdditions {
 
   /** Tells an addition that it need not notify. False while a listener tries the lock. */
   static final String MAY_BE_QUIET =
-      "pg_try_advisory_xact_lock_shared(1919971172, hashtext('report_cache_delivery'))";
+      "pg_try_advisory_xact_lock_shared(1919971172,"
+          + " CAST(CAST(CAST('report_cache_delivery' AS regclass) AS oid) AS int))";
 
   private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
   private static final long PLACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final String PLACE =
       "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname),"
-          + " hashtext('report_cache_delivery') FROM pg_catalog.pg_class c"
+          + " CAST(c.oid AS int) FROM pg_catalog.pg_class c"
           + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE c.oid = to_regclass('report_cache_delivery')";
 
+  // That the lock can't be had may be due to another listener, who has it alone.
   private static final String LOOK =
-      "SELECT (SELECT MAX(id) FROM %s), pg_try_advisory_xact_lock(1919971172, %d)";
+      "SELECT (SELECT MAX(id) FROM %s), pg_try_advisory_xact_lock(1919971172, %d)"
+          + " OR NOT EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'"
+          + " AND classid = 1919971172 AND objid = %s AND mode = 'ShareLock' AND database ="
+          + " (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))";
 
   private final JdbcWork others;
   private @Nullable String look;
@@ -80,7 +85,11 @@ final class QuietAdditions {
   private static @Nullable String place(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PLACE);
         ResultSet row = statement.executeQuery()) {
-      return row.next() ? LOOK.formatted(row.getString(1), row.getInt(2)) : null;
+      if (!row.next()) {
+        return null;
+      }
+      int lock = row.getInt(2);
+      return LOOK.formatted(row.getString(1), lock, Integer.toUnsignedString(lock));
     }
   }
 
