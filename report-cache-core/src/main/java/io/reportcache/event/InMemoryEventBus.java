@@ -24,6 +24,7 @@ final class InMemoryEventBus implements EventBus {
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   private final EventEnvelopes envelopes;
+  private final Duration longestClose;
   private final BusCounters counters = new BusCounters();
   private final DeliveryRunner runner = new DeliveryRunner(counters);
   private final CopyOnWriteArrayList<HandlerSubscription> subscriptions =
@@ -32,6 +33,12 @@ final class InMemoryEventBus implements EventBus {
   private volatile boolean closed;
 
   InMemoryEventBus(TenantResolver tenants, InstantSource clock) {
+    this(tenants, clock, LONGEST_CLOSE);
+  }
+
+  /** A bus that waits for so long for its handlers when it is closed. */
+  InMemoryEventBus(TenantResolver tenants, InstantSource clock, Duration longestClose) {
+    this.longestClose = longestClose;
     this.envelopes = new EventEnvelopes("", tenants, clock);
     StackRoom.require(); // initializes it, and the other: a publisher's stack may be at its end
     PublishChain.handlersHere(runner);
@@ -197,7 +204,7 @@ final class InMemoryEventBus implements EventBus {
       return;
     }
     closed = true;
-    runner.awaitEnd(PublishChain.handlersHere(runner), this::isQuiet, LONGEST_CLOSE);
+    runner.awaitEnd(PublishChain.handlersHere(runner), this::isQuiet, longestClose);
     subscriptions.forEach(subscription -> subscription.dropWaiting("the bus is closed"));
     runner.close();
   }
