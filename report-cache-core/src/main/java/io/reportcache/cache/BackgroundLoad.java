@@ -96,9 +96,9 @@ final class BackgroundLoad {
   }
 
   /**
-   * Interrupts the thread that runs it, unless that is its caller's own (D5), or this one. Not under
-   * the monitor: a host's thread, and a channel that it waits at, run code of their own then, which
-   * may hang (D4).
+   * Interrupts the thread that runs it, unless that is its caller's own (D5), or this one. Not
+   * under the monitor: a host's thread, and a channel that it waits at, run code of their own then,
+   * which may hang (D4).
    */
   void interrupt() {
     Thread runner = runnerToInterrupt();

@@ -78,8 +78,8 @@ public interface DeliveryStore extends DeliverySink {
    * to begin with. What somebody else has locked is passed over, and waits for the next time.
    *
    * @param types each with the latest version that is known
-   * @return how many; if any, there may be more, as a database does ten thousand at most, a thousand
-   *     of each type in turn, or a thousand of each if there are more types than ten
+   * @return how many; if any, there may be more, as a database does ten thousand at most, a
+   *     thousand of each type in turn, or a thousand of each if there are more types than ten
    */
   int unpark(Lane lane, Map<String, Integer> types);
 

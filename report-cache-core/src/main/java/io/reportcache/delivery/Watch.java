@@ -126,8 +126,8 @@ final class Watch {
   /**
    * Extends leases a third of which is over. What was locked, or couldn't be asked for, still is
    * due at the next round, many of which are left before it ends; after failures it's tried again
-   * within a sixth of the lease. Those that will be due soon come
-   * along, so that there are few statements.
+   * within a sixth of the lease. Those that will be due soon come along, so that there are few
+   * statements.
    */
   void extendDue() {
     long askedAt = ticker.nanos();

@@ -118,9 +118,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     clear = new ClearDeliveries(dialect);
     change = new ChangeWaiting(dialect);
     notifications =
-        listening == null
-            ? null
-            : new PostgresNotifications(listening, dataSource, prefix);
+        listening == null ? null : new PostgresNotifications(listening, dataSource, prefix);
   }
 
   /**

@@ -137,8 +137,7 @@ final class LookAtDeliveries {
     return runs;
   }
 
-  private void readRuns(
-      Connection connection, List<Long> ids, Map<Long, List<DeliveryRunLog>> into)
+  private void readRuns(Connection connection, List<Long> ids, Map<Long, List<DeliveryRunLog>> into)
       throws SQLException {
     String select =
         "SELECT delivery_id, attempt, ending, owner, performed_by, result, error, took_micros, at"

@@ -47,8 +47,7 @@ final class PostgresInsert implements Inserting {
       "WITH told AS MATERIALIZED (SELECT CASE" + UNLESS_QUIET + " END) ";
 
   /** What a row gets, and by which type a parameter of it is known. */
-  private record Column(
-      String name, String type, Function<NewDelivery, @Nullable Object> value) {
+  private record Column(String name, String type, Function<NewDelivery, @Nullable Object> value) {
 
     String asParameter() {
       return "?::" + type;
@@ -101,7 +100,8 @@ final class PostgresInsert implements Inserting {
   private static final String UNLESS_THERE =
       " ON CONFLICT (lane, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING";
 
-  // A text that is made anew each time is hashed and compared each time, as the drivers look for it.
+  // A text that is made anew each time is hashed and compared each time, as the drivers look for
+  // it.
   private static final Map<Form, String> STATEMENTS = new ConcurrentHashMap<>();
 
   /**

@@ -203,9 +203,7 @@ final class TendDeliveries {
   private static void makeReady(Connection connection, List<Long> ids) throws SQLException {
     var unused =
         Ids.update(
-            connection,
-            "UPDATE report_cache_delivery SET state = 0, until_at = NULL WHERE ",
-            ids);
+            connection, "UPDATE report_cache_delivery SET state = 0, until_at = NULL WHERE ", ids);
   }
 
   private void lapse(Connection connection, Lapsed one, int state) throws SQLException {

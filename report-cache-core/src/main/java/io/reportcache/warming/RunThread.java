@@ -22,7 +22,9 @@ final class RunThread {
     return thread != null;
   }
 
-  /** Promises an interrupt and returns what brings it, under no lock; empty if no thread is there. */
+  /**
+   * Promises an interrupt and returns what brings it, under no lock; empty if no thread is there.
+   */
   synchronized Optional<Runnable> interrupt() {
     Thread there = thread;
     if (there == null) {

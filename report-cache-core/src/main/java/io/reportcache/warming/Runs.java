@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Runs jobs: gives those that wait the free places, a thread and their time, and notes how they
  * ended. A place is free again when the outcome is known, the thread only when the job returns.
  * While a job's schedule is asked whether it may begin now, a place is kept for it; for one that
- * takes long only if others have overtaken it meanwhile, and not for longer than a minute. All methods but {@link #execute} and {@link #begin} are called under the lock.
+ * takes long only if others have overtaken it meanwhile, and not for longer than a minute. All
+ * methods but {@link #execute} and {@link #begin} are called under the lock.
  */
 final class Runs {
 
@@ -258,9 +259,7 @@ final class Runs {
 
   /** Not under the lock, nor on the thread of a timer. */
   private void interrupt(Run run) {
-    run.thread
-        .interrupt()
-        .ifPresent(interrupt -> lock.afterwards(() -> threads.tell(interrupt)));
+    run.thread.interrupt().ifPresent(interrupt -> lock.afterwards(() -> threads.tell(interrupt)));
   }
 
   /** Gives the run's thread up if the part, which was interrupted, doesn't return soon. */

@@ -76,8 +76,7 @@ class SlowInterruptTest {
         new Thread(
             () ->
                 load[0] =
-                    new BackgroundLoad(
-                        space, new Flight(key, policy, space.tenant), () -> {}));
+                    new BackgroundLoad(space, new Flight(key, policy, space.tenant), () -> {}));
     caller.start();
     try {
       caller.join();

@@ -66,9 +66,7 @@ class AwaitIdleTest {
                       : List.of();
                 });
     DeliveryWorker worker =
-        DeliveryWorker.of(slow)
-            .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
-            .start();
+        DeliveryWorker.of(slow).lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {}).start();
     Await.until("it has nothing to do", worker::isIdle);
     return worker;
   }

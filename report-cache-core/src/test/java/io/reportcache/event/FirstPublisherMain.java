@@ -16,8 +16,7 @@ final class FirstPublisherMain {
   private FirstPublisherMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    var unused =
-        bus.subscribe(Visited.class, event -> handled++, SubscriptionOptions.inline());
+    var unused = bus.subscribe(Visited.class, event -> handled++, SubscriptionOptions.inline());
     Visited event = new Visited();
     Thread deep = new Thread(null, () -> overflow(event), "deep", 256 << 10);
     deep.start();

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** However many deliveries something is about, its statements are of a length all databases like. */
+/**
+ * However many deliveries something is about, its statements are of a length all databases like.
+ */
 class LongIdListsTest {
 
   private static final int MANY = 1_030;

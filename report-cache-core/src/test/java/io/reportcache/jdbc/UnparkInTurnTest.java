@@ -71,9 +71,7 @@ class UnparkInTurnTest {
   }
 
   private static long parked(JdbcDeliveryStore store, String type) {
-    return store
-        .count(DeliveryQuery.all().withType(type))
-        .getOrDefault(DeliveryStatus.PARKED, 0L);
+    return store.count(DeliveryQuery.all().withType(type)).getOrDefault(DeliveryStatus.PARKED, 0L);
   }
 
   private static NewDelivery ofType(String type) {

@@ -188,7 +188,10 @@ class ClusterPlacesTest {
     scheduler.register(job);
     scheduler.start();
     new ClusterTicks(store, worker -> worker, time)
-        .add(new ScheduledJob(job, new SchedulerLock(() -> {})), Instant.parse("2026-03-01T00:01:00Z"), 0);
+        .add(
+            new ScheduledJob(job, new SchedulerLock(() -> {})),
+            Instant.parse("2026-03-01T00:01:00Z"),
+            0);
     Await.latch(begun);
     time.pass(ofMinutes(1));
     Await.until(

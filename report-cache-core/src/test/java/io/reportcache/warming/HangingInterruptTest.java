@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** D4: a thread of the host's, or a channel that it reads, may do anything when it's interrupted. */
+/**
+ * D4: a thread of the host's, or a channel that it reads, may do anything when it's interrupted.
+ */
 @Timeout(60)
 class HangingInterruptTest {
 
@@ -153,7 +155,8 @@ class HangingInterruptTest {
   @Test
   void whatIsInterruptedMayCallBack() {
     registerBoth();
-    whenInterrupted = () -> CompletableFuture.runAsync(scheduler::jobs, HangingInterruptTest::onItsOwn).join();
+    whenInterrupted =
+        () -> CompletableFuture.runAsync(scheduler::jobs, HangingInterruptTest::onItsOwn).join();
     CompletableFuture<JobRun> run = scheduler.runNow("long");
     Await.latch(begun);
 

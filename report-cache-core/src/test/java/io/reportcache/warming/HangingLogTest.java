@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** D4: what the log is written to hangs, fails or calls back, and no schedule and no job heeds it. */
+/**
+ * D4: what the log is written to hangs, fails or calls back, and no schedule and no job heeds it.
+ */
 @Timeout(60)
 class HangingLogTest {
 

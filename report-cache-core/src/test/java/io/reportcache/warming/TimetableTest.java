@@ -68,7 +68,8 @@ class TimetableTest {
   @Test
   void aTickThatWasDueBeforeTheClockWasPutBackIsSaidToBe() {
     Timetable times =
-        new Timetable("job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock(() -> {}));
+        new Timetable(
+            "job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock(() -> {}));
     times.begin();
     answer(times.question(at(MIDNIGHT)).orElseThrow());
     times.clockWasSet(set(MIDNIGHT, ofMinutes(-10)));
@@ -85,7 +86,8 @@ class TimetableTest {
   @Test
   void aTickThatTheClockWasPutForwardToIsSaidToHaveBeenDueSince() {
     Timetable times =
-        new Timetable("job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock(() -> {}));
+        new Timetable(
+            "job", Schedule.every(ofHours(1)).aligned(), true, new SchedulerLock(() -> {}));
     times.begin();
     answer(times.question(at(MIDNIGHT)).orElseThrow());
     times.clockWasSet(set(MIDNIGHT, ofMinutes(-10)));
