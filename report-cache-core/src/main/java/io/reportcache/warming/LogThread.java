@@ -54,8 +54,7 @@ final class LogThread {
     for (Runnable line = next(); line != null; line = next()) {
       try {
         line.run();
-      } catch (Throwable e) { // there is nothing left to report it to
-        continue;
+      } catch (Throwable unused) { // there is nothing left to report it to
       } finally {
         wrote();
       }

@@ -36,6 +36,7 @@ public final class DeepStack {
     }
   }
 
+  @SuppressWarnings("InfiniteRecursion") // until the stack ends, which is the point
   private int down(Runnable call) {
     int depth = 0;
     try {

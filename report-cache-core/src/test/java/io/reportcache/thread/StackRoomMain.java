@@ -39,6 +39,7 @@ final class StackRoomMain {
     }
   }
 
+  @SuppressWarnings("InfiniteRecursion") // until the stack ends, which is the point
   private static int down() {
     int depth = 0;
     try {

@@ -73,6 +73,7 @@ class SchedulerStackTest {
   }
 
   /** Calls on each level from the last up, until one is served. */
+  @SuppressWarnings("InfiniteRecursion") // until the stack ends, which is the point
   private void dive(Runnable call) {
     try {
       dive(call);
