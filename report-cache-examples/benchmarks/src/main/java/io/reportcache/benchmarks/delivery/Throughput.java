@@ -17,7 +17,8 @@ public final class Throughput {
 
   private static final int EVENTS = Integer.getInteger("benchmarks.events", 20_000);
   private static final int ROUNDS = Integer.getInteger("benchmarks.rounds", 3);
-  private static final int WARM_UP = 5_000;
+  private static final int WARM_UP = Integer.getInteger("benchmarks.warmUp", 60_000);
+  private static final int WARM_UP_ALONE = WARM_UP / 4;
   private static final List<Integer> PER_TRANSACTION = List.of(1, 100);
 
   private final Database database;
@@ -52,10 +53,12 @@ public final class Throughput {
         "| contender | events a transaction | events | a second"
             + " | of hand-written | of hand-written-lazy-claim |");
     System.out.println("|---|---|---|---|---|---|");
+    for (Entrant each : contenders) { // or it's the compilers of the JVM that are measured
+      double together = run(each, WARM_UP, 100);
+      double alone = run(each, WARM_UP_ALONE, 1);
+      System.err.printf("warm: %s, %,.0f and %,.0f a second%n", each.title, alone, together);
+    }
     for (int perTransaction : PER_TRANSACTION) {
-      for (Entrant each : contenders) {
-        double unused = run(each, Math.min(EVENTS, WARM_UP), perTransaction);
-      }
       Map<Entrant, double[]> rates = new LinkedHashMap<>();
       contenders.forEach(each -> rates.put(each, new double[ROUNDS]));
       for (int round = 0; round < ROUNDS; round++) {
