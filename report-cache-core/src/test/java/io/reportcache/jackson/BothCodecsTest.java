@@ -90,6 +90,15 @@ class BothCodecsTest {
   }
 
   @Test
+  void numbersInATreeKeepTheirZeroes() throws Exception {
+    record OfTwo(com.fasterxml.jackson.databind.JsonNode free) {}
+    record OfThree(tools.jackson.databind.JsonNode free) {}
+    String json = "{\"free\":{\"price\":1.10,\"rate\":2.000}}";
+    assertThat(TWO.encode(TWO.decode(json, OfTwo.class))).isEqualTo(json);
+    assertThat(THREE.encode(THREE.decode(json, OfThree.class))).isEqualTo(json);
+  }
+
+  @Test
   void anUpcasterGetsExactNumbersFromAMapperOfTheHostToo() throws Exception {
     for (PayloadCodec codec :
         List.of(
