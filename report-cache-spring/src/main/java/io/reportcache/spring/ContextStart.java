@@ -51,7 +51,7 @@ final class ContextStart {
    * @throws IllegalStateException if that takes too long, or the thread is interrupted
    */
   boolean awaitBeans() {
-    if (Thread.currentThread() != starting) {
+    if (!Thread.currentThread().equals(starting)) {
       try {
         await(System.nanoTime() + limit.toNanos());
       } catch (InterruptedException e) {
