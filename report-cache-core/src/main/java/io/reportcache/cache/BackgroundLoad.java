@@ -51,20 +51,23 @@ final class BackgroundLoad {
     body.run();
   }
 
-  /** Ends it; returns how far it had got. Nobody interrupts its thread after that. */
+  /**
+   * Ends it; returns how far it had got. Nobody interrupts its thread after that. If an interrupt is
+   * on its way, it still counts as running until that has come, and may be lost.
+   */
   synchronized State end() {
-    State before = state;
-    state = State.ENDED;
-    thread = null;
-    if (alarm != null) {
-      alarm.cancel(false);
-    }
     while (interrupting) {
       try {
         wait();
       } catch (InterruptedException e) {
         // That was it; whoever runs the load takes it off the thread.
       }
+    }
+    State before = state;
+    state = State.ENDED;
+    thread = null;
+    if (alarm != null) {
+      alarm.cancel(false);
     }
     return before;
   }
@@ -96,18 +99,20 @@ final class BackgroundLoad {
   }
 
   /**
-   * Interrupts the thread that runs it, unless that is its caller's own (D5), or this one. Not
-   * under the monitor: a host's thread, and a channel that it waits at, run code of their own then,
-   * which may hang (D4).
+   * Interrupts the thread that runs it, unless that is its caller's own (D5), or this one. On
+   * another thread, and not under the monitor, see {@link Interrupts}.
    */
   void interrupt() {
     Thread runner = runnerToInterrupt();
     if (runner != null) {
-      try {
-        runner.interrupt();
-      } finally {
-        interrupted();
-      }
+      Interrupts.bring(
+          () -> {
+            try {
+              runner.interrupt();
+            } finally {
+              interrupted();
+            }
+          });
     }
   }
 

@@ -208,8 +208,8 @@ final class BackgroundLoads {
 
   private void interrupt(BackgroundLoad load) {
     if (load.isRunning()) {
-      watch.lookAt(load, GRACE_NANOS, () -> lose(load)); // first: the other may hang
       load.interrupt();
+      watch.lookAt(load, GRACE_NANOS, () -> lose(load));
       load.space.foundHung(load.flight, loadTimeoutNanos);
     }
   }

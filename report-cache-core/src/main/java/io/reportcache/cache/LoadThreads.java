@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.thread.DetachedThreads;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -45,17 +46,13 @@ final class LoadThreads implements Executor {
         : threads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Interrupts all but the one that calls this. */
+  /** Interrupts all but the one that calls this. They must take no more: others might be hit. */
   void interrupt() {
-    boolean spared = isOneOfThem();
-    boolean wasInterrupted = spared && Thread.interrupted();
-    threads.shutdownNow();
-    if (spared) {
-      Thread.interrupted();
-    }
-    if (wasInterrupted) {
-      Thread.currentThread().interrupt();
-    }
+    busyOthers().forEach(thread -> Interrupts.bring(thread::interrupt));
+  }
+
+  private synchronized List<Thread> busyOthers() {
+    return busy.stream().filter(thread -> !thread.equals(Thread.currentThread())).toList();
   }
 
   private void run(Runnable task) {

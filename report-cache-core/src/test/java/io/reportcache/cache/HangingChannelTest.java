@@ -1,0 +1,140 @@
+package io.reportcache.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.key.ReportKey;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.testing.Await;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** D4: a channel may hang when the load that reads it is interrupted. That holds up no other. */
+@Timeout(60)
+class HangingChannelTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final CachePolicy TIMED = CachePolicy.ttl(HOUR).withHardTimeout(HOUR);
+
+  private final CountDownLatch reading = new CountDownLatch(1);
+  private final CountDownLatch interrupting = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final CountDownLatch data = new CountDownLatch(1);
+
+  @AfterEach
+  void goOn() {
+    goOn.countDown();
+    data.countDown();
+  }
+
+  @Test
+  void loadsOfOthersAreInterruptedInTime() throws Exception {
+    LocalTier tier = tier(Duration.ofMillis(200));
+    TenantCache acme = tier.space(TenantId.of("acme")).cache;
+    var hanging = Threads.start(() -> acme.remember(key("sales:may"), TIMED, this::read));
+    Await.latch(interrupting);
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    var other =
+        Threads.start(
+            () ->
+                acme.remember(
+                    key("stock:may"),
+                    TIMED,
+                    () -> {
+                      try {
+                        never.await();
+                      } catch (InterruptedException e) {
+                        interrupted.countDown();
+                      }
+                      return "interrupted";
+                    }));
+
+    Await.latch(interrupted);
+
+    assertThat(other.result()).isEqualTo("interrupted");
+    goOn();
+    assertThat(hanging.result()).isEqualTo("read");
+    tier.close();
+  }
+
+  @Test
+  void aLoadThatWaitsForItsInterruptMakesRoom() throws Exception {
+    LocalTier tier = tier(Duration.ofMillis(200));
+    Space space = tier.space(TenantId.of("acme"));
+    var hanging = Threads.start(() -> space.cache.remember(key("sales:may"), TIMED, this::read));
+    Await.latch(interrupting);
+    data.countDown();
+
+    var next = Threads.start(() -> space.cache.remember(key("sales:june"), TIMED, () -> "june"));
+
+    assertThat(next.result()).isEqualTo("june");
+    goOn();
+    assertThat(hanging.result()).isEqualTo("read");
+    tier.close();
+  }
+
+  @Test
+  void theCacheIsClosedInTime() throws Exception {
+    LocalTier tier = tier(HOUR);
+    TenantCache acme = tier.space(TenantId.of("acme")).cache;
+    var hanging = Threads.start(() -> acme.remember(key("sales:may"), TIMED, this::read));
+    Await.latch(reading);
+
+    var closing =
+        Threads.start(
+            () -> {
+              tier.close();
+              return "closed";
+            });
+    Await.latch(interrupting);
+
+    assertThat(closing.result()).isEqualTo("closed");
+    goOn();
+    assertThat(hanging.result()).isEqualTo("read");
+  }
+
+  private static LocalTier tier(Duration loadTimeout) {
+    return new LocalTier(
+        TenantCacheManager.builder()
+            .loadTimeout(loadTimeout)
+            .loadLimits(LoadLimits.defaults().withPerTenantReport(1)));
+  }
+
+  private static ReportKey<String> key(String key) {
+    return ReportKey.of(key, String.class);
+  }
+
+  private String read() {
+    new Channel().read();
+    return "read";
+  }
+
+  private final class Channel extends AbstractInterruptibleChannel {
+
+    void read() {
+      begin();
+      reading.countDown();
+      awaitWhateverComes(data);
+    }
+
+    @Override
+    protected void implCloseChannel() {
+      interrupting.countDown();
+      awaitWhateverComes(goOn);
+    }
+
+    private void awaitWhateverComes(CountDownLatch latch) {
+      while (latch.getCount() > 0) {
+        try {
+          latch.await();
+        } catch (InterruptedException e) {
+          // it waits on
+        }
+      }
+    }
+  }
+}
