@@ -140,6 +140,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
 
   @Override
   public List<JobStatus> jobs() {
+    StackRoom.requirePlenty();
     return lock.get(() -> agenda.all().stream().map(ScheduledJob::status).toList());
   }
 

@@ -1,9 +1,10 @@
 package io.reportcache.warming;
 
+import io.reportcache.thread.StackRoom;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A run of a scheduler, as its job sees it. */
+/** A run of a scheduler, as its job sees it, which may call from the end of its stack (D4). */
 final class RunContext implements JobContext {
 
   private final SchedulerLock lock;
@@ -18,11 +19,13 @@ final class RunContext implements JobContext {
 
   @Override
   public boolean isOver() {
+    StackRoom.require();
     return lock.get(() -> runs.isOver(run));
   }
 
   @Override
   public void part(Duration limit, WarmingTask work) throws Exception {
+    StackRoom.requirePlenty(); // D4: a part that has begun also ends
     Objects.requireNonNull(work, "part must not be null");
     Objects.requireNonNull(limit, "limit of a part must not be null");
     if (limit.isZero() || limit.isNegative()) {
@@ -64,6 +67,7 @@ final class RunContext implements JobContext {
 
   @Override
   public void note(String remark) {
+    StackRoom.require();
     Objects.requireNonNull(remark, "remark must not be null");
     lock.run(() -> run.notes.add(remark));
   }

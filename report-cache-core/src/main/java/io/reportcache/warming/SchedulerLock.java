@@ -55,13 +55,17 @@ final class SchedulerLock {
     Left now = null;
     lock.lock();
     try {
-      return work.get();
-    } finally {
-      if (lock.getHoldCount() == 1 && !left.isNothing()) {
-        now = left;
-        left = new Left();
+      try {
+        return work.get();
+      } finally {
+        if (lock.getHoldCount() == 1 && !left.isNothing()) {
+          Left next = new Left();
+          now = left;
+          left = next;
+        }
       }
-      lock.unlock();
+    } finally {
+      lock.unlock(); // D4: whatever has been broken off
       if (now != null) {
         release(now);
       }
