@@ -40,8 +40,7 @@ final class InMemoryEventBus implements EventBus {
   InMemoryEventBus(TenantResolver tenants, InstantSource clock, Duration longestClose) {
     this.longestClose = longestClose;
     this.envelopes = new EventEnvelopes("", tenants, clock);
-    StackRoom.require(); // initializes it, and the other: a publisher's stack may be at its end
-    PublishChain.handlersHere(runner);
+    StackRoom.require(); // initializes it: a publisher's stack may be at its end
   }
 
   @Override

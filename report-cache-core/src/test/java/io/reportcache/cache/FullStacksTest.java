@@ -3,14 +3,18 @@ package io.reportcache.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.key.KeyPattern;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.DeepStack;
 import io.reportcache.testing.LibraryThreads;
+import io.reportcache.testing.OwnJvm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** D4: whoever's stack ends in one of these keeps no lock that others need. */
+/** D4: whoever's stack ends in one of these keeps no lock that others need, and loses nothing. */
 @Timeout(120)
 class FullStacksTest {
 
@@ -53,6 +57,53 @@ class FullStacksTest {
           });
       clock.close();
       threads.awaitNone();
+    }
+  }
+
+  @Test
+  void tenantsComeAfterSomebodysStackEndedInFindingOne() throws Exception {
+    LocalTier warm = new LocalTier(TenantCacheManager.builder());
+    findAll(warm, tenants("warm", 30_000)); // as compiled code
+    for (int round = 0; round < ROUNDS; round++) {
+      LocalTier tier = new LocalTier(TenantCacheManager.builder());
+      TenantId[] tenants = tenants("deep-" + round, 5_000);
+      int[] asked = new int[1];
+      DeepStack.call(
+          round * STEP,
+          () -> {
+            var unused = tier.space(tenants[asked[0]++]);
+          });
+
+      var found =
+          Threads.start(
+              () -> {
+                findAll(tier, tenants);
+                return true;
+              });
+      assertThat(found.result()).isTrue();
+      tier.close();
+    }
+    warm.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, STEP})
+  void countersAreHadAfterSomebodysStackEndedInFindingTheFirst(int offset) throws Exception {
+    assertThat(OwnJvm.run(CountersOnAFullStackMain.class, Integer.toString(offset)))
+        .isEqualTo("OK");
+  }
+
+  private static TenantId[] tenants(String name, int number) {
+    TenantId[] tenants = new TenantId[number];
+    for (int i = 0; i < number; i++) {
+      tenants[i] = TenantId.of(name + "-" + i);
+    }
+    return tenants;
+  }
+
+  private static void findAll(LocalTier tier, TenantId[] tenants) {
+    for (TenantId tenant : tenants) {
+      assertThat(tier.space(tenant).tenant).isEqualTo(tenant);
     }
   }
 
