@@ -1,5 +1,6 @@
 package io.reportcache;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Parameters of a report as people wrote them, on a line. */
@@ -13,13 +14,17 @@ final class PrintedParams {
   /** Of a record that prints as Java has it, {@code name=value} of each component. */
   static String of(Object params) {
     String line = CONTROL.matcher(text(params)).replaceAll(" ");
-    return line.length() > MAXIMUM_LENGTH ? line.substring(0, MAXIMUM_LENGTH) + "…" : line;
+    if (line.length() <= MAXIMUM_LENGTH) {
+      return line;
+    }
+    boolean splits = Character.isHighSurrogate(line.charAt(MAXIMUM_LENGTH - 1));
+    return line.substring(0, MAXIMUM_LENGTH - (splits ? 1 : 0)) + "…";
   }
 
   private static String text(Object params) {
     String text;
     try {
-      text = String.valueOf(params);
+      text = Objects.requireNonNull(params.toString(), "a text");
     } catch (Throwable e) { // D4: foreign code
       return "a " + params.getClass().getName() + " that can't be printed";
     }

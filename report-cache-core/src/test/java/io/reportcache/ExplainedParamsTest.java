@@ -47,6 +47,27 @@ class ExplainedParamsTest {
         .contains("a " + Unprintable.class.getName() + " that can't be printed");
   }
 
+  record Textless(int number) {
+    @Override
+    @SuppressWarnings("NullAway") // what must not be, and happens
+    public String toString() {
+      return null;
+    }
+  }
+
+  @Test
+  void whatHasNoTextIsExplainedAllTheSame() {
+    assertThat(explain(new Textless(1), Textless.class).params())
+        .contains("a " + Textless.class.getName() + " that can't be printed");
+  }
+
+  @Test
+  void noCharacterIsCutInHalf() {
+    Sales sales = new Sales(1, "x".repeat(184) + "\ud83d\ude00 and more");
+    assertThat(explain(sales, Sales.class).params().orElseThrow())
+        .isEqualTo("year=1, region=" + "x".repeat(184) + "…");
+  }
+
   @Test
   void theyStayOnOneLineThatCanBeRead() {
     assertThat(explain(new Sales(1, "a\r\nb\u2028"), Sales.class).params())
