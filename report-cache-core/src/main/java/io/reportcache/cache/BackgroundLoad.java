@@ -52,8 +52,8 @@ final class BackgroundLoad {
   }
 
   /**
-   * Ends it; returns how far it had got. Nobody interrupts its thread after that. If an interrupt is
-   * on its way, it still counts as running until that has come, and may be lost.
+   * Ends it; returns how far it had got. Nobody interrupts its thread after that. If an interrupt
+   * is on its way, it still counts as running until that has come, and may be lost.
    */
   synchronized State end() {
     while (interrupting) {
