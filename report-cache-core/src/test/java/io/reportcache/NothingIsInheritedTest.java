@@ -119,14 +119,21 @@ class NothingIsInheritedTest {
   void byJobsAndWhatWaitsForThem() throws Exception {
     inheritance.call(
         () -> {
+          CountDownLatch isWaitedFor = new CountDownLatch(1);
           WarmingJob job =
-              WarmingJob.of("job", Schedule.every(HOUR), Priority.HIGH, () -> look("a job"));
+              WarmingJob.of(
+                  "job",
+                  Schedule.every(HOUR),
+                  Priority.HIGH,
+                  () -> {
+                    look("a job");
+                    Await.latch(isWaitedFor);
+                  });
           try (ReportCache reports = ReportCache.builder().job(job).build()) {
-            reports
-                .warming()
-                .runNow("job")
-                .thenRun(() -> look("what waits for a job"))
-                .get(20, TimeUnit.SECONDS);
+            var waiting =
+                reports.warming().runNow("job").thenRun(() -> look("what waits for a job"));
+            isWaitedFor.countDown();
+            waiting.get(20, TimeUnit.SECONDS);
             nothingIsInherited();
           }
           return null;

@@ -249,8 +249,8 @@ public final class DurableEventsBuilder {
    * Builds them.
    *
    * @throws IllegalArgumentException if two classes or handlers have one name, an upcaster is
-   *     missing, an event that is handled here surely can't be read back, or events are to be
-   *     carried and there is no local bus
+   *     missing, an event that is handled here can't be read back, or events are to be carried and
+   *     there is no local bus
    */
   public DurableEvents build() {
     LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);

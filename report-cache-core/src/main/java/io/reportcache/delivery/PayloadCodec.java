@@ -19,8 +19,9 @@ public interface PayloadCodec {
   <T> T decode(String text, Class<T> type) throws Exception;
 
   /**
-   * Refuses a class of payloads that surely can't be read back, as far as the class alone tells.
-   * Called when durable events with a handler here, or jobs, are built. By default none is refused.
+   * Refuses a class of payloads that can't be read back, as far as the class alone tells: also if a
+   * field of whose type nothing can be made were always null. Called when durable events with a
+   * handler here, or jobs, are built. By default none is refused.
    *
    * @throws IllegalArgumentException if it can't be read, with the field that it fails at
    */

@@ -127,7 +127,7 @@ public final class TenantQueuesBuilder {
    * Builds them.
    *
    * @throws IllegalArgumentException if an upcaster is missing, or is of a class that has no job,
-   *     or a job surely can't be read back
+   *     or a job can't be read back
    */
   public TenantQueues build() {
     types
