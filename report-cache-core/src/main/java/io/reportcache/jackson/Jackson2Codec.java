@@ -35,7 +35,7 @@ public final class Jackson2Codec implements PayloadCodec {
         JsonMapper.builder(
                 JsonFactory.builder().streamReadConstraints(whateverWasWritten()).build())
             .findAndAddModules()
-            .addModule(new Jackson2Locales())
+            .addModule(new Jackson2Texts())
             .disable(
                 SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                 SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)

@@ -37,7 +37,7 @@ public final class Jackson3Codec implements PayloadCodec {
         JsonMapper.builder(
                 JsonFactory.builder().streamReadConstraints(whateverWasWritten()).build())
             .findAndAddModules()
-            .addModule(new Jackson3Locales())
+            .addModule(new Jackson3Texts())
             .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
             .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
             .disable(

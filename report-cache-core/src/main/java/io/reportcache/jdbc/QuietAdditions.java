@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -74,22 +75,22 @@ final class QuietAdditions {
 
   private @Nullable String place() {
     try {
-      return others.inTransaction("say where its tables are", QuietAdditions::place);
+      return others.inTransaction("say where its tables are", QuietAdditions::place).orElse(null);
     } catch (DeliveryStoreException e) {
       log.debug("Where the tables are can't be asked now", e);
       return null;
     }
   }
 
-  /** Null if there is no table yet. */
-  private static @Nullable String place(Connection connection) throws SQLException {
+  /** Empty if there is no table yet. */
+  private static Optional<String> place(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PLACE);
         ResultSet row = statement.executeQuery()) {
       if (!row.next()) {
-        return null;
+        return Optional.empty();
       }
       int lock = row.getInt(2);
-      return LOOK.formatted(row.getString(1), lock, Integer.toUnsignedString(lock));
+      return Optional.of(LOOK.formatted(row.getString(1), lock, Integer.toUnsignedString(lock)));
     }
   }
 

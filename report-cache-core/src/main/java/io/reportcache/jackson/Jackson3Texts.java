@@ -1,5 +1,6 @@
 package io.reportcache.jackson;
 
+import io.reportcache.tenant.TenantId;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -10,13 +11,16 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
-/** Writes locales as language tags, so that those with a script can be told by either Jackson. */
-final class Jackson3Locales extends SimpleModule {
+/**
+ * Writes locales as language tags, so that those with a script can be told by either Jackson, and
+ * tenants as their ids; the central one has an empty text.
+ */
+final class Jackson3Texts extends SimpleModule {
 
   private static final long serialVersionUID = 1;
 
-  Jackson3Locales() {
-    super("report-cache-locales");
+  Jackson3Texts() {
+    super("report-cache-texts");
     addSerializer(
         Locale.class,
         new ValueSerializer<Locale>() {
@@ -47,6 +51,23 @@ final class Jackson3Locales extends SimpleModule {
           @Override
           public Locale deserializeKey(String key, DeserializationContext context) {
             return Locale.forLanguageTag(key);
+          }
+        });
+    addSerializer(
+        TenantId.class,
+        new ValueSerializer<TenantId>() {
+          @Override
+          public void serialize(TenantId value, JsonGenerator to, SerializationContext context) {
+            to.writeString(value.value());
+          }
+        });
+    addDeserializer(
+        TenantId.class,
+        new ValueDeserializer<TenantId>() {
+          @Override
+          public TenantId deserialize(JsonParser parser, DeserializationContext context) {
+            String id = parser.getString();
+            return id.isEmpty() ? TenantId.CENTRAL : TenantId.of(id);
           }
         });
   }
