@@ -36,13 +36,6 @@ final class QuietAdditions {
           + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE c.oid = to_regclass('report_cache_delivery')";
 
-  // That the lock can't be had may be due to another listener, who has it alone.
-  private static final String LOOK =
-      "SELECT (SELECT MAX(id) FROM %s), pg_try_advisory_xact_lock(1919971172, %d)"
-          + " OR NOT EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'"
-          + " AND classid = 1919971172 AND objid = %s AND mode = 'ShareLock' AND database ="
-          + " (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))";
-
   private final JdbcWork others;
   private @Nullable String look;
   private long placeAt = System.nanoTime();
@@ -90,7 +83,15 @@ final class QuietAdditions {
         return Optional.empty();
       }
       int lock = row.getInt(2);
-      return Optional.of(LOOK.formatted(row.getString(1), lock, Integer.toUnsignedString(lock)));
+      // That the lock can't be had may be due to another listener, who has it alone.
+      return Optional.of(
+          """
+          SELECT (SELECT MAX(id) FROM %s), pg_try_advisory_xact_lock(1919971172, %d)
+            OR NOT EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory'
+              AND classid = 1919971172 AND objid = %s AND mode = 'ShareLock' AND database =
+              (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
+          """
+              .formatted(row.getString(1), lock, Integer.toUnsignedString(lock)));
     }
   }
 
