@@ -83,14 +83,6 @@ final class PostgresInsert implements Inserting {
   private static final List<Column> GIVEN =
       Stream.concat(COLUMNS.stream(), Stream.of(DELAY)).toList();
 
-  private static final String INSERT =
-      """
-      INSERT INTO report_cache_delivery (%1$s, until_at)
-        SELECT %1$s,
-          CASE WHEN state = 2 THEN statement_timestamp() + delay * INTERVAL '1 microsecond' END
-        FROM %2$s AS t (%1$s, delay)
-      """;
-
   // To take arrays apart takes the database longer than to add what one of them holds.
   private static final String ONE = insert("(VALUES (" + list(Column::asParameter) + "))");
   private static final String ANY_NUMBER = insert("unnest(" + list(column -> "?") + ")");
@@ -165,8 +157,13 @@ final class PostgresInsert implements Inserting {
   }
 
   private static String insert(String rows) {
-    return INSERT.formatted(
-        COLUMNS.stream().map(Column::name).collect(Collectors.joining(", ")), rows);
+    return """
+        INSERT INTO report_cache_delivery (%1$s, until_at)
+          SELECT %1$s,
+            CASE WHEN state = 2 THEN statement_timestamp() + delay * INTERVAL '1 microsecond' END
+          FROM %2$s AS t (%1$s, delay)
+        """
+        .formatted(COLUMNS.stream().map(Column::name).collect(Collectors.joining(", ")), rows);
   }
 
   private static String list(Function<Column, String> parameter) {
