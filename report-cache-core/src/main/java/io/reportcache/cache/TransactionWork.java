@@ -303,7 +303,7 @@ final class TransactionWork {
     return true;
   }
 
-  /** Returns what was told meanwhile, which is to be taken over next. */
+  /** Returns the outcome that somebody told meanwhile, if any: it comes next. */
   private synchronized Transaction.@Nullable Outcome end(boolean acted) {
     Transaction.Outcome told = toldMeanwhile;
     toldMeanwhile = null;
