@@ -92,7 +92,6 @@ final class PostgresInsert implements Inserting {
   private static final String UNLESS_THERE =
       " ON CONFLICT (lane, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING";
 
-
   // Not put together anew each time: the driver would hash and compare each text to find it.
   private static final Map<Form, String> STATEMENTS = new ConcurrentHashMap<>();
 

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is parked is let go in calls of a bounded length, in which each type gets its turn. */
+@Tag("any-jdk")
 class UnparkInTurnTest {
 
   private static final String TWICE =

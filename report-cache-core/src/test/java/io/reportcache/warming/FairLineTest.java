@@ -7,9 +7,11 @@ import io.reportcache.testing.ManualTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** R4: priorities order what is due together, and keep no job waiting for ever. */
+@Tag("any-jdk")
 class FairLineTest {
 
   private final ManualTime time = new ManualTime("2026-03-01T00:00:00Z");

@@ -20,11 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** D3. */
 @Timeout(60)
+@Tag("any-jdk")
 class SchedulerCloseTest {
 
   private final LibraryThreads threads = new LibraryThreads();
