@@ -84,6 +84,19 @@ class ExplainedParamsTest {
     assertThat(told.toString()).doesNotContain("(MAY)");
   }
 
+  record Short(String text) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  @Test
+  void whatOnlyHappensToStandInTheKeyIsShown() {
+    Explanation told = explain(new Short("a"), Short.class);
+    assertThat(told.toString()).contains("' (a) of tenant");
+  }
+
   @Test
   void aReportWithoutParametersHasNone() {
     Report<NoParams, Integer> report = Report.named("all", Integer.class).generatedBy(() -> 1);

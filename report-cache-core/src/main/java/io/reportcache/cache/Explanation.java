@@ -83,7 +83,7 @@ public record Explanation(
   public String toString() {
     StringBuilder line = new StringBuilder("key '").append(key).append('\'');
     params
-        .filter(text -> !key.contains(text))
+        .filter(text -> !key.equals(text) && !key.endsWith(':' + text))
         .ifPresent(text -> line.append(" (").append(text).append(')'));
     line.append(" of ").append(tenant).append(": ");
     line.append(

@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  * then; so the threads that wait here are known, and nobody here waits for them.
  */
 final class LoadThreads implements Executor {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -56,7 +59,11 @@ final class LoadThreads implements Executor {
   }
 
   private void run(Runnable task) {
-    begun();
+    try {
+      begun();
+    } catch (Throwable e) { // no memory: who waits for the load is to hear that from the load itself
+      log.warn("A thread for loads can't be noted; it isn't interrupted when the cache closes", e);
+    }
     try {
       task.run();
     } finally {

@@ -36,8 +36,7 @@ final class Space {
   private final FenceLog allTenants; // one step nearer for the hits
   private final StatsTable stats;
   private volatile @Nullable ReportCounters lastCounters;
-  private volatile long sweptUpTo;
-  private volatile boolean keepsInvalidated;
+  final SweepState sweeps = new SweepState();
 
   final Tolerance tolerance;
   final LocalTenantCache cache;
@@ -137,15 +136,11 @@ final class Space {
     }
   }
 
-  /** Tells whether something was invalidated since the last sweep. */
+  /** Tells whether something was invalidated since the last sweep, or is kept though it was. */
   boolean needsSweep() {
-    return log.latest() > sweptUpTo || allTenants.latest() > sweptUpTo || keepsInvalidated;
-  }
-
-  /** Every entry has been checked up to this count; some that are invalidated may be kept. */
-  void swept(long upTo, boolean keeps) {
-    sweptUpTo = upTo;
-    keepsInvalidated = keeps;
+    return !sweeps.covers(log.latest())
+        || !sweeps.covers(allTenants.latest())
+        || sweeps.keepsInvalidated();
   }
 
   private @Nullable Fence recheck(Entry entry) {

@@ -142,11 +142,12 @@ final class Sweeper {
   }
 
   private void sweep(Space space, Tally tally) {
+    long number = space.sweeps.begin(); // before the count, so that the last has the highest
     long upTo = numberBetweenWrites();
     int kept = tally.tolerated;
     long now = tier.ticker.nanos(); // what expires meanwhile is left to the next sweep
     space.entries.forEach(entry -> sweep(space, entry, now, tally));
-    space.swept(upTo, tally.tolerated > kept);
+    space.sweeps.end(number, upTo, tally.tolerated > kept);
     tier.fences.forget(space.log, Math.min(upTo, oldestLoad(space)));
   }
 

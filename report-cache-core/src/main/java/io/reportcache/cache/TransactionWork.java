@@ -271,11 +271,16 @@ final class TransactionWork {
 
   /**
    * Takes over at the end what it has in mind. May be called again: what was said to be rolled back
-   * and has committed after all acts then. Who calls while another is about it leaves it to that.
+   * and has committed after all acts then. Who calls while another thread is about it leaves it to
+   * that, but for what must have acted before this returns.
    */
   void complete(Transaction.Outcome outcome) {
     Transaction.Outcome next = outcome;
-    while (next != null && beginsEnd(next)) {
+    while (next != null) {
+      if (!beginsEnd(next)) {
+        actBeside(next);
+        return;
+      }
       boolean acted = false;
       try {
         acted = takeOver(next);
@@ -301,6 +306,32 @@ final class TransactionWork {
     }
     ending = true;
     return true;
+  }
+
+  /**
+   * Invalidates what another thread is about to, and what that is about to replace. It can't be
+   * waited for, since it may hang in a host's code; and who told a commit reads by it from here on.
+   */
+  private void actBeside(Transaction.Outcome outcome) {
+    if (outcome == Transaction.Outcome.ROLLED_BACK) {
+      return;
+    }
+    try {
+      changed().forEach(this::applyAll);
+    } catch (Throwable e) { // the thread that is about it does it again
+      log.warn("What a transaction has changed may be read as it was for a moment", e);
+    }
+  }
+
+  private synchronized PendingInvalidations changed() {
+    PendingInvalidations all = new PendingInvalidations();
+    pending.forEach(all::add);
+    values.forEach(
+        (space, held) ->
+            held.values().stream()
+                .filter(value -> value.how != Making.LOAD)
+                .forEach(value -> all.add(space, List.of(value.entry.key()), "commit")));
+    return all;
   }
 
   /** Returns the outcome that somebody told meanwhile, if any: it comes next. */

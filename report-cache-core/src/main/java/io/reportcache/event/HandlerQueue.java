@@ -49,7 +49,7 @@ final class HandlerQueue {
    * the delivery isn't queued.
    */
   @Nullable Delivery offer(Delivery delivery) {
-    Delivery dropped = add(delivery);
+    Delivery dropped = waitAndAdd(delivery);
     if (!draining) {
       askForDrainer();
     }
@@ -70,10 +70,24 @@ final class HandlerQueue {
     return dropped;
   }
 
-  private synchronized @Nullable Delivery add(Delivery delivery) {
-    if (delivery.attempt() == 1 && overflow == OverflowPolicy.WAIT) {
+  private @Nullable Delivery waitAndAdd(Delivery delivery) {
+    try {
+      return add(delivery, delivery.attempt() == 1 && overflow == OverflowPolicy.WAIT);
+    } catch (InterruptedException e) { // the publisher is wanted elsewhere: decide without waiting
+      Thread.currentThread().interrupt(); // a host's thread: not under the monitor
+      return addAtOnce(delivery);
+    }
+  }
+
+  private synchronized @Nullable Delivery add(Delivery delivery, boolean waits)
+      throws InterruptedException {
+    if (waits) {
       awaitRoom();
     }
+    return addAtOnce(delivery);
+  }
+
+  private synchronized @Nullable Delivery addAtOnce(Delivery delivery) {
     if (closed) {
       return delivery;
     }
@@ -146,17 +160,12 @@ final class HandlerQueue {
   }
 
   /** The monitor is free while this waits. */
-  private void awaitRoom() {
+  private void awaitRoom() throws InterruptedException {
     long end = System.nanoTime() + LONGEST_WAIT;
-    try {
-      for (long left = LONGEST_WAIT;
-          waiting.size() >= capacity && !closed && left > 0;
-          left = end - System.nanoTime()) {
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread()
-          .interrupt(); // the publisher is wanted elsewhere: decide without waiting
+    for (long left = LONGEST_WAIT;
+        waiting.size() >= capacity && !closed && left > 0;
+        left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
     }
   }
 }

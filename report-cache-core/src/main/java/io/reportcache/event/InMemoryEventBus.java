@@ -243,7 +243,9 @@ final class InMemoryEventBus implements EventBus {
       return known;
     }
     StackRoom.require(); // the map doesn't survive it
-    return current.computeIfAbsent(type, this::findRoute);
+    List<HandlerSubscription> found = findRoute(type); // asks the class: not under the map's lock
+    @Nullable List<HandlerSubscription> meanwhile = current.putIfAbsent(type, found);
+    return meanwhile == null ? found : meanwhile;
   }
 
   /** Inline handlers first: what they drop is dropped before a queued handler can look. */

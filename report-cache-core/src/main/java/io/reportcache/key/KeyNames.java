@@ -92,7 +92,7 @@ final class KeyNames {
 
   private static boolean isBelow(@Nullable ClassLoader loader, @Nullable ClassLoader ancestor) {
     @Nullable ClassLoader each = loader;
-    while (each != null && !each.equals(ancestor)) {
+    while (each != null && each != ancestor) { // a host's loader may have an equals that hangs
       each = each.getParent();
     }
     return each != null || ancestor == null;

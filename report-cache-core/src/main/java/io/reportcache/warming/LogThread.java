@@ -18,12 +18,13 @@ final class LogThread {
   private static final ThreadFactory THREADS = DetachedThreads.named("report-cache-warming-log");
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final int MOST_WAITING = 1_000; // what comes while a line hangs is dropped
+  private static final int MOST_WAITING = 1_000; // what comes while a line hangs is counted only
 
   private final Queue<Runnable> lines = new ArrayDeque<>();
   private @Nullable Thread writer;
   private long added;
   private long written;
+  private long dropped;
   private boolean hangs;
 
   /** Writes the line, and waits a moment for that. Under no lock. */
@@ -38,6 +39,7 @@ final class LogThread {
   /** Returns the number of the line, or zero if nobody is to wait for it. */
   private synchronized long add(Runnable line) {
     if (lines.size() >= MOST_WAITING) {
+      dropped++;
       return 0;
     }
     lines.add(line);
@@ -63,6 +65,12 @@ final class LogThread {
 
   private synchronized @Nullable Runnable next() {
     Runnable line = lines.poll();
+    if (line == null && dropped > 0) {
+      long lost = dropped;
+      dropped = 0;
+      added++;
+      return () -> RunLog.linesDropped(lost);
+    }
     if (line == null) {
       writer = null;
     }

@@ -54,6 +54,12 @@ final class RunLog {
         lost);
   }
 
+  static void linesDropped(long lines) {
+    log.warn(
+        "{} lines about jobs are missing here: the log took none while one of them hung in it",
+        lines);
+  }
+
   static void clockWasSet(Duration by) {
     log.warn(
         "The clock was put {} by {}; times of day are computed anew",

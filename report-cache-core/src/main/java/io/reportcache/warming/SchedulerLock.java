@@ -72,14 +72,26 @@ final class SchedulerLock {
     }
   }
 
-  /** A log that hangs is waited for once, for a moment; a host's timer that does, by itself. */
+  /**
+   * A log that hangs is waited for once, for a moment; a host's timer that does, by itself. What
+   * breaks off a part takes none of the others along (D4).
+   */
   private void release(Left now) {
-    now.lines.forEach(log::write);
-    now.first.forEach(this::runLeft);
-    if (now.turn) {
-      runLeft(turn);
+    try {
+      now.lines.forEach(log::write);
+    } finally {
+      try {
+        now.first.forEach(this::runLeft);
+      } finally {
+        try {
+          if (now.turn) {
+            runLeft(turn);
+          }
+        } finally {
+          now.last.forEach(this::runLeft);
+        }
+      }
     }
-    now.last.forEach(this::runLeft);
   }
 
   /** D4: one that fails doesn't take the others along. */

@@ -214,13 +214,40 @@ class HangingHostTest {
       Thread thread = ending.thread();
       Await.until("it waits", () -> thread.getState() == Thread.State.BLOCKED);
       work.complete(Outcome.ROLLED_BACK);
-      work.complete(Outcome.COMMITTED);
-      work.complete(Outcome.ROLLED_BACK);
       assertThat(space.cache.get(KEY)).contains("old");
+      work.complete(Outcome.COMMITTED);
+      assertThat(space.cache.get(KEY)).as("F1: the commit was told").isEmpty();
+      space.cache.put(KEY, "loaded by an older reader", POLICY);
+      work.complete(Outcome.ROLLED_BACK);
     }
     ending.result();
     assertThat(space.cache.get(KEY)).isEmpty();
     tier.close();
+  }
+
+  /** F1: who tells a commit reads nothing of before, though another thread hangs in taking it over. */
+  @Test
+  void whoTellsACommitThatAnotherTakesOverNeedNotWaitForIt() throws Exception {
+    acme.put(KEY, "old", POLICY);
+    acme.put(OTHER, "old", POLICY);
+    within(
+        transaction,
+        () -> {
+          acme.put(OTHER, "own", POLICY);
+          acme.invalidate("sales:*");
+        });
+    Hanging hanging = new Hanging(1);
+    var ending = Threads.start(() -> endsWith(hanging, Outcome.UNKNOWN));
+    Await.latch(hanging.reached);
+
+    callbacks.get(0).accept(Outcome.COMMITTED);
+
+    assertThat(acme.get(KEY)).isEmpty();
+    assertThat(acme.get(OTHER)).isEmpty();
+    hanging.end.countDown();
+    ending.result();
+    assertThat(acme.get(KEY)).isEmpty();
+    assertThat(acme.get(OTHER)).isEmpty();
   }
 
   /** A ticker or a log may call the cache itself, in the transaction that is just being ended. */
