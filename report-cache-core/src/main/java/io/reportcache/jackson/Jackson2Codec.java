@@ -48,7 +48,12 @@ public final class Jackson2Codec implements PayloadCodec {
             .build());
   }
 
-  /** By the host's mapper, as that is configured. It must not write the names of classes. */
+  /**
+   * By the host's mapper, as that is configured. It must not write the names of classes. It needs a
+   * serializer and a deserializer for {@link io.reportcache.tenant.TenantId} if a durable type has
+   * such a field, as {@link io.reportcache.report.ReportGenerated} has; a type that it can't read
+   * back is refused when the durable events are built.
+   */
   public Jackson2Codec(ObjectMapper mapper) {
     this.mapper = Objects.requireNonNull(mapper, "mapper must not be null");
   }

@@ -3,6 +3,7 @@ package io.reportcache.spring;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
@@ -19,7 +20,7 @@ final class ContextStart {
 
   private final ConfigurableListableBeanFactory beans;
   private final Duration limit;
-  private final Thread starting = Thread.currentThread();
+  private volatile @Nullable Thread starting = Thread.currentThread();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean closed;
 
@@ -36,12 +37,14 @@ final class ContextStart {
   /** To be called when all beans are there. */
   void hasEnded() {
     over.countDown();
+    starting = null; // it may live long
   }
 
   /** To be called when the context is closed, or its start has failed. */
   void hasClosed() {
     closed = true;
     over.countDown();
+    starting = null;
   }
 
   /**
@@ -79,9 +82,11 @@ final class ContextStart {
   }
 
   private boolean isStartWaiting() {
-    return switch (starting.getState()) {
-      case BLOCKED, WAITING, TIMED_WAITING -> true;
-      default -> false;
-    };
+    Thread thread = starting;
+    return thread != null
+        && switch (thread.getState()) {
+          case BLOCKED, WAITING, TIMED_WAITING -> true;
+          default -> false;
+        };
   }
 }
