@@ -14,7 +14,6 @@ import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.warming.WarmingScheduler;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
@@ -29,7 +28,7 @@ final class AssembledReportCache implements ReportCache {
   private final EventBus events;
   private final WarmingScheduler warming;
   private final TenantResolver tenants;
-  private final InstantSource clock;
+  private final TenantReports.Surroundings around;
   private final List<AutoCloseable> owned;
   private final Subscription invalidation;
 
@@ -40,14 +39,14 @@ final class AssembledReportCache implements ReportCache {
     events = options.events();
     warming = options.warming();
     tenants = options.tenants;
-    clock = options.clock;
+    around = new TenantReports.Surroundings(registry, events, options.clock);
     owned = options.owned;
     invalidation = rules.attach(events, caches);
   }
 
   @Override
   public TenantReports tenant(TenantId tenant) {
-    return new TenantReports(registry, caches.tenant(tenant), events, clock);
+    return new TenantReports(caches.tenant(tenant), around);
   }
 
   @Override

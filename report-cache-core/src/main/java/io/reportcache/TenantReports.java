@@ -20,26 +20,26 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One tenant's reports. Safe for use by many threads; cheap to get and to keep. */
 public final class TenantReports {
 
   private static final GuardedLog log = GuardedLog.of(ReportCache.class);
 
-  private final ReportRegistry registry;
   private final TenantCache cache;
-  private final EventBus events;
-  private final InstantSource clock;
+  private final Surroundings around;
 
-  TenantReports(ReportRegistry registry, TenantCache cache, EventBus events, InstantSource clock) {
-    this.registry = registry;
+  /**
+   * What the reports of all tenants have in common. Made once: of these reports there is one for
+   * each call.
+   */
+  record Surroundings(ReportRegistry registry, EventBus events, InstantSource clock) {}
+
+  TenantReports(TenantCache cache, Surroundings around) {
     this.cache = cache;
-    this.events = events;
-    this.clock = clock;
+    this.around = around;
   }
 
   /** Returns whose reports these are. */
@@ -56,7 +56,10 @@ public final class TenantReports {
    *     a {@linkplain ReportKey#ofParams key}
    */
   public <P, V> V get(Report<P, V> report, P params) {
-    return ask(report, params).value();
+    CachePolicy policy = around.registry.policy(report);
+    return isHeard()
+        ? ask(report, params, policy).value()
+        : cache.remember(keyOf(report, params), policy, params, report.loader());
   }
 
   /** As {@link #get(Report, Object)}, for a report without parameters. */
@@ -66,7 +69,8 @@ public final class TenantReports {
 
   /** As {@link #get(Report, Object)}, and tells how the result was come by. */
   public <P, V> Answer<V> ask(Report<P, V> report, P params) {
-    return ask(report, params, registry.policy(report));
+    CachePolicy policy = around.registry.policy(report);
+    return ask(report, keyOf(report, params), params, policy);
   }
 
   /**
@@ -74,7 +78,7 @@ public final class TenantReports {
    * a time-out for a page that can't wait.
    */
   public <P, V> Answer<V> ask(Report<P, V> report, P params, CachePolicy policy) {
-    registry.requireRegistered(report);
+    around.registry.requireRegistered(report);
     return ask(report, keyOf(report, params), params, policy);
   }
 
@@ -83,7 +87,7 @@ public final class TenantReports {
    * as they print, since a key may hold a hash of them. Generates nothing.
    */
   public <P> Explanation explain(Report<P, ?> report, P params) {
-    registry.requireRegistered(report);
+    around.registry.requireRegistered(report);
     Explanation explanation = cache.explain(keyOf(report, params));
     return params == NoParams.NONE ? explanation : explanation.withParams(PrintedParams.of(params));
   }
@@ -105,7 +109,7 @@ public final class TenantReports {
 
   /** Generates the result anew while the one that is there goes on serving. */
   public <P, V> Answer<V> refresh(Report<P, V> report, P params) {
-    CachePolicy policy = registry.policy(report);
+    CachePolicy policy = around.registry.policy(report);
     ReportKey<V> key = keyOf(report, params);
     Answer<V> answer = cache.refresh(key, policy, report.loader(params));
     tell(report, key, answer);
@@ -124,7 +128,8 @@ public final class TenantReports {
    */
   <P, V> void warm(Report<P, V> report, P params) {
     CachePolicy policy =
-        registry
+        around
+            .registry
             .policy(report)
             .withSoftTimeout(Duration.ZERO, Duration.ZERO)
             .withHardTimeout(Duration.ZERO);
@@ -138,7 +143,7 @@ public final class TenantReports {
     if (explanation.state() != Explanation.State.FRESH) {
       return false;
     }
-    Optional<Duration> ttl = registry.policy(report).ttl();
+    Optional<Duration> ttl = around.registry.policy(report).ttl();
     Optional<Duration> left = explanation.expiresIn();
     return ttl.isEmpty()
         || left.isEmpty()
@@ -158,10 +163,13 @@ public final class TenantReports {
       ReportWriter<? super V> writer,
       OutputStream out)
       throws IOException {
-    CachePolicy policy = registry.policy(report);
+    CachePolicy policy = around.registry.policy(report);
     ReportKey<V> key = keyOf(report, params); // once: parameters may be mutable
     writer.write(ask(report, key, params, policy).value(), out);
-    tell(() -> new ReportExported(tenant(), report.name(), filters(key), format, clock.instant()));
+    tell(
+        () ->
+            new ReportExported(
+                tenant(), report.name(), filters(key), format, around.clock.instant()));
   }
 
   /**
@@ -170,7 +178,7 @@ public final class TenantReports {
    * @throws IllegalArgumentException if the report isn't registered
    */
   public <P> void invalidate(Report<P, ?> report, P params) {
-    registry.requireRegistered(report);
+    around.registry.requireRegistered(report);
     cache.invalidate(List.of(keyOf(report, params)), "by hand");
   }
 
@@ -187,29 +195,38 @@ public final class TenantReports {
   }
 
   private static <P, V> ReportKey<V> keyOf(Report<P, V> report, P params) {
-    return report.key(
-        Objects.requireNonNull(
-            params, () -> "params of " + report + " must not be null; give it a value for none"));
+    if (params == null) {
+      throw new NullPointerException(
+          "params of " + report + " must not be null; give it a value for none");
+    }
+    return report.key(params);
   }
 
   private void tell(Report<?, ?> report, ReportKey<?> key, Answer<?> answer) {
-    tell(
-        () ->
-            events.hasSubscribers(ReportGenerated.class)
-                ? new ReportGenerated(
-                    tenant(), report.name(), filters(key), answer.loadTime(), answer.fromCache())
-                : null);
+    if (isHeard()) {
+      tell(
+          () ->
+              new ReportGenerated(
+                  tenant(), report.name(), filters(key), answer.loadTime(), answer.fromCache()));
+    }
   }
 
   /** D1: a bus that fails takes no report away. */
-  private void tell(Supplier<@Nullable DomainEvent> news) {
+  private void tell(Supplier<DomainEvent> news) {
     try {
-      DomainEvent event = news.get();
-      if (event != null) {
-        events.publish(event);
-      }
+      around.events.publish(news.get());
     } catch (Throwable e) {
       log.warn("The bus failed to take an event about a report of {}", tenant(), e);
+    }
+  }
+
+  /** Tells whether anybody hears of results; D1 again. */
+  private boolean isHeard() {
+    try {
+      return around.events.hasSubscribers(ReportGenerated.class);
+    } catch (Throwable e) {
+      log.warn("The bus failed to tell who hears of the reports of {}", tenant(), e);
+      return false;
     }
   }
 

@@ -42,6 +42,13 @@ abstract class CurrentTenantCache implements TenantCache {
   }
 
   @Override
+  public <P extends @Nullable Object, V, X extends Exception> V remember(
+      ReportKey<V> key, CachePolicy policy, P params, ParamLoader<? super P, ? extends V, X> loader)
+      throws X {
+    return current().remember(key, policy, params, loader);
+  }
+
+  @Override
   public <V, X extends Exception> Optional<V> rememberOptional(
       ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X {
     return current().rememberOptional(key, policy, loader);

@@ -69,6 +69,19 @@ final class LocalTenantCache implements TenantCache {
   }
 
   @Override
+  public <P extends @Nullable Object, V, X extends Exception> V remember(
+      ReportKey<V> key, CachePolicy policy, P params, ParamLoader<? super P, ? extends V, X> loader)
+      throws X {
+    Entry entry = entries.peek(key); // before a loader is made, which a hit has no use for
+    if (entry != null && isFresh(entry)) {
+      countHit(entry);
+      return entry.valueFor(key, space.tenant);
+    }
+    Loader<V, X> loading = Loader.tagging(load -> loader.load(params, load));
+    return answer(entry, key, policy, loading).entry().valueFor(key, space.tenant);
+  }
+
+  @Override
   public <V, X extends Exception> V remember(
       ReportKey<V> key, Duration ttl, Loader<? extends V, X> loader) throws X {
     Entry entry = entries.peek(key); // before a policy is made, which a hit has no use for

@@ -31,10 +31,7 @@ final class LocalTenantCacheManager extends CurrentTenantCache implements Tenant
   @Override
   public TenantCache tenant(TenantId tenant) {
     Objects.requireNonNull(tenant, "tenant must not be null; for none use central()");
-    Space space = tier.space(tenant);
-    return tier.transactions == null
-        ? space.cache
-        : new TransactionalTenantCache(tier.transactions, tier, space);
+    return tier.space(tenant).face;
   }
 
   @Override

@@ -41,6 +41,9 @@ final class Space {
   final Tolerance tolerance;
   final LocalTenantCache cache;
 
+  /** What is handed out: the cache, seen from a transaction where there can be one. */
+  final TenantCache face;
+
   /** A new space, which is guaranteed this. */
   Space(TenantId tenant, LocalTier tier, Share share) {
     this.tenant = tenant;
@@ -61,6 +64,10 @@ final class Space {
     this.entries = tier.store.newPartition(this, share);
     this.tolerance = new Tolerance(tier, this);
     this.cache = new LocalTenantCache(tier, this);
+    this.face =
+        tier.transactions == null
+            ? cache
+            : new TransactionalTenantCache(tier.transactions, tier, this);
   }
 
   /** F1: tells whether no scope of the entry was invalidated since its load began. */

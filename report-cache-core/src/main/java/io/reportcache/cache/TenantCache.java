@@ -91,6 +91,16 @@ public interface TenantCache {
   <V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
 
+  /**
+   * As {@link #remember(ReportKey, CachePolicy, Loader)}, by a loader that is kept and told here
+   * what to load.
+   */
+  default <P extends @Nullable Object, V, X extends Exception> V remember(
+      ReportKey<V> key, CachePolicy policy, P params, ParamLoader<? super P, ? extends V, X> loader)
+      throws X {
+    return remember(key, policy, Loader.<V, X>tagging(load -> loader.load(params, load)));
+  }
+
   /** As {@link #remember(ReportKey, CachePolicy, Loader)}, for this long. */
   default <V, X extends Exception> V remember(
       ReportKey<V> key, Duration ttl, Loader<? extends V, X> loader) throws X {

@@ -73,6 +73,17 @@ final class TransactionalTenantCache implements TenantCache {
   }
 
   @Override
+  public <P extends @Nullable Object, V, X extends Exception> V remember(
+      ReportKey<V> key, CachePolicy policy, P params, ParamLoader<? super P, ? extends V, X> loader)
+      throws X {
+    TransactionWork work = works.current();
+    return work == null
+        ? cache.remember(key, policy, params, loader)
+        : answer(work, key, policy, Loader.<V, X>tagging(load -> loader.load(params, load)))
+            .value();
+  }
+
+  @Override
   public <V, X extends Exception> Optional<V> rememberOptional(
       ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X {
     TransactionWork work = works.current();

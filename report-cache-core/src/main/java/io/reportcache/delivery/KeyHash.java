@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import io.reportcache.tenant.TenantId;
+import io.reportcache.text.Surrogates;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,7 +41,7 @@ final class KeyHash {
 
   /** With its length, so that no two lists of parts look alike. */
   private static void update(MessageDigest digest, String part) {
-    boolean isWellFormed = StandardCharsets.UTF_8.newEncoder().canEncode(part);
+    boolean isWellFormed = Surrogates.arePaired(part);
     byte[] bytes = isWellFormed ? part.getBytes(StandardCharsets.UTF_8) : utf16(part);
     digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.US_ASCII));
     digest.update((byte) (isWellFormed ? ':' : '!'));

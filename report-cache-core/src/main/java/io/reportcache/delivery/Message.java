@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import io.reportcache.tenant.TenantId;
+import io.reportcache.text.Surrogates;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -74,19 +75,13 @@ public record Message(
 
   /** Databases have no place for these. */
   private static void checkText(String what, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (pair) {
-        i++;
-      } else if (c == 0 || Character.isSurrogate(c)) {
-        throw new IllegalArgumentException(
-            "%s must be text, but its character %d is %s; encode what is binary"
-                .formatted(what, i, c == 0 ? "zero" : "half of a pair"));
-      }
+    int zero = text.indexOf(0);
+    int half = Surrogates.firstAlone(text, 0);
+    if (zero >= 0 || half >= 0) {
+      boolean zeroFirst = half < 0 || (zero >= 0 && zero < half);
+      throw new IllegalArgumentException(
+          "%s must be text, but its character %d is %s; encode what is binary"
+              .formatted(what, zeroFirst ? zero : half, zeroFirst ? "zero" : "half of a pair"));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.reportcache.jackson;
 
+import io.reportcache.text.Surrogates;
+
 /** JSON without halves of surrogate pairs, for which databases have no place. */
 final class WellFormed {
 
@@ -14,31 +16,17 @@ final class WellFormed {
   static String json(String text) {
     StringBuilder escaped = null;
     int copied = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      if (isPair(text, i)) {
-        i++;
-        continue;
-      }
+    for (int i = Surrogates.firstAlone(text, 0); i >= 0; i = Surrogates.firstAlone(text, i + 1)) {
       if (isInName(text, i)) {
         throw new IllegalArgumentException(
             "a field or a key of a map has half of a pair in its name, which can't be stored;"
                 + " don't cut texts between the two chars of one character");
       }
       escaped = escaped == null ? new StringBuilder(text.length() + 16) : escaped;
-      escaped.append(text, copied, i).append("\\u").append(Integer.toHexString(c));
+      escaped.append(text, copied, i).append("\\u").append(Integer.toHexString(text.charAt(i)));
       copied = i + 1;
     }
     return escaped == null ? text : escaped.append(text, copied, text.length()).toString();
-  }
-
-  private static boolean isPair(String text, int at) {
-    return Character.isHighSurrogate(text.charAt(at))
-        && at + 1 < text.length()
-        && Character.isLowSurrogate(text.charAt(at + 1));
   }
 
   /** Tells whether the string around ends before a colon. */

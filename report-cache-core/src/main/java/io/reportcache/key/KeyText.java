@@ -1,6 +1,6 @@
 package io.reportcache.key;
 
-import java.nio.charset.StandardCharsets;
+import io.reportcache.text.Surrogates;
 import java.util.Objects;
 
 /** What holds for the text of every key, pattern and tag. */
@@ -26,8 +26,7 @@ final class KeyText {
 
   /** Half a surrogate pair becomes '?' in UTF-8, which would make two keys meet. */
   static void requireWellFormed(String what, String text) {
-    if (text.chars().anyMatch(c -> Character.isSurrogate((char) c))
-        && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (!Surrogates.arePaired(text)) {
       throw new IllegalArgumentException(
           what
               + " must be well-formed text, but holds an unpaired surrogate; check how it was"

@@ -2,6 +2,7 @@ package io.reportcache.report;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.Loader;
+import io.reportcache.cache.ParamLoader;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
@@ -35,7 +36,7 @@ public final class Report<P, V> {
   private final boolean keyed;
   private final List<InvalidationRule<?>> rules;
   private final Optional<Warmup<P>> warmup;
-  private final TaggingGenerator<? super P, ? extends V> generator;
+  private final ParamLoader<P, V, RuntimeException> loader;
   private final Object declaration;
 
   Report(ReportBuilder<P, V> builder, TaggingGenerator<? super P, ? extends V> generator) {
@@ -45,7 +46,7 @@ public final class Report<P, V> {
     this.keyed = builder.keyed;
     this.rules = List.copyOf(builder.rules);
     this.warmup = builder.warmup();
-    this.generator = generator;
+    this.loader = loading(generator);
     this.declaration = new Object();
   }
 
@@ -56,7 +57,7 @@ public final class Report<P, V> {
     this.keyed = report.keyed;
     this.rules = report.rules;
     this.warmup = report.warmup;
-    this.generator = report.generator;
+    this.loader = report.loader;
     this.declaration = report.declaration;
   }
 
@@ -133,11 +134,29 @@ public final class Report<P, V> {
    * Returns what computes the result for these parameters. What the declared generator throws comes
    * out as it is (D2), checked or not.
    */
-  @SuppressWarnings("unchecked") // an exception's type is the compiler's affair alone
   public Loader<V, RuntimeException> loader(P params) {
-    Loader<V, ? extends Exception> loader =
-        Loader.<V, Exception>tagging(load -> generator.generate(params, load));
-    return (Loader<V, RuntimeException>) loader;
+    return loader().with(params);
+  }
+
+  /** Returns what computes results, as {@link #loader(Object)} does for one. */
+  public ParamLoader<P, V, RuntimeException> loader() {
+    return loader;
+  }
+
+  private static <P, V> ParamLoader<P, V, RuntimeException> loading(
+      TaggingGenerator<? super P, ? extends V> generator) {
+    return (params, load) -> {
+      try {
+        return generator.generate(params, load);
+      } catch (Exception e) {
+        throw Report.<RuntimeException>asItIs(e);
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked") // an exception's type is the compiler's affair alone
+  private static <X extends Exception> X asItIs(Exception e) throws X {
+    throw (X) e;
   }
 
   @Override

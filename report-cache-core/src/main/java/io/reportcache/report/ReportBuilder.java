@@ -5,6 +5,7 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ParamType;
+import io.reportcache.key.RecentParams;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.TypeToken;
 import io.reportcache.schedule.Schedule;
@@ -47,7 +48,7 @@ public final class ReportBuilder<P, V> {
   private @Nullable WarmingOptions warmingOptions;
 
   ReportBuilder(String name, TypeToken<V> type) {
-    this(name, type, params -> ReportKey.of(name, type), false);
+    this(name, type, recent(params -> ReportKey.of(name, type)), false);
     if (type.rawType().isPrimitive()) {
       throw new IllegalArgumentException(
           "type of report '%s' must be a class, was the primitive %s; use its wrapper"
@@ -96,7 +97,7 @@ public final class ReportBuilder<P, V> {
       throw new IllegalArgumentException(
           "report '%s' can't be keyed by %s: %s".formatted(name, type, e.getMessage()), e);
     }
-    return keyed(params -> ReportKey.ofParam(name, this.type, paramType, params));
+    return keyed(recent(params -> ReportKey.ofParam(name, this.type, paramType, params)));
   }
 
   /**
@@ -109,7 +110,16 @@ public final class ReportBuilder<P, V> {
    */
   public <Q> ReportBuilder<Q, V> keyedBy(Function<? super Q, ?> key) {
     Objects.requireNonNull(key, "key must not be null");
-    return keyed(params -> keyOf(key.apply(params)));
+    Function<Object, ReportKey<V>> ofParts = recent(this::keyOf);
+    return keyed(
+        params -> { // asked each time: it may know more than the parameters, such as today's date
+          Object parts = key.apply(params);
+          return parts == null ? keyOf(null) : ofParts.apply(parts);
+        });
+  }
+
+  private static <Q, V> Function<Q, ReportKey<V>> recent(Function<Q, ReportKey<V>> key) {
+    return new RecentParams<>(key)::of;
   }
 
   private <Q> ReportBuilder<Q, V> keyed(Function<? super Q, ReportKey<V>> key) {

@@ -1,5 +1,6 @@
 package io.reportcache.tenant;
 
+import io.reportcache.text.Surrogates;
 import io.reportcache.text.TextHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -31,7 +32,7 @@ public record ExternalName(TenantId tenant, String name) {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("name must not be empty; name the thing of " + tenant);
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+    if (!Surrogates.arePaired(name)) {
       throw new IllegalArgumentException(
           "name must be well-formed text, but holds an unpaired surrogate");
     }

@@ -1,7 +1,7 @@
 package io.reportcache.tenant;
 
+import io.reportcache.text.Surrogates;
 import io.reportcache.text.TextHash;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ public final class TenantId {
               .formatted(MAXIMUM_LENGTH, value.length(), value.substring(0, 32)));
     }
     // Half a surrogate pair becomes '?' in UTF-8, which would make two tenants meet.
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+    if (!Surrogates.arePaired(value)) {
       throw new IllegalArgumentException(
           "tenant id must be well-formed text, but holds an unpaired surrogate; check how it was"
               + " decoded");

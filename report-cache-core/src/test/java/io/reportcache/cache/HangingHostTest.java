@@ -225,7 +225,9 @@ class HangingHostTest {
     tier.close();
   }
 
-  /** F1: who tells a commit reads nothing of before, though another thread hangs in taking it over. */
+  /**
+   * F1: who tells a commit reads nothing of before, though another thread hangs in taking it over.
+   */
   @Test
   void whoTellsACommitThatAnotherTakesOverNeedNotWaitForIt() throws Exception {
     acme.put(KEY, "old", POLICY);

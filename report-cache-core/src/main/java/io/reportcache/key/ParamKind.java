@@ -1,0 +1,240 @@
+package io.reportcache.key;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.lang.runtime.ObjectMethods;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.Currency;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How parameters of one class are compared that can never change: strings, numbers, dates, enum
+ * constants, and records of these. Two that are the same have one key.
+ *
+ * <p>Records are compared by their components. A record may have an {@code equals} of its own, and
+ * two that it calls equal may have two keys.
+ */
+abstract class ParamKind {
+
+  private static final int MOST_COMPONENTS = 16;
+  private static final int LONGEST_TEXT = 256;
+  private static final int MOST_BITS = 512;
+
+  /** Unchangeable, and equal only if they have one text. */
+  private static final Set<Class<?>> PLAIN =
+      Set.of(
+          String.class,
+          Boolean.class,
+          Character.class,
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          Float.class,
+          Double.class,
+          BigInteger.class,
+          BigDecimal.class,
+          UUID.class,
+          DayOfWeek.class,
+          Month.class,
+          LocalDate.class,
+          LocalTime.class,
+          LocalDateTime.class,
+          Instant.class,
+          OffsetTime.class,
+          OffsetDateTime.class,
+          ZonedDateTime.class,
+          Year.class,
+          YearMonth.class,
+          MonthDay.class,
+          Duration.class,
+          Period.class,
+          Locale.class,
+          Currency.class);
+
+  /** The kind of what may change, or isn't known not to. */
+  static final ParamKind CHANGEABLE = new Plain();
+
+  /** Returns the kind of what has exactly this class. */
+  static ParamKind of(Class<?> type) {
+    if (PLAIN.contains(type) || isConstant(type)) {
+      return new Plain();
+    }
+    ParamKind kind = type.isRecord() ? Row.of(type) : null;
+    return kind == null ? CHANGEABLE : kind;
+  }
+
+  /** Returns a hash; the same for those that are the same. */
+  abstract int hash(Object params);
+
+  /** Tells whether the other one, perhaps of another class, has the same key. */
+  abstract boolean areSame(Object params, Object other);
+
+  /** Tells whether it is small enough to be kept. */
+  abstract boolean isSmall(Object params);
+
+  /** A constant with a body has a class of its own. */
+  private static boolean isConstant(Class<?> type) {
+    return Enum.class.isAssignableFrom(type) && !type.equals(Enum.class);
+  }
+
+  private static boolean isSmallPart(@Nullable Object part) {
+    return !(part instanceof String text && text.length() > LONGEST_TEXT)
+        && !(part instanceof BigInteger number && number.bitLength() > MOST_BITS)
+        && !(part instanceof BigDecimal number && number.unscaledValue().bitLength() > MOST_BITS);
+  }
+
+  /** What compares itself as its key does. */
+  private static final class Plain extends ParamKind {
+
+    @Override
+    int hash(Object params) {
+      return params.hashCode();
+    }
+
+    @Override
+    boolean areSame(Object params, Object other) {
+      return params == other || (params.getClass() == other.getClass() && params.equals(other));
+    }
+
+    @Override
+    boolean isSmall(Object params) {
+      return isSmallPart(params);
+    }
+  }
+
+  /** A record of plain components. */
+  private static final class Row extends ParamKind {
+
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+    private final Class<?> type;
+    private final Field[] fields;
+    private final MethodHandle equal;
+    private final MethodHandle hash;
+
+    private Row(Class<?> type, Field[] fields, MethodHandle equal, MethodHandle hash) {
+      this.type = type;
+      this.fields = fields;
+      this.equal = equal;
+      this.hash = hash;
+    }
+
+    /** Returns the kind of this record; null if not all of its components are plain, or small. */
+    static @Nullable Row of(Class<?> type) {
+      RecordComponent[] components = type.getRecordComponents();
+      if (components.length > MOST_COMPONENTS
+          || !Arrays.stream(components).allMatch(each -> isPlain(each.getType()))) {
+        return null;
+      }
+      try {
+        Field[] fields = new Field[components.length];
+        MethodHandle[] getters = new MethodHandle[components.length];
+        for (int i = 0; i < fields.length; i++) {
+          fields[i] = type.getDeclaredField(components[i].getName());
+          fields[i].setAccessible(true);
+          getters[i] = LOOKUP.unreflectGetter(fields[i]);
+        }
+        String names =
+            Arrays.stream(components)
+                .map(RecordComponent::getName)
+                .collect(Collectors.joining(";"));
+        return new Row(
+            type,
+            fields,
+            made("equals", type, names, getters)
+                .asType(MethodType.methodType(boolean.class, Object.class, Object.class)),
+            made("hashCode", type, names, getters)
+                .asType(MethodType.methodType(int.class, Object.class)));
+      } catch (Exception e) { // what can't be read is told when its key is made
+        return null;
+      }
+    }
+
+    private static boolean isPlain(Class<?> type) {
+      return type.isPrimitive()
+          || type.isEnum()
+          || (PLAIN.contains(type) && Modifier.isFinal(type.getModifiers()));
+    }
+
+    /** Makes the method that a record has unless it declares its own. */
+    private static MethodHandle made(
+        String method, Class<?> type, String names, MethodHandle[] getters) throws Exception {
+      try {
+        return (MethodHandle)
+            ObjectMethods.bootstrap(LOOKUP, method, MethodHandle.class, type, names, getters);
+      } catch (Exception | Error e) {
+        throw e;
+      } catch (Throwable e) { // declared, and never thrown
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    int hash(Object params) {
+      try {
+        return (int) hash.invokeExact(params);
+      } catch (Throwable e) {
+        throw unexpected(e);
+      }
+    }
+
+    @Override
+    boolean areSame(Object params, Object other) {
+      if (params == other) {
+        return true;
+      }
+      try {
+        return other.getClass() == type && (boolean) equal.invokeExact(params, other);
+      } catch (Throwable e) {
+        throw unexpected(e);
+      }
+    }
+
+    @Override
+    boolean isSmall(Object params) {
+      try {
+        for (Field field : fields) {
+          if (!isSmallPart(field.get(params))) {
+            return false;
+          }
+        }
+        return true;
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Fields are read and plain values compared there: nothing but an Error can come out. */
+    private static RuntimeException unexpected(Throwable e) {
+      if (e instanceof Error error) {
+        throw error;
+      }
+      return new IllegalStateException("components of a record can't be compared", e);
+    }
+  }
+}
