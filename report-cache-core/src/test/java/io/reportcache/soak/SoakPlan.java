@@ -36,6 +36,11 @@ record SoakPlan(
 
   static final int TAGS = 4;
 
+  /** Set by who looks for what calls at the end of a stack break: one in so many operations is. */
+  private static final int FORCED_DEEP = Integer.getInteger("soak.deep", 0);
+
+  private static final int DEEP_ONE_IN = 200;
+
   /**
    * What the cache has room for.
    *
@@ -65,6 +70,9 @@ record SoakPlan(
         traits.add(trait);
       }
     }
+    if (FORCED_DEEP > 0) {
+      traits.add(Trait.DEEP);
+    }
     return new SoakPlan(
         seed,
         pick(random, 1, 2, 5, 20),
@@ -82,8 +90,31 @@ record SoakPlan(
         SoakPolicies.draw(random));
   }
 
+  /** Returns this plan with these traits only. */
+  SoakPlan only(Set<Trait> wanted) {
+    return new SoakPlan(
+        seed,
+        tenants,
+        keysOfResource,
+        threads,
+        operations,
+        size,
+        loadTimeout,
+        limits,
+        clock,
+        background,
+        wanted,
+        cascades,
+        policies);
+  }
+
   boolean has(Trait trait) {
     return traits.contains(trait);
+  }
+
+  /** Returns in how many operations of a worker one is made where the stack ends. */
+  int deepOneIn() {
+    return FORCED_DEEP > 0 ? FORCED_DEEP : DEEP_ONE_IN;
   }
 
   int keys() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SoakRun {
 
   /** An operation that takes longer hangs. No load takes longer than a tenth of a second. */
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(Long.getLong("soak.patience", 60));
 
   /** Workers stop after this, where time-outs and limits make each operation slow. */
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(10);

@@ -1,5 +1,6 @@
 package io.reportcache.soak;
 
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Test;
  *
  * <pre>{@code mvn test -pl report-cache-core -Dtest=SoakTest -Dsoak.seed=SEED -Dsoak.repeat=10}
  * </pre>
+ *
+ * <p>{@code -Dsoak.deep=20} makes one in twenty operations where the stack ends, in every
+ * configuration. {@code -Dsoak.patience=10} lets the watchdog wait for ten seconds only.
  */
 class SoakTest {
 
@@ -27,6 +31,8 @@ class SoakTest {
     long seed = Long.getLong("soak.seed", System.nanoTime());
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
     System.out.println("Soak with seed " + seed);
+    // First, so that no class of the JDK or of these tests is loaded where a stack ends.
+    new SoakRun(SoakPlan.draw(seed, OPERATIONS / 3).only(Set.of(Trait.WARMING))).run();
     long runs = 0;
     while (repeat > 0 ? runs < repeat : runs < FEW || System.nanoTime() - end < 0) {
       SoakPlan plan = SoakPlan.draw(repeat > 0 ? seed : seed + runs, OPERATIONS);

@@ -5,10 +5,15 @@ import io.reportcache.cache.LoadTimeoutException;
 import io.reportcache.cache.RecursiveLoadException;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.key.KeyPattern;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Does random things to the cache, and tells failures that are meant from others. */
 final class SoakWorker implements Runnable {
+
+  /** With what is refused on the way there, that makes it some hundred depths. */
+  private static final int CALLS_OF_A_DESCENT = 100;
 
   private final SoakPlan plan;
   private final SoakRun run;
@@ -19,6 +24,7 @@ final class SoakWorker implements Runnable {
   private final SoakChanges changes;
   private final SoakTransactions transactions;
   private int depth;
+  private int callsLeft;
 
   SoakWorker(SoakRun run, SoakWorld world, int number) {
     this.plan = world.plan;
@@ -37,7 +43,7 @@ final class SoakWorker implements Runnable {
     me.nested = this::readNested;
     for (int i = 0; i < plan.operations() && !run.isOver(); i++) {
       try {
-        if (plan.has(Trait.DEEP) && random.nextInt(200) == 0) {
+        if (plan.has(Trait.DEEP) && random.nextInt(plan.deepOneIn()) == 0) {
           me.run("an operation where the stack ends", this::onADeepStack);
         } else if (plan.has(Trait.TRANSACTIONS) && random.nextInt(20) == 0) {
           me.run("a transaction", transactions::transaction);
@@ -102,10 +108,11 @@ final class SoakWorker implements Runnable {
     }
   }
 
-  /** Does something at each depth of a recursion that ends in an overflow, as a web server may. */
+  /** Calls where the stack ends, at each depth there, as a web server may that catches it. */
   private void onADeepStack() {
+    callsLeft = CALLS_OF_A_DESCENT;
     try {
-      descend(0);
+      var unused = descend();
     } catch (StackOverflowError e) {
       // caught, as whoever runs requests does
     } finally {
@@ -113,26 +120,56 @@ final class SoakWorker implements Runnable {
     }
   }
 
+  /** Calls on the way back, where each depth has a little more room than the one before. */
   @SuppressWarnings("InfiniteRecursion") // it is meant to end in an overflow
-  private int descend(int level) {
-    int tenant = random.nextInt(plan.tenants());
-    int key = random.nextInt(plan.keys());
+  private int descend() {
+    int levels = 0;
     try {
-      if (level % 16 == 0 && !run.isOver()) {
-        if (random.nextBoolean()) {
-          reader.read(tenant, key);
-        } else {
-          changes.change(tenant, key);
-        }
-      }
-    } catch (StackOverflowError e) {
-      throw e;
-    } catch (Throwable e) {
-      if (!isMeant(e, (SoakThread) Thread.currentThread())) {
-        run.failed("a call on a deep stack", e);
+      levels = descend() + 1;
+    } finally {
+      if (callsLeft > 0) {
+        callHere();
       }
     }
-    return descend(level + 1) + 1;
+    return levels;
+  }
+
+  private void callHere() {
+    try {
+      if (run.isOver()) {
+        return;
+      }
+      int tenant = random.nextInt(plan.tenants());
+      int key = random.nextInt(plan.keys());
+      int dice = random.nextInt(16);
+      if (dice < 7) {
+        reader.read(tenant, key);
+      } else if (dice < 14) {
+        changes.change(tenant, key);
+      } else if (dice < 15) {
+        look(tenant, key);
+      } else {
+        world.caches.tenant("newcomer-" + random.nextInt()).has(plan.text(key));
+      }
+      callsLeft--;
+    } catch (StackOverflowError e) {
+      // there was no room for it
+    } catch (Throwable e) {
+      tell(e);
+    }
+  }
+
+  private void tell(Throwable e) {
+    callsLeft--;
+    if (!isOverflow(e) && !isMeant(e, (SoakThread) Thread.currentThread())) {
+      run.failed("a call on a deep stack", e);
+    }
+  }
+
+  /** The JVM links some calls at their first use, and wraps what it meets there. */
+  private static boolean isOverflow(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .anyMatch(StackOverflowError.class::isInstance);
   }
 
   private boolean isMeant(Throwable e, SoakThread me) {
