@@ -92,26 +92,34 @@ final class Claimer implements Runnable {
   public void run() {
     try {
       while (!isClosing()) {
-        boolean more;
         try {
-          more = round();
-        } catch (Throwable e) { // nobody would claim any more
+          step();
+        } catch (InterruptedException e) {
+          throw e;
+        } catch (Throwable e) { // D4: nobody would claim any more
           log.error("Claiming broke off; it goes on soon", e);
-          more = false;
-          away = true;
-        }
-        if (away) {
-          var unused = closing.await(pollNanos, TimeUnit.NANOSECONDS);
-        } else {
-          if (!more) {
-            signal.await(nextAt() - ticker.nanos());
-          }
-          gather();
+          pause();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void step() throws InterruptedException {
+    boolean more = round();
+    if (away) {
+      pause();
+      return;
+    }
+    if (!more) {
+      signal.await(nextAt() - ticker.nanos());
+    }
+    gather();
+  }
+
+  private void pause() throws InterruptedException {
+    var unused = closing.await(pollNanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -243,11 +251,11 @@ final class Claimer implements Runnable {
         settings.store.claim(claim).stream()
             .map(delivery -> new Owned(delivery, askedAt, settings.lease, ticker))
             .toList();
-    owned.addAll(claimed);
-    found += claimed.size();
-    foundIn += ticker.nanos() - askedAt;
-    isFull |= claimed.size() >= room;
     try {
+      owned.addAll(claimed);
+      found += claimed.size();
+      foundIn += ticker.nanos() - askedAt;
+      isFull |= claimed.size() >= room;
       work.accept(claimed, room, refills);
     } catch (Throwable e) { // D4: what nobody will run mustn't be kept from others
       claimed.forEach(owned::remove);

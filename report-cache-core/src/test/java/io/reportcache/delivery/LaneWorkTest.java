@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class LaneWorkTest {
 
   private final Queue<Runnable> threads = new ArrayDeque<>();
+  private boolean noThreads;
   private final MemoryDeliveryStore store = new MemoryDeliveryStore();
   private final LaneWork work =
       new LaneWork(
@@ -19,7 +20,7 @@ class LaneWorkTest {
           LaneOptions.defaults().withConcurrency(2),
           (delivery, run) -> {},
           100,
-          threads::add,
+          this::start,
           (lane, next) -> true,
           () -> {});
 
@@ -56,6 +57,17 @@ class LaneWorkTest {
     assertThat(work.room()).as("there is nothing").isZero();
   }
 
+  /** D4: what is claimed gets one with the next. */
+  @Test
+  void aLaneForWhichNoThreadIsToBeHadAsksForOneAgain() {
+    noThreads = true;
+    accept(1);
+    assertThat(work.runners()).as("none has begun").isZero();
+    noThreads = false;
+    accept(1);
+    assertThat(threads).as("one for each").hasSize(2);
+  }
+
   private void accept(int deliveries) {
     for (int i = 0; i < deliveries; i++) {
       store.add(List.of(Deliveries.delivery("d")));
@@ -65,5 +77,12 @@ class LaneWorkTest {
     List<Owned> owned =
         claimed.stream().map(each -> new Owned(each, 0, Duration.ofMinutes(1), () -> 0)).toList();
     work.accept(owned, deliveries, work.refills());
+  }
+
+  private void start(Runnable task) {
+    if (noThreads) {
+      throw new OutOfMemoryError("injected");
+    }
+    threads.add(task);
   }
 }

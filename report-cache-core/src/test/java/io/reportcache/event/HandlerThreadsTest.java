@@ -3,10 +3,13 @@ package io.reportcache.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.LibraryThreads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,6 +85,25 @@ class HandlerThreadsTest {
       CountDownLatch ran = new CountDownLatch(1);
       threads.execute(ran::countDown);
       Await.latch(ran);
+    }
+  }
+
+  /** D4: else its thread would end, and another be started for the next. */
+  @Test
+  void aThreadOutlivesATaskThatThrows() {
+    try (CapturedLog log = CapturedLog.of(EventBus.class)) {
+      List<Thread> ranOn = new CopyOnWriteArrayList<>();
+      CountDownLatch handedOver = new CountDownLatch(1);
+      threads.execute(
+          () -> {
+            ranOn.add(Thread.currentThread());
+            Await.latch(handedOver);
+            throw new OutOfMemoryError("injected");
+          });
+      Await.until("it runs", () -> !ranOn.isEmpty());
+      handedOver.countDown();
+      Await.until("it is told", () -> log.at(Level.ERROR).contains("A task of the bus failed"));
+      assertThat(ranOn.get(0).isAlive()).isTrue();
     }
   }
 
