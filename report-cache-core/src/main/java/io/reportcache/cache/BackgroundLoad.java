@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+import io.reportcache.thread.RunThread;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,8 @@ final class BackgroundLoad {
   private final Runnable body;
   private final Thread caller = Thread.currentThread();
 
+  private final RunThread thread = new RunThread();
   private State state = State.WAITING;
-  private @Nullable Thread thread;
-  private boolean interrupting; // goes on outside of the monitor
   private @Nullable ScheduledFuture<?> alarm;
 
   /** How far a load has got. */
@@ -43,7 +43,9 @@ final class BackgroundLoad {
       return false;
     }
     state = State.RUNNING;
-    thread = Thread.currentThread();
+    if (!isOnCallersThread()) { // D5: nobody interrupts that
+      thread.enter();
+    }
     return true;
   }
 
@@ -55,17 +57,14 @@ final class BackgroundLoad {
    * Ends it; returns how far it had got. Nobody interrupts its thread after that. If an interrupt
    * is on its way, it still counts as running until that has come, and may be lost.
    */
-  synchronized State end() {
-    while (interrupting) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        // That was it; whoever runs the load takes it off the thread.
-      }
-    }
+  State end() {
+    thread.leave();
+    return endNow();
+  }
+
+  private synchronized State endNow() {
     State before = state;
     state = State.ENDED;
-    thread = null;
     if (alarm != null) {
       alarm.cancel(false);
     }
@@ -78,7 +77,7 @@ final class BackgroundLoad {
       if (state != State.WAITING) {
         return false;
       }
-      end();
+      endNow();
     }
     flight.awaitsThread(false);
     space.flights.giveUp(flight);
@@ -98,38 +97,16 @@ final class BackgroundLoad {
     state = State.LOST;
   }
 
-  /**
-   * Interrupts the thread that runs it, unless that is its caller's own (D5), or this one. On
-   * another thread, and not under the monitor, see {@link Interrupts}.
-   */
+  /** Interrupts the thread that runs it, unless that is its caller's own (D5), or this one. */
   void interrupt() {
-    Thread runner = runnerToInterrupt();
-    if (runner != null) {
-      Interrupts.bring(
-          () -> {
-            try {
-              runner.interrupt();
-            } finally {
-              interrupted();
-            }
-          });
+    if (!thread.isHere()) {
+      thread.interrupt();
     }
   }
 
-  private synchronized @Nullable Thread runnerToInterrupt() {
-    if (thread == null
-        || thread.equals(caller)
-        || thread.equals(Thread.currentThread())
-        || interrupting) {
-      return null;
-    }
-    interrupting = true;
-    return thread;
-  }
-
-  private synchronized void interrupted() {
-    interrupting = false;
-    notifyAll();
+  /** Interrupts it if there was no thread for that before. */
+  void interruptIfMissed() {
+    thread.interruptIfMissed();
   }
 
   /** Tells whether this thread is the one that handed it over. */

@@ -146,9 +146,6 @@ final class BackgroundLoads {
         running.remove();
       }
       BackgroundLoad.State before = load.end();
-      if (!onCallersThread) {
-        Thread.interrupted(); // nor is one of the load's any business of what comes next
-      }
       leave(load, before);
       if (wasInterrupted) {
         Thread.currentThread().interrupt();
@@ -215,6 +212,7 @@ final class BackgroundLoads {
   }
 
   private void lose(BackgroundLoad load) {
+    load.interruptIfMissed();
     synchronized (load) {
       if (!load.isRunning()) {
         return;

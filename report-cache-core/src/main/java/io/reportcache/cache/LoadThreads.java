@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +52,7 @@ final class LoadThreads implements Executor {
 
   /** Interrupts all but the one that calls this. They must take no more: others might be hit. */
   void interrupt() {
-    busyOthers().forEach(thread -> Interrupts.bring(thread::interrupt));
+    busyOthers().forEach(Interrupts::bring);
   }
 
   private synchronized List<Thread> busyOthers() {

@@ -1,6 +1,7 @@
 package io.reportcache.cache;
 
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,6 @@ final class LoadWatch {
   }
 
   void close() {
-    thread.shutdownNow();
+    Interrupts.shutDown(thread);
   }
 }

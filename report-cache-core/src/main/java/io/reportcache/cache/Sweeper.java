@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -82,7 +83,7 @@ final class Sweeper {
    */
   void close(long nanos) {
     closed = true;
-    thread.shutdownNow();
+    Interrupts.shutDown(thread);
     try {
       drop(System.nanoTime(), nanos);
     } catch (RuntimeException | Error e) {

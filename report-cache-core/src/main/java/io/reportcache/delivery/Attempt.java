@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import io.reportcache.schedule.Ticker;
+import io.reportcache.thread.RunThread;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class Attempt {
   final Owned owned;
   final DeliveryRun run;
   final LaneWork work;
-  private final Thread thread = Thread.currentThread();
+  private final RunThread thread = new RunThread();
   private final Ticker ticker;
   private final long begunAt;
   private final long timeoutNanos;
@@ -33,6 +34,7 @@ final class Attempt {
     this.begunAt = ticker.nanos();
     this.run = new DeliveryRun(owned.delivery.attempt(), work.options.attempts());
     this.timeoutNanos = TimeUnit.NANOSECONDS.convert(work.options.timeout());
+    thread.enter();
   }
 
   /** Tells whether this call is the one that ends it. */
@@ -43,18 +45,27 @@ final class Attempt {
   }
 
   /**
-   * Ends it and interrupts its thread, in one step: the thread's next run isn't meant. Tells
-   * whether this call is the one that ends it.
+   * Ends it and has its thread interrupted, elsewhere (D4); if it has ended, only if no thread was
+   * to be had for that. Tells whether this call is the one that ends it.
    *
    * @param verdict tells what the run comes to
    */
-  synchronized boolean interrupt(Runnable verdict) {
-    if (!end()) {
-      return false;
+  boolean interrupt(Runnable verdict) {
+    boolean ends = end(verdict);
+    if (ends) {
+      thread.interrupt();
+    } else {
+      thread.interruptIfMissed();
     }
-    this.verdict = verdict;
-    thread.interrupt();
-    return true;
+    return ends;
+  }
+
+  private synchronized boolean end(Runnable verdict) {
+    boolean first = end();
+    if (first) {
+      this.verdict = verdict;
+    }
+    return first;
   }
 
   /** Tells what an interrupted run comes to, once. */
@@ -69,10 +80,16 @@ final class Attempt {
     }
   }
 
-  /** The handler has returned; tells whether its thread may run another. */
-  synchronized boolean returns() {
-    returned = true;
-    return !lost;
+  /**
+   * The handler has returned; tells whether its thread may run another. Waits for an interrupt that
+   * is on its way, or it would hit that one; until it has come, the thread may be given up.
+   */
+  boolean returns() {
+    thread.leave();
+    synchronized (this) {
+      returned = true;
+      return !lost;
+    }
   }
 
   /**

@@ -247,7 +247,6 @@ public final class DeliveryWorker implements AutoCloseable {
     }
     boolean counts = attempt.end();
     boolean goesOn = attempt.returns();
-    Thread.interrupted(); // what interrupted this run is not meant for the next
     running.remove(attempt);
     if (counts) {
       ended(attempt, failure);

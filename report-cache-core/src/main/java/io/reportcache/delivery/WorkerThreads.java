@@ -1,6 +1,7 @@
 package io.reportcache.delivery;
 
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,11 +46,11 @@ final class WorkerThreads {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever closes is in a hurry
     }
-    thread.interrupt();
+    Interrupts.bring(thread);
   }
 
   void close() {
-    own.values().forEach(Thread::interrupt);
+    own.values().forEach(Interrupts::bring);
     handlers.shutdown();
   }
 }

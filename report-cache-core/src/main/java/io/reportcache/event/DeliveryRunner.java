@@ -4,6 +4,7 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
 import io.reportcache.thread.StackRoom;
 import java.time.Duration;
 import java.util.List;
@@ -112,7 +113,7 @@ final class DeliveryRunner {
 
   /** Interrupts what still runs and drops what waits for another attempt. */
   void close() {
-    timer.shutdownNow();
+    Interrupts.shutDown(timer);
     threads.close();
     int dropped = drop(retry -> true);
     if (dropped > 0) {

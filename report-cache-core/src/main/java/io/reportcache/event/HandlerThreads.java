@@ -1,6 +1,7 @@
 package io.reportcache.event;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.thread.BusyThreads;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.StackRoom;
 import java.util.Queue;
@@ -29,6 +30,7 @@ final class HandlerThreads implements Executor {
   private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean onItsWay =
       new AtomicBoolean(); // a thread will look for what is ready
+  private final BusyThreads busy = new BusyThreads();
   private final Executor later;
   private final ThreadPoolExecutor threads;
 
@@ -78,8 +80,9 @@ final class HandlerThreads implements Executor {
 
   /** Interrupts all, and drops what none has begun. */
   void close() {
-    threads.shutdownNow();
+    threads.shutdown();
     ready.clear();
+    busy.interrupt();
   }
 
   private void callIfNeeded() {
@@ -98,6 +101,10 @@ final class HandlerThreads implements Executor {
 
   private void work() {
     onItsWay.set(false); // before the look, so that what comes after it calls another
+    busy.run(this::runReady);
+  }
+
+  private void runReady() {
     for (Runnable task = ready.poll(); task != null; task = ready.poll()) {
       callIfNeeded();
       run(task);

@@ -3,6 +3,7 @@ package io.reportcache.jdbc;
 import io.reportcache.delivery.DeliveryStoreException;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -98,7 +99,7 @@ final class PostgresListener implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever closes is in a hurry
     }
-    thread.interrupt(); // it may wait for a connection
+    Interrupts.bring(thread); // it may wait for a connection
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.reportcache.warming;
 
+import io.reportcache.thread.RunThread;
 import io.reportcache.warming.JobRun.Outcome;
 import java.time.Duration;
 import java.time.Instant;

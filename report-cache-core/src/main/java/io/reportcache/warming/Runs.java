@@ -29,6 +29,9 @@ final class Runs {
   /** How long a place is kept for one that was overtaken often and whose schedule takes long. */
   private static final Duration LONGEST_KEPT = Duration.ofMinutes(1);
 
+  /** When an interrupt is tried again for which there was no thread. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private static final Duration LONGEST_GRACE = Duration.ofSeconds(10);
 
   private final SchedulerLock lock;
@@ -257,10 +260,22 @@ final class Runs {
     }
   }
 
-  /** Not under the lock, nor on the thread of a timer. */
   private void interrupt(Run run) {
-    run.thread.interrupt().ifPresent(interrupt -> lock.afterwards(() -> threads.tell(interrupt)));
+    run.thread.interrupt(bring -> lock.afterwards(() -> bring(run, bring)));
   }
+
+  /** Not under the lock. Where no thread is to be had for it, it's tried again soon. */
+  private void bring(Run run, Runnable interrupt) {
+    interrupt.run();
+    if (run.thread.hasMissed()) {
+      try {
+        var unused = threads.after(AGAIN, () -> bring(run, run.thread::interruptIfMissed));
+      } catch (Throwable e) { // a host's timer that is shut down
+        threads.timerFailed(e);
+      }
+    }
+  }
+
 
   /** Gives the run's thread up if the part, which was interrupted, doesn't return soon. */
   private void watch(Run run, Part part, boolean goesOn) {

@@ -1,12 +1,13 @@
 package io.reportcache.warming;
 
 import io.reportcache.schedule.Timer;
+import io.reportcache.thread.BusyThreads;
 import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -25,7 +26,8 @@ final class SchedulerThreads {
   private final Consumer<Runnable> log;
   private final Timer timer;
   private final Executor executor;
-  private final List<ExecutorService> own = new ArrayList<>();
+  private final BusyThreads busy = new BusyThreads(); // of those that run more than one
+  private final List<Runnable> ends = new ArrayList<>(); // of the own ones
   private final Executor askers;
   private @Nullable ScheduledThreadPoolExecutor standIn; // for a host's timer while it fails
   private boolean closed;
@@ -55,7 +57,7 @@ final class SchedulerThreads {
     }
   }
 
-  /** Tells others of an outcome or an interrupt, on a thread of its own: they are foreign code. */
+  /** Tells others of an outcome, on a thread of its own: they are foreign code. */
   void tell(Runnable message) {
     try {
       RESULT.newThread(message).start();
@@ -75,16 +77,14 @@ final class SchedulerThreads {
     return closed;
   }
 
-  /** Interrupts the threads elsewhere: what a schedule waits in is foreign code, and may hang. */
   void close() {
-    List<ExecutorService> open = closing();
-    open.forEach(ExecutorService::shutdown);
-    open.forEach(each -> tell(each::shutdownNow));
+    closing().forEach(Runnable::run);
+    busy.interrupt();
   }
 
-  private synchronized List<ExecutorService> closing() {
+  private synchronized List<Runnable> closing() {
     closed = true;
-    return List.copyOf(own);
+    return List.copyOf(ends);
   }
 
   private synchronized ScheduledThreadPoolExecutor standIn() {
@@ -103,11 +103,11 @@ final class SchedulerThreads {
     ScheduledThreadPoolExecutor alarm =
         new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-warming-timer"));
     alarm.setRemoveOnCancelPolicy(true);
-    own.add(alarm);
+    ends.add(() -> Interrupts.shutDown(alarm));
     return alarm;
   }
 
-  private ThreadPoolExecutor unbounded(String name) {
+  private Executor unbounded(String name) {
     // No bound: the scheduler has its own, and a job that ignores its time-out, or a schedule that
     // hangs, needs a thread besides.
     ThreadPoolExecutor threads =
@@ -118,7 +118,7 @@ final class SchedulerThreads {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             DetachedThreads.named(name));
-    own.add(threads);
-    return threads;
+    ends.add(threads::shutdown);
+    return task -> threads.execute(() -> busy.run(task));
   }
 }

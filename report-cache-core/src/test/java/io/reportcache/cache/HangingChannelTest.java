@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
-import java.nio.channels.spi.AbstractInterruptibleChannel;
+import io.reportcache.testing.HangingChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -19,15 +19,11 @@ class HangingChannelTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final CachePolicy TIMED = CachePolicy.ttl(HOUR).withHardTimeout(HOUR);
 
-  private final CountDownLatch reading = new CountDownLatch(1);
-  private final CountDownLatch interrupting = new CountDownLatch(1);
-  private final CountDownLatch goOn = new CountDownLatch(1);
-  private final CountDownLatch data = new CountDownLatch(1);
+  private final HangingChannel channel = new HangingChannel();
 
   @AfterEach
   void goOn() {
-    goOn.countDown();
-    data.countDown();
+    channel.letGo();
   }
 
   @Test
@@ -35,7 +31,7 @@ class HangingChannelTest {
     LocalTier tier = tier(Duration.ofMillis(200));
     TenantCache acme = tier.space(TenantId.of("acme")).cache;
     var hanging = Threads.start(() -> acme.remember(key("sales:may"), TIMED, this::read));
-    Await.latch(interrupting);
+    channel.awaitInterrupting();
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     var other =
@@ -66,8 +62,8 @@ class HangingChannelTest {
     LocalTier tier = tier(Duration.ofMillis(200));
     Space space = tier.space(TenantId.of("acme"));
     var hanging = Threads.start(() -> space.cache.remember(key("sales:may"), TIMED, this::read));
-    Await.latch(interrupting);
-    data.countDown();
+    channel.awaitInterrupting();
+    channel.giveData();
 
     var next = Threads.start(() -> space.cache.remember(key("sales:june"), TIMED, () -> "june"));
 
@@ -82,7 +78,7 @@ class HangingChannelTest {
     LocalTier tier = tier(HOUR);
     TenantCache acme = tier.space(TenantId.of("acme")).cache;
     var hanging = Threads.start(() -> acme.remember(key("sales:may"), TIMED, this::read));
-    Await.latch(reading);
+    channel.awaitReading();
 
     var closing =
         Threads.start(
@@ -90,7 +86,7 @@ class HangingChannelTest {
               tier.close();
               return "closed";
             });
-    Await.latch(interrupting);
+    channel.awaitInterrupting();
 
     assertThat(closing.result()).isEqualTo("closed");
     goOn();
@@ -109,32 +105,7 @@ class HangingChannelTest {
   }
 
   private String read() {
-    new Channel().read();
+    channel.read();
     return "read";
-  }
-
-  private final class Channel extends AbstractInterruptibleChannel {
-
-    void read() {
-      begin();
-      reading.countDown();
-      awaitWhateverComes(data);
-    }
-
-    @Override
-    protected void implCloseChannel() {
-      interrupting.countDown();
-      awaitWhateverComes(goOn);
-    }
-
-    private void awaitWhateverComes(CountDownLatch latch) {
-      while (latch.getCount() > 0) {
-        try {
-          latch.await();
-        } catch (InterruptedException e) {
-          // it waits on
-        }
-      }
-    }
   }
 }

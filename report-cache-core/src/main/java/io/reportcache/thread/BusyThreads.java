@@ -1,0 +1,37 @@
+package io.reportcache.thread;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which threads of a pool work on something, so that each can be interrupted by itself when the
+ * pool is closed: {@code shutdownNow} interrupts one after the other under the pool's lock, and one
+ * that hangs would keep the others from being interrupted, and from ending (D4).
+ */
+public final class BusyThreads {
+
+  private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+
+  /** Runs the task on this thread, which counts as busy meanwhile. */
+  public void run(Runnable task) {
+    note();
+    try {
+      task.run();
+    } finally {
+      busy.remove(Thread.currentThread());
+    }
+  }
+
+  private void note() {
+    try {
+      busy.add(Thread.currentThread());
+    } catch (Throwable e) { // no memory: the task is run, and nobody interrupts it
+      return;
+    }
+  }
+
+  /** Has all interrupted. Their pool must take no more, or what they do next might be hit. */
+  public void interrupt() {
+    busy.forEach(Interrupts::bring);
+  }
+}

@@ -1,0 +1,55 @@
+package io.reportcache.thread;
+
+import io.reportcache.testing.Await;
+import io.reportcache.testing.HangingChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BusyThreadsTest {
+
+  private final BusyThreads busy = new BusyThreads();
+
+  /** D4. */
+  @Test
+  void oneThatHangsWhenItIsInterruptedKeepsNoOther() {
+    HangingChannel channel = new HangingChannel();
+    try {
+      start(channel::read);
+      channel.awaitReading();
+      CountDownLatch waiting = new CountDownLatch(10);
+      CountDownLatch never = new CountDownLatch(1);
+      List<Thread> others = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        others.add(
+            start(
+                () -> {
+                  waiting.countDown();
+                  try {
+                    never.await();
+                  } catch (InterruptedException e) {
+                    return;
+                  }
+                }));
+      }
+      Await.latch(waiting);
+
+      busy.interrupt();
+
+      channel.awaitInterrupting();
+      Await.until("the others have ended", () -> others.stream().noneMatch(Thread::isAlive));
+    } finally {
+      channel.letGo();
+    }
+  }
+
+  private Thread start(Runnable task) {
+    Thread thread = new Thread(() -> busy.run(task));
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+}
