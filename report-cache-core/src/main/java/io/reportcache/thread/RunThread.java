@@ -87,7 +87,9 @@ public final class RunThread {
     }
   }
 
-  /** Waits for the interrupts that were promised to this thread. Those missed don't come any more. */
+  /**
+   * Waits for the interrupts that were promised to this thread. Those missed don't come any more.
+   */
   public synchronized void awaitPromised() {
     boolean interrupted = false;
     while (promised > 0) {

@@ -1,4 +1,7 @@
-/** Where every thread of the library comes from, and how it is interrupted. For the library's own use. */
+/**
+ * Where every thread of the library comes from, and how it is interrupted. For the library's own
+ * use.
+ */
 @NullMarked
 package io.reportcache.thread;
 

@@ -276,7 +276,6 @@ final class Runs {
     }
   }
 
-
   /** Gives the run's thread up if the part, which was interrupted, doesn't return soon. */
   private void watch(Run run, Part part, boolean goesOn) {
     Duration grace = part.limit.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE : part.limit;

@@ -6,6 +6,7 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.HangingChannel;
+import io.reportcache.testing.HangingLog;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,29 @@ class HangingChannelTest {
     assertThat(closing.result()).isEqualTo("closed");
     goOn();
     assertThat(hanging.result()).isEqualTo("read");
+  }
+
+  /** Its watch over loads writes there that one doesn't return. */
+  @Test
+  void theCacheIsClosedInTimeThoughItsLogHangs() throws Exception {
+    LocalTier tier = tier(Duration.ofMillis(200));
+    TenantCache acme = tier.space(TenantId.of("acme")).cache;
+    try (HangingLog log = HangingLog.at("The load of {} for {} doesn't return")) {
+      var hanging = Threads.start(() -> acme.remember(key("sales:may"), TIMED, this::read));
+      log.awaitReached();
+      goOn();
+      assertThat(hanging.result()).isEqualTo("read");
+
+      var closing =
+          Threads.start(
+              () -> {
+                tier.close();
+                return "closed";
+              });
+
+      log.awaitInterrupting();
+      assertThat(closing.result()).isEqualTo("closed");
+    }
   }
 
   private static LocalTier tier(Duration loadTimeout) {

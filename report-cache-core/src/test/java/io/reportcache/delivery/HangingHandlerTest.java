@@ -38,6 +38,7 @@ class HangingHandlerTest {
   private final CountDownLatch end = new CountDownLatch(1);
   private final Map<String, Thread> began = new ConcurrentHashMap<>();
   private final Set<String> interrupted = ConcurrentHashMap.newKeySet();
+  private volatile boolean storeHangs;
   private DeliveryWorker worker;
   private final LibraryThreads threads = new LibraryThreads();
 
@@ -128,6 +129,18 @@ class HangingHandlerTest {
     assertThat(closing).succeedsWithin(Duration.ofSeconds(12));
   }
 
+  @Test
+  void theWorkerIsClosedInTimeThoughItsStoreHangs() {
+    start(OPTIONS, OPTIONS);
+    storeHangs = true;
+    channel.awaitReading();
+
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(worker::close, HangingHandlerTest::onItsOwn);
+
+    channel.awaitInterrupting();
+    assertThat(closing).succeedsWithin(Duration.ofSeconds(12));
+  }
 
   private void hang() {
     add(MAILER, "hang");
@@ -141,12 +154,12 @@ class HangingHandlerTest {
   private void start(LaneOptions mailer, LaneOptions audit) {
     worker =
         DeliveryWorker.of(noting())
-        .lease(Duration.ofSeconds(1))
-        .pollInterval(Duration.ofMillis(20))
-        .closePatience(Duration.ofMillis(100))
-        .lane(MAILER, mailer, (delivery, run) -> handle(delivery.message().payload()))
-        .lane(AUDIT, audit, (delivery, run) -> handle(delivery.message().payload()))
-        .start();
+            .lease(Duration.ofSeconds(1))
+            .pollInterval(Duration.ofMillis(20))
+            .closePatience(Duration.ofMillis(100))
+            .lane(MAILER, mailer, (delivery, run) -> handle(delivery.message().payload()))
+            .lane(AUDIT, audit, (delivery, run) -> handle(delivery.message().payload()))
+            .start();
   }
 
   private void handle(String payload) {
@@ -164,13 +177,16 @@ class HangingHandlerTest {
     }
   }
 
-  /** The store, which notes whose leases are extended. */
+  /** The store, which notes whose leases are extended, and hangs on claims if it's to. */
   private DeliveryStore noting() {
     return (DeliveryStore)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {DeliveryStore.class},
             (proxy, method, arguments) -> {
+              if (storeHangs && method.getName().equals("claim")) {
+                channel.read();
+              }
               try {
                 Object result = method.invoke(memory, arguments);
                 if (result instanceof ExtendedLeases leases) {

@@ -22,8 +22,7 @@ class BusCloseInHangingChannelTest {
   private final LibraryThreads threads = new LibraryThreads();
   private final HangingChannel channel = new HangingChannel();
   private final EventBus bus =
-      new InMemoryEventBus(
-          TenantResolver.bound(), InstantSource.system(), Duration.ofMillis(100));
+      new InMemoryEventBus(TenantResolver.bound(), InstantSource.system(), Duration.ofMillis(100));
 
   @AfterEach
   void letGo() {

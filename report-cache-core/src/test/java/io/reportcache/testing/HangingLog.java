@@ -5,16 +5,19 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/** A log back end that hangs at the first line whose message begins so, until this is closed. */
+/**
+ * A log back end that hangs at the first line whose message begins so, until this is closed; as
+ * does whoever interrupts a thread that hangs in it.
+ */
 public final class HangingLog implements AutoCloseable {
 
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-  private final CountDownLatch reached = new CountDownLatch(1);
-  private final CountDownLatch end = new CountDownLatch(1);
+  private final AtomicBoolean reached = new AtomicBoolean();
+  private final HangingChannel channel = new HangingChannel();
   private final TurboFilter filter;
 
   private HangingLog(String beginning) {
@@ -28,9 +31,8 @@ public final class HangingLog implements AutoCloseable {
               String format,
               Object[] params,
               Throwable failure) {
-            if (format != null && format.startsWith(beginning) && reached.getCount() > 0) {
-              reached.countDown();
-              Await.latch(end);
+            if (format != null && format.startsWith(beginning) && reached.compareAndSet(false, true)) {
+              channel.read();
             }
             return FilterReply.NEUTRAL;
           }
@@ -47,12 +49,17 @@ public final class HangingLog implements AutoCloseable {
 
   /** Waits until a thread hangs in it. */
   public void awaitReached() {
-    Await.latch(reached);
+    channel.awaitReading();
+  }
+
+  /** Waits until a thread hangs that interrupts the one that hangs in it. */
+  public void awaitInterrupting() {
+    channel.awaitInterrupting();
   }
 
   @Override
   public void close() {
-    end.countDown();
+    channel.letGo();
     context.getTurboFilterList().remove(filter);
   }
 }
