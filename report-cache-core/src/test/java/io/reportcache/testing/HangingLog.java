@@ -31,7 +31,9 @@ public final class HangingLog implements AutoCloseable {
               String format,
               Object[] params,
               Throwable failure) {
-            if (format != null && format.startsWith(beginning) && reached.compareAndSet(false, true)) {
+            if (format != null
+                && format.startsWith(beginning)
+                && reached.compareAndSet(false, true)) {
               channel.read();
             }
             return FilterReply.NEUTRAL;
