@@ -1,5 +1,6 @@
 package io.reportcache.thread;
 
+import io.reportcache.log.GuardedLog;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * that hangs would keep the others from being interrupted, and from ending (D4).
  */
 public final class BusyThreads {
+
+  private static final GuardedLog log = GuardedLog.of(BusyThreads.class);
 
   private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
 
@@ -25,8 +28,8 @@ public final class BusyThreads {
   private void note() {
     try {
       busy.add(Thread.currentThread());
-    } catch (Throwable e) { // no memory: the task is run, and nobody interrupts it
-      return;
+    } catch (Throwable e) { // no memory: the task is run nevertheless
+      log.warn("A busy thread can't be noted; it isn't interrupted when its pool is closed", e);
     }
   }
 
