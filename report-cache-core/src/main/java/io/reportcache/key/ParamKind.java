@@ -183,10 +183,10 @@ abstract class ParamKind {
 
     /** Makes the method that a record has unless it declares its own. */
     private static MethodHandle made(
-        String method, Class<?> type, String names, MethodHandle[] getters) throws Exception {
+        String method, Class<?> row, String names, MethodHandle[] getters) throws Exception {
       try {
         return (MethodHandle)
-            ObjectMethods.bootstrap(LOOKUP, method, MethodHandle.class, type, names, getters);
+            ObjectMethods.bootstrap(LOOKUP, method, MethodHandle.class, row, names, getters);
       } catch (Exception | Error e) {
         throw e;
       } catch (Throwable e) { // declared, and never thrown

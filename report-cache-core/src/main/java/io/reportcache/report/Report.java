@@ -143,20 +143,12 @@ public final class Report<P, V> {
     return loader;
   }
 
+  @SuppressWarnings("unchecked") // an exception's type is the compiler's affair alone
   private static <P, V> ParamLoader<P, V, RuntimeException> loading(
       TaggingGenerator<? super P, ? extends V> generator) {
-    return (params, load) -> {
-      try {
-        return generator.generate(params, load);
-      } catch (Exception e) {
-        throw Report.<RuntimeException>asItIs(e);
-      }
-    };
-  }
-
-  @SuppressWarnings("unchecked") // an exception's type is the compiler's affair alone
-  private static <X extends Exception> X asItIs(Exception e) throws X {
-    throw (X) e;
+    ParamLoader<P, V, ? extends Exception> loader =
+        (ParamLoader<P, V, Exception>) generator::generate;
+    return (ParamLoader<P, V, RuntimeException>) loader;
   }
 
   @Override

@@ -150,7 +150,13 @@ class BrokenWorkerTest {
     store.add(List.of(delivery("a"), delivery("b")));
     LaneWork work =
         new LaneWork(
-            MAILER, ONE_THREAD, (delivery, run) -> {}, 1, run -> {}, (lane, next) -> true, () -> {});
+            MAILER,
+            ONE_THREAD,
+            (delivery, run) -> {},
+            1,
+            run -> {},
+            (lane, next) -> true,
+            () -> {});
     Set<Attempt> running = new HashSet<>();
     for (ClaimedDelivery claimed : store.claim(new Claim(MAILER, 2, "one", LEASE))) {
       running.add(new Attempt(new Owned(claimed, 0, LEASE, now::get), work, now::get));

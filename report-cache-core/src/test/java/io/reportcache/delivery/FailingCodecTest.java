@@ -22,8 +22,7 @@ class FailingCodecTest {
     Exception failure = new IOException("no");
     assertThatThrownBy(() -> types(failure).write(new Paid("i-1"), 100))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "%s can't be written as text: java.io.IOException: no", Paid.class.getName())
+        .hasMessage("%s can't be written as text: java.io.IOException: no", Paid.class.getName())
         .hasCause(failure);
   }
 

@@ -48,8 +48,7 @@ class BrokenDeliveryTest {
           overflow(0);
         },
         SubscriptionOptions.inline().withAttempts(1, Duration.ofMillis(1)));
-    bus.subscribe(
-        Counted.class, event -> second.incrementAndGet(), SubscriptionOptions.inline());
+    bus.subscribe(Counted.class, event -> second.incrementAndGet(), SubscriptionOptions.inline());
     AtomicInteger told = new AtomicInteger();
     for (int offset = 0; offset < 4; offset++) {
       DeepStack.call(
@@ -79,11 +78,9 @@ class BrokenDeliveryTest {
           throw new InterruptedException("by itself");
         },
         SubscriptionOptions.inline().withName("broken"));
-    bus.subscribe(
-        Counted.class, event -> second.incrementAndGet(), SubscriptionOptions.inline());
+    bus.subscribe(Counted.class, event -> second.incrementAndGet(), SubscriptionOptions.inline());
     try (CapturedLog log = CapturedLog.of(EventBus.class)) {
-      FutureTask<Void> publishing =
-          new FutureTask<>(() -> bus.publish(new Counted(), ACME), null);
+      FutureTask<Void> publishing = new FutureTask<>(() -> bus.publish(new Counted(), ACME), null);
       new HostThread(publishing).start();
       publishing.get(20, TimeUnit.SECONDS); // the publisher hears nothing of it
       assertThat(log.at(Level.ERROR))
