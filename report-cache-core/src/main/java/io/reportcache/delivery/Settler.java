@@ -98,18 +98,26 @@ final class Settler implements Runnable {
   public void run() {
     try {
       while (!closed || !queue.isEmpty() || !locked.isEmpty()) {
-        Ended first = queue.poll(locked.isEmpty() ? 50 : 10, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          gather(first);
-          long begunAt = System.nanoTime();
-          int settled = settleWithOthers(first);
-          gathering.called(System.nanoTime() - begunAt, settled);
+        try {
+          step();
+        } catch (RuntimeException | Error e) { // D4: nobody would settle any more
+          log.error("Settling broke off; it goes on", e);
         }
-        settleLocked();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closing has taken too long: leases end by themselves
     }
+  }
+
+  private void step() throws InterruptedException {
+    Ended first = queue.poll(locked.isEmpty() ? 50 : 10, TimeUnit.MILLISECONDS);
+    if (first != null) {
+      gather(first);
+      long begunAt = System.nanoTime();
+      int settled = settleWithOthers(first);
+      gathering.called(System.nanoTime() - begunAt, settled);
+    }
+    settleLocked();
   }
 
   /** Tries those again that were locked, in another order, as the store tries but some. */
@@ -120,7 +128,11 @@ final class Settler implements Runnable {
     List<Ended> again = new ArrayList<>(locked);
     locked.clear();
     Collections.shuffle(again);
-    settle(again);
+    try {
+      settle(again);
+    } catch (RuntimeException | Error e) {
+      brokeOff(again, e);
+    }
     lockedPause =
         locked.size() < again.size()
             ? SHORTEST_LOCKED_PAUSE
@@ -143,11 +155,16 @@ final class Settler implements Runnable {
     try {
       queue.drainTo(batch, LARGEST_BATCH - 1);
       settle(batch);
-    } catch (RuntimeException | Error e) { // D4: no memory for the batch, say
-      log.error("{} deliveries could not be settled; they will run again", batch.size(), e);
-      batch.forEach(whenSettled);
+    } catch (RuntimeException | Error e) {
+      brokeOff(batch, e);
     }
     return batch.size();
+  }
+
+  /** D4: no memory for the batch, say. */
+  private void brokeOff(List<Ended> batch, Throwable e) {
+    log.error("{} deliveries could not be settled; they will run again", batch.size(), e);
+    batch.forEach(whenSettled);
   }
 
   /**
@@ -155,8 +172,12 @@ final class Settler implements Runnable {
    * waits for it.
    */
   private void gather(Ended first) throws InterruptedException {
-    if (!isAwaited(first) && queue.size() < enough && !closed) {
-      urgent.await(gathering.left());
+    try {
+      if (!isAwaited(first) && queue.size() < enough && !closed) {
+        urgent.await(gathering.left());
+      }
+    } catch (RuntimeException | Error e) { // D4: it has left the queue, and must be settled
+      log.warn("What ends soon can't be waited for; {} is settled now", first.settlement.delivery(), e);
     }
   }
 

@@ -76,11 +76,19 @@ final class Watch {
   void run() {
     try {
       while (!closed) {
-        look();
+        tryTo("look at what runs", this::look);
         TimeUnit.NANOSECONDS.sleep(lookNanos);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tryTo(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) { // D4: nobody would do it any more
+      log.error("The worker could not {}; it's tried again soon", what, e);
     }
   }
 
@@ -116,7 +124,7 @@ final class Watch {
     try {
       while (!closed) {
         TimeUnit.NANOSECONDS.sleep(roundNanos);
-        extendDue();
+        tryTo("extend leases", this::extendDue);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,10 +5,13 @@ import static io.reportcache.delivery.Deliveries.delivery;
 import static io.reportcache.delivery.Deliveries.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.testing.Await;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -27,19 +30,20 @@ class BrokenBatchTest {
 
   private final MemoryDeliveryStore store = new MemoryDeliveryStore();
   private final WorkerCounters counters = new WorkerCounters();
+  private final AtomicInteger settled = new AtomicInteger();
   private final List<Settler.Ended> told = new ArrayList<>();
 
-  /** An answer that can't be read, as if there were no memory for that. */
+  /** An answer that can't be read, as if the JVM had no more to give. */
   private static final class Unreadable extends AbstractList<Settlement> {
 
     @Override
     public Settlement get(int index) {
-      throw new OutOfMemoryError("injected");
+      throw new InternalError("injected");
     }
 
     @Override
     public int size() {
-      throw new OutOfMemoryError("injected");
+      throw new InternalError("injected");
     }
   }
 
@@ -51,6 +55,73 @@ class BrokenBatchTest {
     assertThat(told).hasSize(2);
   }
 
+  /** What was locked is settled on its own later, where an answer may be as bad. */
+  @Test
+  void settlingGoesOnWhereverItBreaksOff() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    DeliveryStore broken =
+        ChangedStore.of(
+            store,
+            (call, given) -> {
+              if (!call.equals("settle")) {
+                return null;
+              }
+              int settle = calls.incrementAndGet();
+              if (settle == 1) {
+                lockAll(given);
+                return List.of();
+              }
+              return settle == 2 ? new Unreadable() : null;
+            });
+    Settler settler = new Settler(broken, this::told, counters, Runnable::run, run -> {}, 100);
+    Thread thread = new Thread(settler, "settles");
+    thread.setDaemon(true);
+    thread.start();
+    addTo(settler, 1);
+    Await.until("the first is told", () -> calls.get() >= 2 && settled.get() == 1);
+    addTo(settler, 1);
+    Await.until("the next is settled", () -> settled.get() == 2);
+    settler.close();
+    thread.join();
+  }
+
+  @Test
+  void settlingGoesOnThoughItCannotTellWhatTimeItIs() throws Exception {
+    AtomicBoolean breaks = new AtomicBoolean();
+    Settler settler = new Settler(store, this::told, counters, Runnable::run, run -> {}, 100);
+    settler.gathering =
+        new Gathering(
+            () -> {
+              if (breaks.getAndSet(false)) {
+                throw new InternalError("injected");
+              }
+              return System.nanoTime();
+            });
+    Thread thread = new Thread(settler, "settles");
+    thread.setDaemon(true);
+    thread.start();
+    for (int round = 1; round < 8; round++) {
+      int all = 2 * round;
+      breaks.set(true);
+      addTo(settler, 1);
+      Await.until("it has broken off", () -> !breaks.get());
+      addTo(settler, 1);
+      Await.until("both are settled", () -> settled.get() == all);
+    }
+    settler.close();
+    thread.join();
+  }
+
+  @SuppressWarnings("unchecked") // as the store declares it
+  private static void lockAll(Object[] settleArguments) {
+    ((List<Settlement>) settleArguments[0])
+        .forEach((Consumer<Settlement>) settleArguments[1]);
+  }
+
+  private void told(Settler.Ended ended) {
+    settled.incrementAndGet();
+  }
+
   @Test
   void theRestOfABatchIsToldThoughTheFirstBreaksOff() throws InterruptedException {
     settle(
@@ -58,7 +129,7 @@ class BrokenBatchTest {
         ended -> {
           told.add(ended);
           if (told.size() == 1) {
-            throw new OutOfMemoryError("injected");
+            throw new InternalError("injected");
           }
         },
         3);
@@ -70,6 +141,11 @@ class BrokenBatchTest {
   private void settle(DeliveryStore by, Consumer<Settler.Ended> whenSettled, int deliveries)
       throws InterruptedException {
     Settler settler = new Settler(by, whenSettled, counters, Runnable::run, run -> {}, 100);
+    addTo(settler, deliveries);
+    settler.settleNow();
+  }
+
+  private void addTo(Settler settler, int deliveries) {
     for (int i = 0; i < deliveries; i++) {
       store.add(List.of(delivery("d")));
     }
@@ -78,6 +154,5 @@ class BrokenBatchTest {
       Owned owned = new Owned(claimed, 0, Duration.ofMinutes(1), () -> 0);
       settler.add(new Settler.Ended(settlement(claimed, Ending.SUCCEEDED), owned, WORK, null));
     }
-    settler.settleNow();
   }
 }

@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * D4: where memory gives out in the middle of a worker's step, shown by a ticker that throws there,
@@ -86,6 +89,38 @@ class BrokenWorkerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"watch", "lease"})
+  void whatLooksAfterRunsGoesOnWhereverItBreaksOff(String role) {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger looks = new AtomicInteger();
+    DeliveryWorkerBuilder settings =
+        DeliveryWorker.of(store)
+            .lane(
+                MAILER,
+                ONE_THREAD,
+                (delivery, run) -> {
+                  handled.incrementAndGet();
+                  Await.latch(release);
+                });
+    settings.ticker =
+        () -> {
+          looks.addAndGet(isOf(role) ? 1 : 0);
+          return nanosBut(role, System.nanoTime());
+        };
+    store.add(List.of(delivery("a")));
+    try (DeliveryWorker worker = settings.start()) {
+      Await.until("it runs", () -> handled.get() == 1);
+      for (int step = 0; step < 3; step++) {
+        lastsFor.set(step);
+        Await.until("it has broken off", () -> lastsFor.get() < 0);
+        int before = looks.get();
+        Await.until("it looks again", () -> looks.get() > before);
+      }
+      release.countDown();
+    }
+  }
+
   /** It would be kept from others for as long as this worker lives. */
   @Test
   void theLeaseOfWhatIsClaimedAndNotTakenIsNotExtended() {
@@ -136,7 +171,7 @@ class BrokenWorkerTest {
             attempt -> {},
             () -> {
               looks.incrementAndGet();
-              throw new OutOfMemoryError("injected");
+              throw new InternalError("injected");
             });
     watch.look();
     watch.look();
@@ -169,7 +204,7 @@ class BrokenWorkerTest {
             Set.of(),
             attempt -> {
               ended.add(attempt);
-              throw new OutOfMemoryError("injected");
+              throw new InternalError("injected");
             },
             attempt -> {},
             () -> {});
@@ -184,11 +219,14 @@ class BrokenWorkerTest {
   }
 
   private long nanosBut(String role, long nanos) {
-    if (Thread.currentThread().getName().startsWith("report-cache-delivery-" + role)
-        && lastsFor.getAndDecrement() == 0) {
+    if (isOf(role) && lastsFor.getAndDecrement() == 0) {
       throw new OutOfMemoryError("injected");
     }
     return nanos;
+  }
+
+  private static boolean isOf(String role) {
+    return Thread.currentThread().getName().startsWith("report-cache-delivery-" + role);
   }
 
   private static void awaitIdle(DeliveryWorker worker) {

@@ -81,7 +81,7 @@ class LaneWorkTest {
 
   private void start(Runnable task) {
     if (noThreads) {
-      throw new OutOfMemoryError("injected");
+      throw new InternalError("injected");
     }
     threads.add(task);
   }
