@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PriorityWarmingScheduler implements WarmingScheduler {
 
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
-
   /** Timers count elapsed time; that the clock was set shall be noticed soon. */
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
@@ -30,6 +28,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private final SchedulerLock lock = new SchedulerLock(this::turn);
   private final Agenda agenda = new Agenda();
   private final WaitingLine line = new WaitingLine();
+  private final Duration longestClose;
   private final InstantSource clock;
   private final WatchedClock watched;
   private final SchedulerThreads threads;
@@ -41,6 +40,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   private boolean closed;
 
   PriorityWarmingScheduler(WarmingSchedulerBuilder options) {
+    longestClose = options.longestClose;
     clock = options.clock;
     watched = options.watchedClock(lock::log);
     threads = new SchedulerThreads(options.timer, options.executor, lock::log);
@@ -165,7 +165,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     }
     lock.run(() -> agenda.all().forEach(this::cancel));
     try {
-      lock.await(runs::isIdle, LONGEST_CLOSE);
+      lock.await(runs::isIdle, longestClose);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever closes is in a hurry
     }

@@ -20,6 +20,9 @@ public final class WarmingSchedulerBuilder {
   /** How long who needs a schedule's answer waits for it; only tests set it. */
   Duration patience = Duration.ofSeconds(1);
 
+  /** How long closing waits for what runs; only tests set it. */
+  Duration longestClose = Duration.ofSeconds(5);
+
   InstantSource clock = InstantSource.system();
   @Nullable Ticker ticker;
   @Nullable Timer timer;

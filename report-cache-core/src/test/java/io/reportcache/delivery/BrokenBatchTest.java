@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -87,12 +86,12 @@ class BrokenBatchTest {
 
   @Test
   void settlingGoesOnThoughItCannotTellWhatTimeItIs() throws Exception {
-    AtomicBoolean breaks = new AtomicBoolean();
+    AtomicInteger lastsFor = new AtomicInteger(Integer.MAX_VALUE);
     Settler settler = new Settler(store, this::told, counters, Runnable::run, run -> {}, 100);
     settler.gathering =
         new Gathering(
             () -> {
-              if (breaks.getAndSet(false)) {
+              if (lastsFor.getAndDecrement() == 0) {
                 throw new InternalError("injected");
               }
               return System.nanoTime();
@@ -102,9 +101,9 @@ class BrokenBatchTest {
     thread.start();
     for (int round = 1; round < 8; round++) {
       int all = 2 * round;
-      breaks.set(true);
+      lastsFor.set(round % 2); // on what there is to gather, or on how long settling took
       addTo(settler, 1);
-      Await.until("it has broken off", () -> !breaks.get());
+      Await.until("it has broken off", () -> lastsFor.get() < 0);
       addTo(settler, 1);
       Await.until("both are settled", () -> settled.get() == all);
     }

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.testing.ManualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,12 +18,19 @@ class FairLineTest {
   private final ManualTime time = new ManualTime("2026-03-01T00:00:00Z");
   private final HandWorked worker = new HandWorked();
   private final List<String> ran = new ArrayList<>();
-  private final WarmingScheduler scheduler =
-      WarmingScheduler.builder().clock(time).ticker(time).timer(time).executor(worker).build();
+  private final WarmingScheduler scheduler = scheduler();
 
   @AfterEach
   void close() {
     scheduler.close();
+  }
+
+  /** What is handed to the worker and not begun ends no more: nobody works at the close. */
+  private WarmingScheduler scheduler() {
+    WarmingSchedulerBuilder builder =
+        WarmingScheduler.builder().clock(time).ticker(time).timer(time).executor(worker);
+    builder.longestClose = Duration.ofMillis(100);
+    return builder.build();
   }
 
   /** Each run of a high one takes as long as the pause until the other is due. */

@@ -57,7 +57,7 @@ class SchedulerCloseTest {
 
   @Test
   void closeWaitsForAJobThatIgnoresItOnlySoLong() {
-    WarmingScheduler scheduler = WarmingScheduler.builder().clock(time).timer(time).build();
+    WarmingScheduler scheduler = soonClosed(WarmingScheduler.builder().clock(time).timer(time));
     scheduler.register(
         TestJob.every(
             ofHours(1),
@@ -86,7 +86,7 @@ class SchedulerCloseTest {
   void nothingRunsAfterwards() {
     HandWorked worker = new HandWorked();
     WarmingScheduler scheduler =
-        WarmingScheduler.builder().clock(time).timer(time).executor(worker).build();
+        soonClosed(WarmingScheduler.builder().clock(time).timer(time).executor(worker));
     scheduler.register(TestJob.every(ofMinutes(5), "job", runs::incrementAndGet));
     scheduler.start();
     time.pass(ofMinutes(5)); // handed to the executor, which hasn't begun
@@ -228,5 +228,10 @@ class SchedulerCloseTest {
   private void waitForTheGate() throws InterruptedException {
     begun.countDown();
     gate.await();
+  }
+
+  private static WarmingScheduler soonClosed(WarmingSchedulerBuilder builder) {
+    builder.longestClose = Duration.ofMillis(200);
+    return builder.build();
   }
 }
