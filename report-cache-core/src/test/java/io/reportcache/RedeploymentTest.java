@@ -21,13 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RedeploymentTest {
 
+  /** Each held one counts; {@code -Ddeployments=50} tries more. */
+  private static final int DEPLOYMENTS = Integer.getInteger("deployments", 21);
+
   /**
    * With the library inside the application, or shared by all and so in a parent loader. In a JVM
    * of its own: after thousands of other tests a newer JDK holds some itself.
    */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void noClassLoaderIsHeldAfterFiftyDeployments(boolean libraryInside) throws Exception {
+  void noClassLoaderIsHeldAfterManyDeployments(boolean libraryInside) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,7 +39,8 @@ class RedeploymentTest {
                 "-cp",
                 Deployments.classPath(),
                 Deployments.class.getName(),
-                Boolean.toString(libraryInside))
+                Boolean.toString(libraryInside),
+                Integer.toString(DEPLOYMENTS))
             .redirectErrorStream(true)
             .start();
     try {

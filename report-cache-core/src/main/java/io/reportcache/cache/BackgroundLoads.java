@@ -1,6 +1,7 @@
 package io.reportcache.cache;
 
 import io.reportcache.log.GuardedLog;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -22,22 +23,27 @@ final class BackgroundLoads {
   /** The host's executor has so long to begin a load, or the load time-out if that is less. */
   private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** An interrupted load has so long to return. */
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final @Nullable Executor given;
   private final LoadThreads own = new LoadThreads();
   private final LoadWatch watch = new LoadWatch();
   private final Bulkheads bulkheads;
   private final long loadTimeoutNanos;
+  private final long graceNanos;
   private final Set<BackgroundLoad> handed = ConcurrentHashMap.newKeySet();
   private final ThreadLocal<@Nullable Boolean> running = new ThreadLocal<>();
   private volatile boolean closed;
 
-  BackgroundLoads(@Nullable Executor given, LoadLimits limits, long loadTimeoutNanos) {
+  /**
+   * Runs none yet.
+   *
+   * @param grace how long an interrupted load has to return
+   */
+  BackgroundLoads(
+      @Nullable Executor given, LoadLimits limits, long loadTimeoutNanos, Duration grace) {
     this.given = given;
     this.bulkheads = new Bulkheads(limits);
     this.loadTimeoutNanos = loadTimeoutNanos;
+    this.graceNanos = grace.toNanos();
   }
 
   /** What became of a load that was handed over. */
@@ -124,7 +130,7 @@ final class BackgroundLoads {
       try {
         own.execute(() -> run(load));
       } catch (Throwable e) { // no thread to be had, for now
-        watch.lookAt(load, GRACE_NANOS, () -> beginOnOwn(load));
+        watch.lookAt(load, graceNanos, () -> beginOnOwn(load));
       }
     }
   }
@@ -206,7 +212,7 @@ final class BackgroundLoads {
   private void interrupt(BackgroundLoad load) {
     if (load.isRunning()) {
       load.interrupt();
-      watch.lookAt(load, GRACE_NANOS, () -> lose(load));
+      watch.lookAt(load, graceNanos, () -> lose(load));
       load.space.foundHung(load.flight, loadTimeoutNanos);
     }
   }
@@ -218,7 +224,7 @@ final class BackgroundLoads {
         return;
       }
       if (!bulkheads.tryLose(load.report)) {
-        watch.lookAt(load, GRACE_NANOS, () -> lose(load)); // when another has returned
+        watch.lookAt(load, graceNanos, () -> lose(load)); // when another has returned
         return;
       }
       load.lose();

@@ -25,9 +25,7 @@ final class LocalTier {
 
   private static final int RECENT = 256;
 
-  /** How long closing may take, and how long of that the freeing of what was held. */
-  private static final long LONGEST_CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
+  /** How much of the time for closing may go into the freeing of what was held. */
   private static final long LONGEST_DROP_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   final Fences fences = new Fences();
@@ -42,6 +40,7 @@ final class LocalTier {
   final HitClock clock;
   final String node;
   final long loadTimeoutNanos;
+  private final long longestCloseNanos;
   final LoadLimits loadLimits;
   final CacheStore<Space, ReportKey<?>, Entry> store;
   final Scales scales;
@@ -104,6 +103,7 @@ final class LocalTier {
     derivations = new Derivations(options.cascades);
     shares = options.shares();
     loadTimeoutNanos = TimeUnit.NANOSECONDS.convert(options.loadTimeout); // at most 292 years
+    longestCloseNanos = options.longestClose.toNanos();
     loadLimits = options.loadLimits;
     mutations = MutationCheck.every(options.mutationCheckEvery);
     scales = new Scales(options.maximumWeight, options.weigher);
@@ -115,7 +115,7 @@ final class LocalTier {
             new EntryNotes(losses, scales, mutations));
     transactions =
         options.transactions == null ? null : new TransactionWorks(this, options.transactions);
-    background = new BackgroundLoads(options.executor, loadLimits, loadTimeoutNanos);
+    background = new BackgroundLoads(options.executor, loadLimits, loadTimeoutNanos, options.grace);
     sweeper = new Sweeper(this);
   }
 
@@ -193,7 +193,7 @@ final class LocalTier {
    * keeps nothing. What was written before is found and dropped; what is written later isn't kept.
    */
   void close() {
-    long end = System.nanoTime() + LONGEST_CLOSE_NANOS;
+    long end = System.nanoTime() + longestCloseNanos;
     store.betweenWrites(() -> closed = true);
     fences.close(ticker.nanos());
     clock.close();

@@ -30,6 +30,13 @@ public final class TenantCacheManagerBuilder {
   long maximumWeight = CacheStore.NO_WEIGHT;
   EvictionPolicy evictionPolicy = EvictionPolicy.LRU;
   Duration loadTimeout = DEFAULT_LOAD_TIMEOUT;
+
+  /** How long closing may take; only tests set it. */
+  Duration longestClose = Duration.ofSeconds(5);
+
+  /** How long an interrupted load has to return; only tests set it. */
+  Duration grace = Duration.ofSeconds(1);
+
   LoadLimits loadLimits = LoadLimits.defaults();
   TenantResolver tenants = TenantResolver.bound();
   InstantSource clock = InstantSource.system();

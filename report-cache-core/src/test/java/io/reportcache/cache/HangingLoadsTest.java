@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HangingLoadsTest {
 
   private static final Duration LOAD_TIMEOUT = Duration.ofMillis(50);
+  private static final Duration CLOSE = Duration.ofMillis(200);
+  private static final Duration GRACE = Duration.ofMillis(50);
   private static final CachePolicy PLAIN = CachePolicy.ttl(Duration.ofMinutes(10));
   private static final CachePolicy SHORT = PLAIN.withHardTimeout(Duration.ofMillis(10));
   private static final CachePolicy LONG = PLAIN.withHardTimeout(Duration.ofSeconds(15));
@@ -42,6 +44,8 @@ class HangingLoadsTest {
     TenantCacheManager caches(LoadLimits limits) {
       TenantCacheManagerBuilder builder =
           TenantCacheManager.builder().loadTimeout(LOAD_TIMEOUT).loadLimits(limits);
+      builder.grace = GRACE;
+      builder.longestClose = CLOSE;
       Executor hosts =
           task ->
               Threads.start(

@@ -12,28 +12,28 @@ import java.util.function.Consumer;
 /** Hosts that are deployed again and again in one JVM, each by a class loader of its own. */
 public final class Deployments {
 
-  private static final int DEPLOYMENTS = 50;
-
   // The JDK remembers the latest classes that it made the equals, hashCode and strings of records
-  // for. What is held for good would be all fifty.
+  // for. What is held for good would be all of them.
   private static final int FEW = 10;
 
   private Deployments() {}
 
-  /** Deploys fifty, one after the other, in a JVM of its own; ends with OK if none is held. */
+  /** Deploys many, one after the other, in a JVM of its own; ends with OK if none is held. */
   public static void main(String[] arguments) throws Exception {
-    requireNoneHeld(Boolean.parseBoolean(arguments[0]));
+    requireNoneHeld(Boolean.parseBoolean(arguments[0]), Integer.parseInt(arguments[1]));
     System.out.println("OK");
   }
 
   /**
-   * Deploys fifty, and waits until their class loaders are collected.
+   * Deploys hosts, and waits until their class loaders are collected.
    *
    * @param libraryInside whether each has the library inside, or all share it
+   * @param deployments more than twice the few that may be held
    */
-  private static void requireNoneHeld(boolean libraryInside) throws Exception {
+  private static void requireNoneHeld(boolean libraryInside, int deployments)
+      throws Exception {
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-    for (int i = 0; i < DEPLOYMENTS; i++) {
+    for (int i = 0; i < deployments; i++) {
       loaders.add(inHost(libraryInside, Redeployed.class, host -> ((Runnable) host).run()));
     }
     Await.until(
