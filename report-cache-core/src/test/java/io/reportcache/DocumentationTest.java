@@ -38,12 +38,15 @@ class DocumentationTest {
       """
       import io.reportcache.*;
       import io.reportcache.cache.*;
-      import io.reportcache.catalogue.*;
-      import io.reportcache.delivery.*;
+      import io.reportcache.durable.catalogue.*;
+      import io.reportcache.durable.*;
+      import io.reportcache.durable.cluster.*;
+      import io.reportcache.durable.store.*;
+      import io.reportcache.durable.worker.*;
       import io.reportcache.event.*;
       import io.reportcache.invalidation.*;
-      import io.reportcache.jackson.*;
-      import io.reportcache.jdbc.*;
+      import io.reportcache.durable.jackson.*;
+      import io.reportcache.durable.jdbc.*;
       import io.reportcache.key.*;
       import io.reportcache.report.*;
       import io.reportcache.schedule.*;

@@ -26,20 +26,33 @@ final class Ladder {
           Set.of("fingerprint", "log", "text"),
           Set.of("tenant", "key", "transaction", "thread"),
           Set.of("store", "event", "schedule"),
-          Set.of("cache", "delivery"),
-          Set.of("invalidation", "warming", "catalogue"),
+          Set.of("cache"),
+          Set.of("invalidation", "warming"),
           Set.of("report"),
           Set.of(""));
 
-  /** Each wing with the packages of its library. */
+  /** A house of its own: it stands on the lower floors, and none of the others looks into it. */
+  private static final List<Set<String>> DURABLE_FLOORS =
+      List.of(
+          Set.of("durable.store"),
+          Set.of("durable.worker"),
+          Set.of("durable"),
+          Set.of("durable.catalogue", "durable.cluster", "durable.jackson", "durable.jdbc"));
+
+  /** What else a package may look into: an interface that it is there to implement. */
+  private static final Map<String, Set<String>> IMPLEMENTS =
+      Map.of("durable.cluster", Set.of("warming"));
+
+  /** Each package that needs a library of its own, with the packages of that. */
   private static final Map<String, List<String>> WINGS =
       Map.of(
-          "jdbc", List.of("java.sql", "javax.sql", "org.postgresql"),
+          "durable.jdbc", List.of("java.sql", "javax.sql", "org.postgresql"),
           "redis", List.of("io.lettuce", "redis.clients", "org.redisson"),
           "rabbitmq", List.of("com.rabbitmq"),
-          "jackson", List.of("com.fasterxml.jackson", "tools.jackson"),
+          "durable.jackson", List.of("com.fasterxml.jackson", "tools.jackson"),
           "micrometer", List.of("io.micrometer"));
 
+  private static final int HIGHEST_FLOOR_FOR_DURABLE = 3;
   private static final int HIGHEST_FLOOR_FOR_WINGS = 4;
   private static final String CAFFEINE = "com.github.benmanes.caffeine";
   private static final List<String> ALLOWED =
@@ -56,7 +69,7 @@ final class Ladder {
         "stand in a package that has its floor or wing",
         (type, events) -> {
           String name = packageOf(type).orElse("?");
-          if (floor(name) == 0 && !WINGS.containsKey(name)) {
+          if (floor(name) == 0 && durableFloor(name) == 0 && !WINGS.containsKey(name)) {
             events.add(violated(type, type.getName() + " stands on no floor and in no wing"));
           }
         });
@@ -71,10 +84,7 @@ final class Ladder {
           if (source.isEmpty() || target.isEmpty() || source.equals(target)) {
             return true;
           }
-          int there = floor(target.get());
-          return WINGS.containsKey(source.get())
-              ? there > 0 && there <= HIGHEST_FLOOR_FOR_WINGS
-              : there > 0 && there < floor(source.get());
+          return mayImport(source.get(), target.get());
         });
   }
 
@@ -153,12 +163,35 @@ final class Ladder {
 
   /** Returns the floor counted from 1, or 0 if there is none of this name. */
   private static int floor(String name) {
-    for (int i = 0; i < FLOORS.size(); i++) {
-      if (FLOORS.get(i).contains(name)) {
+    return floor(FLOORS, name);
+  }
+
+  private static int floor(List<Set<String>> floors, String name) {
+    for (int i = 0; i < floors.size(); i++) {
+      if (floors.get(i).contains(name)) {
         return i + 1;
       }
     }
     return 0;
+  }
+
+  private static int durableFloor(String name) {
+    return floor(DURABLE_FLOORS, name);
+  }
+
+  private static boolean mayImport(String source, String target) {
+    int there = floor(target);
+    if (IMPLEMENTS.getOrDefault(source, Set.of()).contains(target)) {
+      return true;
+    }
+    if (durableFloor(source) > 0) {
+      return durableFloor(target) > 0
+          ? durableFloor(target) < durableFloor(source)
+          : there > 0 && there <= HIGHEST_FLOOR_FOR_DURABLE;
+    }
+    return WINGS.containsKey(source)
+        ? there > 0 && there <= HIGHEST_FLOOR_FOR_WINGS
+        : there > 0 && there < floor(source);
   }
 
   private interface Allowed {

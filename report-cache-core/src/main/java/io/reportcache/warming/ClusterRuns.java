@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,8 +17,12 @@ import java.util.concurrent.TimeoutException;
  * The part that a node takes in its cluster's jobs: it adds their ticks, and runs those that it
  * gets, in the same line and in the same places as the jobs of its own.
  */
-final class ClusterRuns {
+final class ClusterRuns implements TickRunner {
 
+  /** How long a tick waits for a place on this node before another may have it. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  private static final Duration LONGEST_LIMIT = Duration.ofDays(3_650);
   private static final Duration TICK_RETRY = Duration.ofSeconds(5);
 
   private final ClusterTicks ticks;
@@ -25,28 +31,30 @@ final class ClusterRuns {
   private final Runs runs;
   private final SchedulerThreads threads;
   private final InstantSource clock;
+  private final Map<String, ScheduledJob> served = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   ClusterRuns(
-      ClusterTicks ticks,
+      Cluster cluster,
       SchedulerLock lock,
       WaitingLine line,
       Runs runs,
       SchedulerThreads threads,
       InstantSource clock) {
-    this.ticks = ticks;
     this.lock = lock;
     this.line = line;
     this.runs = runs;
     this.threads = threads;
     this.clock = clock;
+    this.ticks = cluster.join(this, clock);
   }
 
   private record Addition(ScheduledJob job, Tick tick, int round) {}
 
   /** Begins to run ticks. Not under the lock: a worker that starts may ask the store. */
   void serve(List<ScheduledJob> jobs) {
-    ticks.serve(jobs, this);
+    jobs.forEach(job -> served.put(job.name, job));
+    ticks.serve(jobs.stream().map(ClusterRuns::jobOf).toList());
   }
 
   void close() {
@@ -85,7 +93,7 @@ final class ClusterRuns {
 
   private void add(Addition addition) {
     try {
-      ticks.add(addition.job, addition.tick.due(), addition.round);
+      ticks.add(jobOf(addition.job), addition.tick.due(), addition.round);
     } catch (Throwable e) {
       lock.log(() -> RunLog.tickFailed(addition.job, e));
       tryAgain(addition);
@@ -110,13 +118,33 @@ final class ClusterRuns {
     }
   }
 
+  private static ClusterTicks.Job jobOf(ScheduledJob job) {
+    Duration limit = job.timeLimit.compareTo(LONGEST_LIMIT) > 0 ? LONGEST_LIMIT : job.timeLimit;
+    return new ClusterTicks.Job(job.name, job.priority, limit.plus(LONGEST_WAIT));
+  }
+
+  @Override
+  public String run(String name, Instant due) throws Exception {
+    ScheduledJob job = served.get(name);
+    if (job == null) {
+      throw new IllegalStateException("no job '%s' runs here".formatted(name));
+    }
+    try {
+      JobRun ended = run(job, due);
+      return ended.outcome()
+          + ended.failure().map(failure -> ": " + failure.getClass().getName()).orElse("");
+    } catch (PassedOverException e) {
+      return "passed over: " + e.getMessage();
+    }
+  }
+
   /**
    * Runs the job on this thread, when it has got a place.
    *
    * @throws PassedOverException if it isn't to be run
    * @throws Exception if another node, or this one later, has to run it
    */
-  JobRun run(ScheduledJob job, Instant tick) throws Exception {
+  private JobRun run(ScheduledJob job, Instant tick) throws Exception {
     if (isSuperseded(job, tick)) {
       throw new PassedOverException("a later tick is due");
     }
@@ -143,14 +171,14 @@ final class ClusterRuns {
   private Run awaitPlace(Waiting waiting) throws Exception {
     CompletableFuture<Run> place = Objects.requireNonNull(waiting.place);
     try {
-      return place.get(ClusterTicks.LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      return place.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof PassedOverException passed ? passed : e;
     } catch (TimeoutException e) {
       if (lock.get(() -> leaves(waiting))) {
         throw new IllegalStateException(
             "no place has become free for job '%s' in %s on this node; it's tried again, here or on another: raise concurrency if that happens often"
-                .formatted(waiting.job.name, ClusterTicks.LONGEST_WAIT));
+                .formatted(waiting.job.name, LONGEST_WAIT));
       }
       return place.get();
     } catch (InterruptedException e) {

@@ -48,15 +48,9 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     alarm = new Alarm(lock, threads, this::turn);
     runs = new Runs(lock, line, threads, options.concurrency);
     cluster =
-        options.store == null
+        options.cluster == null
             ? null
-            : new ClusterRuns(
-                new ClusterTicks(options.store, options.worker, clock),
-                lock,
-                line,
-                runs,
-                threads,
-                clock);
+            : new ClusterRuns(options.cluster, lock, line, runs, threads, clock);
   }
 
   @Override
@@ -68,7 +62,7 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
     if (added.oncePerCluster) {
       if (cluster == null) {
         throw new IllegalArgumentException(
-            "job '%s' is to run once per cluster, and the scheduler has no store for that; give its builder one by oncePerCluster(store)"
+            "job '%s' is to run once per cluster, and the scheduler has no cluster; give its builder one by oncePerCluster(DurableCluster.on(store))"
                 .formatted(added.name));
       }
       ClusterSchedule.require(added, now);

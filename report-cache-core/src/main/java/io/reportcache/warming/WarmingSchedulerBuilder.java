@@ -1,7 +1,5 @@
 package io.reportcache.warming;
 
-import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.DeliveryWorkerBuilder;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.schedule.Timer;
 import java.time.Duration;
@@ -9,7 +7,6 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link WarmingScheduler}. Not safe for use by several threads. */
@@ -27,8 +24,7 @@ public final class WarmingSchedulerBuilder {
   @Nullable Ticker ticker;
   @Nullable Timer timer;
   @Nullable Executor executor;
-  @Nullable DeliveryStore store;
-  UnaryOperator<DeliveryWorkerBuilder> worker = UnaryOperator.identity();
+  @Nullable Cluster cluster;
 
   WarmingSchedulerBuilder() {}
 
@@ -83,36 +79,11 @@ public final class WarmingSchedulerBuilder {
   }
 
   /**
-   * Sets where the nodes of a cluster agree on who does a job that is to run {@linkplain
-   * WarmingJob#oncePerCluster() once per cluster}; without it such a job is refused.
-   *
-   * <ul>
-   *   <li>Each tick is stored once, under the moment that the schedule names, and one node runs it,
-   *       those of higher priority first. The nodes' clocks needn't agree; one that is late by more
-   *       than completed deliveries are kept, 30 days by default, would have ticks run again.
-   *   <li>If the node dies, another takes over at the end of its lease, which is the longest time
-   *       limit of a job and a minute; if the node is closed, at once. A tick is passed over when
-   *       the next one is due by then.
-   *   <li>While no node runs, ticks are missed, as they are by a node alone. While the store is
-   *       away they are tried again until the next one is due.
-   *   <li>A run that fails or times out is logged and counted on its node, and written into the
-   *       delivery's log of runs. It's no dead letter: the next tick is the next attempt.
-   * </ul>
-   *
-   * @param store shared by the nodes; it stays the caller's
+   * Sets the nodes with which this scheduler agrees on who does a job that is to run {@linkplain
+   * WarmingJob#oncePerCluster() once per cluster}. Without it, the default, such a job is refused.
    */
-  public WarmingSchedulerBuilder oncePerCluster(DeliveryStore store) {
-    return oncePerCluster(store, UnaryOperator.identity());
-  }
-
-  /**
-   * As {@link #oncePerCluster(DeliveryStore)}, with the last word on the worker that runs ticks:
-   * the node's name, how often it polls, how long completed deliveries are kept.
-   */
-  public WarmingSchedulerBuilder oncePerCluster(
-      DeliveryStore store, UnaryOperator<DeliveryWorkerBuilder> worker) {
-    this.store = Objects.requireNonNull(store, "store must not be null");
-    this.worker = Objects.requireNonNull(worker, "worker must not be null");
+  public WarmingSchedulerBuilder oncePerCluster(Cluster cluster) {
+    this.cluster = Objects.requireNonNull(cluster, "cluster must not be null");
     return this;
   }
 

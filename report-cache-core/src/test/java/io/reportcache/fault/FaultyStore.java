@@ -1,13 +1,13 @@
 package io.reportcache.fault;
 
-import io.reportcache.delivery.Claim;
-import io.reportcache.delivery.ClaimedDelivery;
-import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.ExtendedLeases;
-import io.reportcache.delivery.Lane;
-import io.reportcache.delivery.NewDelivery;
-import io.reportcache.delivery.Settlement;
-import io.reportcache.delivery.Tended;
+import io.reportcache.durable.store.Claim;
+import io.reportcache.durable.store.ClaimedDelivery;
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.ExtendedLeases;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.durable.store.NewDelivery;
+import io.reportcache.durable.store.Settlement;
+import io.reportcache.durable.store.Tended;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -2,25 +2,25 @@ package io.reportcache.fault;
 
 import io.reportcache.ReportCache;
 import io.reportcache.cache.CachePolicy;
-import io.reportcache.delivery.Backoff;
-import io.reportcache.delivery.DeliveryRun;
-import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.DeliveryWorker;
-import io.reportcache.delivery.DispatchOptions;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.JobHandler;
-import io.reportcache.delivery.JobName;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.MemoryDeliveryStore;
-import io.reportcache.delivery.PayloadCodec;
-import io.reportcache.delivery.TenantJob;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DispatchOptions;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.JobHandler;
+import io.reportcache.durable.JobName;
+import io.reportcache.durable.PayloadCodec;
+import io.reportcache.durable.TenantJob;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.jackson.Jackson3Codec;
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.durable.worker.Backoff;
+import io.reportcache.durable.worker.DeliveryRun;
+import io.reportcache.durable.worker.DeliveryWorker;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventName;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.invalidation.InvalidationRules;
-import io.reportcache.jackson.Jackson3Codec;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
@@ -264,7 +264,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  private DeliveryWorker work(io.reportcache.delivery.DeliveryWorkerBuilder worker) {
+  private DeliveryWorker work(io.reportcache.durable.worker.DeliveryWorkerBuilder worker) {
     return worker
         .pollInterval(SOON)
         .lease(Duration.ofSeconds(60))

@@ -30,8 +30,7 @@ public final class Deployments {
    * @param libraryInside whether each has the library inside, or all share it
    * @param deployments more than twice the few that may be held
    */
-  private static void requireNoneHeld(boolean libraryInside, int deployments)
-      throws Exception {
+  private static void requireNoneHeld(boolean libraryInside, int deployments) throws Exception {
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     for (int i = 0; i < deployments; i++) {
       loaders.add(inHost(libraryInside, Redeployed.class, host -> ((Runnable) host).run()));

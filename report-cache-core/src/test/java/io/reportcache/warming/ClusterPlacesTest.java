@@ -6,10 +6,11 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.MemoryDeliveryStore;
-import io.reportcache.delivery.StoredDelivery;
+import io.reportcache.durable.cluster.DurableCluster;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.durable.store.StoredDelivery;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.ManualTime;
@@ -187,9 +188,10 @@ class ClusterPlacesTest {
         WarmingJob.of("of the cluster", asked, Priority.LOW, this::count).oncePerCluster();
     scheduler.register(job);
     scheduler.start();
-    new ClusterTicks(store, worker -> worker, time)
+    DurableCluster.on(store)
+        .join((name, due) -> "not here", time)
         .add(
-            new ScheduledJob(job, new SchedulerLock(() -> {})),
+            new ClusterTicks.Job("of the cluster", Priority.LOW, ofMinutes(1)),
             Instant.parse("2026-03-01T00:01:00Z"),
             0);
     Await.latch(begun);
@@ -229,14 +231,15 @@ class ClusterPlacesTest {
             .ticker(time)
             .timer(time)
             .oncePerCluster(
-                store,
-                worker -> {
-                  starts.countDown();
-                  if (starts.getCount() == 0) {
-                    Await.latch(gate);
-                  }
-                  return worker.pollInterval(Duration.ofMillis(20));
-                })
+                DurableCluster.on(
+                    store,
+                    worker -> {
+                      starts.countDown();
+                      if (starts.getCount() == 0) {
+                        Await.latch(gate);
+                      }
+                      return worker.pollInterval(Duration.ofMillis(20));
+                    }))
             .build();
     scheduler.register(TestJob.every(ofMinutes(1), "first", this::count).oncePerCluster());
     scheduler.start();
@@ -317,7 +320,8 @@ class ClusterPlacesTest {
                   }
                   onItsOwn(task);
                 })
-            .oncePerCluster(store, worker -> worker.pollInterval(Duration.ofMillis(20)))
+            .oncePerCluster(
+                DurableCluster.on(store, worker -> worker.pollInterval(Duration.ofMillis(20))))
             .build();
     scheduler.register(TestJob.every(ofMinutes(5), "short", this::count).oncePerCluster());
     scheduler.start();
@@ -375,7 +379,8 @@ class ClusterPlacesTest {
         .clock(time)
         .ticker(time)
         .timer(time)
-        .oncePerCluster(store, worker -> worker.pollInterval(Duration.ofMillis(20)))
+        .oncePerCluster(
+            DurableCluster.on(store, worker -> worker.pollInterval(Duration.ofMillis(20))))
         .build();
   }
 

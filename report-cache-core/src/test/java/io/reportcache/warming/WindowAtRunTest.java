@@ -5,10 +5,11 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.MemoryDeliveryStore;
-import io.reportcache.delivery.StoredDelivery;
+import io.reportcache.durable.cluster.DurableCluster;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.durable.store.StoredDelivery;
 import io.reportcache.schedule.DailyWindow;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.testing.Await;
@@ -106,7 +107,10 @@ class WindowAtRunTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
     try (WarmingScheduler scheduler =
-        builder().oncePerCluster(store, each -> each.pollInterval(Duration.ofMillis(20))).build()) {
+        builder()
+            .oncePerCluster(
+                DurableCluster.on(store, each -> each.pollInterval(Duration.ofMillis(20))))
+            .build()) {
       scheduler.register(
           TestJob.every(
                   ofHours(2),

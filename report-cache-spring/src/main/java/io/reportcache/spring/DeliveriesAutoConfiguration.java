@@ -1,8 +1,8 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.event.EventBus;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;

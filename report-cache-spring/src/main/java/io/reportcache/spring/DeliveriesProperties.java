@@ -3,10 +3,10 @@ package io.reportcache.spring;
 import static io.reportcache.spring.ReportCacheProperties.atLeastOne;
 import static io.reportcache.spring.ReportCacheProperties.positive;
 
-import io.reportcache.delivery.DeliveryWorkerBuilder;
-import io.reportcache.delivery.Lane;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.Message;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.durable.store.Message;
+import io.reportcache.durable.worker.DeliveryWorkerBuilder;
+import io.reportcache.durable.worker.LaneOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -20,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param store Where durable events and jobs are kept: nowhere, so that there are none; in memory,
  *     as long as the process lives; or in the database of the DataSource (jdbc).
  * @param createTables Whether the tables are made at the start unless they are there, after
- *     migrations by Flyway or Liquibase. If not, run the scripts in io/reportcache/jdbc with these.
+ *     migrations by Flyway or Liquibase. If not, run the scripts in io/reportcache/durable/jdbc
+ *     with these.
  * @param tablePrefix What the names of the tables and their indexes begin with: a letter and up to
  *     39 letters, digits or underscores.
  * @param producer Name of this application in what is stored, at most 200 characters. That of

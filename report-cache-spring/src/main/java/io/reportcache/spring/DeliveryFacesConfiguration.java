@@ -1,15 +1,15 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.DurableEventsBuilder;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.PayloadCodec;
-import io.reportcache.delivery.TenantQueues;
-import io.reportcache.delivery.TenantQueuesBuilder;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.DurableEventsBuilder;
+import io.reportcache.durable.PayloadCodec;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.TenantQueuesBuilder;
+import io.reportcache.durable.jackson.JacksonCodecs;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.EventBus;
-import io.reportcache.jackson.JacksonCodecs;
-import io.reportcache.jdbc.JdbcDeliveryStore;
 import io.reportcache.report.Report;
 import io.reportcache.tenant.TenantResolver;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.MemoryDeliveryStore;
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.MemoryDeliveryStore;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactoryUtils;

@@ -1,6 +1,6 @@
 package io.reportcache.spring;
 
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 

@@ -1,9 +1,9 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryWorker;
-import io.reportcache.delivery.DeliveryWorkerBuilder;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.worker.DeliveryWorker;
+import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,7 +1,7 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.PublishOptions;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.PublishOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelope;

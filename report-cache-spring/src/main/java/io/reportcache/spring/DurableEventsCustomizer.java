@@ -1,10 +1,10 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DurableEventsBuilder;
+import io.reportcache.durable.DurableEventsBuilder;
 
 /**
  * A bean that registers types and handlers of durable events, and has the last word on how the
- * auto-configured {@link io.reportcache.delivery.DurableEvents} are built. Called once, on the
+ * auto-configured {@link io.reportcache.durable.DurableEvents} are built. Called once, on the
  * thread that starts the context; several are called by their {@code @Order}. What it throws fails
  * the start.
  *

@@ -1,6 +1,6 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DurableEvents;
+import io.reportcache.durable.DurableEvents;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

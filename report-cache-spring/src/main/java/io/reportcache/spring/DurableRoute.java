@@ -1,6 +1,6 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DurableEvents;
+import io.reportcache.durable.DurableEvents;
 import io.reportcache.event.DomainEvent;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryChange;
-import io.reportcache.delivery.DeliverySink;
-import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.MemoryDeliveryStore;
-import io.reportcache.delivery.NewDelivery;
+import io.reportcache.durable.store.DeliveryChange;
+import io.reportcache.durable.store.DeliverySink;
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.durable.store.NewDelivery;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.transaction.Transaction;

@@ -1,9 +1,9 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryRecords;
-import io.reportcache.delivery.DeliveryStore;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.store.DeliveryRecords;
+import io.reportcache.durable.store.DeliveryStore;
 import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

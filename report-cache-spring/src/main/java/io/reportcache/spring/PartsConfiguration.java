@@ -5,7 +5,8 @@ import io.reportcache.ReportCacheBuilder;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.cache.Weigher;
-import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.durable.cluster.DurableCluster;
+import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelopes;
 import io.reportcache.invalidation.InvalidationRules;
@@ -132,7 +133,8 @@ class PartsConfiguration {
     WarmingSchedulerBuilder options =
         WarmingScheduler.builder().concurrency(properties.scheduler().concurrency());
     timer.ifPresent(options::timer);
-    stores.ifUnique(store -> options.oncePerCluster(store, deliveries.worker()::applyTo));
+    stores.ifUnique(
+        store -> options.oncePerCluster(DurableCluster.on(store, deliveries.worker()::applyTo)));
     return new RestartableWarmingScheduler(options::build);
   }
 

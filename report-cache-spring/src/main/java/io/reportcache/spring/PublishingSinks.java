@@ -1,7 +1,7 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliverySink;
-import io.reportcache.delivery.DeliveryStore;
+import io.reportcache.durable.store.DeliverySink;
+import io.reportcache.durable.store.DeliveryStore;
 
 /** Says into what is published that is kept in a store. */
 @FunctionalInterface

@@ -1,6 +1,6 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.tenant.NoTenantException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +18,8 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
 
   private static final String TABLES =
       "Set report-cache.deliveries.create-tables=true, or run the scripts in"
-          + " classpath:io/reportcache/jdbc/postgresql, mariadb or h2, for example with"
-          + " spring.flyway.locations, or by including io/reportcache/jdbc/changelog.xml in"
+          + " classpath:io/reportcache/durable/jdbc/postgresql, mariadb or h2, for example with"
+          + " spring.flyway.locations, or by including io/reportcache/durable/jdbc/changelog.xml in"
           + " Liquibase's. Without a database, set"
           + " report-cache.deliveries.store=memory.";
   private static final String AWAY =

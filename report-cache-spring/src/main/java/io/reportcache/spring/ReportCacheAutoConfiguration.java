@@ -3,7 +3,7 @@ package io.reportcache.spring;
 import static io.reportcache.spring.PartsConfiguration.envelopes;
 
 import io.reportcache.ReportCache;
-import io.reportcache.delivery.DurableEvents;
+import io.reportcache.durable.DurableEvents;
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,10 +1,10 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryChange;
-import io.reportcache.delivery.DeliverySink;
-import io.reportcache.delivery.DeliveryStoreException;
-import io.reportcache.delivery.NewDelivery;
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.store.DeliveryChange;
+import io.reportcache.durable.store.DeliverySink;
+import io.reportcache.durable.store.DeliveryStoreException;
+import io.reportcache.durable.store.NewDelivery;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.transaction.Transaction;
 import java.time.Duration;

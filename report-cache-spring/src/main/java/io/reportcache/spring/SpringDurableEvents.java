@@ -1,11 +1,11 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryChange;
-import io.reportcache.delivery.DeliverySink;
-import io.reportcache.delivery.DeliveryWorkerBuilder;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.PublishOptions;
-import io.reportcache.delivery.RegisteredEvent;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.PublishOptions;
+import io.reportcache.durable.RegisteredEvent;
+import io.reportcache.durable.store.DeliveryChange;
+import io.reportcache.durable.store.DeliverySink;
+import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;

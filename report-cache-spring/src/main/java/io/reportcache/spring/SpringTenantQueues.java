@@ -1,12 +1,12 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryChange;
-import io.reportcache.delivery.DeliverySink;
-import io.reportcache.delivery.DeliveryWorkerBuilder;
-import io.reportcache.delivery.DispatchOptions;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.TenantJob;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DispatchOptions;
+import io.reportcache.durable.TenantJob;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.store.DeliveryChange;
+import io.reportcache.durable.store.DeliverySink;
+import io.reportcache.durable.worker.DeliveryWorkerBuilder;
+import io.reportcache.durable.worker.LaneOptions;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.beans.factory.SmartInitializingSingleton;

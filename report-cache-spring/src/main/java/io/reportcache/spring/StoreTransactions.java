@@ -1,7 +1,7 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DeliveryStoreException;
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.transaction.Transaction.Outcome;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;

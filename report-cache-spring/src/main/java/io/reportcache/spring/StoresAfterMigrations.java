@@ -1,6 +1,6 @@
 package io.reportcache.spring;
 
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
 import java.util.Set;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 

@@ -1,12 +1,12 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.TenantQueuesBuilder;
+import io.reportcache.durable.TenantQueuesBuilder;
 
 /**
  * A bean that registers jobs and what does them, and has the last word on how the auto-configured
- * {@link io.reportcache.delivery.TenantQueues} are built. Called once, on the thread that starts
- * the context; several are called by their {@code @Order}. What it throws fails the start. Without
- * a bean of this type there are no queues.
+ * {@link io.reportcache.durable.TenantQueues} are built. Called once, on the thread that starts the
+ * context; several are called by their {@code @Order}. What it throws fails the start. Without a
+ * bean of this type there are no queues.
  *
  * <pre>{@code
  * @Bean

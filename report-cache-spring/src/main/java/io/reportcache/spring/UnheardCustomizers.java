@@ -1,7 +1,7 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.TenantQueues;
 import io.reportcache.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.reportcache.spring;
 
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.Lane;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.store.Lane;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.log.GuardedLog;

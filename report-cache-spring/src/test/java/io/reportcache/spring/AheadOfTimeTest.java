@@ -3,10 +3,10 @@ package io.reportcache.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.ReportCache;
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.MemoryDeliveryStore;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
 import io.reportcache.report.NoParams;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.ReportCache;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.TenantQueues;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
@@ -104,7 +104,7 @@ class FailureAnalysisTest {
   @Test
   void durableEventsWithoutAStoreAreExplained() throws Exception {
     assertThat(printed(NeedsDurableEvents.class))
-        .contains("no bean of type io.reportcache.delivery.DurableEvents")
+        .contains("no bean of type io.reportcache.durable.DurableEvents")
         .contains("Set report-cache.deliveries.store to jdbc, or to memory")
         .contains("it's none");
     assertThat(printed(NeedsQueues.class))

@@ -3,11 +3,11 @@ package io.reportcache.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.ReportCache;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.JobName;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.TenantJob;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.JobName;
+import io.reportcache.durable.TenantJob;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
 import io.reportcache.key.KeyPattern;

@@ -2,7 +2,7 @@ package io.reportcache.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class MigrationsInSpringTest {
   void flywayRunsTheScriptsBesideTheApplications() {
     flyway()
         .withPropertyValues(
-            "spring.flyway.locations=classpath:migrations,classpath:io/reportcache/jdbc/{vendor}")
+            "spring.flyway.locations=classpath:migrations,classpath:io/reportcache/durable/jdbc/{vendor}")
         .run(MigrationsInSpringTest::checkTables);
   }
 
@@ -63,7 +63,7 @@ class MigrationsInSpringTest {
     DataSource before = new DriverManagerDataSource(url);
     new JdbcTemplate(before).execute("create table orders(id varchar(20) primary key)");
     JdbcDeliveryStore.of(before).createTables();
-    String scripts = runsTheScripts ? ",classpath:io/reportcache/jdbc/{vendor}" : "";
+    String scripts = runsTheScripts ? ",classpath:io/reportcache/durable/jdbc/{vendor}" : "";
     flyway()
         .withPropertyValues(
             "report-cache.deliveries.create-tables=" + !runsTheScripts,

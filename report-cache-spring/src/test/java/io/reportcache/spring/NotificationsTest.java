@@ -3,9 +3,9 @@ package io.reportcache.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.reportcache.delivery.LaneOptions;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
-import io.reportcache.jdbc.JdbcDeliveryStore;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package io.reportcache.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import javax.sql.DataSource;

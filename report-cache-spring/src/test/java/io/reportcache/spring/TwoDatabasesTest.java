@@ -3,11 +3,11 @@ package io.reportcache.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.LaneOptions;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
-import io.reportcache.jdbc.JdbcDeliveryStore;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;

@@ -2,8 +2,8 @@ package io.reportcache.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.LaneOptions;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
 import io.reportcache.report.Report;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.LaneOptions;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcTransactions;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
-import io.reportcache.jdbc.JdbcDeliveryStore;
-import io.reportcache.jdbc.JdbcTransactions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;

@@ -1,12 +1,12 @@
 package io.reportcache.benchmarks.delivery;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.reportcache.delivery.Claim;
-import io.reportcache.delivery.DeliveryWorker;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.Lane;
-import io.reportcache.delivery.PublishOptions;
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.PublishOptions;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.store.Claim;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;

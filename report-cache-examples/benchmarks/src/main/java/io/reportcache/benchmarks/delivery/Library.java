@@ -1,13 +1,13 @@
 package io.reportcache.benchmarks.delivery;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.DeliveryWorker;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.jackson.Jackson3Codec;
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.jackson.Jackson3Codec;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.worker.DeliveryWorker;
+import io.reportcache.durable.worker.LaneOptions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.reportcache.examples.clinic;
 
-import io.reportcache.delivery.DeliveryStoreException;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.examples.clinic.app.Clinic;
 import io.reportcache.examples.clinic.appointment.Appointment;
 import io.reportcache.examples.clinic.appointment.Appointments;

@@ -1,6 +1,6 @@
 package io.reportcache.examples.invoicing;
 
-import io.reportcache.delivery.DeliveryStoreException;
+import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
 import io.reportcache.examples.invoicing.tour.Tour;
 import java.io.PrintWriter;

@@ -2,8 +2,8 @@ package io.reportcache.examples.clinic.app;
 
 import static io.reportcache.examples.clinic.job.ClinicQueues.EMAILS;
 
-import io.reportcache.delivery.DispatchOptions;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DispatchOptions;
+import io.reportcache.durable.TenantQueues;
 import io.reportcache.examples.clinic.appointment.Appointment;
 import io.reportcache.examples.clinic.appointment.AppointmentStatus;
 import io.reportcache.examples.clinic.appointment.Appointments;

@@ -1,9 +1,9 @@
 package io.reportcache.examples.clinic.command;
 
-import io.reportcache.delivery.ClaimedDelivery;
-import io.reportcache.delivery.DeliveryRunListener;
-import io.reportcache.delivery.Ending;
-import io.reportcache.delivery.Settlement;
+import io.reportcache.durable.store.ClaimedDelivery;
+import io.reportcache.durable.store.Ending;
+import io.reportcache.durable.store.Settlement;
+import io.reportcache.durable.worker.DeliveryRunListener;
 import io.reportcache.tenant.TenantId;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.reportcache.examples.clinic.command;
 
-import io.reportcache.delivery.DeliveryStoreException;
-import io.reportcache.delivery.DeliveryWorker;
-import io.reportcache.delivery.DispatchOptions;
-import io.reportcache.delivery.Lane;
-import io.reportcache.delivery.LaneOptions;
+import io.reportcache.durable.DispatchOptions;
+import io.reportcache.durable.store.DeliveryStoreException;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.durable.worker.DeliveryWorker;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.reportcache.examples.clinic.command;
 
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.TenantQueues;
 
 /** The application whose jobs the command does; closed when it ends. */
 public interface WorkerHost extends AutoCloseable {
@@ -11,7 +11,7 @@ public interface WorkerHost extends AutoCloseable {
   /**
    * Asks the store for anything.
    *
-   * @throws io.reportcache.delivery.DeliveryStoreException if it doesn't answer
+   * @throws io.reportcache.durable.store.DeliveryStoreException if it doesn't answer
    */
   void requireReachable();
 
@@ -25,7 +25,7 @@ public interface WorkerHost extends AutoCloseable {
     /**
      * Opens the application.
      *
-     * @throws io.reportcache.delivery.DeliveryStoreException if the store can't be reached
+     * @throws io.reportcache.durable.store.DeliveryStoreException if the store can't be reached
      */
     WorkerHost open();
   }

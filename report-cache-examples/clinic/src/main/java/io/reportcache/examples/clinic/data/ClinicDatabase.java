@@ -2,8 +2,8 @@ package io.reportcache.examples.clinic.data;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.reportcache.delivery.DeliveryStoreException;
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.store.DeliveryStoreException;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;

@@ -1,9 +1,9 @@
 package io.reportcache.examples.clinic.job;
 
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.jackson.JacksonCodecs;
 import io.reportcache.examples.clinic.data.ClinicDatabase;
 import io.reportcache.examples.clinic.mail.SmtpMailer;
-import io.reportcache.jackson.JacksonCodecs;
 
 /** The clinic's jobs, and what does them. */
 public final class ClinicQueues {

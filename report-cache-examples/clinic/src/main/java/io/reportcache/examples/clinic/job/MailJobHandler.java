@@ -1,7 +1,7 @@
 package io.reportcache.examples.clinic.job;
 
-import io.reportcache.delivery.DeliveryRun;
-import io.reportcache.delivery.JobHandler;
+import io.reportcache.durable.JobHandler;
+import io.reportcache.durable.worker.DeliveryRun;
 import jakarta.mail.MessagingException;
 
 /** Does the jobs of one kind of e-mail. */

@@ -1,6 +1,6 @@
 package io.reportcache.examples.clinic.job;
 
-import io.reportcache.delivery.JobName;
+import io.reportcache.durable.JobName;
 
 /**
  * Tells a patient that an appointment is cancelled.

@@ -3,8 +3,8 @@ package io.reportcache.examples.clinic.tour;
 import static io.reportcache.examples.clinic.tour.TourStage.LAKESIDE;
 import static io.reportcache.examples.clinic.tour.TourStage.PRACTICES;
 
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.examples.clinic.appointment.Appointment;
 import io.reportcache.examples.clinic.appointment.Practice;
 import io.reportcache.examples.clinic.job.ClinicQueues;

@@ -3,11 +3,11 @@ package io.reportcache.examples.clinic.tour;
 import static io.reportcache.examples.clinic.tour.TourStage.LAKESIDE;
 import static io.reportcache.examples.clinic.tour.TourStage.NORTH;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryRunLog;
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.Ending;
-import io.reportcache.delivery.StoredDelivery;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryRunLog;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.store.Ending;
+import io.reportcache.durable.store.StoredDelivery;
 import io.reportcache.examples.clinic.appointment.Appointment;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.reportcache.examples.clinic.tour;
 import static io.reportcache.examples.clinic.tour.TourStage.NORTH;
 import static io.reportcache.examples.clinic.tour.TourStage.OKAFOR;
 
-import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.examples.clinic.app.Clinic;
 import io.reportcache.examples.clinic.appointment.Appointment;
 import io.reportcache.tenant.TenantContext;

@@ -1,9 +1,9 @@
 package io.reportcache.examples.clinic.tour;
 
-import io.reportcache.delivery.Backoff;
-import io.reportcache.delivery.DeliveryWorker;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.worker.Backoff;
+import io.reportcache.durable.worker.DeliveryWorker;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.examples.clinic.app.Clinic;
 import io.reportcache.examples.clinic.appointment.Appointments;
 import io.reportcache.examples.clinic.data.ClinicDatabase;

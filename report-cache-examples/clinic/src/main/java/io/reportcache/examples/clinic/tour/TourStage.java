@@ -1,9 +1,9 @@
 package io.reportcache.examples.clinic.tour;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.StoredDelivery;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.store.StoredDelivery;
 import io.reportcache.examples.clinic.app.Clinic;
 import io.reportcache.examples.clinic.appointment.Appointment;
 import io.reportcache.examples.clinic.appointment.Practice;

@@ -5,10 +5,10 @@ import static io.reportcache.examples.clinic.testing.TestClinic.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.DeliveryWorker;
-import io.reportcache.delivery.DispatchOptions;
-import io.reportcache.delivery.LaneOptions;
+import io.reportcache.durable.DispatchOptions;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.worker.DeliveryWorker;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.examples.clinic.appointment.Appointment;
 import io.reportcache.examples.clinic.job.ClinicQueues;
 import io.reportcache.examples.clinic.job.SendConfirmation;

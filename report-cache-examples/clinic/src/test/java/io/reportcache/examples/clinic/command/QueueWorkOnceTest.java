@@ -2,17 +2,17 @@ package io.reportcache.examples.clinic.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryRun;
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.DispatchOptions;
-import io.reportcache.delivery.JobHandler;
-import io.reportcache.delivery.JobName;
-import io.reportcache.delivery.MemoryDeliveryStore;
-import io.reportcache.delivery.TenantJob;
-import io.reportcache.delivery.TenantQueues;
+import io.reportcache.durable.DispatchOptions;
+import io.reportcache.durable.JobHandler;
+import io.reportcache.durable.JobName;
+import io.reportcache.durable.TenantJob;
+import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.jackson.JacksonCodecs;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.durable.worker.DeliveryRun;
 import io.reportcache.examples.clinic.testing.Await;
-import io.reportcache.jackson.JacksonCodecs;
 import io.reportcache.tenant.TenantId;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,7 +4,7 @@ import static io.reportcache.examples.clinic.testing.TestClinic.ONE;
 import static io.reportcache.examples.clinic.testing.TestClinic.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.examples.clinic.testing.Await;
 import io.reportcache.examples.clinic.testing.TestClinic;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.reportcache.examples.clinic.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.examples.clinic.data.ClinicDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;

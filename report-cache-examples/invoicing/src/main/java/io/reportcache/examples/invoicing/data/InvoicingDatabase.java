@@ -2,7 +2,7 @@ package io.reportcache.examples.invoicing.data;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.reportcache.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcDeliveryStore;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
@@ -28,7 +28,7 @@ public final class InvoicingDatabase implements AutoCloseable {
    * Opens a database and makes what tables it lacks.
    *
    * @param url of PostgreSQL or H2
-   * @throws io.reportcache.delivery.DeliveryStoreException if it can't be reached
+   * @throws io.reportcache.durable.store.DeliveryStoreException if it can't be reached
    */
   public static InvoicingDatabase open(String url) {
     HikariConfig config = new HikariConfig();

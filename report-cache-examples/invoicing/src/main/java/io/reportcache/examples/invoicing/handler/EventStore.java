@@ -1,12 +1,13 @@
 package io.reportcache.examples.invoicing.handler;
 
-import io.reportcache.catalogue.EventCatalogue;
-import io.reportcache.delivery.Backoff;
-import io.reportcache.delivery.DeliveryWorkerBuilder;
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.DurableEventsBuilder;
-import io.reportcache.delivery.LaneOptions;
-import io.reportcache.delivery.PublishOptions;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.DurableEventsBuilder;
+import io.reportcache.durable.PublishOptions;
+import io.reportcache.durable.catalogue.EventCatalogue;
+import io.reportcache.durable.jackson.JacksonCodecs;
+import io.reportcache.durable.worker.Backoff;
+import io.reportcache.durable.worker.DeliveryWorkerBuilder;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventEnvelope;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
@@ -17,7 +18,6 @@ import io.reportcache.examples.invoicing.event.InvoicePaid;
 import io.reportcache.examples.invoicing.event.ProjectCompleted;
 import io.reportcache.examples.invoicing.event.TaskOverdue;
 import io.reportcache.examples.invoicing.event.UserCreated;
-import io.reportcache.jackson.JacksonCodecs;
 import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 

@@ -1,7 +1,7 @@
 package io.reportcache.examples.invoicing.handler;
 
-import io.reportcache.delivery.DeliveryRun;
-import io.reportcache.delivery.DurableEventHandler;
+import io.reportcache.durable.DurableEventHandler;
+import io.reportcache.durable.worker.DeliveryRun;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventEnvelope;
 import org.jdbi.v3.core.Handle;

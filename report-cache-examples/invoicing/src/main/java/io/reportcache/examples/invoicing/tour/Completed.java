@@ -1,7 +1,7 @@
 package io.reportcache.examples.invoicing.tour;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.tenant.TenantId;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.reportcache.examples.invoicing.tour;
 
-import io.reportcache.delivery.DurableEvents;
-import io.reportcache.delivery.LaneOptions;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.jackson.JacksonCodecs;
+import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
 import io.reportcache.examples.invoicing.handler.EventStore;
-import io.reportcache.jackson.JacksonCodecs;
 
 /** An event that last year's application stored, by a class of another name and fewer fields. */
 final class LastYears implements TourStep {

@@ -1,11 +1,11 @@
 package io.reportcache.examples.invoicing.tour;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryRunLog;
-import io.reportcache.delivery.DeliveryStatus;
-import io.reportcache.delivery.Ending;
-import io.reportcache.delivery.Lane;
-import io.reportcache.delivery.StoredDelivery;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryRunLog;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.store.Ending;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.durable.store.StoredDelivery;
 import io.reportcache.examples.invoicing.handler.EventStore;
 import java.util.List;
 

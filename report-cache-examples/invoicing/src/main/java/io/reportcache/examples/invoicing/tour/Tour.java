@@ -1,6 +1,6 @@
 package io.reportcache.examples.invoicing.tour;
 
-import io.reportcache.delivery.DeliveryWorker;
+import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.examples.invoicing.app.Business;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
 import io.reportcache.examples.invoicing.handler.EventStore;

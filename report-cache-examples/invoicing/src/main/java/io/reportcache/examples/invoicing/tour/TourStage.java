@@ -1,10 +1,10 @@
 package io.reportcache.examples.invoicing.tour;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryRunLog;
-import io.reportcache.delivery.Ending;
-import io.reportcache.delivery.Lane;
-import io.reportcache.delivery.StoredDelivery;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryRunLog;
+import io.reportcache.durable.store.Ending;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.durable.store.StoredDelivery;
 import io.reportcache.examples.invoicing.app.Business;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
 import io.reportcache.tenant.TenantContext;

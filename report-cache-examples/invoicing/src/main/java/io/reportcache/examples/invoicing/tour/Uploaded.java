@@ -1,7 +1,7 @@
 package io.reportcache.examples.invoicing.tour;
 
-import io.reportcache.delivery.Ending;
-import io.reportcache.delivery.StoredDelivery;
+import io.reportcache.durable.store.Ending;
+import io.reportcache.durable.store.StoredDelivery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.reportcache.examples.invoicing.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.catalogue.EventCatalogue;
+import io.reportcache.durable.catalogue.EventCatalogue;
 import io.reportcache.event.EventType;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
 import io.reportcache.examples.invoicing.event.EventTypes;

@@ -2,8 +2,8 @@ package io.reportcache.examples.invoicing.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.delivery.DeliveryQuery;
-import io.reportcache.delivery.DeliveryStatus;
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.PrintWriter;

@@ -1,5 +1,0 @@
-/** What an application publishes and handles, as a document for people and for tools. */
-@NullMarked
-package io.reportcache.catalogue;
-
-import org.jspecify.annotations.NullMarked;

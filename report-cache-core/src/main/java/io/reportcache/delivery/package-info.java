@@ -1,5 +1,0 @@
-/** Work that survives: events for their handlers and jobs for their queues, stored until done. */
-@NullMarked
-package io.reportcache.delivery;
-
-import org.jspecify.annotations.NullMarked;

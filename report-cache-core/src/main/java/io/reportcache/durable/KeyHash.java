@@ -1,0 +1,57 @@
+package io.reportcache.durable;
+
+import io.reportcache.tenant.TenantId;
+import io.reportcache.text.Surrogates;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.UUID;
+
+/** A key that holds for one tenant: a hash, since names may be long and hold anything. */
+final class KeyHash {
+
+  private KeyHash() {}
+
+  static String of(TenantId tenant, String... parts) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(hash(tenant, parts));
+  }
+
+  /** Returns the same id for the same key: a UUID of version 8, which is for ids of one's own. */
+  static UUID idOf(TenantId tenant, String... parts) {
+    ByteBuffer bytes = ByteBuffer.wrap(hash(tenant, parts));
+    long most = (bytes.getLong() & ~0xf000L) | 0x8000L;
+    long least = (bytes.getLong() & ~(3L << 62)) | (1L << 63);
+    return new UUID(most, least);
+  }
+
+  private static byte[] hash(TenantId tenant, String... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      update(digest, tenant.value());
+      for (String part : parts) {
+        update(digest, part);
+      }
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** With its length, so that no two lists of parts look alike. */
+  private static void update(MessageDigest digest, String part) {
+    boolean isWellFormed = Surrogates.arePaired(part);
+    byte[] bytes = isWellFormed ? part.getBytes(StandardCharsets.UTF_8) : utf16(part);
+    digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.US_ASCII));
+    digest.update((byte) (isWellFormed ? ':' : '!'));
+    digest.update(bytes);
+  }
+
+  /** Halves of surrogate pairs included, all of which would become '?' in UTF-8. */
+  private static byte[] utf16(String part) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * part.length());
+    part.chars().forEach(c -> bytes.putChar((char) c));
+    return bytes.array();
+  }
+}

@@ -1,0 +1,265 @@
+package io.reportcache.durable;
+
+import io.reportcache.durable.store.ClaimedDelivery;
+import io.reportcache.durable.store.DeliveryChange;
+import io.reportcache.durable.store.DeliverySink;
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.durable.store.Message;
+import io.reportcache.durable.store.NewDelivery;
+import io.reportcache.durable.worker.DeliveryRun;
+import io.reportcache.durable.worker.DeliveryWorker;
+import io.reportcache.durable.worker.DeliveryWorkerBuilder;
+import io.reportcache.durable.worker.LaneHandler;
+import io.reportcache.durable.worker.LaneOptions;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventEntity;
+import io.reportcache.event.EventEnvelope;
+import io.reportcache.event.EventEnvelopes;
+import io.reportcache.event.EventType;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Durable events over a store of deliveries. */
+final class StoredEvents implements DurableEvents {
+
+  private final DeliveryStore store;
+  private final DeliverySink sink;
+  private final EventEnvelopes envelopes;
+  private final PayloadTypes types;
+  private final List<Registered<?>> handlers;
+  private final int maximumPayload;
+  private final @Nullable LocalEvents local;
+  private final TenantResolver tenants;
+  private final ServedHere served;
+
+  /** A handler, and which events it gets; null if it lives in other processes only. */
+  record Registered<E extends DomainEvent>(
+      Lane lane,
+      Predicate<EventType<?>> wants,
+      LaneOptions options,
+      @Nullable DurableEventHandler<E> handler) {}
+
+  /** An event on its way into the sink. */
+  private record Published(EventEnvelope<?> envelope, List<NewDelivery> deliveries) {}
+
+  StoredEvents(
+      DeliveryStore store,
+      DeliverySink sink,
+      EventEnvelopes envelopes,
+      PayloadTypes types,
+      List<Registered<?>> handlers,
+      int maximumPayload,
+      @Nullable LocalEvents local,
+      TenantResolver tenants,
+      ServedHere served) {
+    this.store = store;
+    this.sink = sink;
+    this.envelopes = envelopes;
+    this.types = types;
+    this.handlers = handlers;
+    this.maximumPayload = maximumPayload;
+    this.local = local;
+    this.tenants = tenants;
+    this.served = served;
+  }
+
+  @Override
+  public DurableEvents in(DeliverySink other) {
+    return new StoredEvents(
+        store,
+        Objects.requireNonNull(other, "sink must not be null"),
+        envelopes,
+        types,
+        handlers,
+        maximumPayload,
+        local,
+        tenants,
+        served);
+  }
+
+  @Override
+  public UUID publish(DomainEvent event, PublishOptions options) {
+    Published published = prepare(event, options);
+    add(List.of(published));
+    return published.envelope.id();
+  }
+
+  @Override
+  public List<UUID> publishAll(Collection<? extends DomainEvent> events) {
+    List<Published> all = new ArrayList<>();
+    events.forEach(event -> all.add(prepare(event, PublishOptions.defaults())));
+    add(all);
+    return all.stream().map(published -> published.envelope.id()).toList();
+  }
+
+  @Override
+  public DeliveryChange cancel(UUID id) {
+    return sink.cancel(tenants.resolve(), id);
+  }
+
+  @Override
+  public DeliveryChange reschedule(UUID id, Duration delay) {
+    return sink.reschedule(tenants.resolve(), id, delay);
+  }
+
+  @Override
+  public DeliveryWorkerBuilder worker() {
+    DeliveryWorkerBuilder worker = DeliveryWorker.of(store);
+    for (Registered<?> each : handlers) {
+      if (each.handler != null) {
+        worker.lane(each.lane, each.options, laneHandler(each.handler));
+      }
+    }
+    return worker.startListener(served::serves);
+  }
+
+  @Override
+  public String producer() {
+    return envelopes.producer();
+  }
+
+  @Override
+  public boolean isRegistered(Class<? extends DomainEvent> eventClass) {
+    return types.classes().contains(eventClass);
+  }
+
+  @Override
+  public List<RegisteredEvent> registered() {
+    return types.classes().stream()
+        .map(type -> EventType.of(type.asSubclass(DomainEvent.class)))
+        .sorted(Comparator.comparing(EventType::name))
+        .map(type -> new RegisteredEvent(type, handlersOf(type)))
+        .toList();
+  }
+
+  private List<Lane> handlersOf(EventType<?> type) {
+    return handlers.stream()
+        .filter(each -> each.wants.test(type))
+        .map(Registered::lane)
+        .sorted(Comparator.comparing(Lane::name))
+        .toList();
+  }
+
+  private void add(List<Published> published) {
+    if (local != null) { // before the store has its say, see there
+      local.publishing(sink, published.stream().map(Published::envelope).toList());
+    }
+    List<NewDelivery> deliveries =
+        published.stream().flatMap(each -> each.deliveries.stream()).toList();
+    sink.add(deliveries);
+    deliveries.stream().map(NewDelivery::lane).forEach(served::stored);
+  }
+
+  private Published prepare(DomainEvent event, PublishOptions options) {
+    Objects.requireNonNull(event, "event must not be null");
+    TenantId tenant = options.tenant() == null ? envelopes.tenantOf(event) : options.tenant();
+    EventType<?> type = EventType.of(event.getClass());
+    String key = options.idempotencyKey();
+    EventEnvelope<?> envelope = envelopes.envelop(event, tenant, options.cause());
+    if (key != null) {
+      envelope = withId(envelope, KeyHash.idOf(tenant, "event", type.name(), key));
+    }
+    Message message = message(envelope);
+    String orderKey = orderKey(message);
+    String once = key == null ? null : KeyHash.of(tenant, type.name(), key); // T1
+    List<NewDelivery> deliveries =
+        handlers.stream()
+            .filter(each -> each.wants.test(type))
+            .map(
+                each ->
+                    new NewDelivery(
+                        each.lane,
+                        message,
+                        options.priority(),
+                        options.delay(),
+                        each.options.ordered() ? orderKey : null,
+                        once))
+            .toList();
+    return new Published(envelope, deliveries);
+  }
+
+  private static <E extends DomainEvent> EventEnvelope<E> withId(
+      EventEnvelope<E> envelope, UUID id) {
+    boolean isFirst = envelope.correlationId().equals(envelope.id());
+    return new EventEnvelope<>(
+        id,
+        envelope.name(),
+        envelope.version(),
+        envelope.tenant(),
+        isFirst ? id : envelope.correlationId(),
+        envelope.causationId(),
+        envelope.producer(),
+        envelope.createdAt(),
+        envelope.event());
+  }
+
+  private Message message(EventEnvelope<?> envelope) {
+    DomainEvent event = envelope.event();
+    PayloadType type = types.typeOf(event, "type");
+    return new Message(
+        envelope.id(),
+        type.name(),
+        type.version(),
+        envelope.tenant(),
+        event.entity().map(EventEntity::type).orElse(null),
+        event.entity().map(EventEntity::id).orElse(null),
+        envelope.correlationId(),
+        envelope.causationId(),
+        envelope.producer(),
+        envelope.createdAt(),
+        types.write(event, maximumPayload));
+  }
+
+  private EventEnvelope<DomainEvent> envelope(Message message) throws Exception {
+    DomainEvent event = (DomainEvent) types.read(message);
+    return new EventEnvelope<>(
+        message.id(),
+        message.type(),
+        EventType.of(event.getClass()).version(),
+        message.tenant(),
+        message.correlationId(),
+        message.causationId(),
+        message.producer(),
+        message.createdAt(),
+        event);
+  }
+
+  private static @Nullable String orderKey(Message message) {
+    return message.entity() == null || message.entityId() == null
+        ? null
+        : KeyHash.of(message.tenant(), message.entity(), message.entityId());
+  }
+
+  private <E extends DomainEvent> LaneHandler laneHandler(DurableEventHandler<E> handler) {
+    Map<String, Integer> versions = types.versions();
+    return new LaneHandler() {
+      @Override
+      @SuppressWarnings("unchecked") // it was published to this handler for its class
+      public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
+        handler.handle(
+            (EventEnvelope<? extends E>) (EventEnvelope<?>) envelope(delivery.message()), run);
+      }
+
+      @Override
+      public boolean isRetryable(ClaimedDelivery delivery, Throwable failure) {
+        return handler.isRetryable(failure);
+      }
+
+      @Override
+      public Map<String, Integer> types() {
+        return versions;
+      }
+    };
+  }
+}

@@ -1,0 +1,149 @@
+package io.reportcache.durable;
+
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.worker.DeliveryRun;
+import io.reportcache.schedule.Ticker;
+import io.reportcache.tenant.TenantResolver;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/** Builds {@link TenantQueues}. Not safe for use by many threads. */
+public final class TenantQueuesBuilder {
+
+  final DeliveryStore store;
+  private final PayloadCodec codec;
+  private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
+  private final Map<String, JobHandler<TenantJob>> handlers = new HashMap<>();
+  String producer = "";
+  TenantResolver tenants = TenantResolver.bound();
+  InstantSource clock = InstantSource.system();
+  int maximumPayload = DurableEventsBuilder.DEFAULT_MAXIMUM_PAYLOAD;
+  Ticker ticker = Ticker.system(); // that of a test, to let time pass
+
+  TenantQueuesBuilder(DeliveryStore store, PayloadCodec codec) {
+    this.store = Objects.requireNonNull(store, "store must not be null");
+    this.codec = Objects.requireNonNull(codec, "codec must not be null");
+  }
+
+  /**
+   * Registers a class of jobs and what does them.
+   *
+   * @throws IllegalArgumentException if it has no {@link JobName}, or another class has that
+   */
+  @SuppressWarnings("unchecked") // the handler gets jobs of its class only
+  public <J extends TenantJob> TenantQueuesBuilder job(Class<J> jobClass, JobHandler<J> handler) {
+    Objects.requireNonNull(handler, "handler must not be null");
+    PayloadType type = JobNames.typeOf(jobClass);
+    if (handlers.putIfAbsent(type.name(), (JobHandler<TenantJob>) handler) != null) {
+      throw new IllegalArgumentException(
+          "there is a job named %s already; give each class a name of its own"
+              .formatted(type.name()));
+    }
+    types.computeIfAbsent(type, added -> new HashMap<>());
+    return this;
+  }
+
+  /**
+   * Registers a class of jobs and what does them, which is asked for when the first of them is
+   * done, so that it may need what dispatches: the {@link TenantQueues} that this builds, say. It's
+   * asked for once, by a worker's thread; if that fails, so does the run, and the next one asks
+   * again.
+   */
+  public <J extends TenantJob> TenantQueuesBuilder lazyJob(
+      Class<J> jobClass, Supplier<? extends JobHandler<J>> handler) {
+    LazyHandler<JobHandler<J>> lazy =
+        new LazyHandler<>(handler, "what does " + jobClass.getSimpleName());
+    return job(
+        jobClass,
+        new JobHandler<J>() {
+          @Override
+          public void handle(J job, DeliveryRun run) throws Exception {
+            lazy.get().handle(job, run);
+          }
+
+          @Override
+          public boolean isRetryable(Throwable failure) {
+            return lazy.get().isRetryable(failure);
+          }
+
+          @Override
+          public void failed(J job, Throwable cause) throws Exception {
+            lazy.get().failed(job, cause);
+          }
+        });
+  }
+
+  /**
+   * Registers how jobs of a class that were stored in an older version are read.
+   *
+   * @param from the version that it turns into the next, at least 1
+   */
+  public TenantQueuesBuilder upcaster(
+      Class<? extends TenantJob> jobClass, int from, Upcaster upcaster) {
+    PayloadType type = JobNames.typeOf(jobClass);
+    if (from < 1 || from >= type.version()) {
+      throw new IllegalArgumentException(
+          "an upcaster of %s must be from a version of 1 to %d, was %d"
+              .formatted(type.name(), type.version() - 1, from));
+    }
+    types
+        .computeIfAbsent(type, added -> new HashMap<>())
+        .put(from, Objects.requireNonNull(upcaster, "upcaster must not be null"));
+    return this;
+  }
+
+  /** Sets the application's name in what is stored; empty by default. */
+  public TenantQueuesBuilder producer(String name) {
+    producer = Objects.requireNonNull(name, "producer must not be null");
+    return this;
+  }
+
+  /** Sets the tenant of jobs that name none; the thread's tenant by default. */
+  public TenantQueuesBuilder tenants(TenantResolver resolver) {
+    tenants = Objects.requireNonNull(resolver, "tenants must not be null");
+    return this;
+  }
+
+  /** Sets the clock for the time at which a job was dispatched; the system's clock by default. */
+  public TenantQueuesBuilder clock(InstantSource source) {
+    clock = Objects.requireNonNull(source, "clock must not be null");
+    return this;
+  }
+
+  /** Sets how many characters a payload may have, at least 1; 262,144 by default. */
+  public TenantQueuesBuilder maximumPayload(int characters) {
+    if (characters < 1) {
+      throw new IllegalArgumentException(
+          "maximumPayload must be at least 1, was %d; leave it out for %d"
+              .formatted(characters, DurableEventsBuilder.DEFAULT_MAXIMUM_PAYLOAD));
+    }
+    maximumPayload = characters;
+    return this;
+  }
+
+  /**
+   * Builds them.
+   *
+   * @throws IllegalArgumentException if an upcaster is missing, or is of a class that has no job,
+   *     or a job can't be read back
+   */
+  public TenantQueues build() {
+    types
+        .keySet()
+        .forEach(
+            type -> {
+              if (!handlers.containsKey(type.name())) { // what it reads nobody would do
+                throw new IllegalArgumentException(
+                    "there is an upcaster of %s, but nothing that does such jobs, so those that wait would become dead letters; add job(%s.class, ...), or leave the upcaster out"
+                        .formatted(type.name(), type.payloadClass().getSimpleName()));
+              }
+            });
+    PayloadTypes payloads = new PayloadTypes(codec, types);
+    types.keySet().forEach(payloads::checkReadable);
+    return new StoredQueues(this, store, payloads, Map.copyOf(handlers));
+  }
+}

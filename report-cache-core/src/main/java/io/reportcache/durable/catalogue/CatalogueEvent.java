@@ -1,0 +1,26 @@
+package io.reportcache.durable.catalogue;
+
+import io.reportcache.durable.store.Lane;
+import io.reportcache.event.EventType;
+import java.util.List;
+
+/**
+ * An event in a catalogue.
+ *
+ * @param producer the application that publishes it
+ * @param handlers those of this application that get it
+ */
+record CatalogueEvent(EventType<?> type, String producer, List<Lane> handlers) {
+
+  String name() {
+    return type.name();
+  }
+
+  String routingKey() {
+    return producer + "." + type.name();
+  }
+
+  CatalogueEvent from(String other) {
+    return new CatalogueEvent(type, other, handlers);
+  }
+}

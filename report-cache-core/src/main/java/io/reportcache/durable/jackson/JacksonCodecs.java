@@ -1,0 +1,35 @@
+package io.reportcache.durable.jackson;
+
+import io.reportcache.durable.PayloadCodec;
+
+/** Finds out which Jackson there is. */
+public final class JacksonCodecs {
+
+  private JacksonCodecs() {}
+
+  /**
+   * Returns a codec by Jackson 3 or, if there is only that, Jackson 2. Both read what the other has
+   * written.
+   *
+   * @throws IllegalStateException if there is neither
+   */
+  public static PayloadCodec available() {
+    if (isThere("tools.jackson.databind.json.JsonMapper")) {
+      return new Jackson3Codec();
+    }
+    if (isThere("com.fasterxml.jackson.databind.json.JsonMapper")) {
+      return new Jackson2Codec();
+    }
+    throw new IllegalStateException(
+        "there is no Jackson on the class path; add tools.jackson.core:jackson-databind or com.fasterxml.jackson.core:jackson-databind, or give a PayloadCodec of your own");
+  }
+
+  private static boolean isThere(String name) {
+    try {
+      Class.forName(name, false, JacksonCodecs.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.reportcache.durable.jdbc;
+
+import io.reportcache.durable.store.Claim;
+import io.reportcache.durable.store.ClaimedDelivery;
+import io.reportcache.tenant.TenantId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims deliveries.
+ *
+ * <p>A lane has a line for each tenant. Which tenants have something waiting is found by asking for
+ * the next one after the last, each time one step in an index; so a claim costs a step for each
+ * tenant that it serves and one for each delivery, and what waits behind them costs nothing. Rows
+ * that another is claiming are skipped, not waited for.
+ *
+ * <p>Of an order key none is claimed while another is, whichever has the smaller id: one may become
+ * visible late, by a long transaction, a replay or a new version of the application. Two claims at
+ * the same moment don't see each other; a unique index over what is claimed refuses the second,
+ * which is then made again.
+ */
+final class ClaimDeliveries implements Claiming {
+
+  private static final String BEFORE_ALL = "";
+
+  private static final String NEXT_TENANT =
+      "SELECT tenant FROM report_cache_delivery"
+          + " WHERE state = 0 AND lane = ? AND tenant > ? ORDER BY tenant LIMIT 1";
+
+  private static final String LINE =
+      "SELECT "
+          + DeliveryRows.COLUMNS
+          + " FROM report_cache_delivery d WHERE state = 0 AND lane = ? AND tenant = ?"
+          + " AND (order_key IS NULL OR (NOT EXISTS (SELECT 1 FROM report_cache_delivery r"
+          + " WHERE r.lane = d.lane AND r.order_key = d.order_key AND r.state = 1)"
+          + " AND NOT EXISTS (SELECT 1 FROM report_cache_delivery e"
+          + " WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN ("
+          + State.UNFINISHED
+          + ")"
+          + " AND e.id < d.id)))"
+          + " ORDER BY turn, id LIMIT ? FOR UPDATE SKIP LOCKED";
+
+  private final DeliveryRows rows;
+  private final String take;
+
+  ClaimDeliveries(SqlDialect dialect, DeliveryRows rows) {
+    this.rows = rows;
+    this.take =
+        "UPDATE report_cache_delivery SET state = 1, token = token + 1, owner = ?, until_at = "
+            + dialect.inMicros()
+            + " WHERE ";
+  }
+
+  @Override
+  public List<ClaimedDelivery> claim(Connection connection, Claim claim) throws SQLException {
+    List<String> tenants =
+        claim.tenants().isEmpty() ? tenantsInTurn(connection, claim) : tenantsAskedFor(claim);
+    Map<Long, ClaimedDelivery> claimed = new LinkedHashMap<>();
+    if (tenants.isEmpty()) {
+      return List.of();
+    }
+    try (PreparedStatement line = connection.prepareStatement(LINE)) {
+      int each = Math.max(1, claim.most() / tenants.size());
+      readLines(line, claim, tenants, each, claimed);
+      if (claimed.size() < claim.most() && each < claim.most()) {
+        readLines(line, claim, tenants, claim.most(), claimed); // what some leave goes to others
+      }
+    }
+    if (!claimed.isEmpty()) {
+      take(connection, claim, List.copyOf(claimed.keySet()));
+    }
+    return List.copyOf(claimed.values());
+  }
+
+  private void readLines(
+      PreparedStatement line,
+      Claim claim,
+      List<String> tenants,
+      int each,
+      Map<Long, ClaimedDelivery> into)
+      throws SQLException {
+    for (String tenant : tenants) {
+      line.setString(1, claim.lane().toString());
+      line.setString(2, tenant);
+      line.setInt(3, each);
+      try (ResultSet found = line.executeQuery()) {
+        while (found.next() && into.size() < claim.most()) {
+          ClaimedDelivery next = rows.claimed(found, claim, found.getInt("token") + 1);
+          into.putIfAbsent(next.id(), next);
+        }
+      }
+    }
+  }
+
+  private void take(Connection connection, Claim claim, List<Long> ids) throws SQLException {
+    var unused =
+        Ids.update(
+            connection,
+            take,
+            statement -> {
+              statement.setString(1, claim.owner());
+              statement.setLong(2, Micros.of(claim.lease()));
+              return 3;
+            },
+            ids);
+  }
+
+  /** The tenants with something waiting, from the one after who was served last, once around. */
+  private static List<String> tenantsInTurn(Connection connection, Claim claim)
+      throws SQLException {
+    String after = claim.after() == null ? BEFORE_ALL : TenantColumn.format(claim.after());
+    List<String> tenants = new ArrayList<>();
+    try (PreparedStatement next = connection.prepareStatement(NEXT_TENANT)) {
+      String tenant = next(next, claim, after);
+      while (tenant != null && tenants.size() < claim.most()) {
+        tenants.add(tenant);
+        tenant = next(next, claim, tenant);
+      }
+      if (!after.equals(BEFORE_ALL)) {
+        tenant = next(next, claim, BEFORE_ALL);
+        while (tenant != null && tenant.compareTo(after) <= 0 && tenants.size() < claim.most()) {
+          tenants.add(tenant);
+          tenant = tenant.equals(after) ? null : next(next, claim, tenant);
+        }
+      }
+    }
+    return tenants;
+  }
+
+  private static @Nullable String next(PreparedStatement statement, Claim claim, String after)
+      throws SQLException {
+    statement.setString(1, claim.lane().toString());
+    statement.setString(2, after);
+    try (ResultSet found = statement.executeQuery()) {
+      return found.next() ? found.getString(1) : null;
+    }
+  }
+
+  /** These tenants, from the one after who was served last, once around. */
+  static List<String> tenantsAskedFor(Claim claim) {
+    TenantId after = claim.after();
+    String last = after == null ? BEFORE_ALL : TenantColumn.format(after);
+    List<String> sorted = claim.tenants().stream().map(TenantColumn::format).sorted().toList();
+    List<String> tenants = new ArrayList<>();
+    sorted.stream().filter(tenant -> tenant.compareTo(last) > 0).forEach(tenants::add);
+    sorted.stream().filter(tenant -> tenant.compareTo(last) <= 0).forEach(tenants::add);
+    return tenants;
+  }
+}

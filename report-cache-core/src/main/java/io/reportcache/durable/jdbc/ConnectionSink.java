@@ -1,0 +1,51 @@
+package io.reportcache.durable.jdbc;
+
+import io.reportcache.durable.store.DeliveryChange;
+import io.reportcache.durable.store.DeliverySink;
+import io.reportcache.durable.store.NewDelivery;
+import io.reportcache.tenant.TenantId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Adds and changes deliveries in the transaction of a connection, and does nothing else with it.
+ */
+record ConnectionSink(Connection connection, Inserting insert, ChangeWaiting change)
+    implements DeliverySink {
+
+  @Override
+  public void add(List<NewDelivery> deliveries) {
+    JdbcDeliveryStore.requireTransaction(connection);
+    try {
+      if (!deliveries.isEmpty()) {
+        insert.add(connection, deliveries);
+      }
+    } catch (SQLException e) {
+      throw JdbcWork.failedIn("add %d deliveries".formatted(deliveries.size()), e);
+    }
+  }
+
+  @Override
+  public DeliveryChange cancel(TenantId tenant, UUID message) {
+    JdbcDeliveryStore.requireTransaction(connection);
+    try {
+      return change.cancel(connection, tenant, message);
+    } catch (SQLException e) {
+      throw JdbcWork.failedIn("cancel a delivery", e);
+    }
+  }
+
+  @Override
+  public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
+    NewDelivery.checkDelay(delay);
+    JdbcDeliveryStore.requireTransaction(connection);
+    try {
+      return change.reschedule(connection, tenant, message, delay);
+    } catch (SQLException e) {
+      throw JdbcWork.failedIn("reschedule a delivery", e);
+    }
+  }
+}

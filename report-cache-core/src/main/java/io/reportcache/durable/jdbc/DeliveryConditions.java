@@ -1,0 +1,81 @@
+package io.reportcache.durable.jdbc;
+
+import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.durable.store.DeliveryStatus;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A query as a condition on rows, and its parameters. */
+final class DeliveryConditions {
+
+  private final List<String> conditions = new ArrayList<>();
+  private final List<Object> parameters = new ArrayList<>();
+
+  DeliveryConditions(DeliveryQuery query) {
+    if (query.id() != null) {
+      and("id = ?", query.id());
+    }
+    if (query.status() != null) {
+      DeliveryStatus status = query.status();
+      conditions.add(
+          State.of(status).stream()
+              .map(state -> Integer.toString(state))
+              .collect(Collectors.joining(", ", "state IN (", ")")));
+      if (status == DeliveryStatus.PENDING) {
+        conditions.add("failures = 0");
+      } else if (status == DeliveryStatus.FAILED) {
+        conditions.add("failures > 0");
+      }
+    }
+    if (query.lane() != null) {
+      and("lane = ?", query.lane().toString());
+    }
+    if (query.type() != null) {
+      and("type = ?", query.type());
+    }
+    if (query.tenant() != null) {
+      and("tenant = ?", TenantColumn.format(query.tenant()));
+    }
+    if (query.reason() != null) {
+      and("POSITION(LOWER(?) IN LOWER(reason)) > 0", query.reason());
+    }
+  }
+
+  /** Those that are given up; if the query names what waits, that. */
+  static DeliveryConditions ofWhatCanBeDiscarded(DeliveryQuery query) {
+    boolean waits =
+        query.status() == DeliveryStatus.PENDING || query.status() == DeliveryStatus.FAILED;
+    return new DeliveryConditions(query)
+        .and(
+            waits
+                ? "state IN (" + State.WAITING + ")"
+                : "state IN (%d, %d)".formatted(State.DEAD, State.PARKED));
+  }
+
+  DeliveryConditions and(String condition, Object parameter) {
+    conditions.add(condition);
+    parameters.add(parameter);
+    return this;
+  }
+
+  DeliveryConditions and(String condition) {
+    conditions.add(condition);
+    return this;
+  }
+
+  String where() {
+    return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+  }
+
+  /** Sets the parameters; returns the next index. */
+  int set(PreparedStatement statement) throws SQLException {
+    int index = 1;
+    for (Object parameter : parameters) {
+      statement.setObject(index++, parameter);
+    }
+    return index;
+  }
+}

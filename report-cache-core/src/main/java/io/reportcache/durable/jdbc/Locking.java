@@ -1,0 +1,11 @@
+package io.reportcache.durable.jdbc;
+
+/** What a statement does about rows that another transaction has locked. */
+final class Locking {
+
+  static final String WAIT = " FOR UPDATE";
+  static final String SKIP = " FOR UPDATE SKIP LOCKED";
+  static final String FAIL = " FOR UPDATE NOWAIT";
+
+  private Locking() {}
+}

@@ -1,0 +1,69 @@
+package io.reportcache.durable.jdbc;
+
+import io.reportcache.durable.store.ClaimedDelivery;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who owns what of some deliveries that are claimed; none of that changes until the commit. */
+final class Owners {
+
+  // The state is looked at here: asked for it, PostgreSQL would go through the index of all that
+  // was claimed lately, too.
+  private static final String OWNED =
+      "SELECT id, state, token, owner FROM report_cache_delivery WHERE ";
+
+  private final Map<Long, Owner> owners = new HashMap<>();
+
+  private record Owner(int token, String name) {}
+
+  private Owners() {}
+
+  /**
+   * Locks the deliveries.
+   *
+   * @param locking what is done about those that somebody else has locked: a clause of SQL
+   */
+  static Owners of(Connection connection, Collection<ClaimedDelivery> deliveries, String locking)
+      throws SQLException {
+    Owners owners = new Owners();
+    for (List<Long> part : Ids.parts(idsOf(deliveries))) {
+      owners.read(connection, part, locking);
+    }
+    return owners;
+  }
+
+  /** Who owns them at this moment; locks none, and waits for nobody. */
+  static Owners now(Connection connection, Collection<ClaimedDelivery> deliveries)
+      throws SQLException {
+    return of(connection, deliveries, "");
+  }
+
+  /** In one order for all, or two of them might wait for each other. */
+  private static List<Long> idsOf(Collection<ClaimedDelivery> deliveries) {
+    return deliveries.stream().map(ClaimedDelivery::id).distinct().sorted().toList();
+  }
+
+  boolean have(ClaimedDelivery delivery) {
+    return new Owner(delivery.token(), delivery.owner()).equals(owners.get(delivery.id()));
+  }
+
+  private void read(Connection connection, List<Long> ids, String locking) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(OWNED + Ids.in(ids) + " ORDER BY id" + locking)) {
+      var unused = Ids.set(statement, 1, ids);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          if (row.getInt("state") == State.CLAIMED) {
+            owners.put(row.getLong("id"), new Owner(row.getInt("token"), row.getString("owner")));
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.reportcache.durable.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of the deliveries that fit a query, in the order of their ids: so many that a transaction
+ * over them is short. Those of them are locked that nobody else has locked, and that can be taken
+ * away from their order key.
+ *
+ * @param rows which are locked
+ * @param last the id of the last one that was looked at; the next portion begins behind it
+ * @param more whether there may be a next one
+ */
+record Portion(List<Row> rows, long last, boolean more) {
+
+  static final int LENGTH = 1_000;
+
+  /** A delivery that is locked. */
+  record Row(long id, Turns.@Nullable Key turn) {}
+
+  /** What was done with a portion. */
+  record Done(int changed, long last, boolean more) {}
+
+  /**
+   * Looks for the next ones.
+   *
+   * @param given makes the conditions, anew each time
+   * @param after only those with greater ids
+   */
+  static Portion after(Connection connection, Supplier<DeliveryConditions> given, long after)
+      throws SQLException {
+    List<Long> seen = new ArrayList<>();
+    DeliveryConditions behind = given.get().and("id > ?", after);
+    String select =
+        "SELECT id FROM report_cache_delivery" + behind.where() + " ORDER BY id LIMIT " + LENGTH;
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      var unused = behind.set(statement);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          seen.add(row.getLong("id"));
+        }
+      }
+    }
+    return seen.isEmpty()
+        ? new Portion(List.of(), after, false)
+        : new Portion(
+            lock(connection, given, seen), seen.get(seen.size() - 1), seen.size() == LENGTH);
+  }
+
+  /** They may have changed since they were seen. */
+  private static List<Row> lock(
+      Connection connection, Supplier<DeliveryConditions> given, List<Long> ids)
+      throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    for (List<Long> part : Ids.parts(ids)) {
+      lockPart(connection, given.get(), part, rows);
+    }
+    return rows;
+  }
+
+  private static void lockPart(
+      Connection connection, DeliveryConditions given, List<Long> ids, List<Row> into)
+      throws SQLException {
+    DeliveryConditions still = given.and(Ids.in(ids));
+    String select =
+        "SELECT id, state, lane, order_key FROM report_cache_delivery"
+            + still.where()
+            + " ORDER BY id"
+            + Locking.SKIP;
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      var unused = Ids.set(statement, still.set(statement), ids);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          String orderKey = row.getString("order_key");
+          boolean takesTurns = orderKey != null && State.isUnfinished(row.getInt("state"));
+          into.add(
+              new Row(
+                  row.getLong("id"),
+                  takesTurns ? new Turns.Key(row.getString("lane"), orderKey) : null));
+        }
+      }
+    }
+  }
+
+  List<Long> ids() {
+    return rows.stream().map(Row::id).toList();
+  }
+
+  /**
+   * Locks those whose turn it may be when these are gone.
+   *
+   * @param next gets the id of each, by its key
+   * @return this portion without those of keys whose next one somebody else has locked: nobody
+   *     would let that go
+   */
+  Portion lockNext(Connection connection, Map<Turns.Key, Long> next) throws SQLException {
+    Map<Turns.Key, Set<Long>> leaving =
+        rows.stream()
+            .filter(row -> row.turn != null)
+            .collect(
+                Collectors.groupingBy(
+                    Row::turn,
+                    LinkedHashMap::new,
+                    Collectors.mapping(Row::id, Collectors.toSet())));
+    List<Row> free = new ArrayList<>(rows);
+    for (Map.Entry<Turns.Key, Set<Long>> each : leaving.entrySet()) {
+      Turns.Key key = each.getKey();
+      OptionalLong behind = Turns.behind(connection, key, each.getValue());
+      if (behind.isPresent()) {
+        if (Turns.lockBehind(connection, behind.getAsLong())) {
+          next.put(key, behind.getAsLong());
+        } else {
+          free.removeIf(row -> key.equals(row.turn));
+        }
+      }
+    }
+    return new Portion(free, last, more);
+  }
+
+  Done done(int changed) {
+    return new Done(changed, last, more);
+  }
+}

@@ -1,0 +1,171 @@
+package io.reportcache.durable.jdbc;
+
+import io.reportcache.durable.jdbc.NotificationPace.Notice;
+import io.reportcache.durable.store.NewDelivery;
+import io.reportcache.schedule.Ticker;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds deliveries, however many, with one statement, which also notifies who listens, in the pace
+ * of {@link NotificationPace}. A notification is part of the transaction: it's sent if that
+ * commits, though who committed dies in that moment.
+ */
+final class PostgresInsert implements Inserting {
+
+  private static final String CHANNEL = "'" + PostgresNotifications.CHANNEL + "'";
+  private static final String NOTIFY = "pg_notify(" + CHANNEL + ", '')";
+
+  // Held until its transaction ends by who notifies then. The first number is this library's.
+  private static final String IS_ALONE =
+      "pg_try_advisory_xact_lock(1919971171, hashtext(" + CHANNEL + "))";
+
+  private static final String UNLESS_QUIET =
+      " WHEN NOT " + QuietAdditions.MAY_BE_QUIET + " THEN " + NOTIFY;
+
+  // Not by OR, of which the planner would leave out the lock where the other is true.
+  private static final String NOTIFYING =
+      "WITH told AS MATERIALIZED (SELECT CASE WHEN "
+          + IS_ALONE
+          + " THEN "
+          + NOTIFY
+          + " WHEN ? THEN "
+          + NOTIFY
+          + UNLESS_QUIET
+          + " END) ";
+
+  private static final String QUIET =
+      "WITH told AS MATERIALIZED (SELECT CASE" + UNLESS_QUIET + " END) ";
+
+  /** What a row gets, and by which type a parameter of it is known. */
+  private record Column(String name, String type, Function<NewDelivery, @Nullable Object> value) {
+
+    String asParameter() {
+      return "?::" + type;
+    }
+  }
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("lane", "varchar", each -> each.lane().toString()),
+          new Column("tenant", "varchar", each -> TenantColumn.format(each.message().tenant())),
+          new Column("state", "int", each -> each.delay().isZero() ? State.READY : State.DELAYED),
+          new Column("turn", "int", each -> -each.priority()),
+          new Column("order_key", "varchar", NewDelivery::orderKey),
+          new Column("idempotency_key", "varchar", NewDelivery::idempotencyKey),
+          new Column("message_id", "uuid", each -> each.message().id()),
+          new Column("type", "varchar", each -> each.message().type()),
+          new Column("version", "int", each -> each.message().version()),
+          new Column("entity", "varchar", each -> each.message().entity()),
+          new Column("entity_id", "varchar", each -> each.message().entityId()),
+          new Column("correlation_id", "uuid", each -> each.message().correlationId()),
+          new Column("causation_id", "uuid", each -> each.message().causationId()),
+          new Column("producer", "varchar", each -> each.message().producer()),
+          new Column(
+              "created_at",
+              "timestamptz",
+              each -> each.message().createdAt().atOffset(ZoneOffset.UTC)),
+          new Column("payload", "text", each -> each.message().payload()));
+
+  // Behind the others: the table has the moment instead.
+  private static final Column DELAY =
+      new Column("delay", "bigint", each -> Micros.of(each.delay()));
+
+  private static final List<Column> GIVEN =
+      Stream.concat(COLUMNS.stream(), Stream.of(DELAY)).toList();
+
+  // To take arrays apart takes the database longer than to add what one of them holds.
+  private static final String ONE = insert("(VALUES (" + list(Column::asParameter) + "))");
+  private static final String ANY_NUMBER = insert("unnest(" + list(column -> "?") + ")");
+
+  private static final String TOLD = " CROSS JOIN told";
+
+  private static final String UNLESS_THERE =
+      " ON CONFLICT (lane, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING";
+
+  // Not put together anew each time: the driver would hash and compare each text to find it.
+  private static final Map<Form, String> STATEMENTS = new ConcurrentHashMap<>();
+
+  /**
+   * What a statement is for.
+   *
+   * @param notice null if nobody is ever notified
+   * @param one of one delivery
+   * @param once some of it have an idempotency key
+   */
+  private record Form(@Nullable Notice notice, boolean one, boolean once) {
+
+    boolean notifies() {
+      return notice == Notice.ANYWAY || notice == Notice.IF_FREE;
+    }
+
+    String statement() {
+      return STATEMENTS.computeIfAbsent(this, Form::written);
+    }
+
+    private String written() {
+      String insert = one ? ONE : ANY_NUMBER;
+      if (notice != null) {
+        insert = (notifies() ? NOTIFYING : QUIET) + insert + TOLD;
+      }
+      return once ? insert + UNLESS_THERE : insert;
+    }
+  }
+
+  private final @Nullable NotificationPace pace;
+
+  PostgresInsert(boolean notifies) {
+    this(notifies ? new NotificationPace(Ticker.system()) : null);
+  }
+
+  /** Notifies in this pace, or never. */
+  PostgresInsert(@Nullable NotificationPace pace) {
+    this.pace = pace;
+  }
+
+  @Override
+  public void add(Connection connection, List<NewDelivery> deliveries) throws SQLException {
+    boolean once = deliveries.stream().anyMatch(each -> each.idempotencyKey() != null);
+    Form form = new Form(pace == null ? null : pace.next(), deliveries.size() == 1, once);
+    try (PreparedStatement statement = connection.prepareStatement(form.statement())) {
+      int set = 0;
+      if (form.notifies()) {
+        statement.setBoolean(++set, form.notice == Notice.ANYWAY);
+      }
+      if (form.one) {
+        for (Column column : GIVEN) {
+          statement.setObject(++set, column.value.apply(deliveries.get(0)));
+        }
+      } else {
+        PostgresArrays<NewDelivery> arrays = new PostgresArrays<>(statement, deliveries, set);
+        for (Column column : GIVEN) {
+          arrays.set(column.type, column.value);
+        }
+      }
+      var unused = statement.executeUpdate();
+    }
+  }
+
+  private static String insert(String rows) {
+    return """
+        INSERT INTO report_cache_delivery (%1$s, until_at)
+          SELECT %1$s,
+            CASE WHEN state = 2 THEN statement_timestamp() + delay * INTERVAL '1 microsecond' END
+          FROM %2$s AS t (%1$s, delay)
+        """
+        .formatted(COLUMNS.stream().map(Column::name).collect(Collectors.joining(", ")), rows);
+  }
+
+  private static String list(Function<Column, String> parameter) {
+    return GIVEN.stream().map(parameter).collect(Collectors.joining(", "));
+  }
+}

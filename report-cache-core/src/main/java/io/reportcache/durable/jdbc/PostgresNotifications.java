@@ -1,0 +1,80 @@
+package io.reportcache.durable.jdbc;
+
+import io.reportcache.durable.store.DeliveryStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of what others add by PostgreSQL's LISTEN, with one thread and one connection while anybody
+ * listens.
+ */
+final class PostgresNotifications {
+
+  static final String CHANNEL = "report_cache_delivery";
+
+  private final DataSource dataSource;
+  private final JdbcWork others;
+  private final String channel;
+  private final Map<DeliveryStore.Listening, Runnable> listeners = new ConcurrentHashMap<>();
+  private @Nullable PostgresListener listener;
+
+  /**
+   * Notifications of a store.
+   *
+   * @param dataSource by one of whose connections they are heard
+   * @param others by whose connections they are sent; may be the same
+   */
+  PostgresNotifications(DataSource dataSource, DataSource others, TablePrefix prefix) {
+    this.dataSource = dataSource;
+    this.others = new JdbcWork(others, PostgresListener.CHECK_LIMIT, prefix);
+    this.channel = prefix.in(CHANNEL);
+  }
+
+  /** Tells whether the driver is one that can wait for notifications. */
+  static boolean canBeHeard() {
+    try {
+      Class.forName(
+          "org.postgresql.PGConnection", false, PostgresNotifications.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  synchronized DeliveryStore.Listening listen(Runnable added) {
+    DeliveryStore.Listening listening =
+        new DeliveryStore.Listening() {
+          @Override
+          public void close() {
+            end(this);
+          }
+        };
+    listeners.put(listening, added);
+    if (listener == null) {
+      listener =
+          new PostgresListener(
+              dataSource,
+              others,
+              channel,
+              PostgresListener.Pace.DEFAULT,
+              () -> listeners.values().forEach(Runnable::run));
+      listener.start();
+    }
+    return listening;
+  }
+
+  private void end(DeliveryStore.Listening listening) {
+    PostgresListener unused = null;
+    synchronized (this) {
+      if (listeners.remove(listening) != null && listeners.isEmpty()) {
+        unused = listener;
+        listener = null;
+      }
+    }
+    if (unused != null) {
+      unused.end();
+    }
+  }
+}

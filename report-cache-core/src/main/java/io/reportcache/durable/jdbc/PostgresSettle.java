@@ -1,0 +1,129 @@
+package io.reportcache.durable.jdbc;
+
+import io.reportcache.durable.store.ClaimedDelivery;
+import io.reportcache.durable.store.Settlement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes down how claimed deliveries have ended, as {@link SettleDeliveries} does, with one
+ * statement: it changes those that are still their owner's, adds the rows of the log for these, and
+ * tells which they were.
+ */
+final class PostgresSettle implements Settling {
+
+  // The sum keeps the index of what was claimed lately, with all its dead entries, out of it.
+  private static final String SETTLE =
+      """
+      WITH told AS MATERIALIZED (
+        SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          AS t (id, token, owner, ending, pause, attempt, logged, took, performed_by, result, error)),
+      settled AS (
+        UPDATE report_cache_delivery d SET
+          state = CASE t.ending WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5
+            WHEN 1 THEN CASE WHEN t.pause > 0 THEN 2 ELSE 0 END ELSE 0 END,
+          failures = d.failures + CASE WHEN t.ending IN (1, 2) THEN 1 ELSE 0 END,
+          until_at = CASE WHEN t.ending = 1 AND t.pause > 0
+            THEN statement_timestamp() + t.pause * INTERVAL '1 microsecond' END,
+          ended_at = CASE WHEN t.ending IN (0, 2) THEN statement_timestamp() END,
+           reason = CASE WHEN t.ending = 2 THEN t.error END
+          FROM told t
+          WHERE d.id = t.id AND d.token = t.token AND d.owner = t.owner AND d.state + 0 = 1
+          RETURNING t.*),
+      written AS (
+        INSERT INTO report_cache_run
+          (delivery_id, attempt, ending, owner, performed_by, result, error, took_micros, at)
+          SELECT id, attempt, ending, owner, performed_by, result, error, took,
+            statement_timestamp() FROM settled WHERE logged)
+      SELECT id, token FROM settled
+      """;
+
+  private final String settle;
+  private final String settleAndPassOn;
+
+  PostgresSettle(boolean waits) {
+    settle = waits ? PostgresPlan.byIndex(SETTLE) : PostgresPlan.byIndexAndSoon(SETTLE);
+    settleAndPassOn = settle + PASS_ON;
+  }
+
+  /**
+   * Two statements of their own: the first sees what was set back while the one before waited, and
+   * waits for whoever cancels the next of a key; the second sees what has come of that, too.
+   */
+  private static final String PASS_ON =
+      """
+      ; SELECT next.id FROM unnest(?, ?) AS t (lane, order_key), LATERAL (
+          SELECT f.id FROM report_cache_delivery f
+            WHERE f.lane = t.lane AND f.order_key = t.order_key AND f.state = 6
+            ORDER BY f.id LIMIT 1 FOR UPDATE) next
+      ; UPDATE report_cache_delivery d SET state = 0
+        FROM unnest(?, ?) AS t (lane, order_key), LATERAL (
+          SELECT id, state FROM report_cache_delivery f
+            WHERE f.lane = t.lane AND f.order_key = t.order_key AND f.state IN (0, 1, 2, 6)
+            ORDER BY f.id LIMIT 1) first
+        WHERE d.id = first.id AND first.state = 6 AND d.state = 6
+      """;
+
+  @Override
+  public List<Settlement> settle(Connection connection, List<Settlement> settlements)
+      throws SQLException {
+    // In one order for all, or two who settle or extend the same might wait for each other.
+    List<Settlement> told =
+        settlements.stream()
+            .sorted(Comparator.comparingLong(each -> each.delivery().id()))
+            .toList();
+    Map<Long, Integer> tokens = tokensOf(connection, told);
+    List<Settlement> late = new ArrayList<>();
+    for (Settlement settlement : settlements) {
+      ClaimedDelivery delivery = settlement.delivery();
+      if (!tokens.remove(delivery.id(), delivery.token())) {
+        late.add(settlement);
+      }
+    }
+    return late;
+  }
+
+  /** Of those that are settled now. */
+  private Map<Long, Integer> tokensOf(Connection connection, List<Settlement> told)
+      throws SQLException {
+    Map<Long, Integer> tokens = new HashMap<>();
+    List<Turns.Key> over = List.copyOf(SettleDeliveries.turnsOver(told));
+    try (PreparedStatement statement =
+        connection.prepareStatement(over.isEmpty() ? settle : settleAndPassOn)) {
+      PostgresArrays<Settlement> arrays = new PostgresArrays<>(statement, told);
+      arrays.set("bigint", each -> each.delivery().id());
+      arrays.set("int", each -> each.delivery().token());
+      arrays.set("varchar", each -> each.delivery().owner());
+      arrays.set("int", each -> EndingColumn.format(each.ending()));
+      arrays.set("bigint", each -> Micros.of(each.pause()));
+      arrays.set("int", each -> each.delivery().attempt());
+      arrays.set("boolean", SettleDeliveries::isLogged);
+      arrays.set("bigint", each -> Micros.of(each.took()));
+      arrays.set("varchar", Settlement::performedBy);
+      arrays.set("varchar", Settlement::result);
+      arrays.set("varchar", Settlement::error);
+      if (!over.isEmpty()) {
+        PostgresArrays<Turns.Key> keys = arrays.then(over);
+        for (int i = 0; i < 2; i++) { // for either statement
+          keys.set("varchar", Turns.Key::lane);
+          keys.set("varchar", Turns.Key::orderKey);
+        }
+      }
+      statement.execute(); // that of the settings
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        while (row.next()) {
+          tokens.put(row.getLong("id"), row.getInt("token"));
+        }
+      }
+    }
+    return tokens;
+  }
+}

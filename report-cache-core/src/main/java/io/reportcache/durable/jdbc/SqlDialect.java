@@ -1,0 +1,214 @@
+package io.reportcache.durable.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What databases say differently. */
+enum SqlDialect {
+  POSTGRESQL("postgresql", "statement_timestamp()") {
+    @Override
+    String inMicros() {
+      return now + " + ? * INTERVAL '1 microsecond'";
+    }
+
+    @Override
+    String uuid() {
+      return "CAST(? AS UUID)";
+    }
+
+    @Override
+    @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
+      return row.getObject(column, UUID.class);
+    }
+
+    @Override
+    String isThere() {
+      return "SELECT 1 FROM pg_catalog.pg_class c"
+          + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE n.nspname = current_schema() AND c.relname = LOWER(?)";
+    }
+
+    @Override
+    Inserting inserting(boolean notifies) {
+      return new PostgresInsert(notifies);
+    }
+
+    @Override
+    boolean notifies() {
+      return PostgresNotifications.canBeHeard();
+    }
+
+    @Override
+    Claiming claiming(DeliveryRows rows) {
+      return new PostgresClaim(rows);
+    }
+
+    @Override
+    Settling settling(boolean waits) {
+      return new PostgresSettle(waits);
+    }
+
+    @Override
+    boolean writesAtOnce() {
+      return true;
+    }
+
+    @Override
+    boolean isolatesOne() {
+      return true;
+    }
+
+    @Override
+    void prepare(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(PostgresPlan.BY_INDEX);
+      }
+    }
+  },
+
+  /** MySQL from 8.0.1 on speaks alike. */
+  MARIADB("mariadb", "UTC_TIMESTAMP(6)") {
+    @Override
+    String inMicros() {
+      return now + " + INTERVAL ? MICROSECOND";
+    }
+
+    @Override
+    String isThere() {
+      return "SELECT 1 FROM information_schema.tables"
+          + " WHERE table_schema = DATABASE() AND table_name = ?";
+    }
+
+    @Override
+    void setInstant(PreparedStatement statement, int index, Instant at) throws SQLException {
+      statement.setObject(index, LocalDateTime.ofInstant(at, ZoneOffset.UTC));
+    }
+
+    @Override
+    @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+      LocalDateTime at = row.getObject(column, LocalDateTime.class);
+      return at == null ? null : at.toInstant(ZoneOffset.UTC);
+    }
+  },
+
+  H2("h2", "CURRENT_TIMESTAMP(6)") {
+    @Override
+    String inMicros() {
+      return "DATEADD(MICROSECOND, ?, " + now + ")";
+    }
+
+    @Override
+    String isThere() {
+      return "SELECT 1 FROM (SELECT table_schema AS place, table_name AS name"
+          + " FROM information_schema.tables UNION ALL SELECT index_schema, index_name"
+          + " FROM information_schema.indexes) made"
+          + " WHERE place = CURRENT_SCHEMA AND LOWER(name) = LOWER(?)";
+    }
+  };
+
+  /** Where the scripts are. */
+  final String folder;
+
+  /** The present time, the same for the whole of a statement. */
+  final String now;
+
+  SqlDialect(String folder, String now) {
+    this.folder = folder;
+    this.now = now;
+  }
+
+  /** A parameter that is the text of a UUID, as the column of messages' ids has it. */
+  String uuid() {
+    return "?";
+  }
+
+  /** The time that lies a parameter of microseconds ahead. */
+  abstract String inMicros();
+
+  /** Finds a table, or an index that is made by itself, of a name in the current schema. */
+  abstract String isThere();
+
+  Inserting inserting(boolean notifies) {
+    return new InsertDeliveries(this);
+  }
+
+  /** Tells whether who adds something can notify who waits for that. */
+  boolean notifies() {
+    return false;
+  }
+
+  Claiming claiming(DeliveryRows rows) {
+    return new ClaimDeliveries(this, rows);
+  }
+
+  /**
+   * Returns a way to write down how deliveries have ended.
+   *
+   * @param waits for those that somebody else has locked; if not, it fails then
+   */
+  Settling settling(boolean waits) {
+    return new SettleDeliveries(this, waits);
+  }
+
+  /** Tells whether adding, claiming and settling are one statement each. */
+  boolean writesAtOnce() {
+    return false;
+  }
+
+  /**
+   * Tells whether a transaction that has begun can be given an isolation, for itself alone. That of
+   * a session would be left behind in it by who gets another for the next transaction, as from a
+   * pooler.
+   */
+  boolean isolatesOne() {
+    return false;
+  }
+
+  /** Called at the beginning of a transaction in which all is to be done by index. */
+  void prepare(Connection connection) throws SQLException {}
+
+  void setInstant(PreparedStatement statement, int index, Instant at) throws SQLException {
+    statement.setObject(index, at.atOffset(ZoneOffset.UTC));
+  }
+
+  @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    return text == null ? null : UUID.fromString(text.trim());
+  }
+
+  @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
+  }
+
+  /**
+   * Finds out what the connection leads to.
+   *
+   * @throws SQLException if it's none of these, or can't be asked
+   */
+  static SqlDialect of(Connection connection) throws SQLException {
+    String product = connection.getMetaData().getDatabaseProductName();
+    String name = product.toLowerCase(Locale.ROOT);
+    if (name.contains("mysql")) {
+      return MARIADB;
+    }
+    for (SqlDialect dialect : values()) {
+      if (name.contains(dialect.folder)) {
+        return dialect;
+      }
+    }
+    throw new SQLException(
+        "deliveries can be stored in PostgreSQL, MariaDB, MySQL or H2, was '%s'"
+            .formatted(product));
+  }
+}

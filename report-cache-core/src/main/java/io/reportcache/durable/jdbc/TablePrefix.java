@@ -1,0 +1,65 @@
+package io.reportcache.durable.jdbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.util.regex.Pattern;
+
+/**
+ * What the names of the tables, their indexes and the channel of notifications begin with.
+ * Statements and scripts are written with the default; where there is another, a connection puts it
+ * in its place, so that no statement can be forgotten.
+ */
+final class TablePrefix {
+
+  static final TablePrefix DEFAULT = new TablePrefix("report_cache_");
+
+  // PostgreSQL cuts names to 63 characters, and the longest is {prefix}delivery_parked. Without
+  // complaint, so that two indexes would have one name.
+  private static final int LONGEST = 40;
+  private static final Pattern ALLOWED = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
+
+  private final String prefix;
+
+  private TablePrefix(String prefix) {
+    this.prefix = prefix;
+  }
+
+  static TablePrefix of(String prefix) {
+    if (prefix.length() > LONGEST || !ALLOWED.matcher(prefix).matches()) {
+      throw new IllegalArgumentException(
+          "a prefix of tables must be a letter and up to %d letters, digits or '_' from a to z, was '%s'"
+              .formatted(LONGEST - 1, prefix));
+    }
+    return new TablePrefix(prefix);
+  }
+
+  /** Returns the text with this prefix instead of the default one. */
+  String in(String text) {
+    return isDefault() ? text : text.replace(DEFAULT.prefix, prefix);
+  }
+
+  /** Returns a connection whose prepared statements are about the tables with this prefix. */
+  Connection on(Connection connection) {
+    return isDefault()
+        ? connection
+        : (Connection)
+            Proxy.newProxyInstance(
+                TablePrefix.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("prepareStatement")) {
+                    arguments[0] = in((String) arguments[0]);
+                  }
+                  try {
+                    return method.invoke(connection, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+  }
+
+  private boolean isDefault() {
+    return prefix.equals(DEFAULT.prefix);
+  }
+}

@@ -1,0 +1,21 @@
+package io.reportcache.durable.jdbc;
+
+import io.reportcache.tenant.ExternalName;
+import io.reportcache.tenant.TenantId;
+
+/** A tenant as it stands in a column: {@code tenant_acme}, {@code central}. Plain ASCII (T2). */
+final class TenantColumn {
+
+  private static final String NAME = "_"; // external names have one; here it's cut off
+
+  private TenantColumn() {}
+
+  static String format(TenantId tenant) {
+    String name = new ExternalName(tenant, NAME).format();
+    return name.substring(0, name.length() - NAME.length() - 1);
+  }
+
+  static TenantId parse(String column) {
+    return ExternalName.parse(column + "_" + NAME).tenant();
+  }
+}

@@ -1,0 +1,69 @@
+package io.reportcache.durable.store;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Where deliveries wait: those of one handler of events, or the jobs of one queue. In each, every
+ * tenant has a line of its own.
+ *
+ * @param kind what waits there
+ * @param name the handler's or the queue's name: 1 to 100 letters, digits, {@code .}, {@code -} or
+ *     {@code _}. It is stored, so it must stay when the code is renamed.
+ */
+public record Lane(Kind kind, String name) {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+  /** What waits in a lane. */
+  public enum Kind {
+    /** Events, for one handler. */
+    HANDLER,
+    /** Jobs of one queue. */
+    QUEUE
+  }
+
+  /** Checks the name. */
+  public Lane {
+    Objects.requireNonNull(kind, "kind must not be null");
+    Objects.requireNonNull(name, "name must not be null");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "name of a %s must be 1 to 100 letters, digits, '.', '-' or '_', was '%s'"
+              .formatted(kind.name().toLowerCase(Locale.ROOT), name));
+    }
+  }
+
+  /** Returns the lane of a handler of events. */
+  public static Lane ofHandler(String name) {
+    return new Lane(Kind.HANDLER, name);
+  }
+
+  /** Returns the lane of a queue of jobs. */
+  public static Lane ofQueue(String name) {
+    return new Lane(Kind.QUEUE, name);
+  }
+
+  /** Returns the form that is stored: {@code handler:mailer}, {@code queue:emails}. */
+  @Override
+  public String toString() {
+    return kind.name().toLowerCase(Locale.ROOT) + ':' + name;
+  }
+
+  /**
+   * Reads the form that {@link #toString} returns.
+   *
+   * @throws IllegalArgumentException if it's another
+   */
+  public static Lane parse(String text) {
+    int colon = text.indexOf(':');
+    for (Kind kind : Kind.values()) {
+      if (colon > 0 && kind.name().toLowerCase(Locale.ROOT).equals(text.substring(0, colon))) {
+        return new Lane(kind, text.substring(colon + 1));
+      }
+    }
+    throw new IllegalArgumentException(
+        "'%s' is no lane; expected handler:{name} or queue:{name}".formatted(text));
+  }
+}

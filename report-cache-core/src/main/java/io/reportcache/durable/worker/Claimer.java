@@ -1,0 +1,275 @@
+package io.reportcache.durable.worker;
+
+import io.reportcache.durable.store.Claim;
+import io.reportcache.durable.store.Tended;
+import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Claims deliveries for lanes that have room, each in its turn, and keeps the store tended. Between
+ * it waits until it's woken, something comes due, or it's time to ask again.
+ */
+final class Claimer implements Runnable {
+
+  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final int MANY_UNPARKED = 1_000; // a store does so many at a time, at least
+  private static final long UNPARK_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+  // Whoever claims one that lapsed too often gives it up, and tells so. This is for what not even
+  // that can be done with.
+  private static final int SPARE = 3;
+
+  private final DeliveryWorkerBuilder settings;
+  private final List<LaneWork> lanes;
+  private final Set<Owned> owned;
+  private final BacklogWatch backlog;
+  private final Signal signal = new Signal();
+  final Gathering gathering;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final String owner;
+  private final Ticker ticker;
+  private final long pollNanos;
+  private final Rest tendRests;
+  private final Rest unparkRests;
+  private final Rest lookRests;
+  private final IdentityHashMap<LaneWork, Rest> resting = new IdentityHashMap<>();
+  private volatile long tendAt;
+  private long unparkAt;
+  private long lookAt;
+  private boolean failedLast; // the latest call of this round
+  private boolean away; // as it seems
+  private int found; // in this round
+  private long foundIn; // nanoseconds
+  private boolean isFull; // some claim of this round
+
+  Claimer(DeliveryWorkerBuilder settings, List<LaneWork> lanes, Set<Owned> owned) {
+    this.settings = settings;
+    this.lanes = lanes;
+    this.owned = owned;
+    this.backlog = new BacklogWatch(settings.store, Set.copyOf(settings.lanes.keySet()));
+    // A name may be given to several; who owns a delivery must be one.
+    this.owner =
+        settings.node + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    this.pollNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval);
+    this.ticker = settings.ticker;
+    this.gathering = new Gathering(ticker);
+    this.tendAt = ticker.nanos();
+    this.unparkAt = ticker.nanos();
+    this.lookAt = ticker.nanos();
+    this.tendRests = new Rest(pollNanos);
+    this.unparkRests = new Rest(pollNanos);
+    this.lookRests = new Rest(pollNanos);
+  }
+
+  void wake() {
+    signal.give();
+  }
+
+  /** Something of this worker's comes due then. */
+  void dueIn(Duration pause) {
+    long now = ticker.nanos();
+    long nanos = TimeUnit.NANOSECONDS.convert(pause);
+    if (nanos < tendAt - now) { // perhaps for ever, which must not overflow
+      tendAt = now + nanos;
+      signal.give();
+    }
+  }
+
+  void close() {
+    closing.countDown();
+    signal.give();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!isClosing()) {
+        try {
+          step();
+        } catch (InterruptedException e) {
+          throw e;
+        } catch (Throwable e) { // D4: nobody would claim any more
+          log.error("Claiming broke off; it goes on soon", e);
+          pause();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void step() throws InterruptedException {
+    boolean more = round();
+    if (away) {
+      pause();
+      return;
+    }
+    if (!more) {
+      signal.await(nextAt() - ticker.nanos());
+    }
+    gather();
+  }
+
+  private void pause() throws InterruptedException {
+    var unused = closing.await(pollNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Tends the store if it's time for that, and claims once for each lane that has room. What fails
+   * rests, and keeps none of the others; if two calls in a row fail, the store seems to be away,
+   * and this round ends. Tells whether a lane has room and the store may have more.
+   */
+  boolean round() {
+    away = false;
+    failedLast = false;
+    found = 0;
+    foundIn = 0;
+    isFull = false;
+    poll();
+    boolean more = false;
+    for (LaneWork work : lanes) {
+      if (work.room() > 0) {
+        Rest rest = resting.computeIfAbsent(work, lane -> new Rest(pollNanos));
+        ask("give what waits in " + work.lane, rest, () -> claim(work));
+        more |= rest.isOver(ticker.nanos()) && work.room() > 0;
+      }
+    }
+    gathering.called(foundIn, found);
+    if (isFull) {
+      gathering.isFull();
+    }
+    return more && !away;
+  }
+
+  /** After this each lane is asked again. */
+  private void poll() {
+    if (ticker.nanos() - tendAt < 0) {
+      return;
+    }
+    tendAt = ticker.nanos() + pollNanos;
+    lanes.forEach(LaneWork::refilled);
+    ask("say what is due", tendRests, this::tend);
+    if (ticker.nanos() - unparkAt >= 0) {
+      unparkAt = ticker.nanos() + UNPARK_NANOS;
+      ask("unpark what is known here", unparkRests, this::unpark);
+    }
+    if (ticker.nanos() - lookAt >= 0) {
+      lookAt = ticker.nanos() + LOOK_NANOS;
+      ask("say what nobody works", lookRests, backlog::look);
+    }
+  }
+
+  private void ask(String what, Rest rest, Runnable call) {
+    if (away || isClosing() || !rest.isOver(ticker.nanos())) {
+      return;
+    }
+    try {
+      call.run();
+      rest.succeeded();
+      failedLast = false;
+    } catch (Throwable e) { // nobody would claim any more
+      log.warn(
+          "The store of deliveries can't be asked to {}, failure {} in a row",
+          what,
+          rest.failed(ticker.nanos()),
+          e);
+      away = failedLast;
+      failedLast = true;
+    }
+  }
+
+  private void tend() {
+    Tended tended =
+        settings.store.tend(Math.min(settings.lapsesAllowed, Integer.MAX_VALUE - SPARE) + SPARE);
+    if (tended.lapsed() + tended.buried() > 0) {
+      log.warn(
+          "{} deliveries are taken over from owners that let their lease end; {} more had that"
+              + " happen even to who was to give them up, and are dead letters now",
+          tended.lapsed(),
+          tended.buried());
+    }
+    if (tended.nextDue() != null) {
+      dueIn(tended.nextDue());
+    }
+  }
+
+  /** When there is something to do again, though nobody says so. */
+  private long nextAt() {
+    long next = tendAt;
+    for (Map.Entry<LaneWork, Rest> each : resting.entrySet()) {
+      Rest rest = each.getValue();
+      if (rest.isNeeded() && rest.until() - next < 0 && each.getKey().room() > 0) {
+        next = rest.until();
+      }
+    }
+    return next;
+  }
+
+  /**
+   * Every few seconds: while an older version of the application still runs beside this one, it
+   * parks what it claims and doesn't know.
+   */
+  private void unpark() {
+    for (LaneWork work : lanes) {
+      Map<String, Integer> known = work.handler.types();
+      int unparked = known.isEmpty() ? 0 : settings.store.unpark(work.lane, known);
+      if (unparked >= MANY_UNPARKED) {
+        unparkAt = ticker.nanos(); // there may be more
+      }
+      if (unparked > 0) {
+        log.info("{} parked deliveries to {} are of types known here", unparked, work.lane);
+      }
+    }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
+  private void claim(LaneWork work) {
+    int room = work.room();
+    Claim claim =
+        new Claim(
+            work.lane,
+            settings.tenants,
+            work.servedLast(),
+            room,
+            owner,
+            settings.lease,
+            work.options.ordered());
+    int refills = work.refills();
+    long askedAt = ticker.nanos();
+    List<Owned> claimed =
+        settings.store.claim(claim).stream()
+            .map(delivery -> new Owned(delivery, askedAt, settings.lease, ticker))
+            .toList();
+    try {
+      owned.addAll(claimed);
+      found += claimed.size();
+      foundIn += ticker.nanos() - askedAt;
+      isFull |= claimed.size() >= room;
+      work.accept(claimed, room, refills);
+    } catch (Throwable e) { // D4: what nobody will run mustn't be kept from others
+      claimed.forEach(owned::remove);
+      throw e;
+    }
+  }
+
+  /** Woken by each of many commits, it would claim them one by one. */
+  private void gather() throws InterruptedException {
+    long left = gathering.left();
+    if (left > 0) {
+      var unused = closing.await(left, TimeUnit.NANOSECONDS);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.reportcache.durable.worker;
+
+/** A handler took longer than its time-out. */
+public class DeliveryTimeoutException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Says which, and how long it may take. */
+  public DeliveryTimeoutException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,206 @@
+package io.reportcache.durable.worker;
+
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.schedule.Ticker;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Builds a {@link DeliveryWorker}. Not safe for use by many threads. */
+public final class DeliveryWorkerBuilder {
+
+  private static final Duration LONGEST_POLL_INTERVAL = Duration.ofHours(1);
+
+  /** What serves a lane, and how. */
+  record Served(LaneOptions options, LaneHandler handler) {}
+
+  final DeliveryStore store;
+  final Map<Lane, Served> lanes = new LinkedHashMap<>();
+  Set<TenantId> tenants = Set.of();
+  String node = "worker-" + ProcessHandle.current().pid();
+  int batch = 100;
+  Duration lease = Duration.ofMinutes(2);
+  Duration pollInterval = Duration.ofSeconds(1);
+  Duration closePatience = Duration.ofSeconds(10);
+  int lapsesAllowed = 10;
+  Duration keepCompleted = Duration.ofDays(30);
+  Duration cleanUpInterval = Duration.ofHours(1);
+  DeliveryRunListener listener = run -> {};
+  Ticker ticker = Ticker.system(); // that of a test, to let time pass
+  private Consumer<Set<Lane>> startListener = lanes -> {};
+
+  DeliveryWorkerBuilder(DeliveryStore store) {
+    this.store = Objects.requireNonNull(store, "store must not be null");
+  }
+
+  /**
+   * Serves a lane.
+   *
+   * @throws IllegalArgumentException if another handler serves it already
+   */
+  public DeliveryWorkerBuilder lane(Lane lane, LaneOptions options, LaneHandler handler) {
+    Objects.requireNonNull(lane, "lane must not be null");
+    Objects.requireNonNull(options, "options must not be null");
+    Objects.requireNonNull(handler, "handler must not be null");
+    if (lanes.putIfAbsent(lane, new Served(options, handler)) != null) {
+      throw new IllegalArgumentException(
+          "%s is served by another handler already; give each a name of its own".formatted(lane));
+    }
+    return this;
+  }
+
+  /** Serves only these tenants. An empty set, the default, stands for all. */
+  public DeliveryWorkerBuilder tenants(Set<TenantId> tenants) {
+    this.tenants = Set.copyOf(tenants);
+    return this;
+  }
+
+  /**
+   * Sets the name under which this worker appears in the store, with some digits of its own behind
+   * it; 1 to 80 characters. By default it is made of the process id.
+   */
+  public DeliveryWorkerBuilder node(String name) {
+    if (name.isBlank() || name.length() > 80) {
+      throw new IllegalArgumentException(
+          "node must be 1 to 80 characters, was '%s'".formatted(name));
+    }
+    node = name;
+    return this;
+  }
+
+  /** Sets how many deliveries are claimed at once at most, 1 to 1000; 100 by default. */
+  public DeliveryWorkerBuilder batch(int most) {
+    if (most < 1 || most > 1_000) {
+      throw new IllegalArgumentException(
+          "batch must be 1 to 1000, was %d; leave it out for 100".formatted(most));
+    }
+    batch = most;
+    return this;
+  }
+
+  /**
+   * Sets for how long a claimed delivery belongs to this process if nothing is heard from it; the
+   * lease is extended every third of that. At least a second; two minutes by default.
+   */
+  public DeliveryWorkerBuilder lease(Duration length) {
+    Objects.requireNonNull(length, "lease must not be null");
+    if (length.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "lease must be at least a second, was %s; leave it out for two minutes"
+              .formatted(length));
+    }
+    lease = length;
+    return this;
+  }
+
+  /**
+   * Sets how often the store is asked when it had nothing and nobody {@linkplain
+   * DeliveryWorker#wake wakes} this worker. More than zero and at most an hour; a second by
+   * default. What came due and what others have left behind is noticed by this, too.
+   *
+   * @throws IllegalArgumentException if it is out of that range
+   */
+  public DeliveryWorkerBuilder pollInterval(Duration interval) {
+    pollInterval = positive("pollInterval", interval, "a second");
+    if (interval.compareTo(LONGEST_POLL_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "pollInterval must be at most %s, was %s; what another process has left behind is noticed by polling"
+              .formatted(LONGEST_POLL_INTERVAL, interval));
+    }
+    return this;
+  }
+
+  /** Sets how long closing waits for what runs; more than zero, 10 seconds by default. */
+  public DeliveryWorkerBuilder closePatience(Duration longest) {
+    closePatience = positive("closePatience", longest, "10 seconds");
+    return this;
+  }
+
+  /**
+   * Sets how often owners of a delivery may die or hang before it becomes a dead letter, 0 or more;
+   * 10 by default. Whoever claims it then doesn't run it, but tells its handler and the listener
+   * that it's given up. More than its attempts, since most were only claimed together with what
+   * killed the process.
+   */
+  public DeliveryWorkerBuilder lapsesAllowed(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException(
+          "lapsesAllowed must be at least 0, was %d; leave it out for 10".formatted(most));
+    }
+    lapsesAllowed = most;
+    return this;
+  }
+
+  /**
+   * Sets how long completed deliveries and their history are kept; more than zero, 30 days by
+   * default. Older ones are removed once an hour, the first time a minute after the start.
+   */
+  public DeliveryWorkerBuilder keepCompleted(Duration age) {
+    keepCompleted = positive("keepCompleted", age, "30 days");
+    return this;
+  }
+
+  /** Sets the listener that is called after each run with its outcome; none by default. */
+  public DeliveryWorkerBuilder listener(DeliveryRunListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener must not be null");
+    return this;
+  }
+
+  /** Returns the lanes that are served, in the order in which they were added. */
+  public List<Lane> lanes() {
+    return List.copyOf(lanes.keySet());
+  }
+
+  /** Tells whether no lane is served, so that there is nothing to start. */
+  public boolean isEmpty() {
+    return lanes.isEmpty();
+  }
+
+  /**
+   * Has this told, when the worker has started, which lanes it serves. There is no listener by
+   * default; another call replaces it.
+   */
+  public DeliveryWorkerBuilder startListener(Consumer<Set<Lane>> listener) {
+    startListener = Objects.requireNonNull(listener, "startListener must not be null");
+    return this;
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @throws IllegalStateException if it has no lane to serve
+   * @throws IllegalArgumentException if the time-out of a lane isn't shorter than the lease
+   */
+  public DeliveryWorker start() {
+    if (lanes.isEmpty()) {
+      throw new IllegalStateException("the worker has nothing to serve; give it a lane");
+    }
+    lanes.forEach(
+        (lane, served) -> {
+          if (served.options.timeout().compareTo(lease) >= 0) {
+            throw new IllegalArgumentException(
+                "timeout of %s must be shorter than the lease of %s, was %s; shorten it or set a longer lease"
+                    .formatted(lane, lease, served.options.timeout()));
+          }
+        });
+    DeliveryWorker worker = new DeliveryWorker(this);
+    worker.start();
+    startListener.accept(lanes.keySet());
+    return worker;
+  }
+
+  private static Duration positive(String name, Duration value, String otherwise) {
+    Objects.requireNonNull(value, () -> name + " must not be null");
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(
+          "%s must be positive, was %s; leave it out for %s".formatted(name, value, otherwise));
+    }
+    return value;
+  }
+}

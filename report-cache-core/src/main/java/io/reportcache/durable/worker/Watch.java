@@ -1,0 +1,168 @@
+package io.reportcache.durable.worker;
+
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.ExtendedLeases;
+import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Ends runs that are overdue or whose lease ends, hands back what waits here for too long, and
+ * extends the leases of what this worker has.
+ */
+final class Watch {
+
+  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final long SHORTEST_LOOK = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long LONGEST_LOOK = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LONGEST_RETURN = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONGEST_ROUND = TimeUnit.SECONDS.toNanos(1);
+
+  private final DeliveryStore store;
+  private final Duration lease;
+  private final long leaseNanos;
+  private final long lookNanos;
+  private final long returnNanos; // what a handler gets to return in before its lease ends
+  private final long roundNanos;
+  private final Rest rest;
+  private final Set<Attempt> running;
+  private final Set<Owned> owned;
+  private final Consumer<Attempt> overdue;
+  private final Consumer<Attempt> unheld;
+  private final Runnable delayed;
+  private final Ticker ticker;
+  private volatile boolean closed;
+
+  /**
+   * Watches what runs and what is owned.
+   *
+   * @param overdue ends a run whose time is up
+   * @param unheld ends a run whose lease is about to end (E3)
+   * @param delayed hands back what has waited for a thread for too long
+   */
+  Watch(
+      DeliveryWorkerBuilder settings,
+      Set<Attempt> running,
+      Set<Owned> owned,
+      Consumer<Attempt> overdue,
+      Consumer<Attempt> unheld,
+      Runnable delayed) {
+    this.store = settings.store;
+    this.lease = settings.lease;
+    this.leaseNanos = TimeUnit.NANOSECONDS.convert(lease);
+    this.returnNanos = Math.min(leaseNanos / 10, LONGEST_RETURN);
+    this.roundNanos = Math.min(leaseNanos / 30, LONGEST_ROUND);
+    this.rest = new Rest(roundNanos, leaseNanos / 6);
+    this.running = running;
+    this.owned = owned;
+    this.overdue = overdue;
+    this.unheld = unheld;
+    this.delayed = delayed;
+    this.ticker = settings.ticker;
+    long shortest =
+        settings.lanes.values().stream()
+            .mapToLong(served -> TimeUnit.NANOSECONDS.convert(served.options().timeout()))
+            .min()
+            .orElse(LONGEST_LOOK);
+    this.lookNanos = Math.max(SHORTEST_LOOK, Math.min(shortest / 10, LONGEST_LOOK));
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  void run() {
+    try {
+      while (!closed) {
+        tryTo("look at what runs", this::look);
+        TimeUnit.NANOSECONDS.sleep(lookNanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tryTo(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) { // D4: nobody would do it any more
+      log.error("The worker could not {}; it's tried again soon", what, e);
+    }
+  }
+
+  void look() {
+    for (Attempt attempt : running) {
+      if (attempt.isOverdue()) {
+        end(attempt, overdue, "its time is up");
+      } else if (!isHeld(attempt.owned)) {
+        end(attempt, unheld, "its lease ends");
+      }
+    }
+    try {
+      delayed.run();
+    } catch (Throwable e) { // D4: it's tried again at the next look
+      log.error("What waits for a thread could not be handed back", e);
+    }
+  }
+
+  /** Tells whether its lease lasts until after the next look, and a handler's return after that. */
+  boolean isHeld(Owned one) {
+    return one.isHeldFor(lookNanos + returnNanos);
+  }
+
+  private static void end(Attempt attempt, Consumer<Attempt> how, String why) {
+    try {
+      how.accept(attempt);
+    } catch (Throwable e) { // D4: or nobody's time would ever be up again
+      log.error("{} could not be ended though {}", attempt.owned.delivery, why, e);
+    }
+  }
+
+  void extendLeases() {
+    try {
+      while (!closed) {
+        TimeUnit.NANOSECONDS.sleep(roundNanos);
+        tryTo("extend leases", this::extendDue);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Extends leases a third of which is over. What was locked, or couldn't be asked for, still is
+   * due at the next round, many of which are left before it ends; after failures it's tried again
+   * within a sixth of the lease. Those that will be due soon come along, so that there are few
+   * statements.
+   */
+  void extendDue() {
+    long askedAt = ticker.nanos();
+    if (!rest.isOver(askedAt)
+        || owned.stream().noneMatch(one -> one.isLeasedSince(leaseNanos / 3))) {
+      return;
+    }
+    List<Owned> due = owned.stream().filter(one -> one.isLeasedSince(leaseNanos / 6)).toList();
+    try {
+      ExtendedLeases leases = store.extend(due.stream().map(one -> one.delivery).toList(), lease);
+      rest.succeeded();
+      for (Owned one : due) {
+        if (leases.extended().contains(one.delivery)) {
+          one.extended(askedAt, lease);
+        } else if (!leases.locked().contains(one.delivery)
+            && owned.contains(one)) { // not settled meanwhile
+          one.lost();
+        }
+      }
+    } catch (Throwable e) { // nobody would extend them any more
+      log.warn(
+          "The leases of {} deliveries can't be extended now, failure {} in a row",
+          due.size(),
+          rest.failed(ticker.nanos()),
+          e);
+    }
+  }
+}

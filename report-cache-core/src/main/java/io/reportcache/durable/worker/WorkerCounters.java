@@ -1,0 +1,29 @@
+package io.reportcache.durable.worker;
+
+import io.reportcache.durable.store.Ending;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what a worker does. */
+final class WorkerCounters {
+
+  final LongAdder lost = new LongAdder();
+  private final LongAdder succeeded = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder buried = new LongAdder();
+  private final LongAdder parked = new LongAdder();
+
+  void count(Ending ending) {
+    switch (ending) {
+      case SUCCEEDED -> succeeded.increment();
+      case FAILED -> failed.increment();
+      case BURIED -> buried.increment();
+      case PARKED -> parked.increment();
+      case RELEASED -> {}
+    }
+  }
+
+  DeliveryWorkerStats snapshot() {
+    return new DeliveryWorkerStats(
+        succeeded.sum(), failed.sum(), buried.sum(), parked.sum(), lost.sum());
+  }
+}

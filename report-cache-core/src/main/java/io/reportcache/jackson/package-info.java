@@ -1,5 +1,0 @@
-/** Payloads as JSON, by whichever Jackson the host has. */
-@NullMarked
-package io.reportcache.jackson;
-
-import org.jspecify.annotations.NullMarked;

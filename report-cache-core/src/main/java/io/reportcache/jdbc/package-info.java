@@ -1,5 +1,0 @@
-/** Deliveries in a relational database, by plain JDBC. */
-@NullMarked
-package io.reportcache.jdbc;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package io.reportcache.durable.jdbc;
+
+class H2DeliveryStoreTest extends JdbcDeliveryStoreContract {
+  H2DeliveryStoreTest() {
+    super(TestDatabase.H2);
+  }
+}

@@ -1,0 +1,10 @@
+package io.reportcache.durable.jdbc;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("any-jdk")
+class MariaDbDeliveryStoreTest extends JdbcDeliveryStoreContract {
+  MariaDbDeliveryStoreTest() {
+    super(TestDatabase.MARIADB);
+  }
+}
