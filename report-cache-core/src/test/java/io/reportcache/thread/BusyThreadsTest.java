@@ -37,7 +37,7 @@ class BusyThreadsTest {
       }
       Await.latch(waiting);
 
-      busy.interrupt();
+      start(new Thread(busy::interrupt));
 
       channel.awaitInterrupting();
       Await.until("the others have ended", () -> others.stream().noneMatch(Thread::isAlive));
@@ -47,7 +47,10 @@ class BusyThreadsTest {
   }
 
   private Thread start(Runnable task) {
-    Thread thread = new Thread(() -> busy.run(task));
+    return start(new Thread(() -> busy.run(task)));
+  }
+
+  private static Thread start(Thread thread) {
     thread.setDaemon(true);
     thread.start();
     return thread;
