@@ -21,9 +21,11 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The ladder of design.md, and the proof that each of its rules can be broken. */
+@Tag("slow")
 class ArchitectureTest {
 
   private static final Ladder LADDER = new Ladder("io.reportcache");

@@ -16,9 +16,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** T1, T2 in the cache itself: whatever characters ids and keys hold, they are only themselves. */
+@Tag("slow")
 class KeysAreDataTest {
 
   private static final int PAIRS = 100_000;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A host that is deployed again and again in one JVM, as web applications are: what has been closed
  * holds no class loader. The host's threads live on, as those of a server do.
  */
+@Tag("slow")
 class RedeploymentTest {
 
   /** Each held one counts; {@code -Ddeployments=50} tries more. */

@@ -1,5 +1,6 @@
 package io.reportcache.durable;
 
+import io.reportcache.durable.worker.DeliveryLapsedException;
 import io.reportcache.durable.worker.DeliveryRun;
 import io.reportcache.durable.worker.DeliveryTimeoutException;
 import io.reportcache.durable.worker.LaneOptions;

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** D3: closing is quick, every call goes on to work afterwards, and nothing is kept any more. */
+@Tag("slow")
 class AfterCloseTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** R6: expired and invalidated entries are removed and their memory is free; fences are bounded. */
+@Tag("slow")
 class CleanUpTest {
 
   private final ManualTicker ticker = new ManualTicker();

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** D4: callers that use up their stack, at any depth, harm nobody. */
+@org.junit.jupiter.api.Tag("slow")
 class DeepStackTest {
 
   private static final Duration HOUR = Duration.ofHours(1);

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** D4: a heap that is full for a while, in a JVM of its own. */
+@Tag("slow")
 @Tag("any-jdk")
 class FullHeapTest {
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.key.ReportKey;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** D4: a caller whose stack is full, wherever it is just then, leaves no load behind. */
+@Tag("slow")
 class FullStackTest {
 
   private static final int KEYS = 50;

@@ -9,12 +9,14 @@ import io.reportcache.testing.DeepStack;
 import io.reportcache.testing.LibraryThreads;
 import io.reportcache.testing.OwnJvm;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** D4: whoever's stack ends in one of these keeps no lock that others need, and loses nothing. */
+@Tag("slow")
 @Timeout(120)
 class FullStacksTest {
 

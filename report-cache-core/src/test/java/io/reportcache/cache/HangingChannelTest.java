@@ -10,10 +10,12 @@ import io.reportcache.testing.HangingLog;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** D4: a channel may hang when the load that reads it is interrupted. That holds up no other. */
+@Tag("slow")
 @Timeout(60)
 class HangingChannelTest {
 

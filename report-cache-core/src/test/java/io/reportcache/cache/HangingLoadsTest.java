@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Loads that never return: who goes on, how many threads they cost, and what is left of it. */
+@Tag("slow")
 @Tag("any-jdk")
 class HangingLoadsTest {
 

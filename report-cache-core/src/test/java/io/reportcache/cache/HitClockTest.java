@@ -7,9 +7,11 @@ import io.reportcache.testing.LibraryThreads;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The time that hits go by: read each time while they are few, shared while they are many. */
+@Tag("slow")
 class HitClockTest {
 
   private final LibraryThreads threads = new LibraryThreads();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * millisecond or by as long as the machine holds up the thread that reads it. It may only make an
  * entry last that much longer, wherever the ticker began.
  */
+@Tag("slow")
 class LaggingHitClockTest {
 
   private static final ReportKey<String> KEY = ReportKey.of("sales:today", String.class);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** F1 for tags that a loader adds only when it has seen what its value depends on. */
+@org.junit.jupiter.api.Tag("slow")
 class LearnedTagsTest {
 
   private static final ReportKey<String> KEY = ReportKey.of("products:p-7", String.class);

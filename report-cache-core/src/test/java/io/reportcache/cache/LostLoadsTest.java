@@ -13,11 +13,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The host's executor does with a load whatever an executor may do, and worse. */
+@Tag("slow")
 class LostLoadsTest {
 
   private static final ReportKey<String> KEY = ReportKey.of("sales:today", String.class);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * outcome of the first one's load. Whatever the first one gets, the second gets what it would have
  * got alone, or the first one's value.
  */
+@Tag("slow")
 class MixedCallersTest {
 
   private static final ReportKey<String> KEY = ReportKey.of("sales:today", String.class);

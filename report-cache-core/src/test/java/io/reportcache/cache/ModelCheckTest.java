@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * a thread's own. Left out altogether: the sweeper, transactions, loads in the background,
  * eviction.
  */
+@Tag("slow")
 @Tag("model-check")
 class ModelCheckTest {
 

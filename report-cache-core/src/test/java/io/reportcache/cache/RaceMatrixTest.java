@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.store.EvictionPolicy;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * TransactionTest}. {@code increment} makes its value from the one in the cache: see {@link
  * AtomicOperationsTest}.
  */
+@Tag("slow")
 class RaceMatrixTest {
 
   static Stream<Arguments> cells() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * the loads. With {@code -Dheap=true} the heap in use is printed after ten thousand and at the end;
  * that is for reading, since a test can't rely on it.
  */
+@org.junit.jupiter.api.Tag("slow")
 @org.junit.jupiter.api.Tag("any-jdk")
 class ScopesMemoryTest {
 

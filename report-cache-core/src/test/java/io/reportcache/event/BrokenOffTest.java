@@ -18,11 +18,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** D4: a step of the bus that is broken off leaves nothing that the next can't go on with. */
+@Tag("slow")
 class BrokenOffTest {
 
   private static final TenantId ACME = TenantId.of("acme");

@@ -8,12 +8,14 @@ import io.reportcache.testing.OwnJvm;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** D4: the end of a publisher's stack spoils nothing for others. */
+@Tag("slow")
 @Timeout(120)
 class PublisherStackTest {
 

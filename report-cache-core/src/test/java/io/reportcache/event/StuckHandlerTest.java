@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.testing.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("slow")
 @Timeout(60)
 class StuckHandlerTest {
 

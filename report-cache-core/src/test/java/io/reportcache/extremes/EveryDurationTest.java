@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every duration that the public API takes, with every extreme: it works, for ever where it is as
  * long as that, or is refused with a message that names what was set and to what. None overflows.
  */
+@Tag("slow")
 @Tag("any-jdk")
 class EveryDurationTest {
 

@@ -15,6 +15,7 @@ import io.reportcache.warming.JobRun.Outcome;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * D1, D4: whatever foreign code throws, wherever it runs, the rest goes on: reads answer and are
  * fresh, later events reach every handler, jobs run, workers work, and all of it can be closed.
  */
+@Tag("slow")
 class ForeignFaultsTest {
 
   @ParameterizedTest

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** P3: parameters that are not short strings become a stable hash. */
+@org.junit.jupiter.api.Tag("slow")
 class KeyParamsTest {
 
   private static final UUID ID = UUID.fromString("6f1d8a9e-0000-4000-8000-000000000001");

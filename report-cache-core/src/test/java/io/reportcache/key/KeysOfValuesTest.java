@@ -47,6 +47,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** P3: two parameters have one key if and only if they are equal, whatever they are made of. */
+@org.junit.jupiter.api.Tag("slow")
 class KeysOfValuesTest {
 
   private static final int TREES = 60_000;

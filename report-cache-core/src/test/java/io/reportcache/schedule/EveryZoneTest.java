@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** R4, R5: days and windows in every zone that this JDK knows. */
+@Tag("slow")
 @Tag("any-jdk")
 class EveryZoneTest {
 

@@ -2,6 +2,7 @@ package io.reportcache.soak;
 
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dsoak.deep=20} makes one in twenty operations where the stack ends, in every
  * configuration. {@code -Dsoak.patience=10} lets the watchdog wait for ten seconds only.
  */
+@Tag("slow")
 class SoakTest {
 
   private static final int FEW = 5;

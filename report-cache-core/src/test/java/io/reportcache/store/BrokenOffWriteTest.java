@@ -13,12 +13,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** D4: a write that is broken off, wherever that is, leaves the store as good as before. */
+@Tag("slow")
 class BrokenOffWriteTest {
 
   private static final int MAXIMUM_SIZE = 60;

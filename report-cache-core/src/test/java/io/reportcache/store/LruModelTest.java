@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** R6: with one thread, the store does what a linked list moved at each use would do. */
+@Tag("slow")
 class LruModelTest {
 
   private static final int OPERATIONS = 100_000;

@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A7: with one thread, the store follows the rule of the shares to the letter. */
+@Tag("slow")
 class ShareModelTest {
 
   private static final int OPERATIONS = 40_000;

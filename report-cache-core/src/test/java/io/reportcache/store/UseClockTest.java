@@ -2,9 +2,11 @@ package io.reportcache.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class UseClockTest {
 
   private static final int USES = 3 << 22; // more than an epoch has room for

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A9: with one thread, the store follows the rule of limits and shares to the letter. */
+@Tag("slow")
 class WeightModelTest {
 
   private static final int OPERATIONS = 20_000;

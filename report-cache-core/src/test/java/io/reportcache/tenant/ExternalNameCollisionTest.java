@@ -6,9 +6,11 @@ import io.reportcache.testing.OddText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** T2: no two (tenant, key) pairs share a name outside the process. */
+@Tag("slow")
 class ExternalNameCollisionTest {
 
   private static final int PAIRS = 200_000;

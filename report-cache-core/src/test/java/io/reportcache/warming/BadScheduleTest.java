@@ -19,11 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** R4: whatever a schedule does, it neither stops its job for good nor another, nor spins. */
+@Tag("slow")
 class BadScheduleTest {
 
   private final ManualTime time = new ManualTime("2026-03-01T00:00:00Z");

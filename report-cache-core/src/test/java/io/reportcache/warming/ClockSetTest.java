@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** R4: the clock is put forward and back while jobs are scheduled. */
+@Tag("slow")
 class ClockSetTest {
 
   private static final ZoneId UTC = ZoneId.of("UTC");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** R4: priorities order what is due together, and keep no job waiting for ever. */
+@Tag("slow")
 @Tag("any-jdk")
 class FairLineTest {
 

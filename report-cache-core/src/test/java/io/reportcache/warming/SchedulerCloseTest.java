@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** D3. */
+@Tag("slow")
 @Timeout(60)
 @Tag("any-jdk")
 class SchedulerCloseTest {

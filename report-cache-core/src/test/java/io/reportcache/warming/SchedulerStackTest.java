@@ -8,10 +8,12 @@ import io.reportcache.testing.ManualTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** D4: who has no stack left is refused, or served in full. */
+@Tag("slow")
 @Timeout(60)
 class SchedulerStackTest {
 

@@ -8,6 +8,7 @@ import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** A whole application, as Spring Boot starts it. */
+@Tag("slow")
 class ApplicationTest {
 
   @BeforeAll

@@ -3,10 +3,12 @@ package io.reportcache.spring;
 import static io.reportcache.spring.Runners.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.BindException;
 
+@Tag("slow")
 class BadPropertiesTest {
 
   @ParameterizedTest

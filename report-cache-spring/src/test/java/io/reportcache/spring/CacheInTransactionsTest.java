@@ -14,6 +14,7 @@ import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.transaction.BoundTransactions;
 import io.reportcache.transaction.Transactions;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
@@ -22,6 +23,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A4 with real transactions on a real database. */
+@Tag("slow")
 class CacheInTransactionsTest {
 
   @Test

@@ -20,6 +20,7 @@ import java.util.function.BiConsumer;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +38,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** E1: durable events of a child context, of which the parent has the bridge and the bus. */
+@Tag("slow")
 class ChildContextsTest {
 
   private static final String[] STORE = {

@@ -22,6 +22,7 @@ import io.reportcache.warming.WarmingScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /** Services that do what they also use: generators that read, handlers that publish. */
+@Tag("slow")
 class CirclesTest {
 
   @EventName("order.placed")

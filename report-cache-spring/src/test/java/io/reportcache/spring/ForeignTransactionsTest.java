@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * E6: transactions of other managers and other databases, inside and around those of the store's,
  * and managers that nobody knows; with pools that have auto-commit on and off.
  */
+@Tag("slow")
 @ParameterizedClass
 @ValueSource(booleans = {true, false})
 class ForeignTransactionsTest {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Compiles and runs the filter of docs/spring.md. No servlet API is on the class path of this
  * module, so the few types that the filter uses stand here with their signatures.
  */
+@Tag("slow")
 class ServletSampleTest {
 
   private static final Pattern SAMPLE =

@@ -20,12 +20,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** E2: what is published in Spring's transaction commits or rolls back with it. */
+@Tag("slow")
 class SpringDeliverySinkTest {
 
   private final JdbcDataSource database = database();

@@ -14,11 +14,13 @@ import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What happens around a commit, when Spring still speaks of a transaction that is over. */
+@Tag("slow")
 class TransactionEndTest {
 
   @Test

@@ -11,6 +11,7 @@ import io.reportcache.event.EventName;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -22,6 +23,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** E6: an event is stored in its publisher's transaction, or its publisher is told. */
+@Tag("slow")
 class TwoDatabasesTest {
 
   @EventName("order.placed")

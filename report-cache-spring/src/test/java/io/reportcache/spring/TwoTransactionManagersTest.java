@@ -9,6 +9,7 @@ import static org.springframework.transaction.TransactionDefinition.PROPAGATION_
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * An invalidation is never lost: two databases with a transaction manager each, one's transaction
  * inside the other's, and code that works in the outer one again.
  */
+@Tag("slow")
 class TwoTransactionManagersTest {
 
   @ParameterizedTest

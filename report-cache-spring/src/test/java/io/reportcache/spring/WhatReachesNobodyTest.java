@@ -8,11 +8,13 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
 import io.reportcache.report.Report;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+@Tag("slow")
 class WhatReachesNobodyTest {
 
   interface Moved extends DomainEvent {}

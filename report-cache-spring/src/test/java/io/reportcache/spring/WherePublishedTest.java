@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -57,6 +58,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * E1: an event is stored if and only if the data that it tells of is, wherever in a transaction it
  * is published; with each manager, each database, and pools that have auto-commit on and off.
  */
+@Tag("slow")
 @ParameterizedClass
 @EnumSource
 class WherePublishedTest {

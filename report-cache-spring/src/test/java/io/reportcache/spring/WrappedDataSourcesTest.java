@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * E6: a store and a transaction manager that have different wrappers of one data source; and data
  * sources that share the connections of transactions, or lead each thread elsewhere.
  */
+@Tag("slow")
 class WrappedDataSourcesTest {
 
   /** A data source around another. */

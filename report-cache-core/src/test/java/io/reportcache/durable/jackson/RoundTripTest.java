@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.TestFactory;
  * on the way through an upcaster that changes nothing. The seed can be given by {@code
  * -Dreport-cache.seed}.
  */
+@Tag("slow")
 class RoundTripTest {
 
   private static final PayloadCodec TWO = new Jackson2Codec();

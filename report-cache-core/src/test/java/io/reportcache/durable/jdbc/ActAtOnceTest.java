@@ -43,10 +43,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** E2, A4, F7: what is published durably drops reports here as soon as it has committed. */
+@Tag("slow")
 class ActAtOnceTest {
 
   private static final TenantId ACME = TenantId.of("acme");

@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** E1, E2: a process that publishes in a transaction and dies there, on PostgreSQL. */
+@Tag("slow")
 class CrashAfterCommitTest {
 
   private final String schema = TestDatabase.newSchema();

@@ -17,12 +17,14 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection that is dead, of which nobody says so: what is sent on it gets no answer, ever. */
+@Tag("slow")
 class DeadConnectionTest {
 
   private static final Duration WATCHDOG = Duration.ofSeconds(60);

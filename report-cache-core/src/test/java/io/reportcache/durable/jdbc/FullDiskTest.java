@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * A disk without room for the tables. It's made by limiting the size of files, which PostgreSQL
  * meets as it does a full disk, and other processes don't.
  */
+@Tag("slow")
 @Tag("any-jdk")
 class FullDiskTest {
 

@@ -37,11 +37,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /** Whether what is notified of is heard, is known by proof: a LISTEN succeeds everywhere. */
+@Tag("slow")
 class HeardNotificationsTest {
 
   private static final long NEVER = Duration.ofDays(1).toNanos();

@@ -31,11 +31,13 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A plain JDBC host: its reports are dropped at the commit, and only then, on every path. */
+@Tag("slow")
 class JdbcTransactionsTest {
 
   @EventName("order.created")

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PostgreSQL stopped and started, while deliveries are added and run. {@code
  * -Dkill.deliveries=20000} makes it long.
  */
+@Tag("slow")
 @Tag("any-jdk")
 @DisabledOnOs(OS.WINDOWS) // has no such signals
 class KilledWorkersTest {

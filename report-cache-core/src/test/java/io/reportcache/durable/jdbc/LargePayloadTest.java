@@ -22,11 +22,13 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Payloads of a million characters: refused unless allowed, and then stored whole everywhere. */
+@Tag("slow")
 class LargePayloadTest {
 
   @EventName("document.uploaded")

@@ -37,10 +37,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Somebody else's transaction has locked rows, and stays open. */
+@Tag("slow")
 class LockedRowsTest {
 
   private static final Duration LEASE = Duration.ofMinutes(1);

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * However many deliveries something is about, its statements are of a length all databases like.
  */
+@Tag("slow")
 @Tag("any-jdk")
 class LongIdListsTest {
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scripts beside an application's own, by the real tools. */
+@Tag("slow")
 @Tag("any-jdk")
 class MigrationToolsTest {
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * E5: no two runs of an entity ever overlap, while many publish in transactions that end in any
  * order, owners run, fail, hand back, park and die, and somebody replays, unparks and clears.
  */
+@Tag("slow")
 @Tag("any-jdk")
 class OneOfAnEntityTest {
 

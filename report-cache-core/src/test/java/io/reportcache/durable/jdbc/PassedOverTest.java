@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a worker does now and then, and what people ask for, waits for no row that somebody else has
  * locked, does all others, and takes no long transaction for many of them.
  */
+@Tag("slow")
 class PassedOverTest {
 
   private static final Duration LEASE = Duration.ofMinutes(1);

@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** E3: a worker in a process of its own that is stopped past its lease, on PostgreSQL. */
+@Tag("slow")
 @DisabledOnOs(OS.WINDOWS) // has no such signals
 class PausedWorkerTest {
 

@@ -34,8 +34,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class PostgresDeliveryStoreTest extends JdbcDeliveryStoreContract {
 
   private static final Duration LEASE = Duration.ofMinutes(1);

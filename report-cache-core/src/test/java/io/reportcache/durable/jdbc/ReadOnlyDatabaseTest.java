@@ -3,11 +3,13 @@ package io.reportcache.durable.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.testing.OwnPostgres;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** A database that is read-only for a while, as after a switch to a replica. */
+@Tag("slow")
 class ReadOnlyDatabaseTest {
 
   private static final String WRITING = "SET default_transaction_read_only = off";

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tables are made where the connections lead to, whatever else there is in the database. */
+@Tag("slow")
 class SchemasTest {
 
   @ParameterizedTest

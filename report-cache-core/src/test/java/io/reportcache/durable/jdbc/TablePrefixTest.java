@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Applications that have tables of their own in one schema. */
+@Tag("slow")
 @Tag("any-jdk")
 class TablePrefixTest {
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is parked is let go in calls of a bounded length, in which each type gets its turn. */
+@Tag("slow")
 @Tag("any-jdk")
 class UnparkInTurnTest {
 

@@ -22,11 +22,13 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /** Who notifies on PostgreSQL, and that what nobody notifies of is found nevertheless. */
+@Tag("slow")
 class WhoNotifiesTest {
 
   private final String schema = TestDatabase.newSchema();

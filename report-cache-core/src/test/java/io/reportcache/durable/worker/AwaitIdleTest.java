@@ -12,9 +12,11 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for all to be done gets the answer that is true at the end of the time. */
+@Tag("slow")
 class AwaitIdleTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(1);

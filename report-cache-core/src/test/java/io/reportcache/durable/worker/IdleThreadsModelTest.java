@@ -17,12 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Loads that are drawn, judged by a model: none of what may run waits while a thread that could run
  * it is idle, but for as long as the documents say. Time stands still between the steps of the
  * test, and runs last until the test lets them go.
  */
+@Tag("slow")
 class IdleThreadsModelTest {
 
   private static final Duration STEP = Duration.ofMillis(50);

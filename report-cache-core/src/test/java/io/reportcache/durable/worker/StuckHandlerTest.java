@@ -15,11 +15,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A handler that never returns, whatever it's told: its lane goes on, and it counts for nothing.
  */
+@Tag("slow")
 class StuckHandlerTest {
 
   private static final LaneOptions OPTIONS =
