@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** D1, D4: a load that the JVM has no thread for, for now, is begun later or by who waits for it. */
+/**
+ * D1, D4: a load that the JVM has no thread for, for now, is begun later or by who waits for it.
+ */
 class NoThreadForLoadsTest {
 
   private static final CachePolicy LONG =
