@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The one place that knows every report (P4). */
+/** The one place that knows every report. */
 final class ReportRegistry {
 
   private final Map<String, Report<?, ?>> reports = new LinkedHashMap<>();

@@ -83,7 +83,7 @@ final class LocalEvents {
           announce(envelopes);
         }
       }
-    } catch (Throwable e) { // R3
+    } catch (Throwable e) { // D4: the event is published in any case
       log.warn("Transactions failed to say whether there is one", e);
       if (stays) {
         act(envelopes, Outcome.UNKNOWN); // F7; what is in a transaction acts when carried
@@ -104,7 +104,7 @@ final class LocalEvents {
     for (EventEnvelope<?> envelope : envelopes) {
       try {
         bus.announce(envelope);
-      } catch (Throwable e) { // R3: they act with the commit
+      } catch (Throwable e) { // D4: they act with the commit
         log.warn("Event {} could not be announced to its transaction", envelope.name(), e);
       }
     }
@@ -117,7 +117,7 @@ final class LocalEvents {
         if (outcome != Outcome.UNKNOWN) {
           acted.add(envelope.id()); // after it: who carries it meanwhile mustn't rely on it
         }
-      } catch (Throwable e) { // R3: it's stored, so whoever carries it makes it good
+      } catch (Throwable e) { // D4: it's stored, so whoever carries it makes it good
         log.error("Event {} could not act at once; it does when carried", envelope.name(), e);
       }
     }

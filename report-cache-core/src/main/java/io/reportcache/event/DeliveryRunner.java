@@ -146,7 +146,7 @@ final class DeliveryRunner {
     return miscounted && waiting.isEmpty() && queuesAreQuiet.getAsBoolean();
   }
 
-  /** Returns what the handler threw, whatever that is (B5); null if it has handled the event. */
+  /** Returns what the handler threw, whatever that is (D4); null if it has handled the event. */
   private @Nullable Throwable failureOf(Registration registration, EventEnvelope<?> envelope) {
     try (TenantScope scope = TenantContext.open(envelope.tenant())) { // T3
       registration.handle(envelope);

@@ -130,7 +130,7 @@ final class InMemoryEventBus implements EventBus {
       return null;
     } catch (StackOverflowError e) {
       return e;
-    } catch (Throwable e) { // B5: whatever broke, the others get theirs, and the publisher goes on
+    } catch (Throwable e) { // D4: whatever broke, the others get theirs, and the publisher goes on
       counters.failed.increment();
       log.error(
           "Event {} could not be delivered to handler {}",
@@ -141,7 +141,7 @@ final class InMemoryEventBus implements EventBus {
     }
   }
 
-  /** B5: the publisher is a handler, and may be right to publish; the circle is to be mended. */
+  /** D4: the publisher is a handler, and may be right to publish; the circle is to be mended. */
   private void refuse(EventEnvelope<?> envelope, PublishChain chain, int handlers) {
     counters.dropped.add(handlers);
     if (chain.isNews()) {

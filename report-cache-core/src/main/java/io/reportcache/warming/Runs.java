@@ -146,7 +146,7 @@ final class Runs {
         limit(run);
         run.job.work.run(new RunContext(lock, this, run));
       }
-    } catch (Throwable e) { // R4: also an Error of one job never stops the scheduler
+    } catch (Throwable e) { // D4: also an Error of one job never stops the scheduler
       outcome = Outcome.FAILED;
       failure = e;
     }

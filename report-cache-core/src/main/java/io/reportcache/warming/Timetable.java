@@ -182,7 +182,7 @@ final class Timetable {
             earlier(
                 after == null ? null : checked(after(after)),
                 anew ? checked(schedule.next(notTakenBefore())) : null);
-      } catch (Throwable e) { // R4: one job's schedule stops no other job
+      } catch (Throwable e) { // D4: one job's schedule stops no other job
         failure = e;
       }
     }

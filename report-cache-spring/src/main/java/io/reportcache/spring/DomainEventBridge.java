@@ -85,7 +85,7 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
     }
   }
 
-  /** The data is changed by now, so nothing that goes wrong may reach who changed it (R3). */
+  /** The data is changed by now, so nothing that goes wrong may reach who changed it (D4). */
   private void deliver(EventEnvelope<?> envelope) {
     try {
       bus.republish(envelope);
