@@ -83,7 +83,7 @@ final class LocalEvents {
           announce(envelopes);
         }
       }
-    } catch (Throwable e) { // D4: the event is published in any case
+    } catch (Throwable e) { // D4: publishing goes on
       log.warn("Transactions failed to say whether there is one", e);
       if (stays) {
         act(envelopes, Outcome.UNKNOWN); // F7; what is in a transaction acts when carried
