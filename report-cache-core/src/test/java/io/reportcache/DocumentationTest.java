@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -133,18 +134,33 @@ class DocumentationTest {
 
   @Test
   void linksLeadSomewhere() throws IOException {
-    Pattern link = Pattern.compile("]\\((?!https?:)([^)#]+)(#[^)]*)?\\)");
+    Pattern link = Pattern.compile("]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
     for (Path document : documents()) {
       Matcher found = link.matcher(Files.readString(document));
       while (found.find()) {
-        assertThat(document.resolveSibling(found.group(1))).as("link in %s", document).exists();
+        Path target = found.group(1).isEmpty() ? document : document.resolveSibling(found.group(1));
+        assertThat(target).as("link in %s", document).exists();
+        if (found.group(2) != null) {
+          assertThat(anchors(target)).as("link in %s", document).contains(found.group(2));
+        }
       }
     }
   }
 
+  /** As GitHub makes them of headings. */
+  private static List<String> anchors(Path document) throws IOException {
+    return Files.readString(document)
+        .lines()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+        .toList();
+  }
+
   private static List<Path> documents() throws IOException {
-    List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md")));
-    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+    List<Path> documents =
+        new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       docs.filter(path -> path.toString().endsWith(".md")).sorted().forEach(documents::add);
     }
     return documents;
