@@ -6,6 +6,7 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.Subscription;
 import io.reportcache.invalidation.InvalidationRules;
+import io.reportcache.key.RecentParams;
 import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.report.NoParams;
@@ -29,6 +30,7 @@ final class AssembledReportCache implements ReportCache {
   private final WarmingScheduler warming;
   private final TenantResolver tenants;
   private final TenantReports.Surroundings around;
+  private final RecentParams<String, TenantId> ids = new RecentParams<>(TenantId::of);
   private final List<AutoCloseable> owned;
   private final Subscription invalidation;
 
@@ -51,7 +53,7 @@ final class AssembledReportCache implements ReportCache {
 
   @Override
   public TenantReports tenant(String id) {
-    return tenant(TenantId.of(id));
+    return tenant(id == null ? TenantId.of(id) : ids.of(id)); // a null is refused there
   }
 
   @Override

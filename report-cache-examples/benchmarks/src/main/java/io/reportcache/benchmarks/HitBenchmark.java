@@ -109,4 +109,16 @@ public class HitBenchmark {
   public Integer report(ReportContender cache, Draws draws) {
     return cache.get(draws.next());
   }
+
+  /** This library, a declared report, the tenant by its id. */
+  @Benchmark
+  public Integer reportOfId(ReportContender cache, Draws draws) {
+    return cache.getOfId(draws.next());
+  }
+
+  /** This library, a declared report, the tenant by its id, the parameters a record. */
+  @Benchmark
+  public Integer reportByRecord(ReportContender cache, Draws draws) {
+    return cache.getByRecord(draws.next());
+  }
 }

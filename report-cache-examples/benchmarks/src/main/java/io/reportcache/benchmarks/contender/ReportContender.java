@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** This library from the top: a declared report, whose key is made of its parameters each time. */
+/** This library from the top: a declared report, asked by its parameters. */
 @State(Scope.Benchmark)
 public class ReportContender {
 
@@ -19,9 +19,18 @@ public class ReportContender {
           .ttl(Workload.TTL)
           .generatedBy(Workload::value);
 
+  private record Page(int number, String region) {}
+
+  private static final Report<Page, Integer> SALES_OF_REGION =
+      Report.named("sales-of-region", Integer.class)
+          .keyedBy(Page.class)
+          .ttl(Workload.TTL)
+          .generatedBy(page -> Workload.value(page.number()));
+
   private final ReportCache reports =
       ReportCache.builder()
           .report(SALES)
+          .report(SALES_OF_REGION)
           .cacheOptions(options -> options.maximumSize(Workload.MAXIMUM_SIZE))
           .build();
   private final TenantReports[] tenants =
@@ -41,6 +50,19 @@ public class ReportContender {
   public Integer get(int entry) {
     Integer page = Workload.value(entry / Workload.TENANTS);
     return tenants[entry % Workload.TENANTS].get(SALES, page);
+  }
+
+  /** As {@link #get}, the tenant named by its id, as in a request. */
+  public Integer getOfId(int entry) {
+    Integer page = Workload.value(entry / Workload.TENANTS);
+    return reports.tenant(Workload.tenant(entry % Workload.TENANTS)).get(SALES, page);
+  }
+
+  /** As {@link #getOfId}, by parameters that are a record. */
+  public Integer getByRecord(int entry) {
+    return reports
+        .tenant(Workload.tenant(entry % Workload.TENANTS))
+        .get(SALES_OF_REGION, new Page(entry / Workload.TENANTS, "eu"));
   }
 
   /** Ends what the cache runs. */
