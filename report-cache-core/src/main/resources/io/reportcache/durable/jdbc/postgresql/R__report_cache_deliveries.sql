@@ -39,7 +39,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS report_cache_delivery_claimed ON report_cache_
     WHERE order_key IS NOT NULL AND state = 1;
 CREATE INDEX IF NOT EXISTS report_cache_delivery_ended ON report_cache_delivery (state, ended_at) WHERE state IN (3, 4);
 CREATE INDEX IF NOT EXISTS report_cache_delivery_parked ON report_cache_delivery (lane, type) WHERE state = 5;
-CREATE INDEX IF NOT EXISTS report_cache_delivery_message ON report_cache_delivery (message_id) WHERE state IN (0, 1, 2, 5, 6);
+CREATE INDEX IF NOT EXISTS report_cache_delivery_message ON report_cache_delivery (message_id) WHERE state IN (0, 2, 5, 6);
 CREATE UNIQUE INDEX IF NOT EXISTS report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key)
     WHERE idempotency_key IS NOT NULL;
 
