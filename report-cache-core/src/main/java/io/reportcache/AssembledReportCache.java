@@ -53,7 +53,7 @@ final class AssembledReportCache implements ReportCache {
 
   @Override
   public TenantReports tenant(String id) {
-    return tenant(id == null ? TenantId.of(id) : ids.of(id)); // a null is refused there
+    return tenant(ids.of(id));
   }
 
   @Override

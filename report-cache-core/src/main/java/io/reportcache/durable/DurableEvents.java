@@ -44,58 +44,65 @@ public interface DurableEvents {
   }
 
   /**
-   * Returns the same, but for publishing into this sink, such as the transaction of a connection.
+   * Returns events that are published into another sink, such as the transaction of a connection:
+   * {@code events.in(store.in(connection))}. All else is as here.
    */
   DurableEvents in(DeliverySink other);
 
-  /** Publishes an event, as {@link #publish(DomainEvent, PublishOptions)} by default. */
+  /**
+   * Publishes an event with the default options; see {@link #publish(DomainEvent, PublishOptions)}.
+   */
   default UUID publish(DomainEvent event) {
     return publish(event, PublishOptions.defaults());
   }
 
   /**
-   * Publishes an event: when this returns it is stored, or in the sink's transaction.
+   * Publishes an event. When this returns, the event is stored, or is part of the sink's
+   * transaction.
    *
-   * <p>On the local bus it acts as soon as the transaction around has committed. Without one it
-   * acts before it is stored, and so even if that fails: what it tells of has happened. An event
-   * that is refused acts nowhere.
+   * <p>On the local bus the event acts as soon as the surrounding transaction has committed.
+   * Without a transaction it acts before it is stored, and so even if storing it fails: what it
+   * tells of has happened. An event that is refused acts nowhere.
    *
-   * @return the id of its envelope, by which what waits of it can be cancelled or moved. With an
-   *     idempotency key the id is made from that, the tenant and the event's name, so that it's
-   *     that of the event that is there already.
-   * @throws IllegalArgumentException if its class isn't registered, or it's too large
+   * @return the id of the event's envelope, by which its deliveries can be cancelled or moved while
+   *     they wait. With an idempotency key the id is made of the key, the tenant and the event's
+   *     name, so an event that is there already has the same id.
+   * @throws IllegalArgumentException if the event's class isn't registered, or the event is too
+   *     large
    * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
-   * @throws DeliveryStoreException if it couldn't be stored
+   * @throws DeliveryStoreException if the event couldn't be stored
    */
   UUID publish(DomainEvent event, PublishOptions options);
 
-  /** Publishes events in this order, all or none, in one go; returns their ids in this order. */
+  /** Publishes events together, all or none; returns their ids. Both are in the given order. */
   List<UUID> publishAll(Collection<? extends DomainEvent> events);
 
   /**
-   * Removes what waits of an event of the thread's tenant, as {@link DeliverySink#cancel} says more
-   * of; in the sink's transaction, if there is one. What the local bus has done stays done.
+   * Cancels those deliveries of an event that still wait, in the sink's transaction if there is
+   * one. What runs already goes on, and what the local bus has done stays done; {@link
+   * DeliverySink#cancel} has the details. The event must belong to the thread's tenant.
    *
-   * @param id what {@link #publish(DomainEvent, PublishOptions) publish} returned
-   * @return for how many of its handlers it waited, and how many run
+   * @param id the id that {@link #publish(DomainEvent, PublishOptions) publish} returned
+   * @return how many deliveries were cancelled, and how many run
    * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
    * @throws DeliveryStoreException if the store can't do it now
    */
   DeliveryChange cancel(UUID id);
 
   /**
-   * Has what waits of an event of the thread's tenant do so from now on for so long, as {@link
-   * DeliverySink#reschedule} says more of; in the sink's transaction, if there is one.
+   * Moves those deliveries of an event that still wait, in the sink's transaction if there is one:
+   * they become due when this delay, counted from now, has passed. {@link DeliverySink#reschedule}
+   * has the details. The event must belong to the thread's tenant.
    *
-   * @param delay zero for now
-   * @return as {@link #cancel}
+   * @param delay zero makes them due at once
+   * @return how many deliveries were moved, and how many run
    */
   DeliveryChange reschedule(UUID id, Duration delay);
 
-  /** Begins with a worker that serves all handlers but the remote ones. */
+  /** Returns the builder of a worker that serves all handlers but the remote ones. */
   DeliveryWorkerBuilder worker();
 
-  /** Returns the application's name in envelopes; empty unless the builder was told one. */
+  /** Returns the application's name in envelopes, as given to the builder; empty by default. */
   String producer();
 
   /**

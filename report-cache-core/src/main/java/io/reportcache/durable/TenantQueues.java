@@ -47,8 +47,8 @@ public interface TenantQueues {
   }
 
   /**
-   * Returns the same, but for dispatching into this sink, such as the transaction of a connection:
-   * then the job is there when that commits.
+   * Returns queues that dispatch into another sink, such as the transaction of a connection: the
+   * job is there once that has committed. All else is as here.
    */
   TenantQueues in(DeliverySink other);
 
@@ -58,34 +58,37 @@ public interface TenantQueues {
   }
 
   /**
-   * Dispatches a job: when this returns it is stored, or in the sink's transaction.
+   * Dispatches a job. When this returns, the job is stored, or is part of the sink's transaction.
    *
-   * @return its id, by which it can be cancelled or moved. With an idempotency key the id is made
-   *     from that, the tenant, the queue and the job's name, so that it's that of the job that is
-   *     there already.
-   * @throws IllegalArgumentException if its class isn't registered, or it's too large
+   * @return the job's id, by which it can be cancelled or moved while it waits. With an idempotency
+   *     key the id is made of the key, the tenant, the queue and the job's name, so a job that is
+   *     there already has the same id.
+   * @throws IllegalArgumentException if the job's class isn't registered, or the job is too large
    * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
-   * @throws DeliveryStoreException if it couldn't be stored
+   * @throws DeliveryStoreException if the job couldn't be stored
    */
   UUID dispatch(TenantJob job, DispatchOptions options);
 
   /**
-   * Removes a job of the thread's tenant that waits, as {@link DeliverySink#cancel} says more of;
-   * in the sink's transaction, if there is one.
+   * Cancels a job that still waits, in the sink's transaction if there is one. A job that runs goes
+   * on; {@link DeliverySink#cancel} has the details. The job must belong to the thread's tenant.
    *
-   * @param id what {@link #dispatch(TenantJob, DispatchOptions) dispatch} returned
-   * @return with {@code changed} 1 if it waited, with {@code running} 1 if a worker has claimed it
+   * @param id the id that {@link #dispatch(TenantJob, DispatchOptions) dispatch} returned
+   * @return {@code changed} is 1 if the job was cancelled, {@code running} is 1 if a worker has
+   *     claimed it
    * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
    * @throws DeliveryStoreException if the store can't do it now
    */
   DeliveryChange cancel(UUID id);
 
   /**
-   * Has a job of the thread's tenant that waits do so from now on for so long, as {@link
-   * DeliverySink#reschedule} says more of; in the sink's transaction, if there is one.
+   * Moves a job that still waits, in the sink's transaction if there is one: it becomes due when
+   * this delay, counted from now, has passed. {@link DeliverySink#reschedule} has the details. The
+   * job must belong to the thread's tenant.
    *
-   * @param delay zero for now
-   * @return as {@link #cancel}
+   * @param delay zero makes it due at once
+   * @return {@code changed} is 1 if the job was moved, {@code running} is 1 if a worker has claimed
+   *     it
    */
   DeliveryChange reschedule(UUID id, Duration delay);
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the parameters
  * @param <T> what is made of them; the same for equal ones
  */
-public final class RecentParams<P, T> {
+public final class RecentParams<P extends @Nullable Object, T> {
 
   private static final int PLACES = 512;
 
@@ -30,31 +30,34 @@ public final class RecentParams<P, T> {
     this.make = make;
   }
 
-  /** Returns what is made of the parameters; throws what making it throws. */
+  /** Returns what is made of the parameters; throws what making it throws, of null, too. */
   public T of(P params) {
+    if (params == null) {
+      return make.apply(params);
+    }
     ParamKind kind = kinds.of(params.getClass());
-    return kind == null ? make.apply(params) : find(kind, params);
+    return kind == null ? make.apply(params) : find(kind, params, params);
   }
 
-  private T find(ParamKind kind, P params) {
+  private T find(ParamKind kind, Object known, P params) {
     @Nullable Place<T>[] all = places;
     if (all == null) {
       all = empty();
     }
-    int hash = kind.hash(params) * 0x9E3779B9; // spreads neighbours, as Fibonacci hashing does
+    int hash = kind.hash(known) * 0x9E3779B9; // spreads neighbours, as Fibonacci hashing does
     int at = (hash >>> 16) & (PLACES - 2);
     Place<T> first = all[at];
-    if (first != null && kind.areSame(params, first.params)) {
+    if (first != null && kind.areSame(known, first.params)) {
       return first.made;
     }
     Place<T> second = all[at + 1];
-    if (second != null && kind.areSame(params, second.params)) {
+    if (second != null && kind.areSame(known, second.params)) {
       return second.made;
     }
     T made = make.apply(params);
-    if (kind.isSmall(params)) {
+    if (kind.isSmall(known)) {
       all[at + 1] = first;
-      all[at] = new Place<>(params, made);
+      all[at] = new Place<>(known, made);
     }
     return made;
   }

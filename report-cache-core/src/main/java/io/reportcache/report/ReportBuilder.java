@@ -102,7 +102,7 @@ public final class ReportBuilder<P, V> {
 
   /**
    * Gives the report parameters, and says what of them tells results apart. To be called before its
-   * events and its warming are declared.
+   * events and its warming are declared. The function runs at each read, so it should be quick.
    *
    * @param key returns one segment of the key or, as a list of none or more than one, several; see
    *     {@link ReportKey#ofParams}. A list of one element is one segment, a hash
@@ -110,15 +110,13 @@ public final class ReportBuilder<P, V> {
    */
   public <Q> ReportBuilder<Q, V> keyedBy(Function<? super Q, ?> key) {
     Objects.requireNonNull(key, "key must not be null");
-    Function<Object, ReportKey<V>> ofParts = recent(this::keyOf);
-    return keyed(
-        params -> { // asked each time: it may know more than the parameters, such as today's date
-          Object parts = key.apply(params);
-          return parts == null ? keyOf(null) : ofParts.apply(parts);
-        });
+    Function<@Nullable Object, ReportKey<V>> ofParts = recent(this::keyOf);
+    // Asked each time: it may know more than the parameters, such as today's date.
+    return keyed(params -> ofParts.apply(key.apply(params)));
   }
 
-  private static <Q, V> Function<Q, ReportKey<V>> recent(Function<Q, ReportKey<V>> key) {
+  private static <Q extends @Nullable Object, V> Function<Q, ReportKey<V>> recent(
+      Function<Q, ReportKey<V>> key) {
     return new RecentParams<>(key)::of;
   }
 

@@ -3,6 +3,7 @@ package io.reportcache.warming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Objects;
 
 /**
  * The ticks of jobs that run once per cluster: each is added by every node to which it is due, and
@@ -19,9 +20,24 @@ public interface ClusterTicks extends AutoCloseable {
    * @param name its name, the same on all nodes
    * @param priority of several that wait for a node, the higher comes first
    * @param longest how long a run may take, its wait for a place included; what takes longer may be
-   *     given to another node
+   *     given to another node. More than zero, at most 3,700 days
    */
-  record Job(String name, Priority priority, Duration longest) {}
+  record Job(String name, Priority priority, Duration longest) {
+
+    private static final Duration MOST = Duration.ofDays(3_700);
+
+    /** Checks the ranges. */
+    public Job {
+      Objects.requireNonNull(name, "name must not be null");
+      Objects.requireNonNull(priority, "priority must not be null");
+      Objects.requireNonNull(longest, "longest must not be null");
+      if (longest.isZero() || longest.isNegative() || longest.compareTo(MOST) > 0) {
+        throw new IllegalArgumentException(
+            "longest of job '%s' must be more than zero and at most %s, was %s; limit the job's time"
+                .formatted(name, MOST, longest));
+      }
+    }
+  }
 
   /**
    * Adds a tick, unless another node has.

@@ -3,10 +3,13 @@ package io.reportcache.extremes;
 import static io.reportcache.extremes.Extreme.isForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.durable.cluster.DurableCluster;
+import io.reportcache.durable.store.MemoryDeliveryStore;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.schedule.Timer;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.ManualTime;
+import io.reportcache.warming.ClusterTicks;
 import io.reportcache.warming.JobContext;
 import io.reportcache.warming.JobRun.Outcome;
 import io.reportcache.warming.Priority;
@@ -14,6 +17,7 @@ import io.reportcache.warming.WarmingJob;
 import io.reportcache.warming.WarmingScheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +37,18 @@ final class WarmingDurations {
         new Taker<>("Timer.after(Duration*, Runnable)", "delay", WarmingDurations::after),
         new Taker<>("WarmingJob.timeLimit()*", "timeLimit", WarmingDurations::timeLimit),
         new Taker<>(
+            "Job.new(String, Priority, Duration*)", "longest", WarmingDurations::ofACluster),
+        new Taker<>(
             "JobContext.part(Duration*, WarmingTask)", "limit", WarmingDurations::partOfARun));
+  }
+
+  private static void ofACluster(Duration longest) {
+    ClusterTicks.Job job = new ClusterTicks.Job("figures", Priority.LOW, longest);
+    try (ClusterTicks ticks =
+        DurableCluster.on(new MemoryDeliveryStore())
+            .join((name, due) -> "ran", InstantSource.system())) {
+      ticks.serve(List.of(job));
+    }
   }
 
   private static void every(Duration period) {

@@ -210,6 +210,12 @@ class RecentParamsTest {
   }
 
   @Test
+  void whatIsMadeOfNullIsMadeEachTime() {
+    RecentParams<@Nullable Object, String> recent = new RecentParams<>(String::valueOf);
+    assertThat(recent.of(null)).isEqualTo("null");
+  }
+
+  @Test
   void whatFailsIsTriedAgain() {
     RecentParams<String, String> recent =
         new RecentParams<>(

@@ -7,31 +7,34 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Takes deliveries. One may belong to a transaction: then they are there once it has committed. */
+/**
+ * Takes deliveries. A sink may belong to a transaction: its deliveries are there once that has
+ * committed.
+ */
 @FunctionalInterface
 public interface DeliverySink {
 
   /**
-   * Adds the deliveries, all or none, in this order; of those with an idempotency key that is there
-   * already, none.
+   * Adds the deliveries in the given order, all or none. A delivery whose idempotency key is there
+   * already is left out.
    *
    * @throws DeliveryStoreException if they couldn't be stored
    */
   void add(List<NewDelivery> deliveries);
 
   /**
-   * Removes what waits of an event or a job: for its time, its turn, another attempt, or somebody
-   * who knows its type. Its history goes, too, and its idempotency key is free again. In a
-   * transaction it's so once that has committed.
+   * Cancels the deliveries of an event or a job that still wait: for their time, their turn,
+   * another attempt, or a worker that knows their type. Their history is removed, too, and their
+   * idempotency key is free again. In a transaction this takes effect when it commits.
    *
-   * <p>What a worker has claimed stays, runs and is counted as running; of a claim at the same
-   * moment either this or the claim is first. For what somebody else's transaction has locked it
-   * waits, as only the end of that tells what there is to change: for as long as the store's time
-   * limit in a transaction of its own (a database: a minute by default; then it throws, and nothing
-   * has changed), and in yours as long as your connection allows. Workers don't wait for it
-   * meanwhile.
+   * <p>A delivery that a worker has claimed stays and is counted as running. If a worker claims it
+   * at this moment, either the claim or this call is first. This call waits for deliveries that
+   * somebody else's transaction has locked, since only its end tells what there is to change. In a
+   * transaction of its own it waits for the store's time limit, in a database a minute by default;
+   * then it throws, and nothing has changed. In your transaction it waits as long as your
+   * connection allows. Workers go on meanwhile.
    *
-   * @param tenant whose it is; of another's nothing is found (T1)
+   * @param tenant the tenant of the event or job; another tenant's is not found (T1)
    * @param message the id that publishing or dispatching returned
    * @throws UnsupportedOperationException if this sink can only add, which is the default
    * @throws DeliveryStoreException if the store can't do it now
@@ -42,11 +45,13 @@ public interface DeliverySink {
   }
 
   /**
-   * Has what waits of an event or a job wait from now on for so long, or be due now. What waits for
-   * another attempt is moved, too; what waits for its turn of an entity, still does, and keeps
-   * others behind it waiting; what is parked stays as it is. All else as for {@link #cancel}.
+   * Moves the deliveries of an event or a job that still wait: they become due when this delay,
+   * counted from now, has passed. A delivery that waits for another attempt is moved, too. One that
+   * waits for its turn among those of its entity goes on to wait for it, and keeps those behind it
+   * waiting. Parked deliveries stay as they are. All else is as for {@link #cancel}.
    *
-   * @param delay zero for now; not negative, at most {@link NewDelivery#LONGEST_DELAY}
+   * @param delay zero makes them due at once; not negative, at most {@link
+   *     NewDelivery#LONGEST_DELAY}
    */
   default DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
     throw new UnsupportedOperationException(
@@ -54,13 +59,13 @@ public interface DeliverySink {
   }
 
   /**
-   * Has the callback called when the transaction that this thread adds to has committed, or ended
-   * with unknown outcome; if it's rolled back, never. Where each addition commits by itself there
-   * is nothing to wait for: it's called here and now, as for a commit.
+   * Calls the callback when the transaction that this thread adds to has committed, or has ended
+   * with an unknown outcome. It isn't called if the transaction is rolled back. Where each addition
+   * commits by itself, the callback is called at once, as for a commit.
    *
-   * @param callback throws nothing
-   * @return whether it is so; false, which is the default, if this sink can't see the end of the
-   *     transaction, and then the callback is never called
+   * @param callback must throw nothing
+   * @return false, the default, if this sink can't see the end of the transaction; the callback is
+   *     never called then
    */
   default boolean onCompletion(Consumer<Transaction.Outcome> callback) {
     return false;

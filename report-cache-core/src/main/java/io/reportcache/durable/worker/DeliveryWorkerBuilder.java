@@ -85,8 +85,8 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Sets for how long a claimed delivery belongs to this process if nothing is heard from it; the
-   * lease is extended every third of that. At least a second; two minutes by default.
+   * Sets how long a claimed delivery belongs to this process if nothing is heard from it. The
+   * worker extends its leases each third of that time. At least a second; two minutes by default.
    */
   public DeliveryWorkerBuilder lease(Duration length) {
     Objects.requireNonNull(length, "lease must not be null");
@@ -100,9 +100,10 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Sets how often the store is asked when it had nothing and nobody {@linkplain
-   * DeliveryWorker#wake wakes} this worker. More than zero and at most an hour; a second by
-   * default. What came due and what others have left behind is noticed by this, too.
+   * Sets how long the worker waits before it asks a store again that had nothing, unless somebody
+   * {@linkplain DeliveryWorker#wake wakes} it. Deliveries that came due, and what other workers
+   * have left behind, are noticed by this, too. More than zero and at most an hour; a second by
+   * default.
    *
    * @throws IllegalArgumentException if it is out of that range
    */
@@ -163,8 +164,8 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Has this told, when the worker has started, which lanes it serves. There is no listener by
-   * default; another call replaces it.
+   * Sets a listener that is called with the worker's lanes when the worker has started. There is
+   * none by default; a second call replaces the first.
    */
   public DeliveryWorkerBuilder startListener(Consumer<Set<Lane>> listener) {
     startListener = Objects.requireNonNull(listener, "startListener must not be null");

@@ -37,7 +37,7 @@ final class LaneWork {
   private final int batch;
   private final Executor executor;
   private final BiPredicate<LaneWork, Owned> runner;
-  private final Runnable hunger;
+  private final Runnable wantsMore;
   private final Deque<Owned> waiting = new ArrayDeque<>();
   private int runners;
   private int starting; // those of the runners that have taken nothing yet
@@ -53,7 +53,7 @@ final class LaneWork {
    *
    * @param batch how many to claim at once at most
    * @param runner runs one delivery, and tells whether its thread may run another; throws nothing
-   * @param hunger told when there should be more
+   * @param wantsMore called when the lane has room for more deliveries
    */
   LaneWork(
       Lane lane,
@@ -62,14 +62,14 @@ final class LaneWork {
       int batch,
       Executor executor,
       BiPredicate<LaneWork, Owned> runner,
-      Runnable hunger) {
+      Runnable wantsMore) {
     this.lane = lane;
     this.options = options;
     this.handler = handler;
     this.batch = batch;
     this.executor = executor;
     this.runner = runner;
-    this.hunger = hunger;
+    this.wantsMore = wantsMore;
   }
 
   /** Returns how many to claim now, perhaps none. */
@@ -253,7 +253,7 @@ final class LaneWork {
       lost--;
     }
     startRunners();
-    hunger.run();
+    wantsMore.run();
   }
 
   private int mostLost() {
@@ -284,7 +284,7 @@ final class LaneWork {
       hungry = room() > 0;
     }
     if (hungry) {
-      hunger.run();
+      wantsMore.run();
     }
     return next;
   }
