@@ -90,9 +90,10 @@ final class KeyNames {
         || isBelow(other.getClassLoader(), type.getClassLoader());
   }
 
+  @SuppressWarnings("ReferenceEquality") // a host's loader may have an equals that hangs
   private static boolean isBelow(@Nullable ClassLoader loader, @Nullable ClassLoader ancestor) {
     @Nullable ClassLoader each = loader;
-    while (each != null && each != ancestor) { // a host's loader may have an equals that hangs
+    while (each != null && each != ancestor) {
       each = each.getParent();
     }
     return each != null || ancestor == null;

@@ -118,7 +118,7 @@ abstract class ParamKind {
 
     @Override
     boolean areSame(Object params, Object other) {
-      return params == other || (params.getClass() == other.getClass() && params.equals(other));
+      return params.getClass() == other.getClass() && params.equals(other);
     }
 
     @Override
@@ -205,9 +205,6 @@ abstract class ParamKind {
 
     @Override
     boolean areSame(Object params, Object other) {
-      if (params == other) {
-        return true;
-      }
       try {
         return other.getClass() == type && (boolean) equal.invokeExact(params, other);
       } catch (Throwable e) {

@@ -21,7 +21,7 @@ final class ParamKinds {
     if (kind == null) {
       kind = add(type);
     }
-    return kind == ParamKind.CHANGEABLE ? null : kind;
+    return kind.equals(ParamKind.CHANGEABLE) ? null : kind;
   }
 
   /** By a new map, since nothing may be half written if this is broken off. */
