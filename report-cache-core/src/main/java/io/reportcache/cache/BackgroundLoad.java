@@ -42,10 +42,10 @@ final class BackgroundLoad {
     if (state != State.WAITING) {
       return false;
     }
-    state = State.RUNNING;
     if (!isOnCallersThread()) { // D5: nobody interrupts that
       thread.enter();
     }
+    state = State.RUNNING; // last: what breaks off before leaves it to others
     return true;
   }
 
@@ -110,8 +110,9 @@ final class BackgroundLoad {
   }
 
   /** Tells whether this thread is the one that handed it over. */
+  @SuppressWarnings("ReferenceEquality") // a host's thread may have an equals that hangs
   boolean isOnCallersThread() {
-    return Thread.currentThread().equals(caller);
+    return Thread.currentThread() == caller;
   }
 
   /** Notes what looks after it from now on, to be cancelled at its end. */

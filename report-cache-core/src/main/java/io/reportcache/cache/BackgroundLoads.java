@@ -139,16 +139,17 @@ final class BackgroundLoads {
     if (!load.begin()) {
       return;
     }
-    boolean onCallersThread = load.isOnCallersThread();
-    // D5: an interrupt of what ran here before is none of the load's.
-    boolean wasInterrupted = !onCallersThread && Thread.interrupted();
-    Boolean outer = running.get(); // if the executor runs it on its caller's thread
-    running.set(true);
-    watch.lookAt(load, loadTimeoutNanos, () -> interrupt(load));
+    boolean wasInterrupted = false;
+    boolean inner = false; // the executor runs it on its caller's thread, in a load
     try {
+      // D5: an interrupt of what ran here before is none of the load's.
+      wasInterrupted = !load.isOnCallersThread() && Thread.interrupted();
+      inner = running.get() != null;
+      running.set(true);
+      watch.lookAt(load, loadTimeoutNanos, () -> interrupt(load));
       load.run();
     } finally {
-      if (outer == null) {
+      if (!inner) {
         running.remove();
       }
       BackgroundLoad.State before = load.end();
@@ -211,8 +212,8 @@ final class BackgroundLoads {
 
   private void interrupt(BackgroundLoad load) {
     if (load.isRunning()) {
+      watch.lookAt(load, graceNanos, () -> lose(load)); // also if it can't be interrupted
       load.interrupt();
-      watch.lookAt(load, graceNanos, () -> lose(load));
       load.space.foundHung(load.flight, loadTimeoutNanos);
     }
   }

@@ -2,6 +2,8 @@ package io.reportcache.cache;
 
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Tag;
+import io.reportcache.thread.Interrupts;
+import io.reportcache.thread.RunThread;
 import io.reportcache.thread.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -32,6 +34,7 @@ final class EarlyClasses {
           FenceLog.class,
           Flight.class,
           Flights.class,
+          Interrupts.class,
           KeyPattern.class,
           Joins.class,
           LoadRequest.class,
@@ -50,6 +53,7 @@ final class EarlyClasses {
           RemovalCause.class,
           ReportCounters.class,
           Source.class,
+          RunThread.class,
           StackRoom.class,
           Tag.class,
           ThreadFailure.class,

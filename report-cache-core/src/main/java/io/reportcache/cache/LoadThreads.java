@@ -62,8 +62,7 @@ final class LoadThreads implements Executor {
   private void run(Runnable task) {
     try {
       begun();
-    } catch (
-        Throwable e) { // no memory: who waits for the load is to hear that from the load itself
+    } catch (Throwable e) { // no memory: who waits for the load is to hear that from the load
       log.warn("A thread for loads can't be noted; it isn't interrupted when the cache closes", e);
     }
     try {

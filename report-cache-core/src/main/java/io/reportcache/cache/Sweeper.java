@@ -143,7 +143,7 @@ final class Sweeper {
   }
 
   private void sweep(Space space, Tally tally) {
-    long number = space.sweeps.begin(); // before the count, so that the last has the highest
+    long number = space.sweeps.begin();
     long upTo = numberBetweenWrites();
     int kept = tally.tolerated;
     long now = tier.ticker.nanos(); // what expires meanwhile is left to the next sweep

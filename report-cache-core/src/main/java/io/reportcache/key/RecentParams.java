@@ -1,5 +1,6 @@
 package io.reportcache.key;
 
+import java.lang.ref.SoftReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +20,28 @@ public final class RecentParams<P extends @Nullable Object, T> {
 
   private static final int PLACES = 512;
 
+  static {
+    ParamKind.prepare(); // where reports are declared, and not where they are read
+  }
+
   private final Function<? super P, ? extends T> make;
-  private final ParamKinds kinds = new ParamKinds();
-  private volatile @Nullable Place<T> @Nullable [] places;
+
+  /** Soft, as it may hold parameters of an application that goes while the report stays. */
+  private volatile SoftReference<Memory<T>> memory;
 
   private record Place<T>(Object params, T made) {}
+
+  private static final class Memory<T> {
+    final ParamKinds kinds = new ParamKinds();
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what it is to hold
+    final @Nullable Place<T>[] places = new Place[PLACES];
+  }
 
   /** A memory of what this makes of parameters. */
   public RecentParams(Function<? super P, ? extends T> make) {
     this.make = make;
+    this.memory = new SoftReference<>(null);
   }
 
   /** Returns what is made of the parameters; throws what making it throws, of null, too. */
@@ -35,37 +49,31 @@ public final class RecentParams<P extends @Nullable Object, T> {
     if (params == null) {
       return make.apply(params);
     }
-    ParamKind kind = kinds.of(params.getClass());
-    return kind == null ? make.apply(params) : find(kind, params, params);
+    Memory<T> known = memory.get();
+    if (known == null) {
+      known = new Memory<>();
+      memory = new SoftReference<>(known); // of two threads one may lose its first
+    }
+    ParamKind kind = known.kinds.of(params.getClass());
+    return kind == null ? make.apply(params) : find(known.places, kind, params, params);
   }
 
-  private T find(ParamKind kind, Object known, P params) {
-    @Nullable Place<T>[] all = places;
-    if (all == null) {
-      all = empty();
-    }
+  private T find(@Nullable Place<T>[] places, ParamKind kind, Object known, P params) {
     int hash = kind.hash(known) * 0x9E3779B9; // spreads neighbours, as Fibonacci hashing does
     int at = (hash >>> 16) & (PLACES - 2);
-    Place<T> first = all[at];
+    Place<T> first = places[at];
     if (first != null && kind.areSame(known, first.params)) {
       return first.made;
     }
-    Place<T> second = all[at + 1];
+    Place<T> second = places[at + 1];
     if (second != null && kind.areSame(known, second.params)) {
       return second.made;
     }
     T made = make.apply(params);
     if (kind.isSmall(known)) {
-      all[at + 1] = first;
-      all[at] = new Place<>(known, made);
+      places[at + 1] = first;
+      places[at] = new Place<>(known, made);
     }
     return made;
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what it is to hold
-  private @Nullable Place<T>[] empty() {
-    @Nullable Place<T>[] fresh = new Place[PLACES];
-    places = fresh; // of two threads one may lose its first
-    return fresh;
   }
 }

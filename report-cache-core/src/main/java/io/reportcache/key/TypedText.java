@@ -73,7 +73,7 @@ record TypedText(String type, String text) {
           byToString(Instant.class),
           byToString(OffsetTime.class),
           byToString(OffsetDateTime.class),
-          byToString(ZonedDateTime.class),
+          by(ZonedDateTime.class, TypedText::zoned),
           byToString(Year.class),
           byToString(YearMonth.class),
           byToString(MonthDay.class),
@@ -143,6 +143,12 @@ record TypedText(String type, String text) {
     return value.getClass().getName().equals(TENANT)
         ? new TypedText("TenantId", value.toString())
         : null;
+  }
+
+  /** As it prints, but that it prints an offset that is the zone twice if these are two objects. */
+  private static String zoned(ZonedDateTime time) {
+    String local = time.toLocalDateTime().toString() + time.getOffset();
+    return time.getZone().equals(time.getOffset()) ? local : local + '[' + time.getZone() + ']';
   }
 
   private static String codes(char[] chars) {

@@ -65,6 +65,24 @@ public final class GuardedLog {
     write((text, values) -> log.warn(text, values), message, arguments);
   }
 
+  /** As {@link #warn(String, Object...)}, also where there is no memory for an array. */
+  public void warn(String message, Throwable failure) {
+    try {
+      warn(message, new Object[] {failure});
+    } catch (Throwable e) {
+      keepInterrupt(e);
+    }
+  }
+
+  /** As {@link #error(String, Object...)}, also where there is no memory for an array. */
+  public void error(String message, Throwable failure) {
+    try {
+      error(message, new Object[] {failure});
+    } catch (Throwable e) {
+      keepInterrupt(e);
+    }
+  }
+
   /** Logs what went wrong for good. */
   public void error(String message, @Nullable Object... arguments) {
     write((text, values) -> log.error(text, values), message, arguments);

@@ -14,11 +14,18 @@ public final class BusyThreads {
   private static final GuardedLog log = GuardedLog.of(BusyThreads.class);
 
   private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+  private volatile boolean interrupted;
 
-  /** Runs the task on this thread, which counts as busy meanwhile. */
+  /**
+   * Runs the task on this thread of the pool, which counts as busy meanwhile; interrupted from the
+   * start if the others were before.
+   */
   public void run(Runnable task) {
     note();
     try {
+      if (interrupted) { // it was on its way here then
+        Thread.currentThread().interrupt();
+      }
       task.run();
     } finally {
       busy.remove(Thread.currentThread());
@@ -35,6 +42,7 @@ public final class BusyThreads {
 
   /** Has all interrupted. Their pool must take no more, or what they do next might be hit. */
   public void interrupt() {
+    interrupted = true; // before the look, see run
     busy.forEach(Interrupts::bring);
   }
 }

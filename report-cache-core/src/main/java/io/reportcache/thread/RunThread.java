@@ -41,8 +41,9 @@ public final class RunThread {
   }
 
   /** Tells whether the run is on the thread that calls this. */
+  @SuppressWarnings("ReferenceEquality") // a host's thread may have an equals that hangs
   public synchronized boolean isHere() {
-    return Thread.currentThread().equals(thread);
+    return Thread.currentThread() == thread;
   }
 
   /** Promises an interrupt and has it brought, if a thread is there. */
@@ -54,7 +55,7 @@ public final class RunThread {
    * Promises an interrupt, if a thread is there.
    *
    * @param later is given what has it brought, which takes no lock but this one's for a moment and
-   *     must be run; if that can't be left, nothing is promised
+   *     must be run; if that can't be left, the interrupt is missed
    */
   public synchronized void interrupt(Consumer<Runnable> later) {
     Thread there = thread;
@@ -70,6 +71,7 @@ public final class RunThread {
     } finally {
       if (!left) { // nobody will bring it, so nobody must wait for it
         promised--;
+        missed = true;
       }
     }
   }

@@ -53,23 +53,36 @@ final class LogThread {
   }
 
   private void writeAll() {
-    for (Runnable line = next(); line != null; line = next()) {
-      try {
-        line.run();
-      } catch (Throwable unused) { // there is nothing left to report it to
-      } finally {
-        wrote();
+    boolean ended = false;
+    try {
+      for (Runnable line = next(); line != null; line = next()) {
+        try {
+          line.run();
+        } catch (Throwable unused) { // there is nothing left to report it to
+        } finally {
+          wrote();
+        }
+      }
+      ended = true;
+    } finally {
+      if (!ended) {
+        gone(); // no memory: the next that logs has another thread made
       }
     }
+  }
+
+  private synchronized void gone() {
+    writer = null;
   }
 
   private synchronized @Nullable Runnable next() {
     Runnable line = lines.poll();
     if (line == null && dropped > 0) {
       long lost = dropped;
+      Runnable told = () -> RunLog.linesDropped(lost); // before anything is changed
       dropped = 0;
       added++;
-      return () -> RunLog.linesDropped(lost);
+      return told;
     }
     if (line == null) {
       writer = null;

@@ -78,28 +78,40 @@ final class SchedulerLock {
    */
   private void release(Left now) {
     try {
-      now.lines.forEach(log::write);
+      for (int i = 0; i < now.lines.size(); i++) {
+        log.write(now.lines.get(i));
+      }
     } finally {
       try {
-        now.first.forEach(this::runLeft);
+        runAll(now.first);
       } finally {
         try {
           if (now.turn) {
             runLeft(turn);
           }
         } finally {
-          now.last.forEach(this::runLeft);
+          runAll(now.last);
         }
       }
     }
   }
 
-  /** D4: one that fails doesn't take the others along. */
+  private void runAll(List<Runnable> tasks) {
+    for (int i = 0; i < tasks.size(); i++) { // makes no object: there may be no memory
+      runLeft(tasks.get(i));
+    }
+  }
+
+  /** D4: one that fails doesn't take the others along, nor does a line about it. */
   private void runLeft(Runnable task) {
     try {
       task.run();
     } catch (Throwable e) {
-      log(() -> RunLog.stepFailed(e));
+      try {
+        log(() -> RunLog.stepFailed(e));
+      } catch (Throwable unused) { // no memory for the line
+        return;
+      }
     }
   }
 

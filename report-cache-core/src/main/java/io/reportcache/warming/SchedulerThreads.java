@@ -103,6 +103,7 @@ final class SchedulerThreads {
     ScheduledThreadPoolExecutor alarm =
         new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-warming-timer"));
     alarm.setRemoveOnCancelPolicy(true);
+    alarm.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     ends.add(() -> Interrupts.shutDown(alarm));
     return alarm;
   }

@@ -70,6 +70,8 @@ class RecentParamsTest {
 
   record Listed(List<String> texts) {}
 
+  record Texts(String one, String other) {}
+
   record Around(Sales inner) {}
 
   static Stream<Object> thatNeverChange() {
@@ -204,9 +206,11 @@ class RecentParamsTest {
     for (int i = 0; i < 2; i++) {
       recent.of("x".repeat(257));
       recent.of(new Sales(1, Month.MAY, "x".repeat(257), 1, 1));
-      recent.of(BigInteger.ONE.shiftLeft(1_000));
+      recent.of(BigInteger.ONE.shiftLeft(10_000));
+      recent.of(Locale.forLanguageTag("de-x-" + "abcdefgh-".repeat(40) + "a"));
+      recent.of(new Texts("x".repeat(200), "y".repeat(200)));
     }
-    assertThat(made).isEqualTo(6);
+    assertThat(made).isEqualTo(10);
   }
 
   @Test

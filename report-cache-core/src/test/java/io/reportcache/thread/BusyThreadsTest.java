@@ -1,5 +1,7 @@
 package io.reportcache.thread;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reportcache.testing.Await;
 import io.reportcache.testing.HangingChannel;
 import java.util.ArrayList;
@@ -54,5 +56,17 @@ class BusyThreadsTest {
     thread.setDaemon(true);
     thread.start();
     return thread;
+  }
+
+  /** It was handed over before its pool was closed, and had not begun. */
+  @Test
+  void aTaskThatComesAfterTheInterruptIsInterruptedFromTheStart() {
+    BusyThreads late = new BusyThreads();
+    late.interrupt();
+    boolean[] interrupted = new boolean[1];
+
+    late.run(() -> interrupted[0] = Thread.interrupted());
+
+    assertThat(interrupted[0]).isTrue();
   }
 }

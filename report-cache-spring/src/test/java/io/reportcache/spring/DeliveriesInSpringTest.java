@@ -357,7 +357,7 @@ class DeliveriesInSpringTest {
                 assertThat(context)
                     .getFailure()
                     .rootCause()
-                    .hasMessageContaining("the scheduler has no store for that"));
+                    .hasMessageContaining("the scheduler has no cluster"));
     Runners.runner()
         .withBean(WarmingJob.class, () -> job)
         .withPropertyValues("report-cache.deliveries.store=memory")

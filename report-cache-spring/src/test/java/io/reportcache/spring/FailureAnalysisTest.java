@@ -151,7 +151,7 @@ class FailureAnalysisTest {
     assertThat(printed(TwoOfOneName.class))
         .contains("A report named 'sales' is there already")
         .contains("Names must be unique, rename one of the two, or add it once.");
-    assertThat(printed(OncePerCluster.class)).contains("has no store for that");
+    assertThat(printed(OncePerCluster.class)).contains("has no cluster");
   }
 
   /** Hibernate is there for other tests, and Boot 3 would start it. */

@@ -318,8 +318,8 @@ public final class DeliveryWorker implements AutoCloseable {
     try {
       settle(attempt, failure);
     } catch (Throwable e) { // D4: or it would be kept from others for as long as this worker lives
+      forget(attempt.work, attempt.owned); // first: there may be no memory for the line
       log.error("How {} has ended can't be told; it will run again", delivery, e);
-      forget(attempt.work, attempt.owned);
     }
   }
 

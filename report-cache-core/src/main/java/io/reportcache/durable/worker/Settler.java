@@ -116,10 +116,19 @@ final class Settler implements Runnable {
   private void step() throws InterruptedException {
     Ended first = queue.poll(locked.isEmpty() ? 50 : 10, TimeUnit.MILLISECONDS);
     if (first != null) {
-      gather(first);
-      long begunAt = System.nanoTime();
-      int settled = settleWithOthers(first);
-      gathering.called(System.nanoTime() - begunAt, settled);
+      boolean isTold = false;
+      try {
+        gather(first);
+        long begunAt = System.nanoTime();
+        int settled = settleWithOthers(first);
+        isTold = true;
+        gathering.called(System.nanoTime() - begunAt, settled);
+      } catch (RuntimeException | Error e) {
+        if (!isTold) { // E2: it has left the queue
+          forget(first);
+        }
+        throw e;
+      }
     }
     settleLocked();
   }
@@ -129,9 +138,10 @@ final class Settler implements Runnable {
     if (locked.isEmpty() || System.nanoTime() - tryLockedAt < 0) {
       return;
     }
+    tryLockedAt = System.nanoTime() + lockedPause; // also if this breaks off
     List<Ended> again = new ArrayList<>(locked);
-    locked.clear();
     Collections.shuffle(again);
+    locked.clear(); // not before: what breaks off above leaves them where they are
     try {
       settle(again);
     } catch (RuntimeException | Error e) {
@@ -165,10 +175,21 @@ final class Settler implements Runnable {
     return batch.size();
   }
 
-  /** D4: no memory for the batch, say. */
+  /** D4: no memory for the batch, say, nor for a line about it. */
   private void brokeOff(List<Ended> batch, Throwable e) {
-    log.error("{} deliveries could not be settled; they will run again", batch.size(), e);
-    batch.forEach(whenSettled);
+    for (int i = 0; i < batch.size(); i++) {
+      forget(batch.get(i));
+    }
+    log.error("Deliveries could not be settled; they will run again", e);
+  }
+
+  /** Nobody extends its lease any more, so it runs again when that ends. */
+  private void forget(Ended ended) {
+    try {
+      whenSettled.accept(ended);
+    } catch (Throwable e) { // the others are to be told, too
+      log.error("A delivery that could not be settled can't be given up", e);
+    }
   }
 
   /**

@@ -60,6 +60,22 @@ class BrokenBatchTest {
     assertThat(told).hasSize(2);
   }
 
+  @Test
+  void oneOfThemThatCannotBeGivenUpKeepsNoOther() throws InterruptedException {
+    DeliveryStore broken =
+        ChangedStore.of(store, (call, given) -> call.equals("settle") ? new Unreadable() : null);
+    settle(
+        broken,
+        ended -> {
+          told.add(ended);
+          if (told.size() == 1) {
+            throw new InternalError("injected");
+          }
+        },
+        3);
+    assertThat(told).hasSize(3);
+  }
+
   /** What was locked is settled on its own later, where an answer may be as bad. */
   @Test
   void settlingGoesOnWhereverItBreaksOff() throws Exception {

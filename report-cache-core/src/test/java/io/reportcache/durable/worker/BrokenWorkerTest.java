@@ -86,6 +86,7 @@ class BrokenWorkerTest {
         DeliveryWorker worker = new DeliveryWorker(settings)) {
       awaitIdle(worker);
       assertThat(handled).hasValue(1);
+      Await.until("it is said", () -> !log.at(Level.ERROR).isEmpty());
       assertThat(log.at(Level.ERROR))
           .singleElement()
           .asString()
