@@ -35,7 +35,7 @@ class WorkersGatherTest {
   private static final int CLAIMS = 10;
 
   private final ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
-  private final MemoryDeliveryStore memory = new MemoryDeliveryStore(1_000, time, time);
+  private final MemoryDeliveryStore memory = new MemoryDeliveryStore(10_000, time, time);
 
   /** It's woken in each claim, and so always has reason to claim again. */
   @Test
