@@ -2,7 +2,13 @@ package io.reportcache.durable.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.testing.Await;
 import io.reportcache.testing.OwnPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -22,13 +28,25 @@ class ReadOnlyDatabaseTest {
         HikariDataSource pool = TestDatabase.pool(database.url())) {
       new TroubleRun(pool)
           .check(
-              () ->
-                  database.execute(
-                      "ALTER SYSTEM SET default_transaction_read_only = on", READ_AGAIN),
+              () -> {
+                database.execute("ALTER SYSTEM SET default_transaction_read_only = on", READ_AGAIN);
+                Await.until("new connections are read-only", () -> isReadOnly(database));
+                pool.getHikariPoolMXBean().softEvictConnections(); // the old ones know it later
+              },
               () ->
                   database.execute(
                       WRITING, "ALTER SYSTEM RESET default_transaction_read_only", READ_AGAIN),
               "read-only transaction");
+    }
+  }
+
+  private static boolean isReadOnly(OwnPostgres database) {
+    try (Connection connection = DriverManager.getConnection(database.url());
+        Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery("SHOW default_transaction_read_only")) {
+      return answer.next() && answer.getString(1).equals("on");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
