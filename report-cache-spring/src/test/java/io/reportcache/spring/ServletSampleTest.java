@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compiles and runs the filter of docs/spring.md. No servlet API is on the class path of this
- * module, so the few types that the filter uses stand here with their signatures.
+ * Compiles and runs the filter of docs/guides/spring-boot.md. No servlet API is on the class path
+ * of this module, so the few types that the filter uses stand here with their signatures.
  */
 @Tag("slow")
 class ServletSampleTest {
@@ -46,16 +46,6 @@ class ServletSampleTest {
           "jakarta/servlet/http/HttpServletRequest",
           "public interface HttpServletRequest extends jakarta.servlet.ServletRequest"
               + " { String getHeader(String name); }");
-
-  private static final String IMPORTS =
-      """
-      import io.reportcache.tenant.*;
-      import jakarta.servlet.*;
-      import jakarta.servlet.http.*;
-      import java.io.IOException;
-      import org.springframework.stereotype.Component;
-
-      """;
 
   private static final String RUN =
       """
@@ -89,7 +79,7 @@ class ServletSampleTest {
                         + name.substring(0, name.lastIndexOf('/')).replace('/', '.')
                         + "; "
                         + code)));
-    sources.add(source("Run", IMPORTS + sample() + RUN));
+    sources.add(source("Run", sample() + RUN));
     List<String> options = List.of("-d", classes.toString(), "-cp", classPath(), "-proc:none");
     assertThat(
             ToolProvider.getSystemJavaCompiler()
@@ -107,10 +97,10 @@ class ServletSampleTest {
 
   private static String sample() throws Exception {
     Path root = Path.of("").toAbsolutePath();
-    while (!Files.exists(root.resolve("docs/spring.md"))) {
+    while (!Files.exists(root.resolve("docs/guides/spring-boot.md"))) {
       root = root.getParent();
     }
-    Matcher sample = SAMPLE.matcher(Files.readString(root.resolve("docs/spring.md")));
+    Matcher sample = SAMPLE.matcher(Files.readString(root.resolve("docs/guides/spring-boot.md")));
     assertThat(sample.find()).isTrue();
     return sample.group(1);
   }
