@@ -26,8 +26,13 @@ public final class GuardedLog {
 
   /** Returns the logger named after the class; one that logs nothing if the back end fails. */
   public static GuardedLog of(Class<?> type) {
+    return named(type.getName());
+  }
+
+  /** As {@link #of}, for a class that isn't to be depended on, e.g. one that stands above. */
+  public static GuardedLog named(String name) {
     try {
-      return new GuardedLog(LoggerFactory.getLogger(type));
+      return new GuardedLog(LoggerFactory.getLogger(name));
     } catch (Throwable e) { // a class with such a logger would never be usable
       return new GuardedLog(NOPLogger.NOP_LOGGER);
     }

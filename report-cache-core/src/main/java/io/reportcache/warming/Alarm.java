@@ -5,18 +5,18 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What wakes a scheduler next. It is planned under the scheduler's lock, and set outside of it,
- * since timers are foreign code.
+ * Wakes a scheduler for its next turn. An alarm is planned under the scheduler's lock, and set
+ * outside of it, since timers are foreign code.
  */
 final class Alarm {
 
-  /** What is called, not under the lock, when it goes off. */
+  /** What is called, not under the lock, when the alarm goes off. */
   interface Wake {
     /**
      * Wakes the scheduler.
      *
-     * @param number which alarm it is
-     * @param slept how long it was set for
+     * @param number the number of the alarm
+     * @param slept how long the alarm was set for
      */
     void wake(int number, Duration slept);
   }
@@ -34,22 +34,22 @@ final class Alarm {
     this.wake = wake;
   }
 
-  /** Under the lock: what was planned before is void; null for no alarm. */
+  /** Under the lock: replaces the alarm that was planned before; null for no alarm. */
   void plan(@Nullable Duration next) {
     number++;
     sleep = next;
-    cancel(set);
+    lock.cancelLast(set);
     set = null;
   }
 
-  /** Under the lock: tells whether nothing was planned since. */
+  /** Under the lock: tells whether this is the alarm that was planned last. */
   boolean isLatest(int alarm) {
     return alarm == number;
   }
 
   private record Plan(int number, @Nullable Duration sleep) {}
 
-  /** Sets what was planned last. Not under the lock. */
+  /** Sets the alarm that was planned last. Not under the lock. */
   void set() {
     Plan plan = lock.get(() -> new Plan(number, sleep));
     Duration longest = plan.sleep;
@@ -66,16 +66,10 @@ final class Alarm {
 
   private void keep(int alarm, Future<?> future) {
     if (alarm == number) {
-      cancel(set);
+      lock.cancelLast(set);
       set = future;
     } else {
-      cancel(future);
-    }
-  }
-
-  private void cancel(@Nullable Future<?> timer) {
-    if (timer != null) {
-      lock.last(() -> timer.cancel(false));
+      lock.cancelLast(future);
     }
   }
 }

@@ -3,7 +3,7 @@ package io.reportcache.warming;
 import io.reportcache.schedule.Schedule;
 import java.time.Duration;
 
-/** A job of which one node of the cluster does each tick. */
+/** A job whose ticks are each run by one node of the cluster. */
 record ClusterJob(WarmingJob job) implements WarmingJob {
 
   @Override

@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.Objects;
 
 /**
- * The ticks of jobs that run once per cluster: each is added by every node to which it is due, and
- * run by one. Must be safe for use by many threads, and may be slow: it's called under no lock.
+ * The ticks of jobs that run once per cluster. Every node adds each tick, and one node runs it.
+ * Must be safe for use by many threads, and may be slow: it's called under no lock.
  */
 public interface ClusterTicks extends AutoCloseable {
 
@@ -17,10 +17,10 @@ public interface ClusterTicks extends AutoCloseable {
   /**
    * A job that runs once per cluster.
    *
-   * @param name its name, the same on all nodes
-   * @param priority of several that wait for a node, the higher comes first
-   * @param longest how long a run may take, its wait for a place included; what takes longer may be
-   *     given to another node. More than zero, at most 3,700 days
+   * @param name the name of the job, the same on all nodes
+   * @param priority when several ticks wait for a node, that of the highest priority comes first
+   * @param longest how long a run may take, its wait for a place included; the tick of a run that
+   *     takes longer may be given to another node. More than zero, at most 3,700 days
    */
   record Job(String name, Priority priority, Duration longest) {
 
@@ -40,14 +40,14 @@ public interface ClusterTicks extends AutoCloseable {
   }
 
   /**
-   * Adds a tick, unless another node has.
+   * Adds a tick, unless another node has added it.
    *
-   * @param due the moment that the schedule names, by which nodes know it as one tick
-   * @param round tells apart ticks of one moment that came twice, since the clock was put back;
-   *     zero for the first
-   * @throws RuntimeException if it can't be added now; it is tried again
+   * @param due the moment of the tick that the schedule names, the same on all nodes
+   * @param repetition tells apart ticks of one moment, which comes again when the clock is put
+   *     back; zero for the first
+   * @throws RuntimeException if the tick can't be added now; the scheduler tries again
    */
-  void add(Job job, Instant due, int round);
+  void add(Job job, Instant due, int repetition);
 
   /**
    * Begins to run the ticks of these jobs on this node. Jobs that were given before are left as

@@ -3,8 +3,8 @@ package io.reportcache.warming;
 import java.time.Duration;
 
 /**
- * A run, as its job sees it: for jobs of many parts, such as one for each tenant. To be used by the
- * thread that runs the job, until it returns.
+ * What a job can ask and tell about its current run, for jobs of many parts, such as one for each
+ * tenant. Use it only on the thread that executes the run, until the job returns.
  */
 public interface JobContext {
 
@@ -15,15 +15,14 @@ public interface JobContext {
   boolean isOver();
 
   /**
-   * Does a part of the job, on this thread, with a limit of its own. When that is up the thread is
-   * interrupted. A part that doesn't return then, after as long again or ten seconds, costs the job
-   * its thread: the run ends as timed out, and the job runs again at once, on another thread. So a
-   * job should remember how far it came. Threads of up to three such runs are given up; while they
-   * are stuck, the job doesn't run any more.
+   * Executes a part of the run, on this thread, with a time limit of its own. When the limit is
+   * reached the thread is interrupted. If the part hasn't returned after as long again, or after
+   * ten seconds, the thread is given up: the run ends as timed out, and the job runs again at once,
+   * on another thread. So a job should remember how far it came. Up to three threads of a job are
+   * given up; while all of them are stuck, the job doesn't run any more.
    *
    * @param limit more than zero
-   * @throws PartTimeoutException if the part threw something after its time was up; that is the
-   *     cause
+   * @throws PartTimeoutException if the part threw an exception after its limit, which is the cause
    * @throws InterruptedException if the run is over
    * @throws Exception what the part threw
    */

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One run of a job.
+ * A run of a job that has ended.
  *
- * @param job its name
- * @param startedAt when it began
- * @param took how long it took; for one that timed out, until it was interrupted
- * @param outcome how it ended
- * @param failure what it threw, if it failed
- * @param notes what the job remarked, e.g. why the run was skipped
+ * @param job the name of the job
+ * @param startedAt when the run began
+ * @param took how long the run took; if it timed out, until it was interrupted
+ * @param outcome how the run ended
+ * @param failure what the job threw, if the run failed
+ * @param notes what the job remarked, for example why the run was skipped
  */
 public record JobRun(
     String job,

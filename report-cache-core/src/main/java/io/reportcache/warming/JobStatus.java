@@ -4,19 +4,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A job's state and figures.
+ * The state and figures of a job.
  *
- * @param job its name
- * @param priority its priority
- * @param running whether it runs now
- * @param nextDue when it is due next; empty before the scheduler has started, if never again, or
- *     while its schedule fails or doesn't answer
- * @param lastRun its last run
- * @param succeeded runs that succeeded
- * @param failed runs that failed
- * @param timedOut runs that took too long
- * @param skipped times it was due and didn't run: it was still running or waiting to, its window
- *     had closed, or there was nothing to do
+ * @param job the name of the job
+ * @param priority the priority of the job
+ * @param running whether a run is under way
+ * @param nextDue the next tick; empty before the scheduler has started, if the job is never due
+ *     again, or while its schedule fails or doesn't answer
+ * @param lastRun the run that ended last
+ * @param succeeded the number of runs that succeeded
+ * @param failed the number of runs that failed
+ * @param timedOut the number of runs that reached their time limit
+ * @param skipped the number of ticks without a run, since the run before hadn't ended or begun, the
+ *     window had closed, or there was nothing to do
  */
 public record JobStatus(
     String job,

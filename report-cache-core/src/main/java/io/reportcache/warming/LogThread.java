@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a scheduler logs on a thread of its own, since what a log is written to is foreign
- * code, which may hang. Who logs waits until that is written, but only a moment; and not at all
- * while a line hangs. There is a thread only while there is something to write.
+ * Writes the lines that a scheduler logs on a thread of its own, since a log is foreign code, which
+ * may hang. The caller waits until its line is written, but only for a moment, and not at all while
+ * a line hangs. There is a thread only while there is something to write.
  */
 final class LogThread {
 
@@ -79,7 +79,7 @@ final class LogThread {
     Runnable line = lines.poll();
     if (line == null && dropped > 0) {
       long lost = dropped;
-      Runnable told = () -> RunLog.linesDropped(lost); // before anything is changed
+      Runnable told = () -> SchedulerLog.linesDropped(lost); // before anything is changed
       dropped = 0;
       added++;
       return told;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a run that has a limit of its own. Guarded by a scheduler's lock. */
+/** A part of a run, with its own time limit. Guarded by a scheduler's lock. */
 final class Part {
 
   final Duration limit;

@@ -1,6 +1,6 @@
 package io.reportcache.warming;
 
-/** A tick of the cluster isn't run here, and no other is to run it either. */
+/** A tick of the cluster is run neither here nor on another node. */
 final class PassedOverException extends Exception {
 
   private static final long serialVersionUID = 1L;

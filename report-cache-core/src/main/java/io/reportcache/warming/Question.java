@@ -1,9 +1,9 @@
 package io.reportcache.warming;
 
 /**
- * Something that is asked of a job's schedule, which is foreign code and may never answer. It is
- * made under a scheduler's lock, asked on a thread of its own outside of it, and what it tells is
- * taken up under the lock again.
+ * A question to a job's schedule, which is foreign code and may never answer. A question is made
+ * under a scheduler's lock, asked on a thread of its own outside of it, and its answer is taken up
+ * under the lock again.
  */
 interface Question {
 

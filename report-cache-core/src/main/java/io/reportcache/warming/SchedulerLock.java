@@ -3,16 +3,18 @@ package io.reportcache.warming;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a scheduler. No foreign code runs under it, since that may hang: neither schedules,
- * clocks, timers and executors nor what a log is written to. What is decided under it and needs
- * such is left for afterwards.
+ * The lock of a scheduler. No foreign code runs under it, since foreign code may hang: no schedule,
+ * clock, timer or executor, and no log. What is decided under the lock and needs such code is done
+ * when the lock is released.
  */
 final class SchedulerLock {
 
@@ -108,7 +110,7 @@ final class SchedulerLock {
       task.run();
     } catch (Throwable e) {
       try {
-        log(() -> RunLog.stepFailed(e));
+        log(() -> SchedulerLog.stepFailed(e));
       } catch (Throwable unused) { // no memory for the line
         return;
       }
@@ -123,6 +125,13 @@ final class SchedulerLock {
   /** As {@link #afterwards}, but after all else: for what may hang. */
   void last(Runnable task) {
     left.last.add(task);
+  }
+
+  /** Under the lock: has what a timer was set for cancelled, when the lock is released. */
+  void cancelLast(@Nullable Future<?> alarm) {
+    if (alarm != null) {
+      last(() -> alarm.cancel(false));
+    }
   }
 
   /** Under the lock: leaves a turn to be taken by this thread when the lock is released. */

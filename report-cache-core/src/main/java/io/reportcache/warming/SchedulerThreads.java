@@ -18,10 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who wakes the scheduler and who runs its jobs: the host's, or daemon threads of its own. */
+/** The timer and the threads of a scheduler: the host's, or daemon threads of its own. */
 final class SchedulerThreads {
 
   private static final ThreadFactory RESULT = DetachedThreads.named("report-cache-warming-result");
+
+  /** What a timer can count in nanoseconds; as good as for ever. */
+  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
   private final Consumer<Runnable> log;
   private final Timer timer;
@@ -43,12 +46,14 @@ final class SchedulerThreads {
     executor.execute(job);
   }
 
-  /** Runs what asks schedules, on a thread of the scheduler's own. */
+  /** Asks questions, on a thread of the scheduler's own. */
   void ask(Runnable questions) {
     askers.execute(questions);
   }
 
-  Future<?> after(Duration delay, Runnable task) {
+  /** Runs the task later, on the thread of a timer. */
+  Future<?> after(Duration wanted, Runnable task) {
+    Duration delay = wanted.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : wanted;
     try {
       return timer.after(delay, task);
     } catch (Throwable e) { // D4: one that throws once mustn't be the end of all jobs
@@ -66,10 +71,10 @@ final class SchedulerThreads {
     }
   }
 
-  /** That a timer wakes nobody is no failure once the scheduler is closed. */
+  /** Logs that the timer failed, unless the scheduler is closed. */
   void timerFailed(Throwable failure) {
     if (!isClosed()) {
-      log.accept(() -> RunLog.timerFailed(failure));
+      log.accept(() -> SchedulerLog.timerFailed(failure));
     }
   }
 

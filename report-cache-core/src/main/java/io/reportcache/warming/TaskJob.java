@@ -3,7 +3,7 @@ package io.reportcache.warming;
 import io.reportcache.schedule.Schedule;
 import java.time.Duration;
 
-/** A job put together from its parts. */
+/** A job made of a name, a schedule and a task. */
 record TaskJob(
     String name,
     Schedule schedule,

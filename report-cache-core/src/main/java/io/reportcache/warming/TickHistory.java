@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The moments of a job's ticks on this node, as one span for each time between two settings of the
- * clock: so that a moment that comes again is told apart from the one that was run before. Guarded
- * by a scheduler's lock.
+ * The ticks of a job on this node, kept as one span for each time between two settings of the
+ * clock. It tells a moment that comes again, since the clock was put back, from the tick that was
+ * run before. Guarded by a scheduler's lock.
  */
 final class TickHistory {
 
@@ -16,7 +16,7 @@ final class TickHistory {
   private final List<Span> spans = new ArrayList<>(); // the latest last
 
   /** The ticks since a setting of the clock, or since several that were too many to remember. */
-  private record Span(int setting, int rounds, Instant first, Instant last) {
+  private record Span(int setting, int repetitions, Instant first, Instant last) {
 
     boolean contains(Instant moment) {
       return !moment.isBefore(first) && !moment.isAfter(last);
@@ -25,26 +25,26 @@ final class TickHistory {
     Span with(Instant moment) {
       return new Span(
           setting,
-          rounds,
+          repetitions,
           moment.isBefore(first) ? moment : first,
           moment.isAfter(last) ? moment : last);
     }
 
     Span with(Span later) {
       Span both = with(later.first).with(later.last);
-      return new Span(later.setting, rounds + later.rounds, both.first, both.last);
+      return new Span(later.setting, repetitions + later.repetitions, both.first, both.last);
     }
   }
 
   /**
-   * Notes a tick, and tells how often its moment has come before, since the clock was put back; of
-   * one that was set very often perhaps more than that, but never the same twice.
+   * Notes a tick. Returns how often its moment has come before, since the clock was put back. If
+   * the clock was set very often, the number may be higher, but is never the same twice.
    */
   int add(Tick tick) {
-    int round =
+    int repetition =
         spans.stream()
             .filter(span -> span.setting < tick.setting() && span.contains(tick.due()))
-            .mapToInt(Span::rounds)
+            .mapToInt(Span::repetitions)
             .sum();
     int last = spans.size() - 1;
     if (last >= 0 && spans.get(last).setting == tick.setting()) {
@@ -56,6 +56,6 @@ final class TickHistory {
       Span oldest = spans.remove(0);
       spans.set(0, oldest.with(spans.get(0)));
     }
-    return round;
+    return repetition;
   }
 }

@@ -2,17 +2,17 @@ package io.reportcache.warming;
 
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.WatchedClock.Look;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When one job is due. Its schedule is foreign code, which is asked elsewhere, one question at a
- * time: one that throws, or returns what it must not, is asked again after a pause that grows, and
- * while one doesn't answer the job isn't due. A schedule that goes by elapsed time has moments of
- * the steady clock, any other of the one on the wall. Guarded by a scheduler's lock.
+ * Knows when one job is due. Its schedule is foreign code, which is asked elsewhere, one {@link
+ * NextTickQuestion} at a time. A schedule that throws, or returns what it must not, is asked again
+ * after a pause that grows. While a schedule doesn't answer, its job isn't due. The ticks of a
+ * schedule that goes by elapsed time are moments of the steady clock, those of any other are
+ * moments of the clock on the wall. Guarded by a scheduler's lock.
  */
 final class Timetable {
 
@@ -38,18 +38,19 @@ final class Timetable {
   /** How often the clock was set. */
   private int settings;
 
-  /** How far the clock was set since then. */
+  /** How far the clock was set since the question was made. */
   private Duration setSince = Duration.ZERO;
 
-  /** What is to be asked next: for the moment after one that was due; for one from now on. */
+  /** The moment that was due, when the tick after it is to be asked for. */
   private @Nullable Instant askAfter;
 
-  /** How often the clock had been set when that was due. */
+  /** How often the clock had been set when {@link #askAfter} was due. */
   private int settingsWhenDue;
 
+  /** Whether the next tick from now on is to be asked for. */
   private boolean askAnew;
 
-  /** Asks the schedule by what it goes. */
+  /** Asks the schedule whether it follows the clock. */
   Timetable(String job, Schedule schedule, boolean oncePerCluster, SchedulerLock lock) {
     this.job = job;
     this.schedule = schedule;
@@ -62,19 +63,19 @@ final class Timetable {
     return nextDue;
   }
 
-  /** Tells how soon there is something to do: the job is due, or its schedule to be asked. */
+  /** Returns how soon the job is due, or its schedule is to be asked again. */
   Optional<Duration> wakeIn(Look look) {
-    Instant at = earlier(nextDue, askAgainAt);
+    Instant at = Moments.earlier(nextDue, askAgainAt);
     return at == null ? Optional.empty() : Optional.of(Duration.between(time(look), at));
   }
 
-  /** The first moment counts from the next look. */
+  /** The first tick counts from the next look. */
   void begin() {
     begun = true;
     askAnew = true;
   }
 
-  /** Returns the moment that is due, if one is; those that were missed meanwhile count as one. */
+  /** Returns the tick that is due, if one is. Ticks that were missed meanwhile count as one. */
   @Nullable Instant takeDue(Look look) {
     Instant now = time(look);
     if (askAgainAt != null && !now.isBefore(askAgainAt)) {
@@ -95,13 +96,13 @@ final class Timetable {
 
   /**
    * Returns the tick of the cluster that is due, if one is: the last of those that were missed
-   * meanwhile, which all nodes name alike. It is known when the next moment is.
+   * meanwhile, which all nodes name alike. It is known as soon as the tick after it is.
    */
   @Nullable Tick tick() {
     return tick;
   }
 
-  /** The tick has been added; one that breaks off before it has comes again. */
+  /** The tick has been added. Until then it is returned again. */
   void forgetTick() {
     tick = null;
   }
@@ -117,22 +118,34 @@ final class Timetable {
     }
     Duration by = look.setBy();
     setSince = setSince.plus(by);
-    askAgainAt = moved(askAgainAt, by);
+    askAgainAt = Moments.moved(askAgainAt, by);
     if (!followsClock) {
-      nextDue = moved(nextDue, by);
-      lastDue = moved(lastDue, by);
-      askAfter = moved(askAfter, by);
+      nextDue = Moments.moved(nextDue, by);
+      lastDue = Moments.moved(lastDue, by);
+      askAfter = Moments.moved(askAfter, by);
     } else if (by.isNegative()) {
       askAnew = true;
     }
   }
 
-  /** Returns what is to be asked now, if anything; the answer brings the next moment. */
+  /** Returns the question to be asked now, if there is one. Its answer brings the next tick. */
   Optional<Question> question(Look look) {
     if (asking || (askAfter == null && !askAnew)) {
       return Optional.empty();
     }
-    Question question = new Next(time(look), askAfter, askAnew, lastDue);
+    int takenBefore = taken;
+    int settingsBefore = settings;
+    int settingsWhenAfterWasDue = settingsWhenDue;
+    Question question =
+        new NextTickQuestion(
+            job,
+            schedule,
+            oncePerCluster,
+            time(look),
+            askAfter,
+            askAnew,
+            lastDue,
+            answer -> answered(answer, takenBefore, settingsBefore, settingsWhenAfterWasDue));
     asking = true;
     setSince = Duration.ZERO;
     askAfter = null;
@@ -144,128 +157,27 @@ final class Timetable {
     return followsClock ? look.now() : look.steady();
   }
 
-  /** Asks for the next moment. */
-  private final class Next implements Question {
-
-    private final Instant now;
-    private final @Nullable Instant after;
-    private final boolean anew;
-    private final @Nullable Instant last;
-    private final int takenBefore = taken;
-    private final int settingsBefore = settings;
-    private final int settingsWhenAfterWasDue = settingsWhenDue;
-    private @Nullable Instant next;
-    private @Nullable Instant named;
-    private @Nullable Throwable failure;
-    private boolean open = true;
-
-    Next(Instant now, @Nullable Instant after, boolean anew, @Nullable Instant last) {
-      this.now = now;
-      this.after = after;
-      this.anew = anew;
-      this.last = last;
-      this.named = after;
+  private void answered(
+      NextTickQuestion question, int takenBefore, int settingsBefore, int settingsWhenAfterWasDue) {
+    asking = false;
+    Instant lastDueByNow = question.lastDue();
+    if (oncePerCluster && lastDueByNow != null) {
+      tick =
+          new Tick(
+              lastDueByNow, question.hasMissedNone() ? settingsWhenAfterWasDue : settingsBefore);
     }
-
-    @Override
-    public String job() {
-      return job;
-    }
-
-    @Override
-    public void ask() {
-      try {
-        if (oncePerCluster && after != null) {
-          named = ClusterSchedule.lastDue(schedule, after, now);
-        }
-        next =
-            earlier(
-                after == null ? null : checked(after(after)),
-                anew ? checked(schedule.next(notTakenBefore())) : null);
-      } catch (Throwable e) { // D4: one job's schedule stops no other job
-        failure = e;
+    Throwable failure = question.failure();
+    if (failure == null) {
+      failures = 0;
+      if (taken == takenBefore) { // or it is outdated, and asked again after what was taken
+        Instant next = question.next();
+        nextDue = Moments.earlier(nextDue, followsClock ? next : Moments.moved(next, setSince));
       }
+      return;
     }
-
-    private Optional<Instant> after(Instant due) {
-      Optional<Instant> next = schedule.next(due);
-      return next.isPresent() && !next.get().isAfter(now) ? schedule.next(due, now) : next;
-    }
-
-    /**
-     * So that no moment comes twice when the clock is put back a little. More than half the time to
-     * the next moment isn't little: the job would be silent for longer than it ever is.
-     */
-    private Instant notTakenBefore() {
-      if (last == null || !last.isAfter(now)) {
-        return now;
-      }
-      Optional<Instant> next = schedule.next(last);
-      boolean little =
-          next.isEmpty()
-              || Duration.between(now, last)
-                      .compareTo(Duration.between(last, next.get()).dividedBy(2))
-                  <= 0;
-      return little ? last : now;
-    }
-
-    private @Nullable Instant checked(Optional<Instant> answer) {
-      if (answer == null || (answer.isPresent() && !answer.get().isAfter(now))) {
-        throw new IllegalStateException(
-            "schedule %s returned %s, which isn't after %s; a schedule must return a later moment, or empty if there is none"
-                .formatted(schedule, answer, now));
-      }
-      return answer.orElse(null);
-    }
-
-    @Override
-    public void failed(Throwable thrown) {
-      failure = thrown;
-      answered();
-    }
-
-    @Override
-    public void answered() {
-      if (!open) {
-        return; // it has failed for another reason, and was asked anew
-      }
-      open = false;
-      asking = false;
-      if (oncePerCluster && named != null) {
-        tick = new Tick(named, named.equals(after) ? settingsWhenAfterWasDue : settingsBefore);
-      }
-      if (failure == null) {
-        failures = 0;
-        if (taken == takenBefore) { // or it is outdated, and asked again after what was taken
-          nextDue = earlier(nextDue, followsClock ? next : moved(next, setSince));
-        }
-        return;
-      }
-      Throwable thrown = failure;
-      Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
-      failures++;
-      askAgainAt = moved(moved(now, pause), setSince);
-      lock.log(() -> RunLog.scheduleFailed(job, thrown, pause));
-    }
-
-    @Override
-    public boolean isLate() {
-      return open;
-    }
-  }
-
-  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return other.isBefore(one) ? other : one;
-  }
-
-  private static @Nullable Instant moved(@Nullable Instant moment, Duration by) {
-    try {
-      return moment == null ? null : moment.plus(by);
-    } catch (DateTimeException | ArithmeticException e) { // beyond the range of moments
-      return moment;
-    }
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
+    failures++;
+    askAgainAt = Moments.moved(Moments.moved(question.askedAt(), pause), setSince);
+    lock.log(() -> SchedulerLog.scheduleFailed(job, failure, pause));
   }
 }

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The jobs that wait for a place, and whose turn it is: of the highest priority and, of these, the
- * first registered. None waits for ever: one that was overtaken by {@value #MOST_OVERTAKEN} runs of
- * jobs that came due after it is next, whatever its priority, and its schedule has a minute to say
- * whether it may begin; only one whose schedule always takes longer may wait for ever. Guarded by a
- * scheduler's lock.
+ * The runs that wait for a place, and which of them is next: one of the job with the highest
+ * priority and, among these, of the job that was registered first. No run waits for ever: one that
+ * was overtaken by {@value #MOST_OVERTAKEN} runs that came due after it is next, whatever its
+ * priority, and its schedule has a minute to say whether it may begin. Only a run whose schedule
+ * always takes longer may wait for ever. Guarded by a scheduler's lock.
  */
 final class WaitingLine {
 
   static final int MOST_OVERTAKEN = 3;
 
-  private final List<Waiting> line = new ArrayList<>();
+  private final List<WaitingRun> line = new ArrayList<>();
   private int turn;
 
-  /** Those that join from here on came due later than those before. */
+  /** Runs that join from here on came due later than those before. */
   void nextTurn() {
     turn++;
   }
@@ -28,44 +28,46 @@ final class WaitingLine {
     return turn;
   }
 
-  void join(Waiting waiting) {
+  void join(WaitingRun waiting) {
     line.add(waiting);
     waiting.job.waiting = waiting;
   }
 
-  void leave(Waiting waiting) {
+  void leave(WaitingRun waiting) {
     line.remove(waiting);
     waiting.job.waiting = null;
   }
 
-  /** An answer to whether one may begin holds at once or not at all. */
+  /** A permission to begin holds for the turn in which it was given. */
   void forgetPermissions() {
     line.stream().filter(waiting -> !waiting.keepsPlace).forEach(each -> each.permitted = false);
   }
 
-  /** Returns one that may begin in the place that was kept for it. */
-  Optional<Waiting> withPlace() {
+  /** Returns a run that may begin in the place that was kept for it. */
+  Optional<WaitingRun> withPlace() {
     return line.stream()
         .filter(waiting -> waiting.keepsPlace && waiting.mayBegin() && waiting.job.run == null)
         .findFirst();
   }
 
-  /** Returns whose turn it is, of those that don't run and aren't just asked for their window. */
-  Optional<Waiting> next() {
+  /**
+   * Returns the next run, among those whose job isn't running and whose schedule isn't being asked.
+   */
+  Optional<WaitingRun> next() {
     return line.stream()
-        .filter(Waiting::isReady)
+        .filter(WaitingRun::isReady)
         .min(
             Comparator.comparingInt(WaitingLine::turnOfTheOvertaken)
                 .thenComparing(waiting -> waiting.job.priority)
                 .thenComparingInt(waiting -> waiting.job.number));
   }
 
-  private static int turnOfTheOvertaken(Waiting waiting) {
+  private static int turnOfTheOvertaken(WaitingRun waiting) {
     return waiting.wasOvertaken(MOST_OVERTAKEN) ? waiting.turn : Integer.MAX_VALUE;
   }
 
-  /** Takes it out of the line, past all others that came before it. */
-  void start(Waiting started) {
+  /** Takes a run out of the line, which overtakes all that came due before it. */
+  void start(WaitingRun started) {
     leave(started);
     line.forEach(other -> other.sees(started));
   }

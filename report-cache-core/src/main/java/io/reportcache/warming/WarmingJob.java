@@ -4,67 +4,70 @@ import io.reportcache.schedule.Schedule;
 import java.time.Duration;
 
 /**
- * Work on a schedule: filling caches, or cleaning them. Implement it, or make one with {@link #of}.
- * Everything but {@link #run()} is asked once, when the job is registered.
+ * Code that runs on a schedule, for example to fill caches or to clean them. Implement it, or make
+ * one with {@link #of}. Everything but {@link #run()} is asked once, when the job is registered.
  */
 public interface WarmingJob extends WarmingTask {
 
-  /** How long a job may take unless it says otherwise: 5 minutes. */
+  /** The time limit of a run by default: 5 minutes. */
   Duration DEFAULT_TIME_LIMIT = Duration.ofMinutes(5);
 
-  /** Returns a name, unique in a scheduler. The simple name of the class by default. */
+  /** Returns the job's name, unique in its scheduler; by default the simple name of the class. */
   default String name() {
     return getClass().getSimpleName();
   }
 
-  /** Returns when it is due. */
+  /** Returns when the job is due. */
   Schedule schedule();
 
-  /** Returns its place among jobs due at the same time; {@link Priority#MEDIUM} by default. */
+  /** Returns the priority among jobs due at the same time; {@link Priority#MEDIUM} by default. */
   default Priority priority() {
     return Priority.MEDIUM;
   }
 
-  /** Returns how long it may take before it is interrupted; 5 minutes by default. */
+  /** Returns how long a run may take before it is interrupted; 5 minutes by default. */
   default Duration timeLimit() {
     return DEFAULT_TIME_LIMIT;
   }
 
   /**
-   * Tells whether it also runs when the scheduler starts, whatever its schedule; false by default.
+   * Tells whether the job also runs when the scheduler starts, whatever its schedule; false by
+   * default.
    */
   default boolean runsAtStart() {
     return false;
   }
 
   /**
-   * Tells whether one node of the cluster does each tick, instead of every node its own; false by
-   * default. The scheduler needs a store for that: {@link WarmingSchedulerBuilder#oncePerCluster}.
+   * Tells whether each tick is run by one node of the cluster, and not by every node; false by
+   * default. The scheduler needs a cluster for that: {@link
+   * WarmingSchedulerBuilder#oncePerCluster}.
    */
   default boolean isOncePerCluster() {
     return false;
   }
 
   /**
-   * Does the work, knowing of its run: for jobs of many parts. Calls {@link #run()} by default.
+   * Executes the job with its run at hand, for jobs of many parts. Calls {@link #run()} by default.
    *
-   * @throws Exception if it failed, which is logged and counted; it runs again when it is due again
+   * @throws Exception if the run failed, which is logged and counted; the job runs again at its
+   *     next tick
    */
   default void run(JobContext run) throws Exception {
     run();
   }
 
-  /** Returns this job, but of which one node of the cluster does each tick. */
+  /** Returns this job with each tick run by one node of the cluster. */
   default WarmingJob oncePerCluster() {
     return new ClusterJob(this);
   }
 
-  /** Returns a job that does the task, with the defaults set. */
+  /** Returns a job that executes the task, with the defaults set. */
   static WarmingJob of(String name, Schedule schedule, Priority priority, WarmingTask task) {
     return of(name, schedule, priority, false, task);
   }
 
-  /** Returns a job that does the task. */
+  /** Returns a job that executes the task. */
   static WarmingJob of(
       String name, Schedule schedule, Priority priority, boolean runsAtStart, WarmingTask task) {
     return new TaskJob(name, schedule, priority, DEFAULT_TIME_LIMIT, runsAtStart, task);

@@ -6,13 +6,13 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Runs jobs when they are due. Safe for use by many threads.
  *
- * <p>When more jobs are due than may run at once, those of higher priority come first, and of one
- * priority those registered first. A job never overlaps with itself: due while it still runs, it is
- * skipped that time, and counted. A job that fails is logged and counted, and runs again when it is
- * due; one that takes longer than its limit is interrupted and recorded as timed out, and should it
- * not heed that, the others don't wait for it. Jobs run without a tenant bound. A schedule that
- * doesn't answer within a second is warned of; its job isn't due until it does, and the others go
- * on.
+ * <p>When more jobs are due than may run at once, the job with the highest priority runs first, and
+ * among jobs of one priority the job that was registered first. Two runs of a job never overlap: a
+ * tick that comes while the job still runs is skipped and counted. A run that fails is logged and
+ * counted, and the job runs again at its next tick. A run that takes longer than its time limit is
+ * interrupted and recorded as timed out; other jobs don't wait for it, even if it goes on. Jobs run
+ * without a tenant bound. When a schedule doesn't answer within a second, a warning is logged; its
+ * job isn't due until it answers, and other jobs go on.
  */
 public interface WarmingScheduler extends AutoCloseable {
 
@@ -26,22 +26,22 @@ public interface WarmingScheduler extends AutoCloseable {
    *
    * @throws IllegalArgumentException if the name is taken or blank, the time limit isn't positive,
    *     or the schedule never fires; if it's to run once per cluster and the scheduler has no
-   *     store, its schedule isn't the same on all nodes, it runs at the start, or, once started, it
-   *     may take longer than those before
+   *     cluster, its schedule isn't the same on all nodes, it runs at the start, or, once started,
+   *     it may take longer than those before
    */
   void register(WarmingJob job);
 
   /**
-   * Starts: jobs that run at start are due now, all others by their schedules. Later calls do
-   * nothing.
+   * Starts the scheduler: jobs that run at the start are due now, all others by their schedules.
+   * Later calls do nothing.
    */
   void start();
 
   /**
-   * Has the job run as soon as its turn comes, whether it is due or not; on this node, even if it's
-   * one of the cluster's.
+   * Runs the job as soon as there is a place, whether it is due or not. A job that runs once per
+   * cluster runs on this node.
    *
-   * @return the run, or the one that is under way
+   * @return the result of this run, or of the run that is under way
    * @throws IllegalArgumentException if there is no such job
    */
   CompletableFuture<JobRun> runNow(String job);
@@ -50,9 +50,9 @@ public interface WarmingScheduler extends AutoCloseable {
   List<JobStatus> jobs();
 
   /**
-   * Starts no more runs, interrupts those under way and waits for them, five seconds at most. What
-   * runs for the cluster gets a second, and is then handed to another node. Closing it again does
-   * nothing.
+   * Begins no more runs, interrupts those under way and waits for them, five seconds at most. A run
+   * of the cluster's gets a second, and its tick is then handed to another node. Closing the
+   * scheduler again does nothing.
    */
   @Override
   void close();

@@ -14,10 +14,10 @@ public final class WarmingSchedulerBuilder {
 
   int concurrency = 1;
 
-  /** How long who needs a schedule's answer waits for it; only tests set it. */
+  /** How long a turn waits for the answer of a schedule; only tests set it. */
   Duration patience = Duration.ofSeconds(1);
 
-  /** How long closing waits for what runs; only tests set it. */
+  /** How long closing waits for runs under way; only tests set it. */
   Duration longestClose = Duration.ofSeconds(5);
 
   InstantSource clock = InstantSource.system();
@@ -29,7 +29,7 @@ public final class WarmingSchedulerBuilder {
   WarmingSchedulerBuilder() {}
 
   /**
-   * Sets how many jobs may run at once on this node, those that run once per cluster included.
+   * Sets how many runs may be under way at once on this node, those of the cluster included.
    *
    * @param concurrency at least 1; 1 by default, so that warming leaves processors to the readers
    * @throws IllegalArgumentException if it is below 1
@@ -79,8 +79,9 @@ public final class WarmingSchedulerBuilder {
   }
 
   /**
-   * Sets the nodes with which this scheduler agrees on who does a job that is to run {@linkplain
-   * WarmingJob#oncePerCluster() once per cluster}. Without it, the default, such a job is refused.
+   * Sets the cluster whose nodes agree on which of them runs a job {@linkplain
+   * WarmingJob#oncePerCluster() once per cluster}. Without a cluster, which is the default, such a
+   * job is refused.
    */
   public WarmingSchedulerBuilder oncePerCluster(Cluster cluster) {
     this.cluster = Objects.requireNonNull(cluster, "cluster must not be null");

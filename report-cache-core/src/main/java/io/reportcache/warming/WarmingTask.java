@@ -1,13 +1,15 @@
 package io.reportcache.warming;
 
-/** The work of a job. */
+/** The code that a job, or a part of a run, executes. */
 @FunctionalInterface
 public interface WarmingTask {
 
   /**
-   * Does the work. When its time is up the thread is interrupted, and it should end soon.
+   * Executes the code. When the time limit is reached, the thread is interrupted, and the method
+   * should return soon.
    *
-   * @throws Exception if it failed, which is logged and counted; it runs again when it is due again
+   * @throws Exception if the run failed, which is logged and counted; the job runs again at its
+   *     next tick
    */
   void run() throws Exception;
 }

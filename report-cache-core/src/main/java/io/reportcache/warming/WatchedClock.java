@@ -112,7 +112,7 @@ final class WatchedClock {
     try {
       return clock.instant();
     } catch (Throwable e) {
-      log.accept(() -> RunLog.clockFailed(e));
+      log.accept(() -> SchedulerLog.clockFailed(e));
       return null;
     }
   }
@@ -121,7 +121,7 @@ final class WatchedClock {
     try {
       return ticker == null ? null : ticker.nanos();
     } catch (Throwable e) {
-      log.accept(() -> RunLog.clockFailed(e));
+      log.accept(() -> SchedulerLog.clockFailed(e));
       return null;
     }
   }

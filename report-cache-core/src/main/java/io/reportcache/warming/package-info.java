@@ -1,4 +1,7 @@
-/** Jobs on a schedule that fill the caches: in order of priority, within their time, apart. */
+/**
+ * Jobs on schedules. A <em>job</em> is what is declared; a <em>tick</em> is a moment at which a job
+ * is due; a <em>run</em> is one execution of a job.
+ */
 @NullMarked
 package io.reportcache.warming;
 

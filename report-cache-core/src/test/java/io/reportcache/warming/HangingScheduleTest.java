@@ -283,8 +283,8 @@ class HangingScheduleTest {
                 Stream.of(thread.getStackTrace())
                     .noneMatch(
                         frame ->
-                            frame.getClassName().equals(Askers.class.getName())
-                                || frame.getClassName().equals(Round.class.getName())));
+                            frame.getClassName().equals(ScheduleAsker.class.getName())
+                                || frame.getClassName().equals(QuestionBatch.class.getName())));
   }
 
   private boolean isIdle(String job) {

@@ -122,6 +122,7 @@ class SlowWindowTest {
             .allMatch(
                 each ->
                     List.of(each.getValue()).stream()
-                        .noneMatch(frame -> frame.getClassName().equals(Round.class.getName())));
+                        .noneMatch(
+                            frame -> frame.getClassName().equals(QuestionBatch.class.getName())));
   }
 }

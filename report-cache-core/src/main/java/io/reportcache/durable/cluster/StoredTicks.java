@@ -65,7 +65,7 @@ final class StoredTicks implements ClusterTicks {
   }
 
   @Override
-  public void add(Job job, Instant tick, int round) {
+  public void add(Job job, Instant tick, int repetition) {
     UUID id = UUID.randomUUID();
     Message message =
         new Message(
@@ -92,7 +92,7 @@ final class StoredTicks implements ClusterTicks {
                 },
                 Duration.ZERO,
                 job.name(), // one node at a time
-                job.name() + '@' + tick + (round == 0 ? "" : "~" + round))));
+                job.name() + '@' + tick + (repetition == 0 ? "" : "~" + repetition))));
     wake();
   }
 

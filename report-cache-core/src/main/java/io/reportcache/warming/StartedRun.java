@@ -11,13 +11,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A run under way. Guarded by a scheduler's lock. */
-final class Run {
+/** A run that has got a place. Guarded by a scheduler's lock. */
+final class StartedRun {
 
-  final ScheduledJob job;
+  final RegisteredJob job;
   final CompletableFuture<JobRun> future;
   final List<String> notes = new ArrayList<>();
   final boolean onSchedule;
+
+  /** For the thread that waits to execute the run itself; null if another thread is to. */
+  final @Nullable CompletableFuture<StartedRun> place;
+
   final RunThread thread = new RunThread();
   private final Instant startedAt;
   private final long startedNanos = System.nanoTime();
@@ -35,10 +39,11 @@ final class Run {
   /** Whether the job is to run again at once when the thread is given up. */
   boolean goesOn;
 
-  Run(Waiting waiting, Instant startedAt) {
+  StartedRun(WaitingRun waiting, Instant startedAt) {
     this.job = waiting.job;
     this.future = waiting.future;
     this.onSchedule = waiting.onSchedule;
+    this.place = waiting.place;
     this.startedAt = startedAt;
   }
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Questions that one thread asks one after the other while another waits for the answers. */
-final class Round implements Runnable {
+final class QuestionBatch implements Runnable {
 
   private final List<Question> questions;
   private final Consumer<Question> late;
@@ -20,7 +20,7 @@ final class Round implements Runnable {
    *
    * @param late called by the asking thread with a question whose answer nobody waited for
    */
-  Round(List<Question> questions, Consumer<Question> late) {
+  QuestionBatch(List<Question> questions, Consumer<Question> late) {
     this.questions = questions;
     this.late = late;
   }
@@ -53,7 +53,7 @@ final class Round implements Runnable {
 
   /**
    * Waits for the answers, so long at most or until this thread is interrupted. From then on
-   * nothing more of the round is asked, unless it is one question alone.
+   * nothing more of the batch is asked, unless it is one question alone.
    */
   synchronized void await(long nanos) {
     long deadline = System.nanoTime() + nanos;

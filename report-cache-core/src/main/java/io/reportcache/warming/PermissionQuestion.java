@@ -3,22 +3,22 @@ package io.reportcache.warming;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a schedule whether its job, which was due, may begin now. */
-final class Permission implements Question {
+/** Asks a schedule whether a run of its job, which was due, may begin now. */
+final class PermissionQuestion implements Question {
 
-  private final Waiting waiting;
+  private final WaitingRun waiting;
   private final Instant now;
-  private final Runs runs;
+  private final Places places;
   private final SchedulerLock lock;
   private boolean permits;
   private String schedule = "";
   private @Nullable Throwable failure;
   private boolean open = true;
 
-  Permission(Waiting waiting, Instant now, Runs runs, SchedulerLock lock) {
+  PermissionQuestion(WaitingRun waiting, Instant now, Places places, SchedulerLock lock) {
     this.waiting = waiting;
     this.now = now;
-    this.runs = runs;
+    this.places = places;
     this.lock = lock;
   }
 
@@ -54,9 +54,9 @@ final class Permission implements Question {
     waiting.permitted = permits;
     waiting.hasAnswered |= failure == null;
     if (!waiting.equals(waiting.job.waiting)) {
-      runs.release(waiting); // it is cancelled, passed over, or runs since it was asked for
+      places.release(waiting); // it is cancelled, passed over, or runs since it was asked for
     } else if (!waiting.mayBegin()) {
-      runs.leave(waiting);
+      places.leave(waiting);
       waiting.job.skip();
       lock.log(this::tell);
       waiting.passOver("its window has closed");
@@ -65,18 +65,18 @@ final class Permission implements Question {
 
   private void tell() {
     if (failure == null) {
-      RunLog.missedWindow(waiting.job, now, schedule);
+      SchedulerLog.missedWindow(waiting.job.name, now, schedule);
     } else {
-      RunLog.windowFailed(waiting.job.name, failure);
+      SchedulerLog.windowFailed(waiting.job.name, failure);
     }
   }
 
   @Override
   public boolean isLate() {
     if (open && waiting.hasAnswered && waiting.wasOvertaken(WaitingLine.MOST_OVERTAKEN)) {
-      runs.keepPlace(waiting, () -> open); // or it would wait for ever
+      places.keepForAWhile(waiting, () -> open); // or it would wait for ever
     } else if (open) {
-      runs.release(waiting);
+      places.release(waiting);
     }
     return open;
   }

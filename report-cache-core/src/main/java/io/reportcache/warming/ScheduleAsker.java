@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Asks the schedules of jobs, under no lock. Who needs answers waits for them a moment, so that
- * what is due runs at once; a schedule that takes longer keeps the thread that asks it for itself,
- * and is heard when it answers. Those behind it get threads of their own, and a moment, too.
+ * Asks the schedules of jobs, under no lock. The caller waits a moment for the answers, so that a
+ * job that is due runs at once. A schedule that takes longer keeps the thread that asks it, and its
+ * answer is taken up when it comes. The schedules after it get threads of their own, and a moment,
+ * too.
  */
-final class Askers {
+final class ScheduleAsker {
 
   private final SchedulerLock lock;
   private final SchedulerThreads threads;
@@ -20,7 +21,7 @@ final class Askers {
    *
    * @param late called, not under the lock, when an answer that came late has been taken up
    */
-  Askers(SchedulerLock lock, SchedulerThreads threads, Duration patience, Runnable late) {
+  ScheduleAsker(SchedulerLock lock, SchedulerThreads threads, Duration patience, Runnable late) {
     this.lock = lock;
     this.threads = threads;
     this.patience = patience;
@@ -39,38 +40,38 @@ final class Askers {
       unasked.stream()
           .map(question -> begin(List.of(question)))
           .toList()
-          .forEach(round -> take(round, newEnd));
+          .forEach(batch -> take(batch, newEnd));
     }
   }
 
-  private Round begin(List<Question> questions) {
-    Round round = new Round(questions, this::takeUpLate);
+  private QuestionBatch begin(List<Question> questions) {
+    QuestionBatch batch = new QuestionBatch(questions, this::takeUpLate);
     try {
-      threads.ask(round);
-      return round;
+      threads.ask(batch);
+      return batch;
     } catch (Throwable e) { // no thread to be had
       if (!threads.isClosed()) {
         lock.run(() -> questions.forEach(question -> question.failed(e)));
       }
-      return new Round(List.of(), this::takeUpLate);
+      return new QuestionBatch(List.of(), this::takeUpLate);
     }
   }
 
   /** Waits for the answers and takes them up; returns what hasn't been asked. */
-  private List<Question> take(Round round, long end) {
-    round.await(end - System.nanoTime());
+  private List<Question> take(QuestionBatch batch, long end) {
+    batch.await(end - System.nanoTime());
     boolean hangs = System.nanoTime() - end >= 0; // or this thread is interrupted
     lock.run(
         () -> {
-          round.answered().forEach(Question::answered);
-          round.open().ifPresent(question -> isLate(question, hangs));
+          batch.answered().forEach(Question::answered);
+          batch.open().ifPresent(question -> isLate(question, hangs));
         });
-    return round.unasked();
+    return batch.unasked();
   }
 
   private void isLate(Question question, boolean hangs) {
     if (question.isLate() && hangs) {
-      lock.log(() -> RunLog.scheduleHangs(question.job(), patience));
+      lock.log(() -> SchedulerLog.scheduleHangs(question.job(), patience));
     }
   }
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The jobs in the order of their registration. Guarded by a scheduler's lock. */
-final class Agenda {
+final class RegisteredJobs {
 
-  private final List<ScheduledJob> jobs = new ArrayList<>();
+  private final List<RegisteredJob> jobs = new ArrayList<>();
 
-  void add(ScheduledJob job) {
+  void add(RegisteredJob job) {
     if (find(job.name).isPresent()) {
       throw new IllegalArgumentException(
           "a job named '%s' is registered already; give each its own name".formatted(job.name));
@@ -18,11 +18,11 @@ final class Agenda {
     jobs.add(job);
   }
 
-  Optional<ScheduledJob> find(String name) {
+  Optional<RegisteredJob> find(String name) {
     return jobs.stream().filter(job -> job.name.equals(name)).findFirst();
   }
 
-  ScheduledJob get(String name) {
+  RegisteredJob get(String name) {
     return find(name)
         .orElseThrow(
             () ->
@@ -31,11 +31,11 @@ final class Agenda {
                         .formatted(name, jobs.stream().map(job -> job.name).toList())));
   }
 
-  List<ScheduledJob> all() {
+  List<RegisteredJob> all() {
     return jobs;
   }
 
-  List<ScheduledJob> ofTheCluster() {
+  List<RegisteredJob> ofTheCluster() {
     return jobs.stream().filter(job -> job.oncePerCluster).toList();
   }
 }

@@ -4,22 +4,21 @@ import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a scheduler logs. */
-final class RunLog {
+/** The lines that a scheduler logs, under the name of {@code WarmingScheduler}. */
+final class SchedulerLog {
 
-  private static final GuardedLog log = GuardedLog.of(WarmingScheduler.class);
+  private static final GuardedLog log = GuardedLog.named("io.reportcache.warming.WarmingScheduler");
 
-  private RunLog() {}
+  private SchedulerLog() {}
 
-  static void ended(ScheduledJob job, JobRun run) {
+  static void ended(JobRun run, Duration timeLimit) {
     long millis = run.took().toMillis();
     switch (run.outcome()) {
       case SUCCEEDED -> log.info("Job {} succeeded in {} ms", run.job(), millis);
       case FAILED ->
           log.error("Job {} failed after {} ms", run.job(), millis, run.failure().orElse(null));
       case TIMED_OUT ->
-          log.error(
-              "Job {} took longer than its limit of {}; interrupted", run.job(), job.timeLimit);
+          log.error("Job {} took longer than its limit of {}; interrupted", run.job(), timeLimit);
       case SKIPPED -> {} // the notes tell why
       case CANCELLED -> log.info("Job {} is cancelled: the scheduler is closed", run.job());
     }
@@ -28,13 +27,12 @@ final class RunLog {
     }
   }
 
-  static void skipped(ScheduledJob job) {
-    log.warn("Job {} is due, but still runs or waits since it was due before; skipped", job.name);
+  static void skipped(String job) {
+    log.warn("Job {} is due, but still runs or waits since it was due before; skipped", job);
   }
 
-  static void missedWindow(ScheduledJob job, Instant now, String schedule) {
-    log.warn(
-        "Job {} was due, but its window has closed by {}: {}; skipped", job.name, now, schedule);
+  static void missedWindow(String job, Instant now, String schedule) {
+    log.warn("Job {} was due, but its window has closed by {}: {}; skipped", job, now, schedule);
   }
 
   static void lost(String job, int lost, int most) {
@@ -91,11 +89,9 @@ final class RunLog {
     log.error("The schedule of job {} can't say whether it may run now; skipped", job, failure);
   }
 
-  static void tickFailed(ScheduledJob job, Throwable failure) {
+  static void tickFailed(String job, Throwable failure) {
     log.warn(
-        "The tick of job {} couldn't be stored; it's tried again until the next",
-        job.name,
-        failure);
+        "The tick of job {} couldn't be stored; it's tried again until the next", job, failure);
   }
 
   static void timerFailed(Throwable failure) {

@@ -2,15 +2,16 @@ package io.reportcache.warming;
 
 import io.reportcache.schedule.Schedule;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A registered job and its state, which a scheduler's lock guards. */
-final class ScheduledJob {
+/**
+ * A job as a scheduler keeps it: what it declares, and its state. Guarded by a scheduler's lock.
+ */
+final class RegisteredJob {
 
-  final WarmingJob work;
+  final WarmingJob declared;
   final String name;
   final Schedule schedule;
   final Priority priority;
@@ -20,19 +21,22 @@ final class ScheduledJob {
   final Timetable times;
   final TickHistory ticks = new TickHistory();
 
-  /** The tick of the cluster that came last. */
+  /** The tick that was added to the cluster last. */
   @Nullable Tick lastTick;
 
-  /** How many were registered before it. */
+  /** How many jobs were registered before it. */
   int number;
 
-  @Nullable Run run;
-  @Nullable Waiting waiting;
+  /** The run under way; not one whose thread was given up. */
+  @Nullable StartedRun run;
 
-  /** Whether its schedule is asked if it may begin, be it for one that waits no more. */
+  /** The run that waits for a place. */
+  @Nullable WaitingRun waiting;
+
+  /** Whether its schedule is asked if a run may begin, even for a run that waits no more. */
   boolean isAsked;
 
-  /** Threads that were given up and haven't returned. */
+  /** How many threads of its runs were given up and haven't returned. */
   int lost;
 
   private @Nullable JobRun lastRun;
@@ -41,9 +45,9 @@ final class ScheduledJob {
   private long timedOut;
   private long skipped;
 
-  /** Asks the job for all it tells. Not under the lock: it is foreign code. */
-  ScheduledJob(WarmingJob job, SchedulerLock lock) {
-    work = Objects.requireNonNull(job, "job must not be null");
+  /** Asks the job for all that it declares. Not under the lock: a job is foreign code. */
+  RegisteredJob(WarmingJob job, SchedulerLock lock) {
+    declared = Objects.requireNonNull(job, "job must not be null");
     name = Objects.requireNonNull(job.name(), "name of a job must not be null");
     oncePerCluster = job.isOncePerCluster();
     Schedule asked = require(job.schedule(), "schedule");
@@ -65,14 +69,6 @@ final class ScheduledJob {
 
   private <T> T require(T part, String what) {
     return Objects.requireNonNull(part, () -> what + " of job '" + name + "' must not be null");
-  }
-
-  void requireFiring(Instant now) {
-    if (require(schedule.next(now), "first moment of the schedule").isEmpty()) {
-      throw new IllegalArgumentException(
-          "schedule of job '%s' never fires: %s; check that its times lie inside its window"
-              .formatted(name, schedule));
-    }
   }
 
   boolean isBusy() {

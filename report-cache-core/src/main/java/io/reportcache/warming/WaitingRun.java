@@ -4,22 +4,20 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A job that waits for a place, and its stand in the line. Guarded by a scheduler's lock. */
-final class Waiting {
+/** A run that waits for a place, and its position in the line. Guarded by a scheduler's lock. */
+final class WaitingRun {
 
-  final ScheduledJob job;
+  final RegisteredJob job;
 
-  /** Of those that came due together it is the same; of those due later it is higher. */
+  /** The number of the turn in which it joined: the same for runs that came due together. */
   final int turn;
 
   final CompletableFuture<JobRun> future = new CompletableFuture<>();
 
-  /**
-   * For the thread of a cluster's worker, which runs the job itself; null if another thread is to.
-   */
-  final @Nullable CompletableFuture<Run> place;
+  /** For the thread that waits to execute the run itself; null if another thread is to. */
+  final @Nullable CompletableFuture<StartedRun> place;
 
-  /** Whether its schedule has a say in when it begins: not if it was asked for. */
+  /** Whether its schedule says when it may begin; false for a run that was asked for. */
   boolean onSchedule;
 
   /** Whether its schedule is being asked, or has said that it may begin now. */
@@ -35,10 +33,10 @@ final class Waiting {
 
   private int overtaken;
 
-  /** The moment of the cluster's tick; null if it is none. */
+  /** The moment of the cluster's tick; null for a run of this node's own. */
   private final @Nullable Instant tick;
 
-  Waiting(ScheduledJob job, int turn, boolean onSchedule) {
+  WaitingRun(RegisteredJob job, int turn, boolean onSchedule) {
     this.job = job;
     this.turn = turn;
     this.onSchedule = onSchedule;
@@ -46,8 +44,8 @@ final class Waiting {
     this.tick = null;
   }
 
-  /** A tick that this node has got from the cluster. */
-  Waiting(ScheduledJob job, int turn, Instant tick) {
+  /** A run of a tick that this node has got from the cluster. */
+  WaitingRun(RegisteredJob job, int turn, Instant tick) {
     this.job = job;
     this.turn = turn;
     this.onSchedule = true;
@@ -56,21 +54,21 @@ final class Waiting {
   }
 
   /**
-   * Tells whether it waits for a tick before that one. The same one may be due here later than on
-   * the node that it came from.
+   * Tells whether it's a run of a tick before the given one. The same tick may be due here later
+   * than on the node that it came from.
    */
   boolean isTickBefore(Instant other) {
     return tick != null && tick.isBefore(other);
   }
 
   /** Notes that another got a place before it. */
-  void sees(Waiting started) {
+  void sees(WaitingRun started) {
     if (started.turn > turn) {
       overtaken++;
     }
   }
 
-  /** Tells the thread of a cluster's worker, if it is one that waits, that it waits in vain. */
+  /** Tells the thread that waits for the place, if one does, that the run never begins. */
   void passOver(String why) {
     if (place != null) {
       place.completeExceptionally(new PassedOverException(why));

@@ -4,23 +4,26 @@ import io.reportcache.thread.StackRoom;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A run of a scheduler, as its job sees it, which may call from the end of its stack (D4). */
-final class RunContext implements JobContext {
+/**
+ * A run, as its job sees it. Takes a scheduler's lock for each call; the job may call from the end
+ * of its stack (D4).
+ */
+final class LockedJobContext implements JobContext {
 
   private final SchedulerLock lock;
-  private final Runs runs;
-  private final Run run;
+  private final PartLimits parts;
+  private final StartedRun run;
 
-  RunContext(SchedulerLock lock, Runs runs, Run run) {
+  LockedJobContext(SchedulerLock lock, PartLimits parts, StartedRun run) {
     this.lock = lock;
-    this.runs = runs;
+    this.parts = parts;
     this.run = run;
   }
 
   @Override
   public boolean isOver() {
     StackRoom.require();
-    return lock.get(() -> runs.isOver(run));
+    return lock.get(() -> parts.isOver(run));
   }
 
   @Override
@@ -35,17 +38,17 @@ final class RunContext implements JobContext {
     if (isOver()) {
       throw new InterruptedException("the run of job '" + run.job.name + "' is over");
     }
-    Part part = runs.begin(run, limit);
+    Part part = parts.begin(run, limit);
     Throwable failure = null;
     try {
       work.run();
     } catch (Throwable e) {
       failure = e;
     }
-    lock.run(() -> runs.end(run, part));
+    lock.run(() -> parts.end(run, part));
     if (part.timedOut) {
       run.thread.awaitPromised();
-      lock.run(() -> runs.forgetInterrupt(run));
+      lock.run(() -> parts.forgetInterrupt(run));
     }
     if (failure != null) {
       rethrow(failure, part);
