@@ -26,8 +26,7 @@ public interface WarmingScheduler extends AutoCloseable {
    *
    * @throws IllegalArgumentException if the name is taken or blank, the time limit isn't positive,
    *     or the schedule never fires; if it's to run once per cluster and the scheduler has no
-   *     cluster, its schedule isn't the same on all nodes, it runs at the start, or, once started,
-   *     it may take longer than those before
+   *     cluster, its schedule isn't the same on all nodes, or it also runs at the start
    */
   void register(WarmingJob job);
 
