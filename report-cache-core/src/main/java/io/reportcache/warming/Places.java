@@ -38,7 +38,7 @@ final class Places {
   }
 
   /**
-   * Gives the free places to the runs whose turn it is.
+   * Gives the free places to the runs that are next in the line.
    *
    * @param started gets each run that has got a place
    * @param questions gets what schedules are to be asked before their runs may begin

@@ -1,35 +1,21 @@
 package io.reportcache.spring;
 
-import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction.Outcome;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import java.util.function.Consumer;
-import org.springframework.core.Ordered;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * A task that waits for the transaction of its thread. It runs once, on that thread, before the
- * call that commits returns; if the transaction is rolled back, or a savepoint from before the
- * task, it never runs. Without a transaction it runs at once.
+ * Runs tasks when the transaction of their thread has committed: once, on that thread, before the
+ * call that commits returns. If the transaction is rolled back, or a savepoint from before the task,
+ * the task never runs. Without a transaction it runs at once.
  *
  * <p>Where a transaction encloses another ({@code REQUIRES_NEW}), the task waits for the inner one.
  * If the outcome of a commit is unknown, as when the connection broke during it, the task runs: a
  * report dropped in vain is computed again, one kept in error is wrong.
  */
-final class AfterCommit implements TransactionSynchronization {
+final class AfterCommit {
 
-  private static final GuardedLog log = GuardedLog.of(AfterCommit.class);
-
-  private final Consumer<Outcome> task;
-  private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
-  private boolean over;
-
-  private AfterCommit(Consumer<Outcome> task) {
-    this.task = task;
-  }
+  private AfterCommit() {}
 
   static void execute(Runnable task) {
     accept(outcome -> task.run());
@@ -38,7 +24,7 @@ final class AfterCommit implements TransactionSynchronization {
   /** Tells the task whether the outcome is known; without a transaction, as after a commit. */
   static void accept(Consumer<Outcome> task) {
     if (isInTransaction()) {
-      TransactionSynchronizationManager.registerSynchronization(new AfterCommit(task));
+      TransactionEnd.ofCurrentTransaction().onCommit(task);
     } else {
       task.accept(Outcome.COMMITTED);
     }
@@ -52,49 +38,5 @@ final class AfterCommit implements TransactionSynchronization {
     return TransactionSynchronizationManager.isSynchronizationActive()
         && TransactionSynchronizationManager.isActualTransactionActive()
         && !TransactionEnd.isOfCurrentTransactionOver();
-  }
-
-  /** First, so that what other callbacks read is fresh. */
-  @Override
-  public int getOrder() {
-    return Ordered.HIGHEST_PRECEDENCE;
-  }
-
-  @Override
-  public void savepoint(Object savepoint) {
-    laterSavepoints.add(savepoint);
-  }
-
-  @Override
-  public void savepointRollback(Object savepoint) {
-    // A savepoint that was not seen when it was set is older than the task.
-    over |= !laterSavepoints.contains(savepoint);
-  }
-
-  @Override
-  public void afterCommit() {
-    TransactionEnd.afterCurrentCommit(); // what the task invalidates is to act at once
-    runOnce(Outcome.COMMITTED);
-  }
-
-  /**
-   * Spring calls {@link #afterCommit} neither on what was registered by another's {@code
-   * afterCommit}, nor after one that threw.
-   */
-  @Override
-  public void afterCompletion(int status) {
-    if (status == STATUS_UNKNOWN && !over) {
-      log.warn("The outcome of a transaction is unknown; its events are handed over nevertheless");
-    }
-    if (status != STATUS_ROLLED_BACK) {
-      runOnce(status == STATUS_COMMITTED ? Outcome.COMMITTED : Outcome.UNKNOWN);
-    }
-  }
-
-  private void runOnce(Outcome outcome) {
-    if (!over) {
-      over = true;
-      task.accept(outcome);
-    }
   }
 }

@@ -1,11 +1,10 @@
 package io.reportcache.spring;
 
+import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What waits for the end of one of Spring's transactions, bound to its thread.
+ * What waits for the end of one of Spring's transactions, bound to its thread: first the caches'
+ * callbacks, which act on what was invalidated in it, then the tasks of {@link AfterCommit}.
  *
  * <p>It is the first of the transaction's callbacks, so that the others, and the events that waited
  * for the commit, find the cache up to date. While they run Spring still says that there is a
@@ -25,25 +25,22 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <p>It is a {@link ResourceHolder} since Spring forgets one that is void. That matters where JTA
  * ends a transaction on another thread than the one that this is bound to.
  *
- * <p>Where a transaction of one manager begins inside that of another, Spring suspends the outer
- * one's callbacks and leaves its resources bound: code inside may work in the outer one again, and
- * nothing tells. So the inner one knows the outer one as the one around it, unless all that was
- * bound for that has gone, as when a manager suspends its own. {@link BegunTransactions} has each
- * transaction known from its beginning; where an outer one isn't, since its manager is no bean, a
- * rollback of the inner one counts as an unknown outcome.
+ * <p>A transaction may be inside another, which is {@link Suspended} then. {@link
+ * BegunTransactions} has each transaction known from its beginning; where an outer one isn't, since
+ * its manager is no bean, a rollback of the inner one counts as an unknown outcome.
  */
 final class TransactionEnd
     implements Transaction, TransactionSynchronization, PriorityOrdered, ResourceHolder {
 
+  private static final GuardedLog log = GuardedLog.of(TransactionEnd.class);
   private static final Object KEY = TransactionEnd.class;
-  private static final Object SUSPENDED = TransactionEnd.class.getName() + ".suspended";
 
   private final List<Consumer<Outcome>> callbacks = new ArrayList<>();
+  private final CommitTasks tasks = new CommitTasks();
+  private final @Nullable TransactionEnd around = Suspended.reachable();
+  private @Nullable Suspended suspended;
   private boolean readOnly;
   private @Nullable Object connection;
-  private final @Nullable TransactionEnd around = suspendedButReachable();
-  private Map<Object, Object> boundWhenSuspended = Map.of();
-  private @Nullable TransactionEnd suspendedBefore;
   private int partialRollbacks;
   private volatile boolean over;
   private volatile boolean unused;
@@ -73,22 +70,9 @@ final class TransactionEnd
   }
 
   /** Returns that of the transaction which began on a connection; null if none was seen to. */
-  @SuppressWarnings("ReferenceEquality") // a holder is itself
   static @Nullable TransactionEnd of(Object connection) {
     TransactionEnd end = (TransactionEnd) TransactionSynchronizationManager.getResource(KEY);
-    if (end != null && end.connection == connection) {
-      return end;
-    }
-    end = suspended();
-    while (end != null && end.connection != connection) {
-      end = end.suspendedBefore;
-    }
-    return end;
-  }
-
-  /** Tells whether this is the transaction whose callbacks this thread registers. */
-  boolean isCurrent() {
-    return TransactionSynchronizationManager.getResource(KEY) == this;
+    return end != null && end.isOn(connection) ? end : Suspended.on(connection);
   }
 
   /** Tells whether this thread's transaction is known to be over. */
@@ -97,28 +81,32 @@ final class TransactionEnd
         && bound.over;
   }
 
-  /**
-   * To be called after a commit by another of its callbacks. A transaction that is seen first then
-   * would otherwise keep back what is invalidated until all callbacks are done.
-   */
-  static void afterCurrentCommit() {
-    if (TransactionSynchronizationManager.isSynchronizationActive()) {
-      ofCurrentTransaction().afterCommit();
-    }
+  @SuppressWarnings("ReferenceEquality") // a holder is itself
+  boolean isOn(Object other) {
+    return connection == other;
+  }
+
+  /** Tells whether this is the transaction whose callbacks this thread registers. */
+  boolean isCurrent() {
+    return TransactionSynchronizationManager.getResource(KEY) == this;
   }
 
   boolean isOver() {
     return over;
   }
 
-  @Override
-  public void onCompletion(Consumer<Outcome> callback) {
-    callbacks.add(callback);
+  boolean mayBeWorkedIn() {
+    return !over && !readOnly;
+  }
+
+  /** Has the task called after all callbacks, unless the transaction is rolled back. */
+  void onCommit(Consumer<Outcome> task) {
+    tasks.add(task);
   }
 
   @Override
-  public int getOrder() {
-    return HIGHEST_PRECEDENCE;
+  public void onCompletion(Consumer<Outcome> callback) {
+    callbacks.add(callback);
   }
 
   /** Returns the transaction that code in this one may work in as well, until it is over. */
@@ -132,97 +120,74 @@ final class TransactionEnd
   }
 
   @Override
-  public void suspend() {
-    unbind();
-    suspendedBefore = suspended();
-    boundWhenSuspended = new HashMap<>(TransactionSynchronizationManager.getResourceMap());
-    boundWhenSuspended.remove(SUSPENDED);
-    setSuspended(this);
-  }
-
-  @Override
-  public void resume() {
-    unbind(); // whatever an inner transaction left behind
-    setSuspended(suspendedBefore);
-    suspendedBefore = null;
-    TransactionSynchronizationManager.bindResource(KEY, this);
-  }
-
-  @Override
   public int partialRollbacks() {
     return partialRollbacks;
   }
 
   @Override
+  public int getOrder() {
+    return HIGHEST_PRECEDENCE;
+  }
+
+  @Override
+  public void suspend() {
+    unbind();
+    suspended = Suspended.note(this);
+  }
+
+  @Override
+  public void resume() {
+    unbind(); // whatever an inner transaction left behind
+    if (suspended != null) {
+      suspended.resumed();
+      suspended = null;
+    }
+    TransactionSynchronizationManager.bindResource(KEY, this);
+  }
+
+  @Override
+  public void savepoint(Object savepoint) {
+    tasks.savepoint(savepoint);
+  }
+
+  @Override
   public void savepointRollback(Object savepoint) {
     partialRollbacks++;
+    tasks.rollBackTo(savepoint);
   }
 
   @Override
   public void afterCommit() {
-    end(Outcome.COMMITTED);
+    end(Outcome.COMMITTED, tasks.take());
   }
 
+  /**
+   * Spring calls {@link #afterCommit} neither in JTA nor on what was registered by another's {@code
+   * afterCommit}.
+   */
   @Override
   public void afterCompletion(int status) {
     if (isCurrent()) {
       unbind();
     }
-    if (suspended() == this) {
-      setSuspended(suspendedBefore);
+    if (suspended != null) {
+      suspended.ended();
     }
     unused = true;
-    end(
-        switch (status) {
-          case STATUS_COMMITTED -> Outcome.COMMITTED;
-          case STATUS_ROLLED_BACK -> isAmongOthers() ? Outcome.UNKNOWN : Outcome.ROLLED_BACK;
-          default -> Outcome.UNKNOWN;
-        });
-  }
-
-  @Override
-  public void reset() {}
-
-  @Override
-  public void unbound() {}
-
-  @Override
-  public boolean isVoid() {
-    return unused;
+    if (status == STATUS_UNKNOWN && !tasks.isEmpty()) {
+      log.warn("The outcome of a transaction is unknown; its events are handed over nevertheless");
+    }
+    List<Consumer<Outcome>> waiting = tasks.take();
+    switch (status) {
+      case STATUS_COMMITTED -> end(Outcome.COMMITTED, waiting);
+      case STATUS_ROLLED_BACK ->
+          end(isAmongOthers() ? Outcome.UNKNOWN : Outcome.ROLLED_BACK, List.of());
+      default -> end(Outcome.UNKNOWN, waiting);
+    }
   }
 
   private static void unbind() {
     TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
-  }
-
-  private static @Nullable TransactionEnd suspended() {
-    return (TransactionEnd) TransactionSynchronizationManager.getResource(SUSPENDED);
-  }
-
-  private static void setSuspended(@Nullable TransactionEnd end) {
-    TransactionSynchronizationManager.unbindResourceIfPossible(SUSPENDED);
-    if (end != null && !end.unused) {
-      TransactionSynchronizationManager.bindResource(SUSPENDED, end);
-    }
-  }
-
-  private static @Nullable TransactionEnd suspendedButReachable() {
-    TransactionEnd outer = suspended();
-    while (outer != null && (outer.over || outer.readOnly || !outer.isReachable())) {
-      outer = outer.suspendedBefore;
-    }
-    return outer;
-  }
-
-  /** Of one that had nothing bound, as in JTA, nobody knows. */
-  @SuppressWarnings("ReferenceEquality") // a holder is itself
-  private boolean isReachable() {
-    return boundWhenSuspended.isEmpty()
-        || boundWhenSuspended.entrySet().stream()
-            .anyMatch(
-                bound ->
-                    TransactionSynchronizationManager.getResource(bound.getKey())
-                        == bound.getValue());
   }
 
   /** Tells whether another transaction is open on this thread that isn't known to be around it. */
@@ -239,16 +204,15 @@ final class TransactionEnd
         .anyMatch(bound -> !kinds.add(bound.getClass()));
   }
 
-  /** One callback that fails must not keep the others from hearing of the end. */
-  private void end(Outcome outcome) {
-    if (over) {
-      return;
-    }
+  /** One that fails must not keep the others from hearing of the end. */
+  private void end(Outcome outcome, List<Consumer<Outcome>> waiting) {
+    List<Consumer<Outcome>> heard = new ArrayList<>(over ? List.of() : callbacks);
+    heard.addAll(waiting);
     over = true;
     Throwable failure = null;
-    for (Consumer<Outcome> callback : callbacks) {
+    for (Consumer<Outcome> each : heard) {
       try {
-        callback.accept(outcome);
+        each.accept(outcome);
       } catch (RuntimeException | Error e) {
         failure = e;
       }
@@ -259,5 +223,16 @@ final class TransactionEnd
     if (failure instanceof Error error) {
       throw error;
     }
+  }
+
+  @Override
+  public void reset() {}
+
+  @Override
+  public void unbound() {}
+
+  @Override
+  public boolean isVoid() {
+    return unused;
   }
 }
