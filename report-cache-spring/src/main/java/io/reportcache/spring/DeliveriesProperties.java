@@ -15,22 +15,23 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the properties {@code report-cache.deliveries.*} say, checked.
+ * The properties {@code report-cache.deliveries.*}, checked.
  *
- * @param store Where durable events and jobs are kept: nowhere, so that there are none; in memory,
- *     as long as the process lives; or in the database of the DataSource (jdbc).
- * @param createTables Whether the tables are made at the start unless they are there, after
- *     migrations by Flyway or Liquibase. If not, run the scripts in io/reportcache/durable/jdbc
- *     with these.
- * @param tablePrefix What the names of the tables and their indexes begin with: a letter and up to
- *     39 letters, digits or underscores.
- * @param producer Name of this application in what is stored, at most 200 characters. That of
- *     spring.application.name by default.
- * @param maximumPayload How many characters the payload of an event or a job may have, at least 1.
+ * @param store Store of durable events and jobs: none; in memory, until the process ends (memory);
+ *     or in the database of the DataSource (jdbc).
+ * @param createTables Whether missing tables are created at the start, after migrations by Flyway
+ *     or Liquibase. If not, run the scripts in io/reportcache/durable/jdbc with these.
+ * @param tablePrefix Prefix of the names of tables and indexes: a letter and up to 39 letters,
+ *     digits or underscores.
+ * @param producer Name of this application in stored events and jobs, at most 200 characters. By
+ *     default spring.application.name.
+ * @param maximumPayload Maximum length of the payload of an event or a job in characters, at least
+ *     1.
  * @param carriedBy Name of this node's handler that carries stored events to the bus inside the
- *     process: 1 to 100 letters, digits, '.', '-' or '_', and another for each node. None by
- *     default: then only what is published here acts here.
- * @param carriedElsewhere Such names of the other nodes, for which events are stored here.
+ *     process: 1 to 100 letters, digits, '.', '-' or '_', different on each node. Without a name,
+ *     only events that are published on this node act on it.
+ * @param carriedElsewhere Comma-separated list of the names of the other nodes' handlers that carry
+ *     stored events, for which events are stored by this node.
  */
 @ConfigurationProperties("report-cache.deliveries")
 record DeliveriesProperties(
@@ -79,13 +80,13 @@ record DeliveriesProperties(
   }
 
   /**
-   * How workers on PostgreSQL learn of what others add.
+   * The notifications of workers on PostgreSQL.
    *
-   * @param enabled Whether workers on PostgreSQL are told at once of what others add, for which a
-   *     connection is kept. If not, they ask by their poll interval.
-   * @param dataSource Name of the bean of type DataSource from which the connection is taken that
-   *     is kept to listen. It must lead to the same database, and to the server itself, not through
-   *     a pooler that shares sessions. That of the store by default.
+   * @param enabled Whether workers on PostgreSQL are notified of deliveries that other processes
+   *     add, for which one connection is kept open. If not, they find them by polling.
+   * @param dataSource Name of the DataSource bean for the connection that is kept open. It must lead
+   *     to the same database, and not through a pooler that shares sessions. By default the
+   *     DataSource of the store.
    */
   record Notifications(@DefaultValue("true") boolean enabled, @Nullable String dataSource) {}
 
@@ -94,21 +95,23 @@ record DeliveriesProperties(
    *
    * @param enabled Whether this process runs handlers and jobs. If not, it only publishes and
    *     dispatches.
-   * @param queues Which queues of jobs are served.
-   * @param tries How often a job is run before it is a dead letter, at least 1.
-   * @param timeout How long a run of a job may take, more than zero and less than the lease.
-   * @param batch How many deliveries are claimed at once at most, from 1 to 1000.
-   * @param lease For how long a claimed delivery is this process's if nothing is heard from it, at
-   *     least 1s and longer than any handler's time-out.
-   * @param pollInterval How often the store is asked when nobody tells of something new. More than
-   *     zero and at most 1h.
-   * @param closePatience How long stopping waits for what runs. More than zero.
-   * @param keepCompleted How long completed deliveries and their history are kept. More than zero.
+   * @param queues Comma-separated list of the queues of jobs that this process runs.
+   * @param attempts Maximum number of attempts of a job before it is a dead letter, at least 1.
+   * @param timeout Maximum time of one attempt of a job, more than zero and less than the lease.
+   * @param batch Maximum number of deliveries that are claimed at once, from 1 to 1000.
+   * @param lease Time for which a claimed delivery belongs to this process if it isn't extended, at
+   *     least 1s and longer than the time-out of any handler.
+   * @param pollInterval Interval at which the store is asked for deliveries when no notification
+   *     comes. More than zero and at most 1h.
+   * @param closePatience Maximum time that stopping waits for handlers and jobs under way. More than
+   *     zero.
+   * @param keepCompleted Time for which completed deliveries and their history are kept. More than
+   *     zero.
    */
   record Worker(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("default") List<String> queues,
-      @DefaultValue("3") int tries,
+      @DefaultValue("3") int attempts,
       @DefaultValue("1m") Duration timeout,
       @DefaultValue("100") int batch,
       @DefaultValue("2m") Duration lease,
@@ -124,7 +127,7 @@ record DeliveriesProperties(
       for (int i = 0; i < queues.size(); i++) {
         checkLane(PREFIX + "queues[%d]".formatted(i), queues.get(i), Lane::ofQueue);
       }
-      atLeastOne(PREFIX + "tries", tries, 3);
+      atLeastOne(PREFIX + "attempts", attempts, 3);
       positive(PREFIX + "timeout", timeout, OTHERWISE + "1m");
       if (batch < 1 || batch > 1_000) {
         throw new IllegalArgumentException(
@@ -150,7 +153,7 @@ record DeliveriesProperties(
     }
 
     LaneOptions queueOptions() {
-      return LaneOptions.defaults().withAttempts(tries).withTimeout(timeout);
+      return LaneOptions.defaults().withAttempts(attempts).withTimeout(timeout);
     }
 
     /** For a worker whose batch and lease are given by what it runs. */

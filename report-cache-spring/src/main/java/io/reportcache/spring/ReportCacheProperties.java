@@ -21,31 +21,30 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.format.annotation.DateTimeFormat;
 
 /**
- * What the properties {@code report-cache.*} say, checked.
+ * The properties {@code report-cache.*}, checked.
  *
- * @param maximumSize Most entries kept over all tenants, at least 1.
- * @param maximumWeight Most that all entries may weigh together, by the bean of type Weigher, which
- *     must be there then. At least 1, in the weigher's unit. The maximum size holds as well. No
- *     limit by weight by default.
- * @param tenantShare For how many entries each tenant is guaranteed room: others take it only while
- *     the tenant doesn't use it. From 0, which guarantees nothing, to the maximum size.
- * @param evictionPolicy Which entry makes room when the cache is full: the one used the longest ago
- *     (lru), or the one used least often (frequency).
- * @param loadTimeout How long callers wait for another caller's load of the same report before one
- *     of them loads itself. More than zero.
- * @param mutationCheckEvery At every so many reads of a result it is compared with what it was like
- *     when it was cached, and a change is counted and logged. 1 for each read, 0 for never. For
+ * @param maximumSize Maximum number of entries of all tenants together, at least 1.
+ * @param maximumWeight Maximum weight of all entries together, at least 1, in the unit of the bean
+ *     of type Weigher, which is required then. The maximum size applies as well. Without a value,
+ *     weight isn't limited.
+ * @param tenantShare Number of entries for which each tenant has guaranteed room. Other tenants use
+ *     that room only while the tenant doesn't. From 0, for no guarantee, to the maximum size.
+ * @param evictionPolicy Policy that chooses the entry to evict when the cache is full: the least
+ *     recently used entry (lru), or the least frequently used entry (frequency).
+ * @param loadTimeout Time that callers wait for another caller's load of the same report before one
+ *     of them loads it as well. More than zero.
+ * @param mutationCheckEvery Number of reads of a result after which it is compared with what it was
+ *     when it was cached. A change is counted and logged. 1 checks each read, 0 none. For
  *     development and tests.
- * @param transactionAware Whether what is invalidated or put in one of Spring's transactions waits
- *     for its commit, and is forgotten if it is rolled back. If not, it acts at once.
- * @param node Name of this node in explanations of answers. The host's name and the process id by
- *     default.
- * @param singleTenant Whether the application knows no tenants: calls and events then act in the
- *     central space where none is bound, and reports are warmed there.
- * @param ttl How long the results of a report serve, by the report's name, such as 30s, 15m or 1d.
- *     Takes the place of what the report declares. More than zero.
- * @param warmTenants Ids of the tenants for which reports are warmed. A bean of type WarmedTenants
- *     takes the place of this list.
+ * @param transactionAware Whether invalidations and puts in a Spring transaction wait for the
+ *     commit, and are discarded if the transaction is rolled back. If not, they take effect at once.
+ * @param node Name of this node in explanations. By default the host's name and the process id.
+ * @param singleTenant Whether the application has no tenants. If so, calls and events without a
+ *     tenant act in the central space, and reports are warmed there.
+ * @param ttl Time to live of a report's results, by the name of the report, such as 30s, 15m or 1d.
+ *     Replaces the time that the report declares. More than zero.
+ * @param warmTenants Comma-separated list of the ids of the tenants for which reports are warmed. A
+ *     bean of type WarmedTenants replaces this list.
  */
 @ConfigurationProperties("report-cache")
 record ReportCacheProperties(
@@ -167,13 +166,15 @@ record ReportCacheProperties(
   }
 
   /**
-   * How many loads run at once on this node.
+   * The limits of loads that run at once on this node.
    *
-   * @param perKey Loads of one key, at least 1.
-   * @param perTenantReport Background loads of one report for one tenant, at least 1.
-   * @param perTenant Background loads of one tenant, at least 1.
-   * @param perReport Background loads of one report for all tenants, at least 1.
-   * @param total Background loads of all tenants, at least 1.
+   * @param perKey Maximum number of concurrent loads of one key, at least 1.
+   * @param perTenantReport Maximum number of concurrent background loads of one report for one
+   *     tenant, at least 1.
+   * @param perTenant Maximum number of concurrent background loads of one tenant, at least 1.
+   * @param perReport Maximum number of concurrent background loads of one report for all tenants, at
+   *     least 1.
+   * @param total Maximum number of concurrent background loads on this node, at least 1.
    */
   record Loads(
       @DefaultValue("2") int perKey,
@@ -198,11 +199,11 @@ record ReportCacheProperties(
   }
 
   /**
-   * The scheduler of the jobs.
+   * The scheduler of jobs.
    *
    * @param enabled Whether jobs run on their schedules: the warming of reports, beans of type
    *     WarmingJob and the clean-up. If not, WarmingScheduler.runNow still runs them.
-   * @param concurrency How many jobs may run at once, at least 1.
+   * @param concurrency Maximum number of concurrent runs of jobs on this node, at least 1.
    */
   record Scheduler(@DefaultValue("true") boolean enabled, @DefaultValue("1") int concurrency) {
 
@@ -212,15 +213,14 @@ record ReportCacheProperties(
   }
 
   /**
-   * How reports are warmed that don't say so themselves.
+   * The warming of reports that don't declare their own options.
    *
-   * @param timeLimit How long a run may take for all tenants together. Then it is interrupted, and
-   *     the next run goes on where it ended. More than zero.
-   * @param loadTimeLimit How long generating one result for one tenant may take. Then it is
-   *     interrupted, and the run goes on with the next. More than zero.
-   * @param freshPart A result that has more than this part of its time to live left, and lasts
-   *     until the end of the next run, is not generated anew. From 0 to 1, with which everything is
-   *     generated anew.
+   * @param timeLimit Maximum time of a run for all tenants together. Afterwards it is interrupted,
+   *     and the next run continues where it ended. More than zero.
+   * @param loadTimeLimit Maximum time to generate one result for one tenant. Afterwards it is
+   *     interrupted, and the run continues with the next result. More than zero.
+   * @param freshPart Part of its time to live that a result must have left, from 0 to 1, to be
+   *     skipped by a run. It must also last until the next run ends. With 1, no result is skipped.
    */
   record Warming(
       @DefaultValue("5m") Duration timeLimit,
@@ -248,10 +248,12 @@ record ReportCacheProperties(
   /**
    * The daily removal of expired and invalidated entries.
    *
-   * @param enabled Whether expired entries are removed daily, which frees their memory. Otherwise
-   *     they stay until room is needed.
-   * @param time Time of day at which they are removed, as hours and minutes. Needs quotes in YAML.
-   * @param zone Zone of that time, such as Europe/Berlin. The system's zone by default.
+   * @param enabled Whether expired entries are removed daily, which frees their memory. If not, they
+   *     stay until room is needed.
+   * @param time Time of day at which expired entries are removed, as hours and minutes. Must be
+   *     quoted in YAML.
+   * @param zone Time zone of the time of day, such as Europe/Berlin. By default the system's time
+   *     zone.
    */
   record CleanUp(
       @DefaultValue("true") boolean enabled,

@@ -39,7 +39,7 @@ class BadPropertiesTest {
           report-cache.deliveries.carried-by=node a | report-cache.deliveries.carried-by: name of a handler must be 1 to 100 letters, digits, '.', '-' or '_', was 'node a'
           report-cache.deliveries.carried-elsewhere=b,c d | report-cache.deliveries.carried-elsewhere[1]: name of a handler must be 1 to 100 letters, digits, '.', '-' or '_', was 'c d'
           report-cache.deliveries.worker.queues=a b | report-cache.deliveries.worker.queues[0]: name of a queue must be 1 to 100 letters, digits, '.', '-' or '_', was 'a b'
-          report-cache.deliveries.worker.tries=0 | report-cache.deliveries.worker.tries must be at least 1, was 0; leave it out for the default of 3
+          report-cache.deliveries.worker.attempts=0 | report-cache.deliveries.worker.attempts must be at least 1, was 0; leave it out for the default of 3
           report-cache.deliveries.worker.timeout=0s | report-cache.deliveries.worker.timeout must be more than zero, was PT0S; leave it out for the default of 1m
           report-cache.deliveries.worker.timeout=2m | report-cache.deliveries.worker.timeout must be shorter than report-cache.deliveries.worker.lease, which is PT2M, was PT2M; shorten it or set a longer lease
           report-cache.deliveries.worker.batch=1001 | report-cache.deliveries.worker.batch must be from 1 to 1000, was 1001; leave it out for the default of 100

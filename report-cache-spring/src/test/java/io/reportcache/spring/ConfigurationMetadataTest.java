@@ -42,6 +42,42 @@ class ConfigurationMetadataTest {
                     .endsWith("."));
   }
 
+  /** The rules of Boot's documentation for descriptions. */
+  @Test
+  void descriptionsFollowTheRulesOfBoot() {
+    assertThat(DESCRIBED.values())
+        .allSatisfy(
+            property ->
+                assertThat(property.get("description"))
+                    .as(property.get("name"))
+                    .doesNotMatch("(?i)(the|a|an|how|what|which|for|at)\\b.*")
+                    .matches("\\p{Lu}.*"));
+    assertThat(DESCRIBED.values())
+        .filteredOn(property -> property.get("type").equals("java.lang.Boolean"))
+        .hasSizeGreaterThan(5)
+        .allSatisfy(
+            property -> assertThat(property.get("description")).startsWith("Whether "));
+    assertThat(DESCRIBED.values())
+        .filteredOn(property -> property.get("type").startsWith("java.util.List"))
+        .hasSizeGreaterThan(2)
+        .allSatisfy(
+            property ->
+                assertThat(property.get("description")).startsWith("Comma-separated list of "));
+  }
+
+  /** A duration without a unit would be read in milliseconds, and a reader would have to guess. */
+  @Test
+  void durationsHaveDefaultsWithUnits() {
+    assertThat(DESCRIBED.values())
+        .filteredOn(property -> property.get("type").equals("java.time.Duration"))
+        .hasSizeGreaterThan(5)
+        .allSatisfy(
+            property ->
+                assertThat(property.get("defaultValue"))
+                    .as(property.get("name"))
+                    .matches("\\d+(ms|s|m|h|d)"));
+  }
+
   @Test
   void defaultsAreThere() {
     assertThat(DESCRIBED.get("report-cache.maximum-size")).containsEntry("defaultValue", "1000");
