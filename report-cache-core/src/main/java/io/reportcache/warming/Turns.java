@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a scheduler does when it wakes up, called a turn: it looks at the clock, has the jobs that
- * are due join the line, begins the runs that are next in it, and sets the alarm for the next turn. A
- * turn is taken when a job is due, when something has changed, and once a minute at least.
+ * are due join the line, begins the runs that are next in it, and sets the alarm for the next turn.
+ * A turn is taken when a job is due, when something has changed, and once a minute at least.
  */
 final class Turns {
 

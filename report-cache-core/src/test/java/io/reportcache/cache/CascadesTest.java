@@ -10,6 +10,7 @@ import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.Seed;
 import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -406,7 +407,7 @@ class CascadesTest {
   /** Sales are tagged as they are loaded, and the dashboard is built on what is cached of them. */
   @Test
   void noReaderGetsADashboardOlderThanTheLastDropOfSalesThatReturned() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Seed.of("cascade");
     AtomicLong version = new AtomicLong();
     AtomicLong dropped = new AtomicLong();
     AtomicBoolean done = new AtomicBoolean();

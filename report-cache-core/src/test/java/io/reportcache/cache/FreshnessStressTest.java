@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.store.EvictionPolicy;
+import io.reportcache.testing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ class FreshnessStressTest {
     TenantCacheManager caches =
         TenantCacheManager.builder().maximumSize(KEYS - 2).evictionPolicy(policy).build();
     opened.add(caches);
+    long drawn = Seed.of("freshness");
     AtomicLong version = new AtomicLong();
     AtomicLong[] invalidated = new AtomicLong[KEYS];
     for (int i = 0; i < KEYS; i++) {
@@ -48,7 +50,7 @@ class FreshnessStressTest {
 
     List<Threads.Running<Long>> readers = new ArrayList<>();
     for (int r = 0; r < 3; r++) {
-      int seed = r;
+      long seed = drawn + r;
       readers.add(Threads.start(() -> read(caches, version, invalidated, done, seed)));
     }
     var sweeper =
@@ -61,8 +63,8 @@ class FreshnessStressTest {
             });
     var writers =
         List.of(
-            Threads.start(() -> change(caches, version, invalidated, 1)),
-            Threads.start(() -> change(caches, version, invalidated, 2)));
+            Threads.start(() -> change(caches, version, invalidated, drawn + 11)),
+            Threads.start(() -> change(caches, version, invalidated, drawn + 12)));
     for (var writer : writers) {
       writer.task().get();
     }
@@ -77,7 +79,7 @@ class FreshnessStressTest {
   }
 
   private static Void change(
-      TenantCacheManager caches, AtomicLong version, AtomicLong[] invalidated, int seed) {
+      TenantCacheManager caches, AtomicLong version, AtomicLong[] invalidated, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     TenantCache acme = caches.tenant("acme");
     for (int i = 0; i < CHANGES; i++) {
@@ -110,7 +112,7 @@ class FreshnessStressTest {
       AtomicLong version,
       AtomicLong[] invalidated,
       AtomicBoolean done,
-      int seed) {
+      long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     TenantCache acme = caches.tenant("acme");
     CachePolicy policy = CachePolicy.ttl(Duration.ofHours(1));

@@ -3,6 +3,7 @@ package io.reportcache.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.store.EvictionPolicy;
+import io.reportcache.testing.Seed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ class FullHeapTest {
                 System.getProperty("java.class.path"),
                 FullHeapMain.class.getName(),
                 policy.name(),
-                "7")
+                Long.toString(Seed.of("heap")))
             .redirectErrorStream(true)
             .start();
     try {

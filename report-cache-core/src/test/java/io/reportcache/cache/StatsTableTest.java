@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.testing.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -68,7 +69,7 @@ class StatsTableTest {
 
   @Test
   void totalsOfManyThreadsAreExactThoughFewCountersFit() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Seed.of("stats");
     int threads = 4;
     int counts = 50_000;
     List<Threads.Running<Void>> running = new ArrayList<>();

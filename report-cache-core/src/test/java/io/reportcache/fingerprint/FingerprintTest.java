@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.fingerprint.Values.Bean;
 import io.reportcache.fingerprint.Values.Held;
+import io.reportcache.testing.Seed;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class FingerprintTest {
 
   @Test
   void everyChangeOfAnyPartOfAnyValueShowsAndNothingElse() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Seed.of("fingerprint");
     int changes = 0;
     for (int i = 0; i < 300; i++) {
       Values values = new Values(seed + i);

@@ -2,6 +2,7 @@ package io.reportcache.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.testing.Seed;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -51,7 +52,7 @@ import org.junit.jupiter.api.Test;
 class KeysOfValuesTest {
 
   private static final int TREES = 60_000;
-  private static final long SEED = Long.getLong("seed", new Random().nextLong());
+  private static final long SEED = Seed.of("key");
 
   sealed interface Selection extends Serializable {}
 

@@ -1,5 +1,6 @@
 package io.reportcache.soak;
 
+import io.reportcache.testing.Seed;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -30,9 +31,8 @@ class SoakTest {
   void randomConfigurationsKeepTheContracts() throws Exception {
     long minutes = Long.getLong("soak.minutes", 0);
     int repeat = Integer.getInteger("soak.repeat", 0);
-    long seed = Long.getLong("soak.seed", System.nanoTime());
+    long seed = Seed.of("soak");
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
-    System.out.println("Soak with seed " + seed);
     // First, so that no class of the JDK or of these tests is loaded where a stack ends.
     new SoakRun(SoakPlan.draw(seed, OPERATIONS / 3).only(Set.of(Trait.WARMING))).run();
     long runs = 0;

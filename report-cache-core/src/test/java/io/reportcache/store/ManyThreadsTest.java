@@ -2,6 +2,7 @@ package io.reportcache.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.testing.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,11 +60,12 @@ class ManyThreadsTest {
     }
     int shares = 3 * share + kept;
     int part = shares <= maximumSize ? kept : maximumSize * kept / shares;
+    long seed = Seed.of("store");
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
     try {
       List<Future<?>> writers = new ArrayList<>();
       for (int i = 0; i < WRITERS; i++) {
-        Random random = new Random(i);
+        Random random = new Random(seed + i);
         writers.add(threads.submit(() -> hammer(partitions, maximumSize, random)));
       }
       int most = 0;

@@ -6,8 +6,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * Runs tasks when the transaction of their thread has committed: once, on that thread, before the
- * call that commits returns. If the transaction is rolled back, or a savepoint from before the task,
- * the task never runs. Without a transaction it runs at once.
+ * call that commits returns. If the transaction is rolled back, or a savepoint from before the
+ * task, the task never runs. Without a transaction it runs at once.
  *
  * <p>Where a transaction encloses another ({@code REQUIRES_NEW}), the task waits for the inner one.
  * If the outcome of a commit is unknown, as when the connection broke during it, the task runs: a

@@ -36,7 +36,9 @@ final class CommitTasks {
     tasks.forEach(each -> each.laterSavepoints.add(savepoint));
   }
 
-  /** The transaction is rolled back to a savepoint. One that was not seen is older than all tasks. */
+  /**
+   * The transaction is rolled back to a savepoint. One that was not seen is older than all tasks.
+   */
   void rollBackTo(Object savepoint) {
     tasks.removeIf(each -> !each.laterSavepoints.contains(savepoint));
   }

@@ -84,8 +84,8 @@ record DeliveriesProperties(
    *
    * @param enabled Whether workers on PostgreSQL are notified of deliveries that other processes
    *     add, for which one connection is kept open. If not, they find them by polling.
-   * @param dataSource Name of the DataSource bean for the connection that is kept open. It must lead
-   *     to the same database, and not through a pooler that shares sessions. By default the
+   * @param dataSource Name of the DataSource bean for the connection that is kept open. It must
+   *     lead to the same database, and not through a pooler that shares sessions. By default the
    *     DataSource of the store.
    */
   record Notifications(@DefaultValue("true") boolean enabled, @Nullable String dataSource) {}
@@ -103,8 +103,8 @@ record DeliveriesProperties(
    *     least 1s and longer than the time-out of any handler.
    * @param pollInterval Interval at which the store is asked for deliveries when no notification
    *     comes. More than zero and at most 1h.
-   * @param closePatience Maximum time that stopping waits for handlers and jobs under way. More than
-   *     zero.
+   * @param closePatience Maximum time that stopping waits for handlers and jobs under way. More
+   *     than zero.
    * @param keepCompleted Time for which completed deliveries and their history are kept. More than
    *     zero.
    */

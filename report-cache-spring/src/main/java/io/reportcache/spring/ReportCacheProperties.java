@@ -37,7 +37,8 @@ import org.springframework.format.annotation.DateTimeFormat;
  *     when it was cached. A change is counted and logged. 1 checks each read, 0 none. For
  *     development and tests.
  * @param transactionAware Whether invalidations and puts in a Spring transaction wait for the
- *     commit, and are discarded if the transaction is rolled back. If not, they take effect at once.
+ *     commit, and are discarded if the transaction is rolled back. If not, they take effect at
+ *     once.
  * @param node Name of this node in explanations. By default the host's name and the process id.
  * @param singleTenant Whether the application has no tenants. If so, calls and events without a
  *     tenant act in the central space, and reports are warmed there.
@@ -172,8 +173,8 @@ record ReportCacheProperties(
    * @param perTenantReport Maximum number of concurrent background loads of one report for one
    *     tenant, at least 1.
    * @param perTenant Maximum number of concurrent background loads of one tenant, at least 1.
-   * @param perReport Maximum number of concurrent background loads of one report for all tenants, at
-   *     least 1.
+   * @param perReport Maximum number of concurrent background loads of one report for all tenants,
+   *     at least 1.
    * @param total Maximum number of concurrent background loads on this node, at least 1.
    */
   record Loads(
@@ -248,8 +249,8 @@ record ReportCacheProperties(
   /**
    * The daily removal of expired and invalidated entries.
    *
-   * @param enabled Whether expired entries are removed daily, which frees their memory. If not, they
-   *     stay until room is needed.
+   * @param enabled Whether expired entries are removed daily, which frees their memory. If not,
+   *     they stay until room is needed.
    * @param time Time of day at which expired entries are removed, as hours and minutes. Must be
    *     quoted in YAML.
    * @param zone Time zone of the time of day, such as Europe/Berlin. By default the system's time

@@ -7,8 +7,8 @@ import org.springframework.transaction.support.ResourceHolder;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * A transaction that Spring has suspended while another is on its thread. The one that was suspended
- * last is bound to the thread, and leads to those before it.
+ * A transaction that Spring has suspended while another is on its thread. The one that was
+ * suspended last is bound to the thread, and leads to those before it.
  *
  * <p>Spring suspends the outer transaction's callbacks and leaves its resources bound when a
  * transaction of another manager begins inside it: code inside may work in the outer one again, and
@@ -42,7 +42,9 @@ final class Suspended implements ResourceHolder {
     setLatest(before);
   }
 
-  /** The transaction ended while it was suspended, or the one inside it did and nothing resumed it. */
+  /**
+   * The transaction ended while it was suspended, or the one inside it did and nothing resumed it.
+   */
   void ended() {
     if (latest() == this) {
       setLatest(before);

@@ -55,8 +55,7 @@ class ConfigurationMetadataTest {
     assertThat(DESCRIBED.values())
         .filteredOn(property -> property.get("type").equals("java.lang.Boolean"))
         .hasSizeGreaterThan(5)
-        .allSatisfy(
-            property -> assertThat(property.get("description")).startsWith("Whether "));
+        .allSatisfy(property -> assertThat(property.get("description")).startsWith("Whether "));
     assertThat(DESCRIBED.values())
         .filteredOn(property -> property.get("type").startsWith("java.util.List"))
         .hasSizeGreaterThan(2)

@@ -3,6 +3,7 @@ package io.reportcache.durable.jackson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.durable.PayloadCodec;
+import io.reportcache.testing.Seed;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * What is written is read as it was, by either Jackson, also what the other has written, and also
  * on the way through an upcaster that changes nothing. The seed can be given by {@code
- * -Dreport-cache.seed}.
+ * -Dpayload.seed}.
  */
 @Tag("slow")
 class RoundTripTest {
@@ -45,9 +46,7 @@ class RoundTripTest {
   private static final PayloadCodec THREE = new Jackson3Codec();
   private static final Map<String, PayloadCodec> CODECS = Map.of("2", TWO, "3", THREE);
   private static final int ROUNDS = 60;
-  private static final long SEED =
-      Long.getLong(
-          "report-cache.seed", java.util.concurrent.ThreadLocalRandom.current().nextLong());
+  private static final long SEED = Seed.of("payload");
 
   enum Color {
     RED,

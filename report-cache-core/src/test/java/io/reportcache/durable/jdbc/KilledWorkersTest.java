@@ -8,6 +8,7 @@ import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.testing.OwnPostgres;
+import io.reportcache.testing.Seed;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * E1 to E5: workers in processes of their own are killed, their connections cut, and their
  * PostgreSQL stopped and started, while deliveries are added and run. {@code
- * -Dkill.deliveries=20000} makes it long.
+ * -Dkill.deliveries=20000} makes it long. {@code -Dkill.seed} has the same things happen in the
+ * same order, but not at the same instants of the workers.
  */
 @Tag("slow")
 @Tag("any-jdk")
@@ -41,7 +43,7 @@ class KilledWorkersTest {
   private static final String NAME = "report_cache_kill_test";
   private static final long PATIENCE = TimeUnit.MINUTES.toNanos(10);
 
-  private final Random random = new Random();
+  private final Random random = new Random(Seed.of("kill"));
   private final long begun = System.nanoTime();
   private int added;
   private int addedAgain;

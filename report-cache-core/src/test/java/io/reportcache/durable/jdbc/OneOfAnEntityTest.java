@@ -11,6 +11,7 @@ import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.durable.store.Ending;
 import io.reportcache.durable.store.NewDelivery;
+import io.reportcache.testing.Seed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class OneOfAnEntityTest {
   private static final int OPEN = 2;
   private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
 
-  private final long seed = Long.getLong("entity.seed", System.nanoTime());
+  private final long seed = Seed.of("entity");
   private final Map<String, String> running = new ConcurrentHashMap<>();
   private final Queue<String> overlaps = new ConcurrentLinkedQueue<>();
   private final AtomicInteger publishing = new AtomicInteger();

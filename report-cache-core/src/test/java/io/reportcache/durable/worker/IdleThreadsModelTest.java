@@ -8,6 +8,7 @@ import io.reportcache.durable.store.NewDelivery;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.ManualTime;
+import io.reportcache.testing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +37,7 @@ class IdleThreadsModelTest {
   private static final int JOBS = 250;
   private static final int STEPS = 600;
 
-  private final long seed = Long.getLong("idle.seed", System.nanoTime());
+  private final long seed = Seed.of("idle");
   private final Random random = new Random(seed);
   private final ManualTime time = new ManualTime("2026-01-02T03:04:05Z");
   private final MemoryDeliveryStore store = new MemoryDeliveryStore(JOBS, time, time);
