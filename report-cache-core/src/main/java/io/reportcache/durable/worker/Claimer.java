@@ -1,10 +1,10 @@
 package io.reportcache.durable.worker;
 
 import io.reportcache.durable.store.Claim;
-import io.reportcache.durable.store.Tended;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,17 +21,13 @@ import java.util.concurrent.TimeUnit;
 final class Claimer implements Runnable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
-  private static final int MANY_UNPARKED = 1_000; // a store does so many at a time, at least
   private static final long UNPARK_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-  // Whoever claims one that lapsed too often gives it up, and tells so. This is for what not even
-  // that can be done with.
-  private static final int SPARE = 3;
-
   private final DeliveryWorkerBuilder settings;
-  private final List<LaneWork> lanes;
-  private final Set<Owned> owned;
+  private final Collection<LaneWork> lanes;
+  private final Holdings holdings;
+  private final Tending tending;
   private final BacklogWatch backlog;
   private final Signal signal = new Signal();
   final Gathering gathering;
@@ -52,10 +48,11 @@ final class Claimer implements Runnable {
   private long foundIn; // nanoseconds
   private boolean isFull; // some claim of this round
 
-  Claimer(DeliveryWorkerBuilder settings, List<LaneWork> lanes, Set<Owned> owned) {
+  Claimer(DeliveryWorkerBuilder settings, Collection<LaneWork> lanes, Holdings holdings) {
     this.settings = settings;
     this.lanes = lanes;
-    this.owned = owned;
+    this.holdings = holdings;
+    this.tending = new Tending(settings.store, settings.lapsesAllowed);
     this.backlog = new BacklogWatch(settings.store, Set.copyOf(settings.lanes.keySet()));
     // A name may be given to several; who owns a delivery must be one.
     this.owner =
@@ -140,7 +137,7 @@ final class Claimer implements Runnable {
     for (LaneWork work : lanes) {
       if (work.room() > 0) {
         Rest rest = resting.computeIfAbsent(work, lane -> new Rest(pollNanos));
-        ask("give what waits in " + work.lane, rest, () -> claim(work));
+        ask("give what waits in " + work.served.lane(), rest, () -> claim(work));
         more |= rest.isOver(ticker.nanos()) && work.room() > 0;
       }
     }
@@ -189,18 +186,14 @@ final class Claimer implements Runnable {
   }
 
   private void tend() {
-    Tended tended =
-        settings.store.tend(Math.min(settings.lapsesAllowed, Integer.MAX_VALUE - SPARE) + SPARE);
-    if (tended.lapsed() + tended.buried() > 0) {
-      log.warn(
-          "{} deliveries are taken over from owners that let their lease end; {} more had that"
-              + " happen even to who was to give them up, and are dead letters now",
-          tended.lapsed(),
-          tended.buried());
+    Duration nextDue = tending.tend();
+    if (nextDue != null) {
+      dueIn(nextDue);
     }
-    if (tended.nextDue() != null) {
-      dueIn(tended.nextDue());
-    }
+  }
+
+  private void unpark() {
+    tending.unpark(lanes, () -> unparkAt = ticker.nanos());
   }
 
   /** When there is something to do again, though nobody says so. */
@@ -215,23 +208,6 @@ final class Claimer implements Runnable {
     return next;
   }
 
-  /**
-   * Every few seconds: while an older version of the application still runs beside this one, it
-   * parks what it claims and doesn't know.
-   */
-  private void unpark() {
-    for (LaneWork work : lanes) {
-      Map<String, Integer> known = work.handler.types();
-      int unparked = known.isEmpty() ? 0 : settings.store.unpark(work.lane, known);
-      if (unparked >= MANY_UNPARKED) {
-        unparkAt = ticker.nanos(); // there may be more
-      }
-      if (unparked > 0) {
-        log.info("{} parked deliveries to {} are of types known here", unparked, work.lane);
-      }
-    }
-  }
-
   private boolean isClosing() {
     return closing.getCount() == 0;
   }
@@ -240,27 +216,28 @@ final class Claimer implements Runnable {
     int room = work.room();
     Claim claim =
         new Claim(
-            work.lane,
+            work.served.lane(),
             settings.tenants,
             work.servedLast(),
             room,
             owner,
             settings.lease,
-            work.options.ordered());
+            work.served.options().ordered());
     int refills = work.refills();
     long askedAt = ticker.nanos();
-    List<Owned> claimed =
+    List<OwnedDelivery> claimed =
         settings.store.claim(claim).stream()
-            .map(delivery -> new Owned(delivery, askedAt, settings.lease, ticker))
+            .map(delivery -> work.claimed(delivery, new Lease(askedAt, settings.lease, ticker)))
             .toList();
     try {
-      owned.addAll(claimed);
+      holdings.addAll(claimed);
       found += claimed.size();
       foundIn += ticker.nanos() - askedAt;
       isFull |= claimed.size() >= room;
       work.accept(claimed, room, refills);
     } catch (Throwable e) { // D4: what nobody will run mustn't be kept from others
-      claimed.forEach(owned::remove);
+      work.forget(claimed);
+      claimed.forEach(holdings::removeIfGone);
       throw e;
     }
   }

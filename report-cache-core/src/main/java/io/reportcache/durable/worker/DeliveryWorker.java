@@ -1,23 +1,16 @@
 package io.reportcache.durable.worker;
 
-import io.reportcache.durable.store.ClaimedDelivery;
 import io.reportcache.durable.store.DeliveryStore;
-import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.durable.store.Ending;
+import io.reportcache.durable.store.Lane;
 import io.reportcache.durable.store.Settlement;
 import io.reportcache.log.GuardedLog;
-import io.reportcache.tenant.TenantContext;
-import io.reportcache.tenant.TenantScope;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the deliveries of some lanes of a store, with as many other workers in other processes as
@@ -42,46 +35,48 @@ public final class DeliveryWorker implements AutoCloseable {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
   private static final Duration RETURNING = Duration.ofSeconds(1);
-  private static final long SHORTEST_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final long LONGEST_LOOK = TimeUnit.SECONDS.toNanos(1);
 
   private final DeliveryWorkerBuilder settings;
-  final List<LaneWork> lanes = new ArrayList<>();
-  private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
-  private final Set<Owned> owned = ConcurrentHashMap.newKeySet();
+  final Map<Lane, LaneWork> lanes = new LinkedHashMap<>();
+  private final Holdings holdings = new Holdings();
   private final WorkerCounters counters = new WorkerCounters();
   private final WorkerThreads threads = new WorkerThreads();
   final Settler settler;
   final Claimer claimer;
   final Watch watch;
+  private final RunEnds ends;
+  private final Interrupter interrupter;
   private final Cleaner cleaner;
   private DeliveryStore.Listening listening = () -> {};
   private boolean closed;
 
   DeliveryWorker(DeliveryWorkerBuilder settings) {
     this.settings = settings;
-    claimer = new Claimer(settings, lanes, owned);
+    claimer = new Claimer(settings, lanes.values(), holdings);
     settler =
         new Settler(
             settings.store,
-            this::settled,
+            this::done,
             counters,
             threads.forHandlers(),
             settings.listener,
             settings.batch);
+    ends = new RunEnds(lanes, settler, holdings);
+    interrupter = new Interrupter(lanes, holdings, ends);
+    watch =
+        new Watch(
+            settings,
+            holdings,
+            interrupter::timedOut,
+            interrupter::leaseEnds,
+            this::handBackDelayed);
+    Runner runner = new Runner(settings, holdings, watch, ends, counters);
     settings.lanes.forEach(
         (lane, served) ->
-            lanes.add(
+            lanes.put(
+                lane,
                 new LaneWork(
-                    lane,
-                    served.options(),
-                    served.handler(),
-                    settings.batch,
-                    threads.forHandlers(),
-                    this::run,
-                    claimer::wake)));
-    watch =
-        new Watch(settings, running, owned, this::timedOut, this::leaseEnds, this::handBackDelayed);
+                    served, settings.batch, threads.forHandlers(), runner::run, claimer::wake)));
     cleaner = new Cleaner(settings);
   }
 
@@ -114,7 +109,7 @@ public final class DeliveryWorker implements AutoCloseable {
 
   /** Has the worker look into the store now: something was added. Costs next to nothing. */
   public void wake() {
-    lanes.forEach(LaneWork::refilled);
+    lanes.values().forEach(LaneWork::refilled);
     claimer.wake();
   }
 
@@ -140,25 +135,7 @@ public final class DeliveryWorker implements AutoCloseable {
       return false;
     }
     wake(); // or what the last claim has found might be old
-    long begunAt = System.nanoTime();
-    long nanos = TimeUnit.NANOSECONDS.convert(timeout);
-    Unserved unserved = new Unserved(settings.store, Set.copyOf(settings.lanes.keySet()));
-    long lookAt = begunAt;
-    long pause = SHORTEST_LOOK;
-    while (true) {
-      boolean isLast = System.nanoTime() - begunAt >= nanos;
-      if (isIdle() && (isLast || System.nanoTime() - lookAt >= 0)) {
-        if (isServed(unserved)) {
-          return true;
-        }
-        lookAt = System.nanoTime() + pause;
-        pause = Math.min(2 * pause, LONGEST_LOOK);
-      }
-      if (isLast) {
-        return false;
-      }
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
+    return new IdleWait(settings.store, settings.lanes.keySet(), this::isIdle).await(timeout);
   }
 
   /**
@@ -166,16 +143,7 @@ public final class DeliveryWorker implements AutoCloseable {
    * lanes that it doesn't serve. Costs next to nothing.
    */
   public boolean isIdle() {
-    return !settler.isTelling() && lanes.stream().allMatch(LaneWork::isIdle);
-  }
-
-  private static boolean isServed(Unserved unserved) {
-    try {
-      return unserved.look().isEmpty();
-    } catch (DeliveryStoreException e) { // it may answer later
-      log.debug("The store can't say what nobody works", e);
-      return false;
-    }
+    return !settler.isTelling() && lanes.values().stream().allMatch(LaneWork::isIdle);
   }
 
   /** Returns what this worker has done so far. */
@@ -201,7 +169,7 @@ public final class DeliveryWorker implements AutoCloseable {
     }
     claimer.close();
     threads.join("claim", settings.closePatience);
-    lanes.forEach(work -> handBack(work, work.takeBack()));
+    lanes.values().forEach(work -> ends.handBack(work.takeBack()));
     if (!awaitNone(this::isRunning, settings.closePatience)) {
       interruptAll();
     }
@@ -213,233 +181,33 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   private void interruptAll() {
-    for (Attempt attempt : running) {
-      if (attempt.interrupt(() -> release(attempt, "interrupted: the worker closes"))) {
-        log.warn("{} is interrupted: the worker closes", attempt.owned.delivery);
-      }
-    }
+    interrupter.workerCloses();
     var unused = awaitNone(this::isRunning, RETURNING);
-    running.forEach(Attempt::tellVerdict); // those that don't return
-  }
-
-  /** Tells whether the thread may run another. */
-  private boolean run(LaneWork work, Owned next) {
-    ClaimedDelivery delivery = next.delivery;
-    if (!watch.isHeld(next)) {
-      log.warn("{} isn't run here: its lease ends, or has ended while it waited", delivery);
-      counters.lost.increment();
-      forget(work, next);
-      return true;
-    }
-    if (delivery.lapses() > settings.lapsesAllowed) {
-      bury(work, next);
-      return true;
-    }
-    Attempt attempt;
-    try {
-      attempt = new Attempt(next, work, settings.ticker);
-      running.add(attempt);
-    } catch (Throwable e) { // no memory
-      forget(work, next); // others run it when the lease ends
-      throw e;
-    }
-    Throwable failure = null;
-    try (TenantScope scope = TenantContext.open(delivery.message().tenant())) { // T3
-      log.debug("Attempt {} of {}", delivery.attempt(), delivery);
-      work.handler.handle(delivery, attempt.run);
-    } catch (Throwable e) { // an Error of one handler is no other's business
-      failure = e;
-    }
-    boolean counts = attempt.end();
-    boolean goesOn = attempt.returns();
-    running.remove(attempt);
-    if (counts) {
-      ended(attempt, failure);
-    } else {
-      attempt.tellVerdict();
-      log.warn("{} has returned after it was interrupted", delivery, failure);
-    }
-    return goesOn;
-  }
-
-  /** It may be what killed its owners, so it isn't run. */
-  private void bury(LaneWork work, Owned next) {
-    ClaimedDelivery delivery = next.delivery;
-    try {
-      String why =
-          "its owners have let their lease end %d times, most likely by dying, and %d are allowed"
-              .formatted(delivery.lapses(), settings.lapsesAllowed);
-      log.error("{} is a dead letter now: {}", delivery, why);
-      settler.add(
-          new Settler.Ended(
-              new Settlement(
-                  delivery, Ending.BURIED, Duration.ZERO, Duration.ZERO, null, null, why),
-              next,
-              work,
-              new DeliveryLapsedException(why)));
-    } catch (Throwable e) { // no memory
-      forget(work, next); // others bury it when the lease ends
-      throw e;
-    }
-  }
-
-  private void timedOut(Attempt attempt) {
-    boolean interrupts =
-        attempt.interrupt(
-            () ->
-                ended(
-                    attempt,
-                    new DeliveryTimeoutException(
-                        "%s has taken longer than its time-out of %s and was interrupted"
-                            .formatted(attempt.owned.delivery, attempt.work.options.timeout()))));
-    if (!interrupts && attempt.lose()) {
-      running.remove(attempt);
-      attempt.tellVerdict();
-      attempt.work.lose(attempt.owned.delivery);
-      handBack(attempt.work, attempt.work.takeBackIfStuck());
-    }
-  }
-
-  /** E3: another may own it soon. */
-  private void leaseEnds(Attempt attempt) {
-    if (attempt.interrupt(() -> release(attempt, "interrupted: its lease ended"))) {
-      log.warn(
-          "{} is interrupted: its lease ends, and the store doesn't extend it",
-          attempt.owned.delivery);
-    }
+    interrupter.tellVerdicts(); // of those that don't return
   }
 
   private void handBackDelayed() {
-    lanes.forEach(work -> handBack(work, work.takeBackDelayed(settings.ticker.nanos())));
+    lanes.values().forEach(work -> ends.handBack(work.takeBackDelayed(settings.ticker.nanos())));
   }
 
-  private void ended(Attempt attempt, @Nullable Throwable failure) {
-    ClaimedDelivery delivery = attempt.owned.delivery;
-    try {
-      settle(attempt, failure);
-    } catch (Throwable e) { // D4: or it would be kept from others for as long as this worker lives
-      forget(attempt.work, attempt.owned); // first: there may be no memory for the line
-      log.error("How {} has ended can't be told; it will run again", delivery, e);
-    }
-  }
-
-  private void settle(Attempt attempt, @Nullable Throwable failure) {
-    ClaimedDelivery delivery = attempt.owned.delivery;
-    LaneOptions options = attempt.work.options;
-    boolean retries = failure == null || isRetryable(attempt, failure);
-    Ending ending = endingOf(delivery, options, failure, retries);
-    Duration pause =
-        ending == Ending.FAILED
-            ? options.backoff().pause(delivery.attempt(), ThreadLocalRandom.current().nextDouble())
-            : Duration.ZERO;
-    Duration took = attempt.took();
-    attempt.work.ran(took);
-    tell(delivery, options, ending, pause, failure);
-    Settlement settlement =
-        new Settlement(
-            delivery,
-            ending,
-            pause,
-            took,
-            attempt.run.performer(),
-            attempt.run.outcome(),
-            failure == null ? null : errorOf(failure, retries));
-    settler.add(new Settler.Ended(settlement, attempt.owned, attempt.work, failure));
-  }
-
-  private static Ending endingOf(
-      ClaimedDelivery delivery, LaneOptions options, @Nullable Throwable failure, boolean retries) {
-    if (failure == null) {
-      return Ending.SUCCEEDED;
-    }
-    if (failure instanceof UnknownTypeException) {
-      return Ending.PARKED;
-    }
-    return retries && delivery.attempt() < options.attempts() ? Ending.FAILED : Ending.BURIED;
-  }
-
-  /** What can't say so is tried again: the attempts have an end. */
-  private static boolean isRetryable(Attempt attempt, Throwable failure) {
-    if (failure instanceof UnknownTypeException) {
-      return true; // no failure of the handler
-    }
-    ClaimedDelivery delivery = attempt.owned.delivery;
-    try {
-      return attempt.work.options.retryIf().test(failure)
-          && attempt.work.handler.isRetryable(delivery, failure);
-    } catch (Throwable e) {
-      log.warn("Whether the failure of {} is worth another attempt can't be told", delivery, e);
-      return true;
-    }
-  }
-
-  private static void tell(
-      ClaimedDelivery delivery,
-      LaneOptions options,
-      Ending ending,
-      Duration pause,
-      @Nullable Throwable failure) {
-    int attempt = delivery.attempt();
-    switch (ending) {
-      case FAILED ->
-          log.warn(
-              "Attempt {} of {} of {} failed; the next is in {}",
-              attempt,
-              options.attempts(),
-              delivery,
-              pause,
-              failure);
-      case BURIED ->
-          log.error(
-              "Attempt {} of {} of {} failed; it is a dead letter now",
-              attempt,
-              options.attempts(),
-              delivery,
-              failure);
-      case PARKED -> log.error("{} is parked", delivery, failure);
-      default -> log.debug("{} is done after attempt {}", delivery, attempt);
-    }
-  }
-
-  private void release(Attempt attempt, String why) {
-    release(attempt.work, attempt.owned, attempt.took(), why);
-  }
-
-  private void handBack(LaneWork work, List<Owned> waiting) {
-    waiting.forEach(left -> release(work, left, Duration.ZERO, null));
-  }
-
-  private void release(LaneWork work, Owned left, Duration took, @Nullable String why) {
-    settler.add(
-        new Settler.Ended(
-            new Settlement(left.delivery, Ending.RELEASED, Duration.ZERO, took, null, null, why),
-            left,
-            work,
-            null));
-  }
-
-  private void settled(Settler.Ended ended) {
-    forget(ended.work(), ended.owned());
-    Settlement settlement = ended.settlement();
+  /** The worker is done with it. */
+  private void done(OwnedDelivery owned) {
+    holdings.removeIfGone(owned);
+    LaneWork work = Objects.requireNonNull(lanes.get(owned.lane.lane()));
+    Settlement settlement = owned.outcome().settlement();
     if (settlement.ending() == Ending.FAILED) {
       claimer.dueIn(settlement.pause());
     }
-    if (settlement.delivery().orderKey() != null || settlement.ending() == Ending.RELEASED) {
-      ended.work().refilled(); // it's another's turn now, or its own again
+    if (owned.delivery.orderKey() != null || settlement.ending() == Ending.RELEASED) {
+      work.refilled(); // it's another's turn now, or its own again
     }
-    if (ended.work().room() > 0) {
+    if (work.room() > 0) {
       claimer.wake();
     }
   }
 
-  private void forget(LaneWork work, Owned done) {
-    if (owned.remove(done)) { // once, whoever else says so
-      work.settled();
-    }
-  }
-
   private boolean isRunning() {
-    return lanes.stream().anyMatch(LaneWork::isRunning);
+    return lanes.values().stream().anyMatch(LaneWork::isRunning);
   }
 
   private static boolean awaitNone(BooleanSupplier any, Duration longest) {
@@ -456,25 +224,5 @@ public final class DeliveryWorker implements AutoCloseable {
       }
     }
     return true;
-  }
-
-  /** Of a failure that can't be told, at least its class: the run has ended nevertheless. */
-  private static String errorOf(Throwable failure, boolean retries) {
-    try {
-      return DeliveryRun.shortened(
-          (retries ? "" : "not worth another attempt: ") + textOf(failure));
-    } catch (Throwable e) {
-      return failure.getClass().getName();
-    }
-  }
-
-  private static String textOf(Throwable failure) {
-    StringBuilder text = new StringBuilder(failure.toString());
-    Throwable cause = failure.getCause();
-    for (int depth = 0; cause != null && depth < 10; depth++) {
-      text.append("; caused by ").append(cause);
-      cause = cause.getCause();
-    }
-    return text.toString();
   }
 }

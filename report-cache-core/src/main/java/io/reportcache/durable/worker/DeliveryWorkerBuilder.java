@@ -17,11 +17,8 @@ public final class DeliveryWorkerBuilder {
 
   private static final Duration LONGEST_POLL_INTERVAL = Duration.ofHours(1);
 
-  /** What serves a lane, and how. */
-  record Served(LaneOptions options, LaneHandler handler) {}
-
   final DeliveryStore store;
-  final Map<Lane, Served> lanes = new LinkedHashMap<>();
+  final Map<Lane, ServedLane> lanes = new LinkedHashMap<>();
   Set<TenantId> tenants = Set.of();
   String node = "worker-" + ProcessHandle.current().pid();
   int batch = 100;
@@ -48,7 +45,7 @@ public final class DeliveryWorkerBuilder {
     Objects.requireNonNull(lane, "lane must not be null");
     Objects.requireNonNull(options, "options must not be null");
     Objects.requireNonNull(handler, "handler must not be null");
-    if (lanes.putIfAbsent(lane, new Served(options, handler)) != null) {
+    if (lanes.putIfAbsent(lane, new ServedLane(lane, options, handler)) != null) {
       throw new IllegalArgumentException(
           "%s is served by another handler already; give each a name of its own".formatted(lane));
     }
@@ -184,10 +181,10 @@ public final class DeliveryWorkerBuilder {
     }
     lanes.forEach(
         (lane, served) -> {
-          if (served.options.timeout().compareTo(lease) >= 0) {
+          if (served.options().timeout().compareTo(lease) >= 0) {
             throw new IllegalArgumentException(
                 "timeout of %s must be shorter than the lease of %s, was %s; shorten it or set a longer lease"
-                    .formatted(lane, lease, served.options.timeout()));
+                    .formatted(lane, lease, served.options().timeout()));
           }
         });
     DeliveryWorker worker = new DeliveryWorker(this);

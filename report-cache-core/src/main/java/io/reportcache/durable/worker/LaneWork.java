@@ -1,7 +1,6 @@
 package io.reportcache.durable.worker;
 
 import io.reportcache.durable.store.ClaimedDelivery;
-import io.reportcache.durable.store.Lane;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
@@ -11,41 +10,32 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a lane's deliveries that this process has claimed, and the threads that run them.
  *
- * <p>As many are claimed as the lane runs in about a quarter of a second, by what a run took
- * lately, and at least one for each of its threads: quick ones come in large batches, and of slow
- * ones no process holds what another could run. A delivery that is claimed starts while a thread is
- * free; one that has waited here for half a second is handed back, since another process may have a
- * free thread.
+ * <p>Quick ones are claimed in large batches, and of slow ones no process holds what another could
+ * run, as {@link LanePace} says. A delivery that is claimed starts while a thread is free; one that
+ * has waited here for half a second is handed back, since another process may have a free thread.
  */
 final class LaneWork {
 
   private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
-  private static final double AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final int LOST_FOR_EACH = 10;
-  private static final double WEIGHT_OF_LATEST = 0.1;
 
-  final Lane lane;
-  final LaneOptions options;
-  final LaneHandler handler;
+  final ServedLane served;
   private final int batch;
   private final Executor executor;
-  private final BiPredicate<LaneWork, Owned> runner;
+  private final Predicate<OwnedDelivery> runner;
   private final Runnable wantsMore;
-  private final Deque<Owned> waiting = new ArrayDeque<>();
-  private int runners;
-  private int starting; // those of the runners that have taken nothing yet
-  private int lost; // threads that were given up, and haven't returned
-  private int unsettled;
+  private final Deque<OwnedDelivery> waiting = new ArrayDeque<>();
+  private final LaneThreads threads;
+  private final LanePace pace;
+  private final UnsettledCount unsettled = new UnsettledCount();
   private boolean drained;
   private int refills;
-  private double runNanos = TimeUnit.MILLISECONDS.toNanos(50); // until it's known better
   private @Nullable TenantId servedLast;
 
   /**
@@ -56,28 +46,32 @@ final class LaneWork {
    * @param wantsMore called when the lane has room for more deliveries
    */
   LaneWork(
-      Lane lane,
-      LaneOptions options,
-      LaneHandler handler,
+      ServedLane served,
       int batch,
       Executor executor,
-      BiPredicate<LaneWork, Owned> runner,
+      Predicate<OwnedDelivery> runner,
       Runnable wantsMore) {
-    this.lane = lane;
-    this.options = options;
-    this.handler = handler;
+    this.served = served;
     this.batch = batch;
     this.executor = executor;
     this.runner = runner;
     this.wantsMore = wantsMore;
+    this.threads = new LaneThreads(served.options().concurrency());
+    this.pace = new LanePace(served.options().concurrency(), batch);
+  }
+
+  /** Returns a delivery of this lane that the store has given to this worker. */
+  OwnedDelivery claimed(ClaimedDelivery delivery, Lease lease) {
+    return new OwnedDelivery(delivery, served, lease, unsettled);
   }
 
   /** Returns how many to claim now, perhaps none. */
   synchronized int room() {
-    int room = ahead() - waiting.size() - busy();
-    boolean enough = waiting.isEmpty() || 2 * room >= ahead();
-    int ended = unsettled - waiting.size() - busy(); // of which the store doesn't know yet
-    boolean may = !drained && ended < 4 * batch && !isStuck();
+    int here = waiting.size() + threads.busy();
+    int room = pace.ahead() - here;
+    boolean enough = waiting.isEmpty() || 2 * room >= pace.ahead();
+    int ended = unsettled.get() - here; // of which the store doesn't know yet
+    boolean may = !drained && ended < 4 * batch && !threads.isStuck();
     return enough && may ? Math.max(0, Math.min(batch, room)) : 0;
   }
 
@@ -97,15 +91,18 @@ final class LaneWork {
   }
 
   /**
-   * Takes what was claimed; fewer than were asked for means that there are no more now.
+   * Takes what was claimed; fewer than were asked for means that there are no more now. If this
+   * throws, the caller must have what doesn't run {@linkplain #forget forgotten}.
    *
    * @param refillsBefore what {@link #refills()} was before: what came since the store may not have
    *     seen
    */
-  void accept(List<Owned> claimed, int asked, int refillsBefore) {
+  void accept(List<OwnedDelivery> claimed, int asked, int refillsBefore) {
     synchronized (this) {
-      waiting.addAll(claimed);
-      unsettled += claimed.size();
+      for (OwnedDelivery each : claimed) {
+        each.waits();
+        waiting.add(each);
+      }
       drained = claimed.size() < asked && refills == refillsBefore;
       if (!claimed.isEmpty()) {
         servedLast = claimed.get(claimed.size() - 1).delivery.message().tenant();
@@ -114,43 +111,48 @@ final class LaneWork {
     startRunners();
   }
 
-  synchronized void settled() {
-    unsettled--;
+  /** Has others run those of them that haven't begun, when their leases end. */
+  synchronized void forget(List<OwnedDelivery> claimed) {
+    for (OwnedDelivery each : claimed) {
+      if (each.stage().compareTo(Stage.RUNNING) < 0) {
+        waiting.remove(each);
+        var unused = each.lost();
+      }
+    }
   }
 
   /** Takes back what hasn't begun. */
-  synchronized List<Owned> takeBack() {
-    List<Owned> left = new ArrayList<>(waiting);
+  synchronized List<OwnedDelivery> takeBack() {
+    List<OwnedDelivery> left = new ArrayList<>(waiting);
     waiting.clear();
     return left;
   }
 
   /** Tells whether nothing is claimed, and the last claim has found no more. */
   synchronized boolean isIdle() {
-    return drained && unsettled == 0;
+    return drained && unsettled.get() == 0;
   }
 
   /** Goes on without a thread that doesn't return. */
   void lose(ClaimedDelivery delivery) {
     int losses;
     synchronized (this) {
-      runners--;
-      lost++;
-      losses = lost;
+      threads.lose();
+      losses = threads.lost();
     }
     log.error(
         "{} doesn't return though it was interrupted; its thread is lost to {}, the {}. of at most"
             + " {}",
         delivery,
-        lane,
+        served.lane(),
         losses,
-        mostLost());
+        threads.mostLost());
     startRunners();
   }
 
   /** Takes back what hasn't begun if no thread is left for it: another process may run it. */
-  synchronized List<Owned> takeBackIfStuck() {
-    return isStuck() ? takeBack() : List.of();
+  synchronized List<OwnedDelivery> takeBackIfStuck() {
+    return threads.isStuck() ? takeBack() : List.of();
   }
 
   /**
@@ -159,44 +161,34 @@ final class LaneWork {
    *
    * @param now by the ticker that the deliveries were claimed by
    */
-  synchronized List<Owned> takeBackDelayed(long now) {
-    List<Owned> delayed = new ArrayList<>();
-    for (Owned next = waiting.peek(); next != null && isDelayed(next, now); next = waiting.peek()) {
+  synchronized List<OwnedDelivery> takeBackDelayed(long now) {
+    List<OwnedDelivery> delayed = new ArrayList<>();
+    for (OwnedDelivery next = waiting.peek();
+        next != null && isDelayed(next, now);
+        next = waiting.peek()) {
       delayed.add(waiting.remove());
     }
     if (!delayed.isEmpty()) {
-      runNanos = Math.max(runNanos, (double) LONGEST_WAIT);
+      pace.waited(LONGEST_WAIT);
     }
     return delayed;
   }
 
-  private static boolean isDelayed(Owned claimed, long now) {
-    return now - claimed.claimedAt > LONGEST_WAIT;
+  private static boolean isDelayed(OwnedDelivery claimed, long now) {
+    return now - claimed.lease.claimedAt > LONGEST_WAIT;
   }
 
   synchronized boolean isRunning() {
-    return runners > 0;
+    return threads.runners() > 0;
   }
 
   /** Returns how many threads run something or are about to. */
   synchronized int runners() {
-    return runners;
+    return threads.runners();
   }
 
   synchronized void ran(Duration took) {
-    runNanos += WEIGHT_OF_LATEST * (took.toNanos() - runNanos);
-  }
-
-  /** How many should run or wait here: never fewer than there are threads. */
-  private int ahead() {
-    double perRunner = Math.max(1, AHEAD_NANOS / Math.max(1, runNanos));
-    double all = Math.min(batch, options.concurrency() * perRunner);
-    return (int) Math.max(options.concurrency(), all);
-  }
-
-  /** How many run. Under the lock. */
-  private int busy() {
-    return runners - starting;
+    pace.ran(took);
   }
 
   private void startRunners() {
@@ -205,35 +197,27 @@ final class LaneWork {
         executor.execute(this::drain);
       } catch (Throwable e) {
         synchronized (this) {
-          runners--;
-          starting--;
+          threads.notStarted();
         }
-        log.error("No thread could be had for {}; what is claimed waits for the next", lane, e);
+        log.error(
+            "No thread could be had for {}; what is claimed waits for the next", served.lane(), e);
         return;
       }
     }
   }
 
   private synchronized boolean mayStartRunner() {
-    // Who runs something takes none of these until that ends, which may be long.
-    if (runners >= options.concurrency() || starting >= waiting.size() || lost >= mostLost()) {
-      return false;
-    }
-    runners++;
-    starting++;
-    return true;
-  }
-
-  private synchronized void started() {
-    starting--;
+    return threads.mayStart(waiting.size());
   }
 
   private void drain() {
-    started();
+    synchronized (this) {
+      threads.started();
+    }
     boolean drained = false;
     try {
-      for (Owned next = poll(); next != null; next = poll()) {
-        if (!runner.test(this, next)) {
+      for (OwnedDelivery next = poll(); next != null; next = poll()) {
+        if (!runner.test(next)) {
           drained = true;
           comeBack();
           return;
@@ -250,36 +234,29 @@ final class LaneWork {
   /** A lost thread has returned: another may take its place as well. */
   private void comeBack() {
     synchronized (this) {
-      lost--;
+      threads.comeBack();
     }
     startRunners();
     wantsMore.run();
   }
 
-  private int mostLost() {
-    return LOST_FOR_EACH * options.concurrency();
-  }
-
-  /** Under the lock. */
-  private boolean isStuck() {
-    return runners == 0 && lost >= mostLost();
-  }
-
   /** A runner that should never throw has; what waits is others'. */
   private void broke() {
     synchronized (this) {
-      runners--;
+      threads.ended();
     }
     startRunners();
   }
 
-  private @Nullable Owned poll() {
-    Owned next;
+  private @Nullable OwnedDelivery poll() {
+    OwnedDelivery next;
     boolean hungry;
     synchronized (this) {
       next = waiting.poll();
       if (next == null) {
-        runners--;
+        threads.ended();
+      } else {
+        next.starts();
       }
       hungry = room() > 0;
     }

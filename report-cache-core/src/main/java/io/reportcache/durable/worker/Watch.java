@@ -6,9 +6,8 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Ends runs that are overdue or whose lease ends, hands back what waits here for too long, and
@@ -29,16 +28,15 @@ final class Watch {
   private final long returnNanos; // what a handler gets to return in before its lease ends
   private final long roundNanos;
   private final Rest rest;
-  private final Set<Attempt> running;
-  private final Set<Owned> owned;
-  private final Consumer<Attempt> overdue;
-  private final Consumer<Attempt> unheld;
+  private final Holdings holdings;
+  private final BiConsumer<OwnedDelivery, Attempt> overdue;
+  private final BiConsumer<OwnedDelivery, Attempt> unheld;
   private final Runnable delayed;
   private final Ticker ticker;
   private volatile boolean closed;
 
   /**
-   * Watches what runs and what is owned.
+   * Watches what a worker holds.
    *
    * @param overdue ends a run whose time is up
    * @param unheld ends a run whose lease is about to end (E3)
@@ -46,10 +44,9 @@ final class Watch {
    */
   Watch(
       DeliveryWorkerBuilder settings,
-      Set<Attempt> running,
-      Set<Owned> owned,
-      Consumer<Attempt> overdue,
-      Consumer<Attempt> unheld,
+      Holdings holdings,
+      BiConsumer<OwnedDelivery, Attempt> overdue,
+      BiConsumer<OwnedDelivery, Attempt> unheld,
       Runnable delayed) {
     this.store = settings.store;
     this.lease = settings.lease;
@@ -57,8 +54,7 @@ final class Watch {
     this.returnNanos = Math.min(leaseNanos / 10, LONGEST_RETURN);
     this.roundNanos = Math.min(leaseNanos / 30, LONGEST_ROUND);
     this.rest = new Rest(roundNanos, leaseNanos / 6);
-    this.running = running;
-    this.owned = owned;
+    this.holdings = holdings;
     this.overdue = overdue;
     this.unheld = unheld;
     this.delayed = delayed;
@@ -95,11 +91,15 @@ final class Watch {
   }
 
   void look() {
-    for (Attempt attempt : running) {
+    for (OwnedDelivery one : holdings) {
+      Attempt attempt = one.attempt();
+      if (attempt == null || attempt.isOver()) {
+        continue;
+      }
       if (attempt.isOverdue()) {
-        end(attempt, overdue, "its time is up");
-      } else if (!isHeld(attempt.owned)) {
-        end(attempt, unheld, "its lease ends");
+        end(one, attempt, overdue, "its time is up");
+      } else if (!isHeld(one)) {
+        end(one, attempt, unheld, "its lease ends");
       }
     }
     try {
@@ -110,15 +110,16 @@ final class Watch {
   }
 
   /** Tells whether its lease lasts until after the next look, and a handler's return after that. */
-  boolean isHeld(Owned one) {
-    return one.isHeldFor(lookNanos + returnNanos);
+  boolean isHeld(OwnedDelivery one) {
+    return one.lease.lastsFor(lookNanos + returnNanos);
   }
 
-  private static void end(Attempt attempt, Consumer<Attempt> how, String why) {
+  private static void end(
+      OwnedDelivery one, Attempt attempt, BiConsumer<OwnedDelivery, Attempt> how, String why) {
     try {
-      how.accept(attempt);
+      how.accept(one, attempt);
     } catch (Throwable e) { // D4: or nobody's time would ever be up again
-      log.error("{} could not be ended though {}", attempt.owned.delivery, why, e);
+      log.error("{} could not be ended though {}", one.delivery, why, e);
     }
   }
 
@@ -142,19 +143,18 @@ final class Watch {
   void extendDue() {
     long askedAt = ticker.nanos();
     if (!rest.isOver(askedAt)
-        || owned.stream().noneMatch(one -> one.isLeasedSince(leaseNanos / 3))) {
+        || holdings.unsettled(one -> one.lease.isOlderThan(leaseNanos / 3)).isEmpty()) {
       return;
     }
-    List<Owned> due = owned.stream().filter(one -> one.isLeasedSince(leaseNanos / 6)).toList();
+    List<OwnedDelivery> due = holdings.unsettled(one -> one.lease.isOlderThan(leaseNanos / 6));
     try {
       ExtendedLeases leases = store.extend(due.stream().map(one -> one.delivery).toList(), lease);
       rest.succeeded();
-      for (Owned one : due) {
+      for (OwnedDelivery one : due) {
         if (leases.extended().contains(one.delivery)) {
-          one.extended(askedAt, lease);
-        } else if (!leases.locked().contains(one.delivery)
-            && owned.contains(one)) { // not settled meanwhile
-          one.lost();
+          one.lease.extended(askedAt, lease);
+        } else if (!leases.locked().contains(one.delivery) && !one.isOver()) {
+          one.lease.ended();
         }
       }
     } catch (Throwable e) { // nobody would extend them any more

@@ -25,18 +25,16 @@ class BrokenBatchTest {
 
   private static final LaneWork WORK =
       new LaneWork(
-          MAILER,
-          LaneOptions.defaults(),
-          (delivery, run) -> {},
+          new ServedLane(MAILER, LaneOptions.defaults(), (delivery, run) -> {}),
           1,
           Runnable::run,
-          (lane, next) -> true,
+          next -> true,
           () -> {});
 
   private final MemoryDeliveryStore store = new MemoryDeliveryStore();
   private final WorkerCounters counters = new WorkerCounters();
   private final AtomicInteger settled = new AtomicInteger();
-  private final List<Settler.Ended> told = new ArrayList<>();
+  private final List<OwnedDelivery> told = new ArrayList<>();
 
   /** An answer that can't be read, as if the JVM had no more to give. */
   private static final class Unreadable extends AbstractList<Settlement> {
@@ -138,7 +136,7 @@ class BrokenBatchTest {
     ((List<Settlement>) settleArguments[0]).forEach((Consumer<Settlement>) settleArguments[1]);
   }
 
-  private void told(Settler.Ended ended) {
+  private void told(OwnedDelivery ended) {
     settled.incrementAndGet();
   }
 
@@ -158,7 +156,7 @@ class BrokenBatchTest {
     assertThat(told.get(1)).isSameAs(told.get(0));
   }
 
-  private void settle(DeliveryStore by, Consumer<Settler.Ended> whenSettled, int deliveries)
+  private void settle(DeliveryStore by, Consumer<OwnedDelivery> whenSettled, int deliveries)
       throws InterruptedException {
     Settler settler = new Settler(by, whenSettled, counters, Runnable::run, run -> {}, 100);
     addTo(settler, deliveries);
@@ -171,8 +169,7 @@ class BrokenBatchTest {
     }
     for (ClaimedDelivery claimed :
         store.claim(new Claim(MAILER, deliveries, "one", Duration.ofMinutes(1)))) {
-      Owned owned = new Owned(claimed, 0, Duration.ofMinutes(1), () -> 0);
-      settler.add(new Settler.Ended(settlement(claimed, Ending.SUCCEEDED), owned, WORK, null));
+      InHand.settle(settler, WORK, settlement(claimed, Ending.SUCCEEDED), null);
     }
   }
 }

@@ -79,13 +79,14 @@ class BrokenSettlerTest {
         store.claim(new Claim(MAILER, 1, "one", Duration.ofMinutes(1))).get(0);
     LaneWork work =
         new LaneWork(
-            MAILER, LaneOptions.defaults(), BROKEN, 1, executor, (lane, next) -> true, () -> {});
+            new ServedLane(MAILER, LaneOptions.defaults(), BROKEN),
+            1,
+            executor,
+            next -> true,
+            () -> {});
     Settler settler =
         new Settler(store, ended -> {}, new WorkerCounters(), executor, listener, 100);
-    Owned owned = new Owned(claimed, 0, Duration.ofMinutes(1), () -> 0);
-    settler.add(
-        new Settler.Ended(
-            settlement(claimed, ending), owned, work, new IllegalStateException("no")));
+    InHand.settle(settler, work, settlement(claimed, ending), new IllegalStateException("no"));
     settler.settleNow();
     return settler;
   }

@@ -13,9 +13,7 @@ import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,10 +168,9 @@ class BrokenWorkerTest {
     Watch watch =
         new Watch(
             settings(),
-            Set.of(),
-            Set.of(),
-            attempt -> {},
-            attempt -> {},
+            new Holdings(),
+            (one, attempt) -> {},
+            (one, attempt) -> {},
             () -> {
               looks.incrementAndGet();
               throw new InternalError("injected");
@@ -190,32 +187,33 @@ class BrokenWorkerTest {
     store.add(List.of(delivery("a"), delivery("b")));
     LaneWork work =
         new LaneWork(
-            MAILER,
-            ONE_THREAD,
-            (delivery, run) -> {},
+            new ServedLane(MAILER, ONE_THREAD, (delivery, run) -> {}),
             1,
             run -> {},
-            (lane, next) -> true,
+            next -> true,
             () -> {});
-    Set<Attempt> running = new HashSet<>();
+    Holdings holdings = new Holdings();
     for (ClaimedDelivery claimed : store.claim(new Claim(MAILER, 2, "one", LEASE))) {
-      running.add(new Attempt(new Owned(claimed, 0, LEASE, now::get), work, now::get));
+      OwnedDelivery owned = work.claimed(claimed, new Lease(0, LEASE, now::get));
+      owned.waits();
+      owned.starts();
+      owned.begins(new Attempt(1, ONE_THREAD, now::get));
+      holdings.addAll(List.of(owned));
     }
-    List<Attempt> ended = new ArrayList<>();
+    List<OwnedDelivery> ended = new ArrayList<>();
     Watch watch =
         new Watch(
             settings,
-            running,
-            Set.of(),
-            attempt -> {
-              ended.add(attempt);
+            holdings,
+            (one, attempt) -> {
+              ended.add(one);
               throw new InternalError("injected");
             },
-            attempt -> {},
+            (one, attempt) -> {},
             () -> {});
     now.set(ONE_THREAD.timeout().toNanos() + 1);
     watch.look();
-    assertThat(ended).containsExactlyInAnyOrderElementsOf(running).hasSize(2);
+    assertThat(ended).containsExactlyInAnyOrderElementsOf(holdings).hasSize(2);
   }
 
   private DeliveryWorkerBuilder settings() {

@@ -44,7 +44,7 @@ class ClaimedAgainTest {
       time.pass(LEASE.dividedBy(2));
       worker.watch.extendDue();
       goOn.countDown();
-      Await.until("all have run", () -> !worker.lanes.get(0).isRunning());
+      Await.until("all have run", () -> !worker.lanes.get(MAILER).isRunning());
       assertThat(handled).containsExactly("first", "first", "waits");
       assertThat(worker.stats().lost()).as("the old claim of the other").isOne();
     }

@@ -120,7 +120,9 @@ class HangingHandlerTest {
     assertThat(began.get("next")).isNotEqualTo(began.get("hang"));
     assertThat(began.get("hang").isAlive()).isTrue();
     channel.letGo();
-    Await.until("all threads are idle", () -> worker.lanes.stream().noneMatch(LaneWork::isRunning));
+    Await.until(
+        "all threads are idle",
+        () -> worker.lanes.values().stream().noneMatch(LaneWork::isRunning));
     assertThat(interrupted).isEmpty();
   }
 

@@ -127,7 +127,7 @@ class IdleThreadsModelTest {
           "all threads are held or have ended",
           () -> {
             synchronized (IdleThreadsModelTest.this) {
-              return worker.lanes.get(0).runners() == held;
+              return worker.lanes.get(Deliveries.MAILER).runners() == held;
             }
           });
     }

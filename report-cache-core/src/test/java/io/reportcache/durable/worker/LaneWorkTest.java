@@ -20,12 +20,11 @@ class LaneWorkTest {
   private final MemoryDeliveryStore store = new MemoryDeliveryStore();
   private final LaneWork work =
       new LaneWork(
-          Deliveries.MAILER,
-          LaneOptions.defaults().withConcurrency(2),
-          (delivery, run) -> {},
+          new ServedLane(
+              Deliveries.MAILER, LaneOptions.defaults().withConcurrency(2), (delivery, run) -> {}),
           100,
           this::start,
-          (lane, next) -> true,
+          next -> true,
           () -> {});
 
   @Test
@@ -78,8 +77,7 @@ class LaneWorkTest {
     }
     Collection<ClaimedDelivery> claimed =
         store.claim(new Claim(Deliveries.MAILER, deliveries, "one", Duration.ofMinutes(1)));
-    List<Owned> owned =
-        claimed.stream().map(each -> new Owned(each, 0, Duration.ofMinutes(1), () -> 0)).toList();
+    List<OwnedDelivery> owned = claimed.stream().map(each -> InHand.claimed(work, each)).toList();
     work.accept(owned, deliveries, work.refills());
   }
 

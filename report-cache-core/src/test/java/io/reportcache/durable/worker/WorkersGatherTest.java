@@ -62,7 +62,7 @@ class WorkersGatherTest {
   @Test
   void aClaimThatGotAllItAskedForIsFollowedByAnotherAtOnce() {
     DeliveryWorker worker = workerThatClaims(it -> time.pass(CLAIM_TAKES));
-    int room = worker.lanes.get(0).room();
+    int room = worker.lanes.get(MAILER).room();
     memory.add(IntStream.range(0, room).mapToObj(i -> delivery("d")).toList());
     var unused = worker.claimer.round();
     assertThat(worker.claimer.gathering.left()).isNotPositive();
@@ -72,7 +72,7 @@ class WorkersGatherTest {
   void aClaimThatGotLessIsNot() {
     DeliveryWorker worker = workerThatClaims(it -> time.pass(CLAIM_TAKES));
     memory.add(List.of(delivery("d")));
-    assertThat(worker.lanes.get(0).room()).isGreaterThan(1);
+    assertThat(worker.lanes.get(MAILER).room()).isGreaterThan(1);
     assertThat(worker.claimer.round()).isFalse();
     assertThat(worker.claimer.gathering.left()).isEqualTo(CLAIM_TAKES.multipliedBy(3).toNanos());
   }
@@ -97,6 +97,14 @@ class WorkersGatherTest {
   void closingEndsTheGathering() throws InterruptedException {
     check(Settler::close, 1);
   }
+
+  private final LaneWork idle =
+      new LaneWork(
+          new ServedLane(MAILER, LaneOptions.defaults(), (delivery, run) -> {}),
+          1,
+          Runnable::run,
+          next -> true,
+          () -> {});
 
   private interface Step<T> {
     void with(T it);
@@ -137,7 +145,7 @@ class WorkersGatherTest {
   private void add(Settler settler, NewDelivery added) {
     memory.add(List.of(added));
     ClaimedDelivery claimed = memory.claim(new Claim(MAILER, 1, "one", Duration.ofHours(1))).get(0);
-    settler.add(new Settler.Ended(settlement(claimed, Ending.SUCCEEDED), null, null, null));
+    InHand.settle(settler, idle, settlement(claimed, Ending.SUCCEEDED), null);
   }
 
   /** One that isn't started, runs nothing, and does this in each claim. */

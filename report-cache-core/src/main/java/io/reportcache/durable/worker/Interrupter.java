@@ -1,0 +1,87 @@
+package io.reportcache.durable.worker;
+
+import io.reportcache.durable.store.Lane;
+import io.reportcache.log.GuardedLog;
+import java.util.Map;
+import java.util.Objects;
+
+/** Ends runs whose handlers haven't returned: by an interrupt, and at last without their thread. */
+final class Interrupter {
+
+  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+
+  private final Map<Lane, LaneWork> lanes;
+  private final Holdings holdings;
+  private final RunEnds ends;
+
+  Interrupter(Map<Lane, LaneWork> lanes, Holdings holdings, RunEnds ends) {
+    this.lanes = lanes;
+    this.holdings = holdings;
+    this.ends = ends;
+  }
+
+  /** The time of a run is up; if it was interrupted for that before, its thread may be given up. */
+  void timedOut(OwnedDelivery owned, Attempt attempt) {
+    boolean interrupts =
+        interrupt(
+            owned,
+            attempt,
+            () ->
+                ends.ended(
+                    owned,
+                    attempt,
+                    new DeliveryTimeoutException(
+                        "%s has taken longer than its time-out of %s and was interrupted"
+                            .formatted(owned.delivery, owned.lane.options().timeout()))));
+    if (!interrupts && attempt.giveUp()) {
+      LaneWork work = Objects.requireNonNull(lanes.get(owned.lane.lane()));
+      owned.tellVerdict();
+      work.lose(owned.delivery);
+      ends.handBack(work.takeBackIfStuck());
+      holdings.removeIfGone(owned);
+    }
+  }
+
+  /** E3: another may own it soon. */
+  void leaseEnds(OwnedDelivery owned, Attempt attempt) {
+    if (release(owned, attempt, "interrupted: its lease ended")) {
+      log.warn(
+          "{} is interrupted: its lease ends, and the store doesn't extend it", owned.delivery);
+    }
+  }
+
+  /** Interrupts all that runs. */
+  void workerCloses() {
+    for (OwnedDelivery owned : holdings) {
+      Attempt attempt = owned.attempt();
+      if (attempt != null
+          && !attempt.isOver()
+          && release(owned, attempt, "interrupted: the worker closes")) {
+        log.warn("{} is interrupted: the worker closes", owned.delivery);
+      }
+    }
+  }
+
+  /** What was interrupted comes to what it comes to, though its handler doesn't return. */
+  void tellVerdicts() {
+    holdings.forEach(OwnedDelivery::tellVerdict);
+  }
+
+  private boolean release(OwnedDelivery owned, Attempt attempt, String why) {
+    return interrupt(owned, attempt, () -> ends.released(owned, attempt, why));
+  }
+
+  /**
+   * Ends a run and has its thread interrupted; if it has ended, only if no thread was to be had for
+   * that. Tells whether this call is the one that ends it.
+   */
+  private static boolean interrupt(OwnedDelivery owned, Attempt attempt, Runnable verdict) {
+    boolean ends = owned.interrupted(verdict);
+    if (ends) {
+      attempt.interrupt();
+    } else {
+      attempt.interruptIfMissed();
+    }
+    return ends;
+  }
+}
