@@ -38,7 +38,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What the README shows for Spring, compiled and run as it stands there, and its neighbours. */
+/** The README's sample for Spring as it stands there, and how reports behave around it. */
 @Tag("slow")
 class GuideTest {
 
