@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,6 +87,38 @@ class ConfigurationMetadataTest {
         .containsEntry("defaultValue", "true");
     assertThat(DESCRIBED.get("report-cache.eviction-policy")).containsEntry("defaultValue", "lru");
     assertThat(DESCRIBED.get("report-cache.clean-up.time")).containsEntry("defaultValue", "03:00");
+  }
+
+  @Test
+  void theReferenceHasEachPropertyWithItsDefault() throws IOException {
+    Map<String, String> documented = documented();
+    assertThat(documented.keySet()).containsExactlyInAnyOrderElementsOf(DESCRIBED.keySet());
+    DESCRIBED.forEach(
+        (name, property) -> {
+          if (property.get("defaultValue") != null) {
+            assertThat(documented.get(name)).as(name).startsWith(property.get("defaultValue"));
+          }
+        });
+  }
+
+  /** The defaults in the reference, by the names of the properties. */
+  private static Map<String, String> documented() throws IOException {
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve("docs/reference.md"))) {
+      root = root.getParent();
+    }
+    Map<String, String> defaults = new TreeMap<>();
+    Files.readString(root.resolve("docs/reference.md"))
+        .split("(?m)^## Spring properties$")[1]
+        .lines()
+        .map(line -> line.split("\\|"))
+        .filter(cells -> cells.length > 3 && cells[1].contains("`"))
+        .forEach(
+            cells ->
+                defaults.put(
+                    "report-cache." + cells[1].replaceAll("[` ]|\\.<report>", ""),
+                    cells[2].replace("`", "").strip()));
+    return defaults;
   }
 
   private static Stream<String> properties(String prefix, Class<?> type) {
