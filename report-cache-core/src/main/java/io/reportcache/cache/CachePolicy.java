@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,35 +23,12 @@ public final class CachePolicy {
   // Longer can't be told from forever, and its nanoseconds wouldn't fit a long.
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  // Differences of the ticker tell no more than 292 years.
-  private static final Duration EVER = Duration.ofDays(73_000);
-
   private static final CachePolicy FOREVER = new CachePolicy(new PolicyOptions());
 
   private final PolicyOptions options; // not changed any more
-  final long ttlNanos;
-  final long refreshAheadNanos;
-  final long staleNanos;
-  final long staleInvalidatedNanos;
-  final long staleIfErrorNanos;
-  final long retryPauseNanos;
-  final long softTimeoutNanos;
-  final long softStaleNanos;
-  final long hardTimeoutNanos;
-  final long absentNanos;
 
   private CachePolicy(PolicyOptions options) {
     this.options = options;
-    this.ttlNanos = options.ttl == null ? EVER.toNanos() : nanos(options.ttl);
-    this.refreshAheadNanos = nanos(options.refreshAhead);
-    this.staleNanos = nanos(options.staleWhileRevalidate);
-    this.staleInvalidatedNanos = nanos(options.staleAfterInvalidation);
-    this.staleIfErrorNanos = nanos(options.staleIfError);
-    this.retryPauseNanos = nanos(options.retryPause);
-    this.softTimeoutNanos = nanos(options.softTimeout);
-    this.softStaleNanos = nanos(options.softTimeoutStale);
-    this.hardTimeoutNanos = nanos(options.hardTimeout);
-    this.absentNanos = nanos(options.absentTtl);
   }
 
   /**
@@ -84,7 +60,7 @@ public final class CachePolicy {
               .formatted(ttl));
     }
     PolicyOptions changed = options.copy();
-    changed.ttl = ttl;
+    changed.ttl = atMostLongest(ttl);
     return checked(changed);
   }
 
@@ -253,6 +229,41 @@ public final class CachePolicy {
     return options.refreshAhead;
   }
 
+  /** Returns the greatest part of the time to live that is taken off at random, 0 to 0.5. */
+  public double jitter() {
+    return options.jitter;
+  }
+
+  /** Returns for how long after its end a value is served if its load fails. */
+  public Duration staleIfError() {
+    return options.staleIfError;
+  }
+
+  /** Returns for how long after a failed load an expired value is served without another try. */
+  public Duration retryPause() {
+    return options.retryPause;
+  }
+
+  /** Returns how long a caller waits before it gets an expired value; zero for no limit. */
+  public Duration softTimeout() {
+    return options.softTimeout;
+  }
+
+  /** Returns for how long after its end a value is served at the soft time-out. */
+  public Duration softTimeoutStale() {
+    return options.softTimeoutStale;
+  }
+
+  /** Returns how long a caller waits for a load at most; zero for no limit. */
+  public Duration hardTimeout() {
+    return options.hardTimeout;
+  }
+
+  /** Returns how long it is remembered that there is no value; zero for not at all. */
+  public Duration absentTtl() {
+    return options.absentTtl;
+  }
+
   /** Returns the tags. */
   public Set<Tag> tags() {
     return options.tags;
@@ -274,23 +285,6 @@ public final class CachePolicy {
     return options.toString();
   }
 
-  boolean expires() {
-    return options.ttl != null;
-  }
-
-  /** For how long after its end a value may still be of use. */
-  long keptNanos() {
-    return Math.max(
-        staleNanos, Math.max(staleIfErrorNanos, softTimeoutNanos > 0 ? softStaleNanos : 0));
-  }
-
-  /** How long the value that is loaded now will serve. */
-  long nextTtlNanos() {
-    return options.jitter == 0
-        ? ttlNanos
-        : ttlNanos - (long) (ttlNanos * options.jitter * ThreadLocalRandom.current().nextDouble());
-  }
-
   private static CachePolicy checked(PolicyOptions options) {
     if (!options.refreshAhead.isZero()) {
       Duration ttl = options.ttl;
@@ -299,7 +293,7 @@ public final class CachePolicy {
             "refreshAhead is %s, but values don't expire; set a ttl first"
                 .formatted(options.refreshAhead));
       }
-      if (nanos(options.refreshAhead) >= nanos(ttl) * (1 - options.jitter)) {
+      if (options.refreshAhead.toNanos() >= ttl.toNanos() * (1 - options.jitter)) {
         throw new IllegalArgumentException(
             "refreshAhead must be less than the ttl, jitter taken off, was %s of %s with jitter %s; make it a tenth of the ttl or so"
                 .formatted(options.refreshAhead, ttl, options.jitter));
@@ -320,10 +314,10 @@ public final class CachePolicy {
           "%s must not be negative, was %s; leave it out, or give zero, to do without"
               .formatted(name, time));
     }
-    return time;
+    return atMostLongest(time);
   }
 
-  private static long nanos(Duration duration) {
-    return (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();
+  private static Duration atMostLongest(Duration time) {
+    return time.compareTo(LONGEST) > 0 ? LONGEST : time;
   }
 }

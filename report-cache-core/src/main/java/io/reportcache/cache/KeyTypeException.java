@@ -5,7 +5,8 @@ public final class KeyTypeException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
-  KeyTypeException(String message) {
+  /** Made by the cache. */
+  public KeyTypeException(String message) {
     super(message);
   }
 }

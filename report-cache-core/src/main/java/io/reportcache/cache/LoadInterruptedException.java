@@ -8,7 +8,8 @@ public final class LoadInterruptedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  LoadInterruptedException(String message, InterruptedException cause) {
+  /** Made by the cache. */
+  public LoadInterruptedException(String message, InterruptedException cause) {
     super(message, cause);
   }
 }

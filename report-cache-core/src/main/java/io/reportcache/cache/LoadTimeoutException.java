@@ -10,7 +10,8 @@ public final class LoadTimeoutException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  LoadTimeoutException(String message) {
+  /** Made by the cache. */
+  public LoadTimeoutException(String message) {
     super(message);
   }
 }

@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,8 @@ public final class RecursiveLoadException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
-  RecursiveLoadException(String message) {
+  /** Made by the cache. */
+  public RecursiveLoadException(String message) {
     super(message);
   }
 }

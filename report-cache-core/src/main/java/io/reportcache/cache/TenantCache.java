@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;

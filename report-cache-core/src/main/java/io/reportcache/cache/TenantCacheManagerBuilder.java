@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+
 import io.reportcache.key.Cascades;
 import io.reportcache.key.Cascades.Cascade;
 import io.reportcache.key.KeyPattern;
@@ -14,43 +15,16 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link TenantCacheManager}. Not safe for use by several threads. */
 public final class TenantCacheManagerBuilder {
 
   /** How long callers wait for another caller's load by default: 1 minute. */
-  public static final Duration DEFAULT_LOAD_TIMEOUT = Duration.ofMinutes(1);
+  public static final Duration DEFAULT_LOAD_TIMEOUT = CacheSettings.DEFAULT_LOAD_TIMEOUT;
 
-  private int maximumSize; // 0 if not set
-  long maximumWeight = CacheStore.NO_WEIGHT;
-  EvictionPolicy evictionPolicy = EvictionPolicy.LRU;
-  Duration loadTimeout = DEFAULT_LOAD_TIMEOUT;
-
-  /** How long closing may take; only tests set it. */
-  Duration longestClose = Duration.ofSeconds(5);
-
-  /** How long an interrupted load has to return; only tests set it. */
-  Duration grace = Duration.ofSeconds(1);
-
-  LoadLimits loadLimits = LoadLimits.defaults();
-  TenantResolver tenants = TenantResolver.bound();
-  InstantSource clock = InstantSource.system();
-  String node = Node.name();
-  Cascades cascades = Cascades.NONE;
-  int mutationCheckEvery; // 0 for never
-  private int tenantShare;
-  private final Map<TenantId, Integer> tenantShares = new HashMap<>();
-  private long tenantWeightShare;
-  private final Map<TenantId, Long> tenantWeightShares = new HashMap<>();
-  @Nullable Weigher weigher;
-  @Nullable Ticker ticker;
-  @Nullable Transactions transactions;
-  @Nullable Executor executor;
+  private final CacheSettings settings = new CacheSettings();
 
   TenantCacheManagerBuilder() {}
 
@@ -67,7 +41,7 @@ public final class TenantCacheManagerBuilder {
           "maximumSize must be at least 1, was %d; leave it out for the default of %d"
               .formatted(maximumSize, CacheStore.DEFAULT_MAXIMUM_SIZE));
     }
-    this.maximumSize = maximumSize;
+    settings.maximumSize = maximumSize;
     return this;
   }
 
@@ -87,14 +61,14 @@ public final class TenantCacheManagerBuilder {
           "maximumWeight must be at least 1, was %d; leave it out for no limit by weight"
               .formatted(maximumWeight));
     }
-    this.weigher = Objects.requireNonNull(weigher, "weigher must not be null");
-    this.maximumWeight = maximumWeight;
+    settings.weigher = Objects.requireNonNull(weigher, "weigher must not be null");
+    settings.maximumWeight = maximumWeight;
     return this;
   }
 
   /** Sets which entry makes room when the cache is full; {@link EvictionPolicy#LRU} by default. */
   public TenantCacheManagerBuilder evictionPolicy(EvictionPolicy policy) {
-    this.evictionPolicy = Objects.requireNonNull(policy, "evictionPolicy must not be null");
+    settings.evictionPolicy = Objects.requireNonNull(policy, "evictionPolicy must not be null");
     return this;
   }
 
@@ -114,7 +88,7 @@ public final class TenantCacheManagerBuilder {
           "loadTimeout must be more than zero, was %s; leave it out for the default of %s"
               .formatted(timeout, DEFAULT_LOAD_TIMEOUT));
     }
-    this.loadTimeout = timeout;
+    settings.loadTimeout = timeout;
     return this;
   }
 
@@ -123,7 +97,7 @@ public final class TenantCacheManagerBuilder {
    * by default.
    */
   public TenantCacheManagerBuilder loadLimits(LoadLimits limits) {
-    this.loadLimits = Objects.requireNonNull(limits, "loadLimits must not be null");
+    settings.loadLimits = Objects.requireNonNull(limits, "loadLimits must not be null");
     return this;
   }
 
@@ -137,7 +111,7 @@ public final class TenantCacheManagerBuilder {
 
   /** Sets the tenant of calls that name none; {@link TenantResolver#bound()} by default. */
   public TenantCacheManagerBuilder tenants(TenantResolver tenants) {
-    this.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
+    settings.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
     return this;
   }
 
@@ -154,7 +128,7 @@ public final class TenantCacheManagerBuilder {
    * must take a load or refuse it without waiting: a reader whose load it is waits along.
    */
   public TenantCacheManagerBuilder executor(Executor executor) {
-    this.executor = Objects.requireNonNull(executor, "executor must not be null");
+    settings.executor = Objects.requireNonNull(executor, "executor must not be null");
     return this;
   }
 
@@ -168,7 +142,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantShare(int entries) {
-    this.tenantShare = (int) requireShare("tenantShare", entries);
+    settings.tenantShare = (int) requireShare("tenantShare", entries);
     return this;
   }
 
@@ -180,7 +154,7 @@ public final class TenantCacheManagerBuilder {
    */
   public TenantCacheManagerBuilder tenantShare(TenantId tenant, int entries) {
     Objects.requireNonNull(tenant, "tenant must not be null");
-    tenantShares.put(tenant, (int) requireShare("tenantShare of " + tenant, entries));
+    settings.tenantShares.put(tenant, (int) requireShare("tenantShare of " + tenant, entries));
     return this;
   }
 
@@ -193,7 +167,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantWeightShare(long weight) {
-    this.tenantWeightShare = requireShare("tenantWeightShare", weight);
+    settings.tenantWeightShare = requireShare("tenantWeightShare", weight);
     return this;
   }
 
@@ -206,7 +180,7 @@ public final class TenantCacheManagerBuilder {
    */
   public TenantCacheManagerBuilder tenantWeightShare(TenantId tenant, long weight) {
     Objects.requireNonNull(tenant, "tenant must not be null");
-    tenantWeightShares.put(tenant, requireShare("tenantWeightShare of " + tenant, weight));
+    settings.tenantWeightShares.put(tenant, requireShare("tenantWeightShare of " + tenant, weight));
     return this;
   }
 
@@ -229,7 +203,7 @@ public final class TenantCacheManagerBuilder {
    * is dropped at once, and nothing is kept.
    */
   public TenantCacheManagerBuilder transactions(Transactions transactions) {
-    this.transactions = Objects.requireNonNull(transactions, "transactions must not be null");
+    settings.transactions = Objects.requireNonNull(transactions, "transactions must not be null");
     return this;
   }
 
@@ -240,7 +214,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if one is no pattern, or if that closes a loop
    */
   public TenantCacheManagerBuilder cascade(String from, String to) {
-    cascades = cascades.with(new Cascade(KeyPattern.of(from), KeyPattern.of(to)));
+    settings.cascades = settings.cascades.with(new Cascade(KeyPattern.of(from), KeyPattern.of(to)));
     return this;
   }
 
@@ -270,13 +244,13 @@ public final class TenantCacheManagerBuilder {
           "mutationCheckEvery must be at least 1, was %d; leave it out for no check"
               .formatted(reads));
     }
-    this.mutationCheckEvery = reads;
+    settings.mutationCheckEvery = reads;
     return this;
   }
 
   /** Sets the clock for the times in explanations; the system's clock by default. */
   public TenantCacheManagerBuilder clock(InstantSource clock) {
-    this.clock = Objects.requireNonNull(clock, "clock must not be null");
+    settings.clock = Objects.requireNonNull(clock, "clock must not be null");
     return this;
   }
 
@@ -292,7 +266,7 @@ public final class TenantCacheManagerBuilder {
           "node must not be blank, was '%s'; leave it out for the default of '%s'"
               .formatted(name, Node.name()));
     }
-    this.node = name;
+    settings.node = name;
     return this;
   }
 
@@ -301,7 +275,7 @@ public final class TenantCacheManagerBuilder {
    * default, which under many reads is read once a millisecond for all of them.
    */
   public TenantCacheManagerBuilder ticker(Ticker ticker) {
-    this.ticker = Objects.requireNonNull(ticker, "ticker must not be null");
+    settings.ticker = Objects.requireNonNull(ticker, "ticker must not be null");
     return this;
   }
 
@@ -313,30 +287,31 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalStateException if there is a Caffeine on the class path that is too old
    */
   public TenantCacheManager build() {
-    CaffeineVersion.require();
-    requireShares("tenantShare", "maximumSize", tenantShares.values(), tenantShare, maximumSize());
-    if (weigher == null) {
+    requireShares();
+    return CacheEngine.find().start(settings());
+  }
+
+  CacheSettings settings() {
+    return settings.copy();
+  }
+
+  private void requireShares() {
+    requireShares(
+        "tenantShare",
+        "maximumSize",
+        settings.tenantShares.values(),
+        settings.tenantShare,
+        settings.maximumSize());
+    if (settings.weigher == null) {
       requireNoWeightShares();
     } else {
       requireShares(
           "tenantWeightShare",
           "maximumWeight",
-          tenantWeightShares.values(),
-          tenantWeightShare,
-          maximumWeight);
+          settings.tenantWeightShares.values(),
+          settings.tenantWeightShare,
+          settings.maximumWeight);
     }
-    return new LocalTenantCacheManager(new LocalTier(this), tenants);
-  }
-
-  int maximumSize() {
-    if (maximumSize > 0) {
-      return maximumSize;
-    }
-    return weigher == null ? CacheStore.DEFAULT_MAXIMUM_SIZE : Integer.MAX_VALUE;
-  }
-
-  Shares shares() {
-    return new Shares(tenantShare, tenantShares, tenantWeightShare, tenantWeightShares);
   }
 
   private static void requireShares(
@@ -353,7 +328,7 @@ public final class TenantCacheManagerBuilder {
   }
 
   private void requireNoWeightShares() {
-    if (tenantWeightShare > 0 || !tenantWeightShares.isEmpty()) {
+    if (settings.tenantWeightShare > 0 || !settings.tenantWeightShares.isEmpty()) {
       throw new IllegalArgumentException(
           "tenantWeightShare needs a limit by weight, but maximumWeight isn't set; set it, or"
               + " guarantee entries by tenantShare");

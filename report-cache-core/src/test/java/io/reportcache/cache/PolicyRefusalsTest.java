@@ -178,6 +178,6 @@ class PolicyRefusalsTest {
   }
 
   private static Duration absentTtl(CachePolicy policy) {
-    return Duration.ofNanos(policy.absentNanos);
+    return policy.absentTtl();
   }
 }

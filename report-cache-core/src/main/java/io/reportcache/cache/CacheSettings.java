@@ -1,0 +1,151 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.Cascades;
+import io.reportcache.schedule.Ticker;
+import io.reportcache.store.CacheStore;
+import io.reportcache.store.EvictionPolicy;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import io.reportcache.transaction.Transactions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link TenantCacheManagerBuilder} was told, for the {@link CacheEngine}. Checked, and
+ * changed by the builder only. Each value is described at the builder's method of its name.
+ */
+public final class CacheSettings {
+
+  static final Duration DEFAULT_LOAD_TIMEOUT = Duration.ofMinutes(1);
+
+  int maximumSize; // 0 if not set
+  long maximumWeight = CacheStore.NO_WEIGHT;
+  EvictionPolicy evictionPolicy = EvictionPolicy.LRU;
+  Duration loadTimeout = DEFAULT_LOAD_TIMEOUT;
+  LoadLimits loadLimits = LoadLimits.defaults();
+  TenantResolver tenants = TenantResolver.bound();
+  InstantSource clock = InstantSource.system();
+  String node = Node.name();
+  Cascades cascades = Cascades.NONE;
+  int mutationCheckEvery; // 0 for never
+  int tenantShare;
+  Map<TenantId, Integer> tenantShares = new HashMap<>();
+  long tenantWeightShare;
+  Map<TenantId, Long> tenantWeightShares = new HashMap<>();
+  @Nullable Weigher weigher;
+  @Nullable Ticker ticker;
+  @Nullable Transactions transactions;
+  @Nullable Executor executor;
+
+  CacheSettings() {}
+
+  CacheSettings copy() {
+    CacheSettings copy = new CacheSettings();
+    copy.maximumSize = maximumSize;
+    copy.maximumWeight = maximumWeight;
+    copy.evictionPolicy = evictionPolicy;
+    copy.loadTimeout = loadTimeout;
+    copy.loadLimits = loadLimits;
+    copy.tenants = tenants;
+    copy.clock = clock;
+    copy.node = node;
+    copy.cascades = cascades;
+    copy.mutationCheckEvery = mutationCheckEvery;
+    copy.tenantShare = tenantShare;
+    copy.tenantShares = Map.copyOf(tenantShares);
+    copy.tenantWeightShare = tenantWeightShare;
+    copy.tenantWeightShares = Map.copyOf(tenantWeightShares);
+    copy.weigher = weigher;
+    copy.ticker = ticker;
+    copy.transactions = transactions;
+    copy.executor = executor;
+    return copy;
+  }
+
+  /** Returns the most entries kept. */
+  public int maximumSize() {
+    if (maximumSize > 0) {
+      return maximumSize;
+    }
+    return weigher == null ? CacheStore.DEFAULT_MAXIMUM_SIZE : Integer.MAX_VALUE;
+  }
+
+  /** Returns the most that entries may weigh together; -1 for no limit. */
+  public long maximumWeight() {
+    return maximumWeight;
+  }
+
+  /** Returns what weighs values; null for no limit by weight. */
+  public @Nullable Weigher weigher() {
+    return weigher;
+  }
+
+  /** Returns which entry makes room when the cache is full. */
+  public EvictionPolicy evictionPolicy() {
+    return evictionPolicy;
+  }
+
+  /** Returns how long a load may take. */
+  public Duration loadTimeout() {
+    return loadTimeout;
+  }
+
+  /** Returns how many loads may run at once. */
+  public LoadLimits loadLimits() {
+    return loadLimits;
+  }
+
+  /** Returns what names the tenant of calls that name none. */
+  public TenantResolver tenants() {
+    return tenants;
+  }
+
+  /** Returns the clock for the times in explanations. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** Returns the name of this node. */
+  public String node() {
+    return node;
+  }
+
+  /** Returns the cascades known so far. */
+  public Cascades cascades() {
+    return cascades;
+  }
+
+  /** Returns at every how many reads a value is compared with what it was; 0 for never. */
+  public int mutationCheckEvery() {
+    return mutationCheckEvery;
+  }
+
+  /** Returns how many entries the tenant is guaranteed. */
+  public int tenantShare(TenantId tenant) {
+    return tenantShares.getOrDefault(tenant, tenantShare);
+  }
+
+  /** Returns how much weight the tenant is guaranteed. */
+  public long tenantWeightShare(TenantId tenant) {
+    return tenantWeightShares.getOrDefault(tenant, tenantWeightShare);
+  }
+
+  /** Returns the ticker for the age of entries; null for the system's. */
+  public @Nullable Ticker ticker() {
+    return ticker;
+  }
+
+  /** Returns the host's transactions; null for none. */
+  public @Nullable Transactions transactions() {
+    return transactions;
+  }
+
+  /** Returns what runs loads in the background; null for the cache's own threads. */
+  public @Nullable Executor executor() {
+    return executor;
+  }
+}

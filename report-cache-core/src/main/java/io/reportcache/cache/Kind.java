@@ -1,7 +1,0 @@
-package io.reportcache.cache;
-
-import io.reportcache.key.Tag;
-import java.util.Set;
-
-/** What the entries of a report mostly have in common, kept once for all of them. */
-record Kind(CachePolicy policy, Set<Tag> tags, ReportCounters counters) {}

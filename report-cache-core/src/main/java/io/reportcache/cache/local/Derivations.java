@@ -1,0 +1,173 @@
+package io.reportcache.cache.local;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.reportcache.key.Cascades;
+import io.reportcache.key.Cascades.Cascade;
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import io.reportcache.key.Tag;
+import io.reportcache.tenant.TenantId;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what is derived from the scopes that are dropped, so that it is dropped with them. While
+ * there is no cascade, that takes one look at a field.
+ *
+ * <p>For keys and patterns the cascades say it. Which entries have a tag is known to nobody, so it
+ * is noted, before a value can be used, which cascades its key is a source of: see {@link
+ * TagSources}. An invalidation of a tag raises its fence, and only then looks at the notes; a load
+ * notes its tags, and only then looks for fences over them. So at least one of the two sees the
+ * other, and drops what is derived.
+ */
+final class Derivations {
+
+  private static final int KNOWN = 1_000;
+
+  private volatile @Nullable Known known;
+  private volatile boolean tagged; // something had tags, whether or not there were cascades
+
+  /** The cascades with what was found out by them. */
+  private record Known(
+      Cascades cascades, TagSources tagSources, LoadingCache<KeyPattern, Set<KeyPattern>> derived) {
+
+    Known(Cascades cascades, TagSources tagSources) {
+      this(
+          cascades,
+          tagSources,
+          Caffeine.newBuilder()
+              .maximumSize(KNOWN)
+              .executor(Runnable::run)
+              .build(pattern -> Set.copyOf(cascades.derivedFrom(pattern))));
+    }
+  }
+
+  Derivations(Cascades cascades) {
+    known = cascades.all().isEmpty() ? null : new Known(cascades, new TagSources());
+  }
+
+  /**
+   * Adds a cascade.
+   *
+   * @return whether its sources may have tags that weren't noted for it
+   */
+  synchronized boolean add(Cascade added) {
+    Known before = known;
+    Cascades all = (before == null ? Cascades.NONE : before.cascades).with(added);
+    if (before != null && all.equals(before.cascades)) {
+      return false;
+    }
+    known = new Known(all, before == null ? new TagSources() : before.tagSources);
+    return tagged;
+  }
+
+  /** Returns what is derived from the keys; mostly nothing. */
+  Set<KeyPattern> derivedFrom(Collection<? extends ReportKey<?>> keys) {
+    Known now = known;
+    if (now == null) {
+      return Set.of();
+    }
+    long sources = 0;
+    for (ReportKey<?> key : keys) {
+      sources |= sourcesOf(now, key);
+    }
+    return derivedFrom(now, sources);
+  }
+
+  /**
+   * Returns the scopes with all that is derived from them.
+   *
+   * @param tenant whose they are; null if all tenants'
+   */
+  Collection<? extends Scope> with(@Nullable TenantId tenant, Collection<? extends Scope> scopes) {
+    Known now = known;
+    if (now == null) {
+      return scopes;
+    }
+    Set<Scope> all = new LinkedHashSet<>(scopes);
+    for (Scope scope : scopes) {
+      if (scope instanceof KeyPattern pattern) {
+        if (pattern.matchesAll()) {
+          return scopes;
+        }
+        all.addAll(now.derived.get(pattern));
+      } else if (scope instanceof ReportKey<?> key) {
+        all.addAll(derivedFrom(now, sourcesOf(now, key)));
+      } else if (scope instanceof Tag tag) {
+        all.addAll(derivedFrom(now, now.tagSources.of(tenant, tag)));
+      }
+    }
+    return all.size() == scopes.size() ? scopes : all;
+  }
+
+  /**
+   * Returns what has become known to be derived from the scopes since the look that returned these.
+   */
+  Collection<? extends Scope> since(
+      @Nullable TenantId tenant,
+      Collection<? extends Scope> scopes,
+      Collection<? extends Scope> found) {
+    if (known == null || scopes.stream().noneMatch(Tag.class::isInstance)) {
+      return List.of();
+    }
+    Set<Scope> more = new LinkedHashSet<>(with(tenant, scopes));
+    more.removeAll(Set.copyOf(found));
+    return more;
+  }
+
+  /** Notes the tags of a key's value; tells whether anything is derived from the key. */
+  boolean note(TenantId tenant, ReportKey<?> key, Set<Tag> tags) {
+    if (tags.isEmpty()) {
+      return false;
+    }
+    if (!tagged) {
+      tagged = true; // before the look at the cascades: who adds one looks in the other order
+    }
+    Known now = known;
+    if (now == null) {
+      return false;
+    }
+    long sources = sourcesOf(now, key);
+    if (sources != 0) {
+      now.tagSources.note(tenant, tags, sources);
+    }
+    return sources != 0;
+  }
+
+  /** The cascades that the key is a source of, as bits. The last bit stands for all the rest. */
+  private static long sourcesOf(Known now, ReportKey<?> key) {
+    long sources = 0;
+    List<Cascade> cascades = now.cascades.all();
+    for (int i = 0; i < cascades.size(); i++) {
+      if (cascades.get(i).from().matches(key)) {
+        sources |= bit(i);
+      }
+    }
+    return sources;
+  }
+
+  private static Set<KeyPattern> derivedFrom(Known now, long sources) {
+    if (sources == 0) {
+      return Set.of();
+    }
+    Set<KeyPattern> derived = new LinkedHashSet<>();
+    List<Cascade> cascades = now.cascades.all();
+    for (int i = 0; i < cascades.size(); i++) {
+      if ((sources & bit(i)) != 0) {
+        KeyPattern to = cascades.get(i).to();
+        derived.add(to);
+        derived.addAll(now.derived.get(to));
+      }
+    }
+    return derived;
+  }
+
+  private static long bit(int cascade) {
+    return 1L << Math.min(cascade, Long.SIZE - 1);
+  }
+}

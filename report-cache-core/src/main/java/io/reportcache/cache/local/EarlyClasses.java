@@ -1,0 +1,93 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.CacheStats;
+import io.reportcache.cache.Explanation;
+import io.reportcache.cache.LoadTimeoutException;
+import io.reportcache.cache.RecursiveLoadException;
+import io.reportcache.cache.Removal;
+import io.reportcache.cache.RemovalCause;
+import io.reportcache.cache.Source;
+import io.reportcache.cache.fence.Fence;
+import io.reportcache.cache.fence.FenceLog;
+
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.Tag;
+import io.reportcache.thread.Interrupts;
+import io.reportcache.thread.RunThread;
+import io.reportcache.thread.StackRoom;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+
+/**
+ * Initializes the classes that calls need, before there are calls. A class whose initialization is
+ * broken off, by a caller who has no stack left, can't be used by anybody as long as the JVM runs
+ * (D4).
+ */
+final class EarlyClasses {
+
+  private static final List<Class<?>> TYPES =
+      List.of(
+          Answer.class,
+          BackgroundLoad.class,
+          BackgroundLoad.State.class,
+          BackgroundLoads.class,
+          BackgroundLoads.Handover.class,
+          Bulkheads.class,
+          Bulkheads.Admission.class,
+          CachePolicy.class,
+          CacheStats.class,
+          Death.class,
+          Entry.class,
+          Explanation.class,
+          FailedLoad.class,
+          Fence.class,
+          Found.class,
+          FenceLog.class,
+          Flight.class,
+          Flights.class,
+          Interrupts.class,
+          KeyPattern.class,
+          Joins.class,
+          LoadRequest.class,
+          LoadTimeoutException.class,
+          Loss.class,
+          Outcome.Again.class,
+          Outcome.Concern.class,
+          Outcome.Failure.class,
+          Outcome.Value.class,
+          Pace.class,
+          PendingInvalidations.class,
+          RecursiveLoadException.class,
+          Removal.class,
+          RemovalCause.class,
+          ReportCounters.class,
+          Source.class,
+          RunThread.class,
+          StackRoom.class,
+          Tag.class,
+          ThreadFailure.class,
+          Tolerance.class,
+          TooHeavy.class,
+          HeldValue.class,
+          HeldValue.Begun.class,
+          HeldValue.Making.class,
+          HeldValues.class,
+          Invalidated.class,
+          TransactionWork.class,
+          TransactionalTenantCache.class);
+
+  private EarlyClasses() {}
+
+  static void initialize() {
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    for (Class<?> type : TYPES) {
+      try {
+        lookup.ensureInitialized(type);
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e); // all are public or of this package
+      }
+    }
+  }
+}

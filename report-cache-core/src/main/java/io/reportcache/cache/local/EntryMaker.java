@@ -1,0 +1,84 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
+import io.reportcache.schedule.Ticker;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Makes entries of values: weighs them, and notes what they are like where that is checked. */
+final class EntryMaker {
+
+  private final Ticker ticker;
+  private final Scales scales;
+  private final @Nullable MutationCheck mutations;
+
+  EntryMaker(Ticker ticker, Scales scales, @Nullable MutationCheck mutations) {
+    this.ticker = ticker;
+    this.scales = scales;
+    this.mutations = mutations;
+  }
+
+  /** Returns an entry with a value that a user puts, whose life begins now. */
+  Entry put(Space space, ReportKey<?> key, Object value, CachePolicy policy) {
+    long now = ticker.nanos();
+    Storable.require(space.tenant, key, value);
+    return made(space, key, value, policy, policy.tags(), 0, now, null);
+  }
+
+  /**
+   * Returns an entry with a value that was loaded.
+   *
+   * @param builtAt the end of its load, with which its life begins
+   * @param before how the value before was lost
+   */
+  Entry made(
+      Space space,
+      ReportKey<?> key,
+      Object value,
+      CachePolicy policy,
+      Set<Tag> tags,
+      long loadNanos,
+      long builtAt,
+      @Nullable Loss before) {
+    ReportCounters counters = space.counters(key);
+    int weight = scales.weigh(space.tenant, key, value, counters);
+    Kind kind = counters.kind(policy, tags);
+    if (Entry.ABSENT.equals(value)) {
+      return new Entry(key, value, kind, loadNanos, builtAt, builtAt, before, weight);
+    }
+    long freshUntil = builtAt + nextTtlNanos(policy) - policy.refreshAhead().toNanos();
+    OptionalLong print = mutations == null ? OptionalLong.empty() : mutations.fingerprint(value);
+    return mutations == null || print.isEmpty()
+        ? new Entry(key, value, kind, loadNanos, builtAt, freshUntil, before, weight)
+        : new CheckedEntry(
+            key,
+            value,
+            kind,
+            loadNanos,
+            builtAt,
+            freshUntil,
+            before,
+            weight,
+            mutations,
+            print.getAsLong());
+  }
+
+  /** Tells whether the store may keep the entry. */
+  boolean keeps(Entry entry) {
+    return scales.keeps(entry.weight());
+  }
+
+  /** Returns how long a value that is made now will serve. */
+  static long nextTtlNanos(CachePolicy policy) {
+    long ttl = policy.ttl().map(Duration::toNanos).orElse(Entry.EVER_NANOS);
+    double jitter = policy.jitter();
+    return jitter == 0
+        ? ttl
+        : ttl - (long) (ttl * jitter * ThreadLocalRandom.current().nextDouble());
+  }
+}

@@ -1,0 +1,38 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.TenantCacheManager;
+
+import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
+
+/** A host's ticker. While it fails, time stands still, and reads go on (D1). */
+final class GuardedTicker implements Ticker {
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
+
+  private final Ticker ticker;
+
+  // Written without care by many threads: it is only looked at while the ticker fails.
+  private long last;
+  private boolean failing;
+
+  GuardedTicker(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  @Override
+  public long nanos() {
+    try {
+      long nanos = ticker.nanos();
+      last = nanos;
+      failing = false;
+      return nanos;
+    } catch (Throwable e) {
+      if (!failing) {
+        failing = true;
+        log.error("The ticker failed; entries don't age until it works again", e);
+      }
+      return last;
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.cache.fence.Fence;
+import io.reportcache.cache.fence.FenceLog;
+import io.reportcache.cache.fence.InvalidationOrder;
+import io.reportcache.key.Cascades.Cascade;
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Invalidates scopes and what is derived from them. A single key is taken out at once; all else
+ * leaves a fence, and what is behind it is freed by a sweep.
+ *
+ * <p>The ticker is asked before the store's lock is taken (D4): a host's may call the cache itself,
+ * and a log that it fails into may, too.
+ */
+final class Invalidations {
+
+  /** The cause of what a user has forgotten, which no policy tolerates. */
+  static final String FORGET = "forget";
+
+  private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
+
+  private final InvalidationOrder order;
+  private final Derivations derivations;
+  private final History history;
+  private final Ticker ticker;
+  private final Runnable sweepRequest;
+
+  /**
+   * Invalidates nothing yet.
+   *
+   * @param sweepRequest asks for a sweep; called after each fence
+   */
+  Invalidations(
+      InvalidationOrder order,
+      Derivations derivations,
+      History history,
+      Ticker ticker,
+      Runnable sweepRequest) {
+    this.order = order;
+    this.derivations = derivations;
+    this.history = history;
+    this.ticker = ticker;
+    this.sweepRequest = sweepRequest;
+  }
+
+  /** Invalidates in a space, or in all if it is null; returns how many fences that took. */
+  int invalidate(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
+    return space == null ? ofAllTenants(scopes, cause) : of(space, scopes, cause);
+  }
+
+  private int of(Space space, Collection<? extends Scope> scopes, String cause) {
+    Collection<? extends Scope> all = derivations.with(space.tenant, scopes);
+    int fences = end(space, all, cause);
+    Collection<? extends Scope> more = derivations.since(space.tenant, scopes, all);
+    if (!more.isEmpty()) {
+      fences += end(space, more, cause);
+    }
+    for (Scope scope : all) {
+      log.debug("Invalidated for {}: {}, cause {}", space.tenant, scope, cause);
+    }
+    return fences;
+  }
+
+  private int ofAllTenants(Collection<? extends Scope> scopes, String cause) {
+    if (scopes.isEmpty()) {
+      return 0;
+    }
+    Collection<? extends Scope> all = derivations.with(null, scopes);
+    int fences = raise(order.allTenants(), all, cause);
+    fences += raise(order.allTenants(), derivations.since(null, scopes, all), cause);
+    for (Scope scope : all) {
+      log.info("Invalidated for all tenants: {}, cause {}", scope, cause);
+    }
+    return fences;
+  }
+
+  /** Invalidates what is derived from keys whose values have gone; returns how many fences. */
+  int derivedFrom(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
+    Set<KeyPattern> derived = derivations.derivedFrom(keys);
+    for (KeyPattern pattern : derived) {
+      log.debug("Invalidated for {}: {}, cause {}", space.tenant, pattern, cause);
+    }
+    return raise(space.fences, derived, cause);
+  }
+
+  /** As the other, of one key. */
+  int derivedFrom(Space space, ReportKey<?> key, String cause) {
+    return derivedFrom(space, List.of(key), cause);
+  }
+
+  /** Drops a key that a user forgets, and what is derived from it; tells whether it served. */
+  boolean forget(Space space, ReportKey<?> key) {
+    boolean served = end(space, key, FORGET);
+    derivedFrom(space, key, FORGET);
+    log.debug("Invalidated for {}: {}, cause {}", space.tenant, key, FORGET);
+    return served;
+  }
+
+  /**
+   * Adds a cascade. Where tags were noted without it, its sources are dropped, and so are the loads
+   * of them that are under way.
+   */
+  void cascade(Cascade added) {
+    if (derivations.add(added)) {
+      raise(order.allTenants(), derivations.with(null, List.of(added.from())), added.toString());
+    }
+  }
+
+  /** Returns the key if the scope is a single one. */
+  static @Nullable ReportKey<?> singleKey(Scope scope) {
+    if (scope instanceof ReportKey<?> key) {
+      return key;
+    }
+    String exact = scope instanceof KeyPattern pattern ? pattern.exactKey() : null;
+    return exact == null ? null : ReportKey.of(exact, Object.class);
+  }
+
+  private int end(Space space, Collection<? extends Scope> scopes, String by) {
+    if (scopes.size() == 1) {
+      return endOne(space, scopes.iterator().next(), scopes, by);
+    }
+    List<Scope> fenced = new ArrayList<>(scopes.size());
+    for (Scope scope : scopes) {
+      ReportKey<?> key = singleKey(scope);
+      if (key == null || isKept(space, key, by)) {
+        fenced.add(scope);
+      } else {
+        end(space, key, by);
+      }
+    }
+    return raise(space.fences, fenced, by);
+  }
+
+  private int endOne(Space space, Scope scope, Collection<? extends Scope> scopes, String by) {
+    ReportKey<?> key = singleKey(scope);
+    if (key == null || isKept(space, key, by)) {
+      return raise(space.fences, scopes, by);
+    }
+    end(space, key, by);
+    return 0;
+  }
+
+  /** F3: a value that some readers tolerate stays, behind a fence as patterns and tags leave it. */
+  private static boolean isKept(Space space, ReportKey<?> key, String by) {
+    return !by.equals(FORGET) && Tolerance.concerns(space, key);
+  }
+
+  /**
+   * F1 for a single key: under the store's lock a load either has stored its value, which is
+   * removed here, or will find itself abandoned. Tells whether a value that served was there.
+   */
+  private boolean end(Space space, ReportKey<?> key, String by) {
+    boolean[] served = new boolean[1];
+    long time = ticker.nanos();
+    space.entries.compute(
+        key,
+        before -> {
+          space.abandonLoad(key);
+          if (before != null) {
+            served[0] = !before.isAbsent() && space.serves(before, time);
+            before.counters().invalidations.increment();
+            Fence why = new Fence(key, order.now(), by, time);
+            history.losses().add(space.tenant, key, new Invalidated(why));
+          }
+          return null;
+        });
+    return served[0];
+  }
+
+  private int raise(FenceLog fences, Collection<? extends Scope> scopes, String by) {
+    if (scopes.isEmpty()) {
+      return 0;
+    }
+    order.raise(fences, scopes, by, ticker.nanos());
+    sweepRequest.run();
+    return 1;
+  }
+}

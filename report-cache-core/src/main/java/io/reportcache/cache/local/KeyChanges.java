@@ -1,0 +1,40 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.key.ReportKey;
+import io.reportcache.tenant.TenantId;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * When single keys were last invalidated or put, which leaves no fence. Only transactions ask: one
+ * may load from data as it was when it began, and a key may have been changed by others since. A
+ * table of fixed size with a place for each key by its hash; a change of a key that shares its
+ * place counts as one of the key itself.
+ */
+final class KeyChanges {
+
+  private static final int SIZE = 4_096;
+
+  private final AtomicLongArray table = new AtomicLongArray(SIZE);
+  private volatile long now;
+
+  /** Notes a change. To be called under the store's lock. */
+  void note(TenantId tenant, ReportKey<?> key) {
+    long count = now + 1;
+    table.set(place(tenant, key), count); // first: who has read the count finds the change
+    now = count;
+  }
+
+  long now() {
+    return now;
+  }
+
+  /** Tells whether the key was changed after the count, or may have been. */
+  boolean isChanged(TenantId tenant, ReportKey<?> key, long since) {
+    return table.get(place(tenant, key)) > since;
+  }
+
+  private static int place(TenantId tenant, ReportKey<?> key) {
+    int hash = 31 * tenant.hashCode() + key.hashCode();
+    return (hash ^ (hash >>> 15)) & (SIZE - 1);
+  }
+}

@@ -1,0 +1,9 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.CachePolicy;
+
+import io.reportcache.key.Tag;
+import java.util.Set;
+
+/** What the entries of a report mostly have in common, kept once for all of them. */
+record Kind(CachePolicy policy, Set<Tag> tags, ReportCounters counters) {}

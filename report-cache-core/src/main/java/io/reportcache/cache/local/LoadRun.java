@@ -1,0 +1,117 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.KeyTypeException;
+import io.reportcache.cache.Loader;
+import io.reportcache.key.ReadOnce;
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
+import io.reportcache.schedule.Ticker;
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantScope;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a loader, measures it and makes an entry of what it returns. */
+final class LoadRun {
+
+  private final EntryMaker maker;
+  private final Derivations derivations;
+  private final Invalidations invalidations;
+  private final Ticker ticker;
+  private final boolean isTimeReal;
+
+  /**
+   * Runs nothing yet.
+   *
+   * @param isTimeReal whether the ticker is the system's, which needn't be read twice then
+   */
+  LoadRun(
+      EntryMaker maker,
+      Derivations derivations,
+      Invalidations invalidations,
+      Ticker ticker,
+      boolean isTimeReal) {
+    this.maker = maker;
+    this.derivations = derivations;
+    this.invalidations = invalidations;
+    this.ticker = ticker;
+    this.isTimeReal = isTimeReal;
+  }
+
+  /**
+   * Runs the loader for a load that has begun.
+   *
+   * @param before how the value before was lost
+   */
+  <X extends Exception> Entry run(
+      Space space, Flight flight, Loader<?, X> loader, @Nullable Loss before) throws X {
+    ReportKey<?> key = flight.key;
+    ReportCounters counters = space.counters(key);
+    long begunAt = isTimeReal ? flight.begunAt() : ticker.nanos();
+    Object value;
+    try (TenantScope scope = TenantContext.open(space.tenant)) { // T3
+      value = loader.load(flight);
+    } catch (Throwable e) {
+      counters.loadFailures.increment();
+      throw e;
+    }
+    IllegalStateException refusal = refusal(space, flight, value);
+    if (refusal != null) {
+      counters.loadFailures.increment();
+      throw refusal;
+    }
+    long builtAt = ticker.nanos();
+    long loadNanos = Math.max(0, builtAt - begunAt);
+    counters.loads.increment();
+    counters.loadNanos.add(loadNanos);
+    Set<Tag> tags = Set.copyOf(flight.tags());
+    note(space, flight, tags);
+    return maker.made(space, key, value, flight.policy, tags, loadNanos, builtAt, before);
+  }
+
+  /** Before anybody can use the value; see {@link Derivations}. */
+  private void note(Space space, Flight flight, Set<Tag> tags) {
+    if (derivations.note(space.tenant, flight.key, tags)
+        && space.isFenced(flight.key, tags, flight.stamp())) {
+      invalidations.derivedFrom(space, flight.key, "overtaken load of " + flight.key.text());
+    }
+  }
+
+  /** Returns why the loader's result is none; null if it is one. */
+  private static @Nullable IllegalStateException refusal(
+      Space space, Flight flight, @Nullable Object value) {
+    ReportKey<?> key = flight.key;
+    if (value == null) {
+      flight.refuseResult();
+      return new IllegalStateException(
+          "the loader of %s for %s returned null; a report is never null: return an empty report, or use rememberOptional"
+              .formatted(key, space.tenant));
+    }
+    if (!key.type().isInstance(value) && !Entry.ABSENT.equals(value)) {
+      flight.refuseResult();
+      return new KeyTypeException(
+          "the loader of %s for %s returned a %s, but the key's type is %s; nothing is cached"
+              .formatted(key, space.tenant, value.getClass().getName(), key.type().getName()));
+    }
+    String readOnce = ReadOnce.in(value);
+    return readOnce == null
+        ? null
+        : closing(
+            value,
+            new IllegalStateException(
+                "the loader of %s for %s must return something that can be kept, but %s; nothing is cached"
+                    .formatted(key, space.tenant, readOnce)));
+  }
+
+  /** Nobody else could: the value reaches no caller. */
+  private static IllegalStateException closing(Object value, IllegalStateException refusal) {
+    if (value instanceof AutoCloseable resource) {
+      try {
+        resource.close();
+      } catch (Throwable e) {
+        refusal.addSuppressed(e);
+      }
+    }
+    return refusal;
+  }
+}

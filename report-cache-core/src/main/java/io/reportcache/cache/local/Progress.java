@@ -1,0 +1,29 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.LoadLimits;
+
+/** How far a load has come when its caller waits no longer, and what the caller is told of it. */
+enum Progress {
+  BEGUN(
+      "the load of %s for %s has taken longer than its hard time-out of %d ms; it goes on, and its"
+          + " value will be stored; give it more time, or serve expired values by staleIfError"),
+
+  /** For a place within the {@link LoadLimits}, or a thread of the executor. */
+  WAITS(
+      "the load of %s for %s hasn't begun within its hard time-out of %d ms; it still waits for a"
+          + " place or a thread, and its value will be stored when it has run; see what takes up"
+          + " the others, or raise the load limits"),
+
+  /** Nobody but its caller would have begun it. */
+  GIVEN_UP(
+      "the load of %s for %s hasn't begun within its hard time-out of %d ms, and is given up: other"
+          + " loads of its key took up all places; see what takes so long, or raise the load"
+          + " limits");
+
+  /** Takes the key, the tenant and the milliseconds. */
+  final String message;
+
+  Progress(String message) {
+    this.message = message;
+  }
+}

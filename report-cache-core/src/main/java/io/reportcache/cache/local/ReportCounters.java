@@ -1,0 +1,124 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.CacheStats;
+import io.reportcache.cache.ReportId;
+
+import io.reportcache.key.Tag;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what happens to the entries of one resource of one tenant. */
+final class ReportCounters {
+
+  final ReportId id;
+  private final StatsTable table;
+  private final long number;
+  private volatile boolean folded;
+
+  // Guarded by the table.
+  private long usesBefore;
+  private long recentUses;
+
+  final LongAdder hits = new LongAdder();
+  final LongAdder staleHits = new LongAdder();
+  final LongAdder invalidatedHits = new LongAdder();
+  final LongAdder misses = new LongAdder();
+  final LongAdder joins = new LongAdder();
+  final LongAdder loads = new LongAdder();
+  final LongAdder loadFailures = new LongAdder();
+  final LongAdder overtaken = new LongAdder();
+  final LongAdder hungLoads = new LongAdder();
+  final LongAdder loadNanos = new LongAdder();
+  final LongAdder evictions = new LongAdder();
+  final LongAdder expirations = new LongAdder();
+  final LongAdder invalidations = new LongAdder();
+  final LongAdder oversized = new LongAdder();
+  final LongAdder mutations = new LongAdder();
+
+  private volatile @Nullable Kind kind;
+
+  /**
+   * Makes counters of a table.
+   *
+   * @param number of two counters the one made later has the greater
+   */
+  ReportCounters(StatsTable table, ReportId id, long number) {
+    this.table = table;
+    this.id = id;
+    this.number = number;
+  }
+
+  /** Others count in its place from now on. */
+  void fold() {
+    folded = true;
+  }
+
+  /** Returns these or, if they are folded, those that count in their place. */
+  ReportCounters current() {
+    return folded ? table.of(id) : this;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Returns how often these were used of late, which counts less the longer ago it was. */
+  long recentUses() {
+    return recentUses;
+  }
+
+  /** Looks how often these were used since the last time. */
+  void age() {
+    long uses = hits.sum() + staleHits.sum() + invalidatedHits.sum() + misses.sum() + loads.sum();
+    recentUses = recentUses / 2 + (uses - usesBefore);
+    usesBefore = uses;
+  }
+
+  boolean isFolded() {
+    return folded;
+  }
+
+  /**
+   * Returns the kind of entry with this policy and these tags, the same as the last time if it can.
+   */
+  Kind kind(CachePolicy policy, Set<Tag> tags) {
+    Kind last = kind;
+    if (last == null || !last.policy().equals(policy) || !last.tags().equals(tags)) {
+      last = new Kind(policy, tags, this);
+      kind = last;
+    }
+    return last;
+  }
+
+  CacheStats snapshot() {
+    return read(LongAdder::sum);
+  }
+
+  /** Returns what was counted and sets it to nothing, in one step for each count. */
+  CacheStats takeOut() {
+    return read(LongAdder::sumThenReset);
+  }
+
+  private CacheStats read(ToLongFunction<LongAdder> how) {
+    return new CacheStats(
+        how.applyAsLong(hits),
+        how.applyAsLong(staleHits),
+        how.applyAsLong(invalidatedHits),
+        how.applyAsLong(misses),
+        how.applyAsLong(joins),
+        how.applyAsLong(loads),
+        how.applyAsLong(loadFailures),
+        how.applyAsLong(overtaken),
+        how.applyAsLong(hungLoads),
+        Duration.ofNanos(how.applyAsLong(loadNanos)),
+        how.applyAsLong(evictions),
+        how.applyAsLong(expirations),
+        how.applyAsLong(invalidations),
+        how.applyAsLong(oversized),
+        how.applyAsLong(mutations));
+  }
+}

@@ -1,0 +1,55 @@
+package io.reportcache.cache.local;
+
+import io.reportcache.cache.LoadInterruptedException;
+
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.function.Predicate;
+
+/**
+ * Tells failures of a load that come from the state of the thread it ran on: its interrupt, or its
+ * stack. They say nothing about the report, so that other callers of it mustn't get them (D5).
+ *
+ * <p>An OutOfMemoryError isn't among them: the heap is everybody's, and many callers who load one
+ * after the other would make it worse.
+ */
+final class ThreadFailure {
+
+  private static final int LONGEST_CHAIN = 64; // causes may form a circle
+
+  private ThreadFailure() {}
+
+  /** Tells whether the failure, which this thread has just met, comes from its own state. */
+  static boolean isOne(Throwable failure) {
+    // A loader may set the flag again and throw something else.
+    return Thread.currentThread().isInterrupted()
+        || isOfTheStack(failure)
+        || isCausedBy(ThreadFailure::isInterruption, failure);
+  }
+
+  /** Tells whether it comes from a stack that was too deep. */
+  static boolean isOfTheStack(Throwable failure) {
+    return isCausedBy(StackOverflowError.class::isInstance, failure);
+  }
+
+  /** Tells whether the failure itself says that its thread was interrupted. */
+  static boolean isInterruption(Throwable failure) {
+    return failure instanceof InterruptedException
+        || failure instanceof LoadInterruptedException
+        || failure instanceof ClosedByInterruptException
+        || (failure instanceof InterruptedIOException
+            && !(failure instanceof SocketTimeoutException));
+  }
+
+  private static boolean isCausedBy(Predicate<Throwable> one, Throwable failure) {
+    Throwable cause = failure;
+    for (int i = 0; cause != null && i < LONGEST_CHAIN; i++) {
+      if (one.test(cause)) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+}
