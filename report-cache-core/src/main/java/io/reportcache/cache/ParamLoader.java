@@ -1,6 +1,5 @@
 package io.reportcache.cache;
 
-
 import org.jspecify.annotations.Nullable;
 
 /**

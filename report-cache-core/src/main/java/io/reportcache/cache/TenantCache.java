@@ -1,6 +1,5 @@
 package io.reportcache.cache;
 
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;

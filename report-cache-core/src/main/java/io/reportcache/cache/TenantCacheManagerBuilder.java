@@ -1,7 +1,5 @@
 package io.reportcache.cache;
 
-
-import io.reportcache.key.Cascades;
 import io.reportcache.key.Cascades.Cascade;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.schedule.Ticker;

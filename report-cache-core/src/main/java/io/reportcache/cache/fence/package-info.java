@@ -1,4 +1,6 @@
-/** The order of a node's invalidations, and the fences that they leave. Knows no loads, no store. */
+/**
+ * The order of a node's invalidations, and the fences that they leave. Knows no loads, no store.
+ */
 @NullMarked
 package io.reportcache.cache.fence;
 

@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.ReportId;
-
 import io.reportcache.thread.RunThread;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;

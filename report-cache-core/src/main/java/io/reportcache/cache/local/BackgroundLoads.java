@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.LoadLimits;
 import io.reportcache.cache.TenantCacheManager;
-
 import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.util.Set;
@@ -117,7 +116,8 @@ final class BackgroundLoads {
       (given == null ? own : given).execute(() -> run(load));
     } catch (Throwable e) { // whatever an executor, or a JVM without threads, throws
       if (refused(load)) {
-        log.debug("No thread takes the load of {} for {}", load.flight.key(), load.flight.tenant(), e);
+        log.debug(
+            "No thread takes the load of {} for {}", load.flight.key(), load.flight.tenant(), e);
         return false;
       }
     }

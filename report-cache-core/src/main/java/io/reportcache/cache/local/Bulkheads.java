@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.LoadLimits;
 import io.reportcache.cache.ReportId;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,7 +7,6 @@ import io.reportcache.cache.Explanation;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.ParamLoader;
 import io.reportcache.cache.TenantCache;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;

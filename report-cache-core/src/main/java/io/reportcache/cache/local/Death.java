@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.fence.Fence;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,7 +11,6 @@ import io.reportcache.cache.RemovalCause;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.fence.Fence;
 import io.reportcache.cache.fence.FenceLog;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Tag;
 import io.reportcache.thread.Interrupts;

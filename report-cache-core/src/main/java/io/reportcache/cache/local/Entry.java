@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.KeyTypeException;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.StoreEntry;
@@ -12,7 +11,6 @@ import java.lang.invoke.VarHandle;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,9 @@ class Entry extends StoreEntry<ReportKey<?>> {
   /** Stands for a value that isn't there. It never leaves an entry as a value. */
   static final Object ABSENT = new Object();
 
-  /** The life of a value that doesn't expire: differences of the ticker tell no more than 292 years. */
+  /**
+   * The life of a value that doesn't expire: differences of the ticker tell no more than 292 years.
+   */
   static final long EVER_NANOS = Duration.ofDays(73_000).toNanos();
 
   private static final VarHandle CHECKED;
@@ -166,7 +166,8 @@ class Entry extends StoreEntry<ReportKey<?>> {
   }
 
   long expiresAt() {
-    return isAbsent() ? builtAt + policy().absentTtl().toNanos()
+    return isAbsent()
+        ? builtAt + policy().absentTtl().toNanos()
         : freshUntil + policy().refreshAhead().toNanos();
   }
 
@@ -187,8 +188,7 @@ class Entry extends StoreEntry<ReportKey<?>> {
   /** For how long after its end it may still be of use. */
   private long keptNanos() {
     CachePolicy policy = policy();
-    long atSoftTimeout =
-        policy.softTimeout().isZero() ? 0 : policy.softTimeoutStale().toNanos();
+    long atSoftTimeout = policy.softTimeout().isZero() ? 0 : policy.softTimeoutStale().toNanos();
     return Math.max(
         policy.staleWhileRevalidate().toNanos(),
         Math.max(policy.staleIfError().toNanos(), atSoftTimeout));

@@ -1,11 +1,10 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.Explanation.State;
 import io.reportcache.cache.Removal;
 import io.reportcache.cache.RemovalCause;
 import io.reportcache.cache.fence.Fence;
-
-import io.reportcache.cache.Explanation.State;
 import io.reportcache.key.ReportKey;
 import io.reportcache.schedule.Ticker;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class Explanations {
     Entry entry = space.entries.peek(key);
     return entry == null
         ? missing(space, key, loading, now)
-          : present(space, entry, space.killer(entry), loading, now);
+        : present(space, entry, space.killer(entry), loading, now);
   }
 
   private Explanation missing(Space space, ReportKey<?> key, boolean loading, long now) {

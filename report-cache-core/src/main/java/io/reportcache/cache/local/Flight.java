@@ -4,7 +4,6 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.LoadContext;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.fence.InvalidationOrder;
-
 import io.reportcache.cache.local.Outcome.Concern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;

@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.TenantCacheManager;
-
 import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
-
 import io.reportcache.key.Tag;
 import java.util.Set;
 

@@ -55,9 +55,7 @@ final class Lead {
         return new Found(present, Source.HIT);
       }
       Loss before =
-          present == null
-              ? history.losses().of(space.tenant, flight.key)
-              : whyNot(space, present);
+          present == null ? history.losses().of(space.tenant, flight.key) : whyNot(space, present);
       Entry entry = run.run(space, flight, request.loader(), before);
       store(space, entry, flight);
       if (request.loader() instanceof ReplacingLoader) {

@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.TenantCacheManager;
-
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;

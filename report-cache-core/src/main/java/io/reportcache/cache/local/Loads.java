@@ -93,8 +93,8 @@ final class Loads {
    *
    * @return null if the value isn't there in time; the load goes on then, if it has begun
    */
-  <X extends Exception> @Nullable Found loadWithin(
-      Space space, LoadRequest<X> request, long nanos) throws X {
+  <X extends Exception> @Nullable Found loadWithin(Space space, LoadRequest<X> request, long nanos)
+      throws X {
     StackRoom.require();
     Flights flights = space.flights;
     long end = System.nanoTime() + nanos;
@@ -172,8 +172,7 @@ final class Loads {
 
   /** As {@link #loadLater}, unless any load of the key is under way, overtaken or not. */
   <X extends Exception> void loadLaterAlone(Space space, LoadRequest<X> request) {
-    if (!space.flights.anyMatch(
-        request.key(), each -> !each.isDone() && !joins.isTimedOut(each))) {
+    if (!space.flights.anyMatch(request.key(), each -> !each.isDone() && !joins.isTimedOut(each))) {
       loadLater(space, request);
     }
   }

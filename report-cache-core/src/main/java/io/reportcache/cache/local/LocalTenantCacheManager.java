@@ -5,7 +5,6 @@ import io.reportcache.cache.CleanUpResult;
 import io.reportcache.cache.ReportId;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
 import io.reportcache.key.Cascades.Cascade;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Scope;

@@ -99,8 +99,7 @@ final class LocalTier {
             settings.evictionPolicy(),
             new EntryNotes(history.losses(), scales, mutations));
     sweeper = new Sweeper(spaces::values, store, order, tolerance, history, ticker);
-    invalidations =
-        new Invalidations(order, derivations, history, ticker, sweeper::request);
+    invalidations = new Invalidations(order, derivations, history, ticker, sweeper::request);
     maker = new EntryMaker(ticker, scales, mutations);
     run = new LoadRun(maker, derivations, invalidations, ticker, settings.ticker() == null);
     background =

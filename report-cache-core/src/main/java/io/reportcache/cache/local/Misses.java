@@ -70,9 +70,7 @@ final class Misses {
   <X extends Exception> Found refresh(
       Space space, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
     return load(
-        space,
-        new LoadRequest<>(key, policy, loader, true),
-        policy.hardTimeout().toNanos());
+        space, new LoadRequest<>(key, policy, loader, true), policy.hardTimeout().toNanos());
   }
 
   /** Serves what is expired or invalidated, if the policy says so, and has it loaded anew. */

@@ -1,9 +1,7 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.ReportId;
 import io.reportcache.cache.TenantCacheManager;
-
 import io.reportcache.fingerprint.Fingerprint;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.StackRoom;

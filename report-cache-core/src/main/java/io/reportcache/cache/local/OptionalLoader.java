@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.LoadContext;
 import io.reportcache.cache.Loader;
-
 import org.jspecify.annotations.Nullable;
 
 /** A loader that may find nothing. */

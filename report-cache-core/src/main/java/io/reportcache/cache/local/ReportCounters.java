@@ -3,7 +3,6 @@ package io.reportcache.cache.local;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.ReportId;
-
 import io.reportcache.key.Tag;
 import java.time.Duration;
 import java.util.Set;

@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.Weigher;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.store.CacheStore;

@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.ReportId;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import java.util.ArrayDeque;

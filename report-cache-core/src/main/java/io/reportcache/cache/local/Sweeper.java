@@ -3,21 +3,20 @@ package io.reportcache.cache.local;
 import io.reportcache.cache.CleanUpResult;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.fence.Fence;
-
+import io.reportcache.cache.fence.InvalidationOrder;
+import io.reportcache.key.ReportKey;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.schedule.Ticker;
+import io.reportcache.store.CacheStore;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.function.Supplier;
-import io.reportcache.key.ReportKey;
-import io.reportcache.schedule.Ticker;
-import io.reportcache.store.CacheStore;
-import io.reportcache.cache.fence.InvalidationOrder;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 

@@ -74,8 +74,7 @@ final class Tolerance {
   static boolean concerns(Space space, ReportKey<?> key) {
     Entry entry = space.entries.peek(key);
     return (entry != null && toleratedNanos(entry) > 0)
-        || space.flights.anyMatch(
-            key, flight -> !flight.policy.staleAfterInvalidation().isZero());
+        || space.flights.anyMatch(key, flight -> !flight.policy.staleAfterInvalidation().isZero());
   }
 
   private static long toleratedNanos(Entry entry) {

@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.Removal;
 import io.reportcache.cache.RemovalCause;
-
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -1,10 +1,9 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.TenantCacheManager;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transactions;

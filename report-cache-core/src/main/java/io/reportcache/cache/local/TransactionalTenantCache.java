@@ -8,7 +8,6 @@ import io.reportcache.cache.Loader;
 import io.reportcache.cache.ParamLoader;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
-
 import io.reportcache.cache.local.HeldValue.Making;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;

@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.RecursiveLoadException;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;

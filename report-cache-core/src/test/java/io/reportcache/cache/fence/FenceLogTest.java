@@ -1,7 +1,5 @@
 package io.reportcache.cache.fence;
 
-import io.reportcache.testing.Threads;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +7,7 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
+import io.reportcache.testing.Threads;
 import java.util.AbstractList;
 import java.util.Collection;
 import java.util.List;

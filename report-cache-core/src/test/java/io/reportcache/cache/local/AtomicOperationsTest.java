@@ -1,18 +1,16 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.KeyTypeException;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.schedule.Ticker;
+import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.TenantCacheManager;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Tag;
 import java.util.List;

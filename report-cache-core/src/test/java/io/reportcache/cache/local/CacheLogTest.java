@@ -1,14 +1,13 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.TenantCache;
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

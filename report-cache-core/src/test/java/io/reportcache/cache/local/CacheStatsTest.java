@@ -1,5 +1,7 @@
 package io.reportcache.cache.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
@@ -7,9 +9,6 @@ import io.reportcache.cache.ReportId;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;

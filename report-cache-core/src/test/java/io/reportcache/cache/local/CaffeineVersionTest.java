@@ -1,12 +1,11 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.reportcache.cache.TenantCacheManager;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;

@@ -1,17 +1,14 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.LoadTimeoutException;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
@@ -19,6 +16,7 @@ import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.Seed;
+import io.reportcache.testing.Threads;
 import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.ArrayList;

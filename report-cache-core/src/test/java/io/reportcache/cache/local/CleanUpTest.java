@@ -1,6 +1,6 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
@@ -8,14 +8,12 @@ import io.reportcache.cache.CleanUpResult;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.fence.FenceLog;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.testing.Threads;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +47,8 @@ class CleanUpTest {
     acme.put("sales:today", 1, Duration.ofHours(1));
     acme.put("sales:week", 1, Duration.ofHours(1));
     ticker.advance(Duration.ofMinutes(1));
-    tier.order.raise(tier.space(acme.tenant()).fences, List.of(KeyPattern.of("sales:*")), "test", 0);
+    tier.order.raise(
+        tier.space(acme.tenant()).fences, List.of(KeyPattern.of("sales:*")), "test", 0);
 
     CleanUpResult result = caches.cleanUp();
 
@@ -265,8 +264,7 @@ class CleanUpTest {
   @Test
   void aLoadThatIsOnlyQueuedHoldsNoFence() {
     ManualExecutor background = new ManualExecutor();
-    LocalTier queueing =
-        Tiers.of(TenantCacheManager.builder().ticker(ticker).executor(background));
+    LocalTier queueing = Tiers.of(TenantCacheManager.builder().ticker(ticker).executor(background));
     try (TenantCacheManager manager =
         new LocalTenantCacheManager(queueing, TenantResolver.bound())) {
       TenantCache cache = manager.tenant("acme");

@@ -1,12 +1,11 @@
 package io.reportcache.cache.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.testing.LibraryThreads;
 import java.time.Duration;

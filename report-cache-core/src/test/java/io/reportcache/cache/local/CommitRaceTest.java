@@ -1,16 +1,14 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.testing.Threads;
 import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

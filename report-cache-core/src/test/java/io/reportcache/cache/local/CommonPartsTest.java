@@ -1,12 +1,11 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.fence.HalfPublished;
-import io.reportcache.cache.TenantCache;
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.cache.fence.HalfPublished;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;

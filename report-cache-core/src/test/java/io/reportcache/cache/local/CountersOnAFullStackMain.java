@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.TenantCacheManager;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantId;

@@ -1,14 +1,13 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.Loader;
-import io.reportcache.cache.TenantCache;
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.Loader;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.CacheStore;

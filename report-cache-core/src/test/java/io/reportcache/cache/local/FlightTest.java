@@ -1,9 +1,8 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.CachePolicy;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;

@@ -1,17 +1,15 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.EvictionPolicy;
+import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

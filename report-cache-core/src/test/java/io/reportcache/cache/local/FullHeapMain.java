@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.EvictionPolicy;

@@ -1,11 +1,10 @@
 package io.reportcache.cache.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.ReportKey;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,18 +1,16 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.fence.InvalidationOrder;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.DeepStack;
 import io.reportcache.testing.LibraryThreads;
 import io.reportcache.testing.OwnJvm;
+import io.reportcache.testing.Threads;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,19 +1,17 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
-
-import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.TenantCache;
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.HangingLog;
+import io.reportcache.testing.Threads;
 import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transaction.Outcome;
 import java.time.Duration;

@@ -1,7 +1,9 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.LoadLimits;
 import io.reportcache.cache.LoadTimeoutException;
@@ -10,16 +12,12 @@ import io.reportcache.cache.Settings;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import ch.qos.logback.classic.Level;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.LibraryThreads;
+import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +62,7 @@ class HangingLoadsTest {
                     return null;
                   });
       return LocalEngine.start(
-          Settings.of(this == OWN ? builder : builder.executor(hosts)),
-          new Patience(GRACE, CLOSE));
+          Settings.of(this == OWN ? builder : builder.executor(hosts)), new Patience(GRACE, CLOSE));
     }
 
     TenantCacheManager caches() {

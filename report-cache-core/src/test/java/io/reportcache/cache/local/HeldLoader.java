@@ -1,9 +1,7 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
-
 import io.reportcache.cache.Loader;
-
+import io.reportcache.testing.Threads;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 

@@ -1,7 +1,6 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantId;

@@ -1,10 +1,9 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.TenantCache;
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.LibraryThreads;
 import java.time.Duration;

@@ -1,14 +1,13 @@
 package io.reportcache.cache.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantId;

@@ -1,7 +1,9 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.LoadContext;
@@ -9,14 +11,10 @@ import io.reportcache.cache.Loader;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import ch.qos.logback.classic.Level;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.testing.CapturedLog;
+import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,11 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.TenantCache;
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
@@ -33,8 +32,7 @@ class LostInvalidationTest {
   private static final CachePolicy POLICY = CachePolicy.ttl(Duration.ofMinutes(5));
 
   private @Nullable Transaction current;
-  private final LocalTier tier =
-      Tiers.of(TenantCacheManager.builder().transactions(() -> current));
+  private final LocalTier tier = Tiers.of(TenantCacheManager.builder().transactions(() -> current));
   private final TenantCacheManager caches =
       new LocalTenantCacheManager(tier, TenantResolver.bound());
   private final TenantCache acme = caches.tenant("acme");

@@ -1,18 +1,16 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.LoadLimits;
 import io.reportcache.cache.LoadTimeoutException;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

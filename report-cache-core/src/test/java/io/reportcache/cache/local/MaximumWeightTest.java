@@ -1,15 +1,14 @@
 package io.reportcache.cache.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ch.qos.logback.classic.Level;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.cache.Weigher;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
-import ch.qos.logback.classic.Level;
 import io.reportcache.key.ReportKey;
 import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;

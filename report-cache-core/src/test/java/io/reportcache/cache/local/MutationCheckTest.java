@@ -1,21 +1,19 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
-
-import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.TenantCache;
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.Level;
 import io.reportcache.ReportCache;
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.testing.CapturedLog;
+import io.reportcache.testing.Threads;
 import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.AbstractList;

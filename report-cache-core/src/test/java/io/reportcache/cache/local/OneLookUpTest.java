@@ -1,19 +1,17 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.Threads;
 import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +34,7 @@ class OneLookUpTest {
 
   private final BoundTransactions transactions = new BoundTransactions();
   private final LocalTier tier =
-      Tiers.of(
-          TenantCacheManager.builder().ticker(new ManualTicker()).transactions(transactions));
+      Tiers.of(TenantCacheManager.builder().ticker(new ManualTicker()).transactions(transactions));
   private final TenantCacheManager caches =
       new LocalTenantCacheManager(tier, TenantResolver.bound());
   private final TenantCache acme = caches.tenant("acme");

@@ -1,13 +1,11 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.Source;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.store.EvictionPolicy;
+import io.reportcache.testing.Threads;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;

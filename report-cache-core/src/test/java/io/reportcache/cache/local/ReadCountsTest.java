@@ -1,6 +1,7 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
@@ -8,11 +9,8 @@ import io.reportcache.cache.LoadTimeoutException;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.reportcache.key.ReportKey;
+import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

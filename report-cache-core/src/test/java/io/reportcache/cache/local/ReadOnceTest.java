@@ -1,13 +1,12 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.TenantCache;
-import io.reportcache.cache.TenantCacheManager;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.TypeToken;
 import io.reportcache.transaction.BoundTransactions;

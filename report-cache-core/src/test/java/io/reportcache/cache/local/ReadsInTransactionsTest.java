@@ -1,5 +1,8 @@
 package io.reportcache.cache.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
@@ -7,10 +10,6 @@ import io.reportcache.cache.Explanation;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
@@ -34,8 +33,7 @@ class ReadsInTransactionsTest {
 
   private final BoundTransactions transactions = new BoundTransactions();
   private final LocalTier tier =
-      Tiers.of(
-          TenantCacheManager.builder().ticker(new ManualTicker()).transactions(transactions));
+      Tiers.of(TenantCacheManager.builder().ticker(new ManualTicker()).transactions(transactions));
   private final TenantCacheManager caches =
       new LocalTenantCacheManager(tier, TenantResolver.bound());
   private final TenantCache acme = caches.tenant("acme");

@@ -1,20 +1,18 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
-
-import io.reportcache.cache.Answer;
-import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.LoadTimeoutException;
-import io.reportcache.cache.Loader;
-import io.reportcache.cache.Source;
-
 import static io.reportcache.cache.local.Race.KEY;
 import static io.reportcache.cache.local.Race.PLAIN;
 import static io.reportcache.cache.local.Race.TAGGED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.LoadTimeoutException;
+import io.reportcache.cache.Loader;
+import io.reportcache.cache.Source;
 import io.reportcache.tenant.TenantContext;
+import io.reportcache.testing.Threads;
 import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.Map;

@@ -1,17 +1,15 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
+import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,5 +1,8 @@
 package io.reportcache.cache.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
@@ -8,10 +11,6 @@ import io.reportcache.cache.Loader;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import ch.qos.logback.classic.Level;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.testing.CapturedLog;

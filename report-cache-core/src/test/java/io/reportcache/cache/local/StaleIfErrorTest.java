@@ -1,7 +1,9 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
@@ -9,13 +11,9 @@ import io.reportcache.cache.RecursiveLoadException;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import ch.qos.logback.classic.Level;
 import io.reportcache.key.ReportKey;
 import io.reportcache.testing.CapturedLog;
+import io.reportcache.testing.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,13 +1,12 @@
 package io.reportcache.cache.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantContext;
 import java.time.Duration;

@@ -1,14 +1,12 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
-
-import io.reportcache.cache.ReportId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.cache.ReportId;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Seed;
+import io.reportcache.testing.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,9 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.testing.Threads;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
@@ -9,12 +12,6 @@ import io.reportcache.cache.KeyTypeException;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
@@ -24,6 +21,7 @@ import io.reportcache.tenant.NoTenantException;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -35,7 +35,6 @@ final class Tiers {
       HitClock clock,
       StatsTable stats,
       ConcurrentMap<TenantId, Space> spaces) {
-    return new LocalTier(
-        Settings.of(builder), Patience.DEFAULT, ticker, clock, stats, spaces);
+    return new LocalTier(Settings.of(builder), Patience.DEFAULT, ticker, clock, stats, spaces);
   }
 }

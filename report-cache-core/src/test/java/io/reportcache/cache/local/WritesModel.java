@@ -2,7 +2,6 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
-
 import io.reportcache.key.ReportKey;
 import java.util.HashMap;
 import java.util.Map;
