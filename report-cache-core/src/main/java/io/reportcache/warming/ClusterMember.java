@@ -58,7 +58,7 @@ final class ClusterMember {
   void due(RegisteredJob job, Tick tick, List<Runnable> afterwards) {
     WaitingRun waiting = job.waiting;
     if (waiting != null && waiting.isTickBefore(tick.due())) {
-      places.leave(waiting);
+      places.leaveTick(waiting);
       job.skip();
       waiting.passOver("a later tick is due");
     }

@@ -130,7 +130,7 @@ final class ClusterRuns implements TickRunner {
   private boolean leaves(WaitingRun waiting) {
     boolean waits = waiting.equals(waiting.job.waiting);
     if (waits) {
-      places.leave(waiting);
+      places.leaveTick(waiting);
     }
     return waits;
   }

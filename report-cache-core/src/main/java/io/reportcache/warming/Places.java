@@ -92,6 +92,18 @@ final class Places {
     release(waiting);
   }
 
+  /**
+   * Takes a run of a tick out of the line, since the tick isn't run here. If the run was asked for
+   * as well, its job runs here nevertheless, for the caller who waits for that.
+   */
+  void leaveTick(WaitingRun waiting) {
+    leave(waiting);
+    if (!waiting.onSchedule) {
+      line.join(waiting.withoutTick());
+      lock.leaveTurn();
+    }
+  }
+
   /** Releases the place that is kept for a waiting run after a while, if it is kept then. */
   void keepForAWhile(WaitingRun waiting, BooleanSupplier isOpen) {
     lock.last(

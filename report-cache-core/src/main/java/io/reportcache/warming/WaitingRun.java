@@ -12,7 +12,7 @@ final class WaitingRun {
   /** The number of the turn in which it joined: the same for runs that came due together. */
   final int turn;
 
-  final CompletableFuture<JobRun> future = new CompletableFuture<>();
+  final CompletableFuture<JobRun> future;
 
   /** For the thread that waits to execute the run itself; null if another thread is to. */
   final @Nullable CompletableFuture<StartedRun> place;
@@ -37,20 +37,32 @@ final class WaitingRun {
   private final @Nullable Instant tick;
 
   WaitingRun(RegisteredJob job, int turn, boolean onSchedule) {
-    this.job = job;
-    this.turn = turn;
-    this.onSchedule = onSchedule;
-    this.place = null;
-    this.tick = null;
+    this(job, turn, onSchedule, new CompletableFuture<>(), null, null);
   }
 
   /** A run of a tick that this node has got from the cluster. */
   WaitingRun(RegisteredJob job, int turn, Instant tick) {
+    this(job, turn, true, new CompletableFuture<>(), new CompletableFuture<>(), tick);
+  }
+
+  private WaitingRun(
+      RegisteredJob job,
+      int turn,
+      boolean onSchedule,
+      CompletableFuture<JobRun> future,
+      @Nullable CompletableFuture<StartedRun> place,
+      @Nullable Instant tick) {
     this.job = job;
     this.turn = turn;
-    this.onSchedule = true;
-    this.place = new CompletableFuture<>();
+    this.onSchedule = onSchedule;
+    this.future = future;
+    this.place = place;
     this.tick = tick;
+  }
+
+  /** Returns this run without its tick, for those who asked for it. */
+  WaitingRun withoutTick() {
+    return new WaitingRun(job, turn, onSchedule, future, null, null);
   }
 
   /**

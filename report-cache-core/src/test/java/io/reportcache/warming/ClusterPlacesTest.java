@@ -16,6 +16,7 @@ import io.reportcache.testing.Await;
 import io.reportcache.testing.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,50 @@ class ClusterPlacesTest {
     assertThat(results())
         .containsExactly(
             "passed over: a later tick is due", "passed over: a later tick is due", "SUCCEEDED");
+  }
+
+  /** It was asked for on this node, and the caller waits for it. */
+  @Test
+  void aWaitingTickThatIsAskedForRunsHereThoughALaterOneOvertakesIt() throws Exception {
+    AtomicReference<TickRunner> runner = new AtomicReference<>();
+    scheduler =
+        WarmingScheduler.builder()
+            .clock(time)
+            .ticker(time)
+            .timer(time)
+            .oncePerCluster(
+                (ours, clock) -> {
+                  runner.set(ours);
+                  return new NoTicks();
+                })
+            .build();
+    scheduler.register(TestJob.every(ofDays(1), "local", this::waitForGate).timeLimit(ofDays(1)));
+    scheduler.register(TestJob.every(ofMinutes(1), "of the cluster", this::count).oncePerCluster());
+    scheduler.start();
+    scheduler.runNow("local");
+    Await.latch(begun);
+    CompletableFuture<String> result = new CompletableFuture<>();
+    Thread worker =
+        new Thread(
+            () -> {
+              try {
+                Instant due = Instant.parse("2026-03-01T00:01:00Z");
+                result.complete(runner.get().run("of the cluster", due));
+              } catch (Throwable e) {
+                result.completeExceptionally(e);
+              }
+            });
+    worker.start();
+    Await.until("it is in the line", () -> worker.getState() == Thread.State.TIMED_WAITING);
+
+    CompletableFuture<JobRun> asked = scheduler.runNow("of the cluster");
+    time.pass(ofMinutes(1));
+    time.pass(ofMinutes(1));
+    assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo("passed over: a later tick is due");
+    gate.countDown();
+
+    assertThat(asked.get(20, TimeUnit.SECONDS).outcome()).isEqualTo(JobRun.Outcome.SUCCEEDED);
+    assertThat(shortRuns).hasValue(1);
   }
 
   /** Or each tick would cost another thread. */
@@ -419,5 +465,18 @@ class ClusterPlacesTest {
     List<String> results = new CopyOnWriteArrayList<>();
     stored().forEach(each -> each.runs().forEach(run -> results.add(run.result())));
     return results;
+  }
+
+  /** Gives no tick to any node. */
+  private static final class NoTicks implements ClusterTicks {
+
+    @Override
+    public void add(Job job, Instant due, int repetition) {}
+
+    @Override
+    public void serve(Collection<Job> jobs) {}
+
+    @Override
+    public void close() {}
   }
 }
