@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Due at the multiples of a period since 1970, wherever and whenever it's asked. */
+/** Due at the multiples of a period since 1970, so the same on all nodes. */
 record AlignedRate(Duration period) implements Schedule {
 
   @Override

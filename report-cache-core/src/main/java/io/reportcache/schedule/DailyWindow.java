@@ -7,15 +7,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A time of every day, such as the hours of little traffic. May pass midnight: from 22:00 to 05:00.
- * What counts is the time of day that the clocks of the zone show: where they are put forward over
- * its beginning or its end, it begins or ends when they are; where they are put back over it, it
- * comes twice; on a day on which they skip all of it, or on a day that the zone skips, it isn't
- * open.
+ * A part of every day, such as the hours of little traffic. It may pass midnight, as from 22:00 to
+ * 05:00. The time of day that the clocks of the zone show is what counts. If the clocks are put
+ * forward over the beginning or the end of the window, it begins or ends at that moment. If they
+ * are put back over the window, it is open twice. On a day on which they skip all of it, or on a
+ * day that the zone skips, it isn't open.
  *
  * @param from the first moment inside
  * @param to the first moment outside again
- * @param zone where the times are read
+ * @param zone the zone of both times
  */
 public record DailyWindow(LocalTime from, LocalTime to, ZoneId zone) {
 

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Due a period after the moment before. */
+/** Due one period after the moment before. */
 record FixedRate(Duration period) implements Schedule {
 
-  /** Longer is as good as never, and may lead beyond the last moment that there is. */
+  /** A longer period could lead beyond the last moment that there is. */
   private static final Duration LONGEST = Duration.ofDays(365_000);
 
   FixedRate {

@@ -7,8 +7,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a task once, later. The one thing that warming and retries need of a host's scheduler. Must
- * be safe for use by many threads; the tasks given to it are short.
+ * Runs a task once, after a delay. This is all that warming and retries need of a host's scheduler.
+ * A timer must be safe for use by many threads. The tasks given to it are short.
  */
 @FunctionalInterface
 public interface Timer {
@@ -16,8 +16,8 @@ public interface Timer {
   /**
    * Runs the task after the delay.
    *
-   * @param delay not negative; as good as forever may be never
-   * @return a handle whose {@code cancel} takes the task back if it hasn't begun
+   * @param delay not negative; a timer may treat a delay of a hundred years or more as never
+   * @return a handle whose {@code cancel} prevents the task if it hasn't begun
    */
   Future<?> after(Duration delay, Runnable task);
 

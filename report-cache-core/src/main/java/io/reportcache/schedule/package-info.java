@@ -1,4 +1,4 @@
-/** When to run: schedules, daily windows, and the timer that wakes their owner. */
+/** Schedules, which compute when something is due; daily windows; timers. */
 @NullMarked
 package io.reportcache.schedule;
 

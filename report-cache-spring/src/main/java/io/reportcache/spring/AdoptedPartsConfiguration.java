@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The parts of a report cache that the application built itself. They are that cache's to close;
- * and an event that reached another bus than its own would drop nothing.
+ * The parts of a report cache that the application has built itself, as beans. That cache closes
+ * them. An event on another bus than the cache's own would invalidate nothing.
  */
 @Configuration(proxyBeanMethods = false)
 class AdoptedPartsConfiguration {

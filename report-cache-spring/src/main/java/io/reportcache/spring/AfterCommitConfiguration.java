@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionSynchronization;
 
-/** Where there may be transactions, events and caches wait for them. */
+/** Makes events and caches wait for the commit, if Spring's transactions are on the class path. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(TransactionSynchronization.class)
 class AfterCommitConfiguration {

@@ -14,14 +14,14 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * Has each transaction known from its beginning. One of another manager that begins inside it finds
- * it so, even if no cache was touched before, and who adds to it knows whether it has ended; see
- * {@link TransactionEnd}. Managers of parent contexts, whose beans aren't processed here, are
- * listened to as well.
+ * Makes a {@link TransactionEnd} for each transaction when it begins. So a transaction of another
+ * manager that begins inside it finds it, even if no cache was used before, and it is known whether
+ * the transaction has ended. Listens to the managers of this context and of its parents, whose
+ * beans aren't processed here.
  */
 final class BegunTransactions implements BeanPostProcessor, SmartInitializingSingleton {
 
-  /** The only one, which holds nothing: a manager may live longer than a context. */
+  /** One for all, without state, since a manager may live longer than a context. */
   private static final TransactionExecutionListener LISTENER = new Listener();
 
   private static final boolean JDBC =

@@ -16,7 +16,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 
-/** Shows the way out of a circle of beans that a report or another part of this library is in. */
+/** Explains how to break a circle of beans that a report or another part of this library is in. */
 final class CircleAnalyzer extends AbstractFailureAnalyzer<BeanCurrentlyInCreationException>
     implements Ordered {
 

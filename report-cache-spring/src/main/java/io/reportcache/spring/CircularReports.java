@@ -15,9 +15,9 @@ import org.springframework.context.annotation.ContextAnnotationAutowireCandidate
 import org.springframework.core.MethodParameter;
 
 /**
- * Lets a service have the report injected that it generates: where a method that declares a report
- * has a parameter that can't be there before the report, it gets it as if it were {@code @Lazy}.
- * Whatever is no such circle is resolved as always.
+ * Lets a report be injected into the service that generates it. If a parameter of a method that
+ * declares a report needs that report itself, the parameter is injected as if it were
+ * {@code @Lazy}. Everything else is injected as usual.
  */
 final class CircularReports extends ContextAnnotationAutowireCandidateResolver {
 

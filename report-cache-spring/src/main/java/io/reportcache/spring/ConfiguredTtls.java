@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The ttls that the properties set, each matched to its report. An environment variable spells
+ * The ttls that are configured by properties, each with its report. An environment variable spells
  * {@code dailySales} as {@code REPORTCACHE_TTL_DAILYSALES}, so capitals, dots and dashes don't
  * count unless they tell two reports apart.
  *

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Keeps other threads from making beans of a context that the current one begins to start. Spring
- * would make them, even before it knows how they are to be configured and wrapped.
+ * Keeps other threads from creating beans of a context while the current thread starts it. Spring
+ * would create them even before it knows how to configure and wrap them.
  *
- * <p>The others wait until all beans are there, or the start has failed. If the thread that starts
- * the context waits for something itself, which may be one of them, they go ahead as soon as Spring
- * is ready for that.
+ * <p>The other threads wait until all beans are created, or the start has failed. If the thread
+ * that starts the context is waiting itself, perhaps for one of them, they go on as soon as Spring
+ * is ready to create beans.
  */
 final class ContextStart {
 

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** What publishes durable events and dispatches jobs, and what runs them. */
+/** The beans that publish durable events and dispatch jobs, and those that run them. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBean(DeliveryStore.class)
 class DeliveryFacesConfiguration {

@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Where durable events and jobs are kept, if the application asks for that. */
+/** The store of durable events and jobs, if the application has configured one. */
 @Configuration(proxyBeanMethods = false)
 class DeliveryStoreConfiguration {
 

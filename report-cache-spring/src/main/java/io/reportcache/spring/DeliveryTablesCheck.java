@@ -5,8 +5,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Fails the start if the tables of deliveries aren't there or can't be used, which would fail every
- * publisher otherwise. When all beans are there, since some of them make tables, such as Flyway's.
+ * Fails the start if the tables of deliveries don't exist or can't be used. Otherwise every
+ * publisher would fail. Runs when all beans are created, since some of them create tables, such as
+ * Flyway's.
  */
 final class DeliveryTablesCheck implements SmartLifecycle {
 

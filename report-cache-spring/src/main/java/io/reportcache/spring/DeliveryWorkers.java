@@ -10,8 +10,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The workers of this process: started when the context is ready, and stopped before anything that
- * a handler needs. May be started again.
+ * The workers of this process. They are started when the context is ready, and stopped before the
+ * beans that handlers use. They may be started again.
  */
 final class DeliveryWorkers implements SmartLifecycle {
 

@@ -17,9 +17,9 @@ import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.SmartApplicationListener;
 
 /**
- * Takes domain events that are published with Spring's {@code ApplicationEventPublisher}: those
- * that are registered as durable into the store, in the publisher's transaction; all others to the
- * bus, once that has committed.
+ * Listens to domain events that are published with Spring's {@code ApplicationEventPublisher}.
+ * Events that are registered as durable are stored in the publisher's transaction. All other events
+ * are given to the bus when that transaction has committed.
  */
 final class DomainEventBridge implements SmartApplicationListener, SmartInitializingSingleton {
 
@@ -33,8 +33,8 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
   /**
    * Creates a bridge.
    *
-   * @param envelopes says whose an event is
-   * @param handover runs a delivery when its time has come
+   * @param envelopes knows the tenant of an event
+   * @param handover runs a task when the transaction of the thread has committed
    */
   DomainEventBridge(
       EventBus bus, EventEnvelopes envelopes, DurableRoute durable, Executor handover) {
@@ -44,7 +44,7 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
     this.handover = handover;
   }
 
-  /** Two beans of which none is primary fail the start and not the first event. */
+  /** So two beans of which none is primary fail the start, and not the first event. */
   @Override
   public void afterSingletonsInstantiated() {
     var unused = durable.takes(DomainEvent.class);
@@ -85,7 +85,7 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
     }
   }
 
-  /** The data is changed by now, so nothing that goes wrong may reach who changed it (D4). */
+  /** The data is changed by now, so no failure may reach the publisher (D4). */
   private void deliver(EventEnvelope<?> envelope) {
     try {
       bus.republish(envelope);
@@ -99,7 +99,7 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
     }
   }
 
-  /** For the transaction itself, which is to read what it has changed. */
+  /** Announces the event to the transaction itself, which is to read its own changes. */
   private void announce(EventEnvelope<?> envelope) {
     try {
       bus.announce(envelope);
@@ -112,13 +112,13 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
     }
   }
 
-  /** Only on the publisher's thread is its transaction seen, whatever the multicaster does. */
+  /** The publisher's transaction is only seen on its own thread. */
   @Override
   public boolean supportsAsyncExecution() {
     return false;
   }
 
-  /** First, so that what other listeners read is fresh. */
+  /** The first listener, so that other listeners read fresh reports. */
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE;

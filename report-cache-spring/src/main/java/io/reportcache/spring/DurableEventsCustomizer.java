@@ -20,6 +20,6 @@ import io.reportcache.durable.DurableEventsBuilder;
 @FunctionalInterface
 public interface DurableEventsCustomizer {
 
-  /** Adds to the builder, or sets what is set there otherwise. */
+  /** Adds to the builder, or changes its settings. */
   void customize(DurableEventsBuilder builder);
 }

@@ -12,8 +12,8 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Brings the durable events of a child context together with what its parent has: the bridge and
- * the bus of the parent, to which the child's events go, find them.
+ * Registers the durable events of a child context with its parent, so that the parent's bridge and
+ * bus, to which the child's events go, find them.
  */
 final class DurableEventsOfChild
     implements BeanFactoryPostProcessor, SmartInitializingSingleton, DisposableBean {

@@ -9,14 +9,14 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The way of events that are registered as durable, through whichever door they come: here, or in a
- * child context, whose events come to the doors of this one.
+ * Finds the {@link DurableEvents} that store an event, if it is registered as durable: those of
+ * this context, or of a child context, whose events are published here, too.
  */
 final class DurableRoute {
 
   private final List<Supplier<Optional<DurableEvents>>> all = new CopyOnWriteArrayList<>();
 
-  /** Looks for the bean when the first event comes, since it may need what this is a part of. */
+  /** Looks for the bean at the first event, since the bean may depend on this object. */
   DurableRoute(ObjectProvider<DurableEvents> events) {
     var bean =
         new OnFirstUse<Optional<DurableEvents>, Optional<DurableEvents>>(
@@ -25,9 +25,9 @@ final class DurableRoute {
   }
 
   /**
-   * Has this take those of another context, too.
+   * Adds the durable events of another context.
    *
-   * @return what ends that
+   * @return removes them again
    */
   Runnable add(Supplier<Optional<DurableEvents>> events) {
     all.add(events);
@@ -39,10 +39,10 @@ final class DurableRoute {
   }
 
   /**
-   * Returns what is to store the event; nothing if it isn't durable. It's asked once for each
-   * event: the context whose it is may close meanwhile, and then the store says so.
+   * Returns the durable events that store the event; empty if the event isn't durable. Call it once
+   * for each event: if their context closes meanwhile, storing fails.
    *
-   * @throws IllegalStateException if several contexts have it
+   * @throws IllegalStateException if the event is registered in several contexts
    */
   Optional<DurableEvents> of(DomainEvent event) {
     Class<? extends DomainEvent> eventClass = event.getClass();

@@ -4,9 +4,9 @@ import io.reportcache.event.DomainEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event that this thread hands from one way of publishing to the other: from Spring's listeners
- * to the store, or from there to the listeners. It isn't handed back, so that it is stored once and
- * heard once. What a listener publishes meanwhile is another event.
+ * The event that this thread is passing from Spring's listeners to the store, or from the store to
+ * the listeners. The event isn't passed back, so that it is stored once and heard once. An event
+ * that a listener publishes meanwhile is another event.
  *
  * <p>Shared by all contexts, since an event goes on from a context to its parent.
  */
@@ -21,7 +21,7 @@ final class EventInPassage {
     return CURRENT.get() == event;
   }
 
-  /** Runs what hands the event over. */
+  /** Runs code that passes the event on. */
   static void during(DomainEvent event, Runnable handover) {
     DomainEvent before = CURRENT.get();
     CURRENT.set(event);

@@ -14,14 +14,14 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Adds deliveries to a store that knows no transactions when Spring's has committed. What can't be
- * added then is lost, as it is if the process dies: such a store is memory.
+ * Adds deliveries to a store without transactions, when Spring's transaction has committed. If they
+ * can't be added then, or the process dies before, they are lost. Such a store is memory.
  */
 record HeldDeliverySink(DeliveryStore store) implements DeliverySink {
 
   private static final GuardedLog log = GuardedLog.of(HeldDeliverySink.class);
 
-  /** Warns unless the store is memory, which is lost with the process anyway (E6). */
+  /** Logs a warning unless the store is memory, which is lost with the process anyway (E6). */
   static HeldDeliverySink of(DeliveryStore store) {
     if (!(store instanceof MemoryDeliveryStore)) {
       log.warn(
@@ -42,7 +42,7 @@ record HeldDeliverySink(DeliveryStore store) implements DeliverySink {
     }
   }
 
-  /** The data is changed by now, so nothing that goes wrong may reach who changed it. */
+  /** The data is changed by now, so no failure may reach the publisher. */
   private void addCommitted(List<NewDelivery> deliveries) {
     try {
       store.add(deliveries);
@@ -51,13 +51,13 @@ record HeldDeliverySink(DeliveryStore store) implements DeliverySink {
     }
   }
 
-  /** At once: what this transaction has added isn't there yet, and so isn't found. */
+  /** Takes effect at once. Deliveries that this transaction has added aren't found. */
   @Override
   public DeliveryChange cancel(TenantId tenant, UUID message) {
     return store.cancel(tenant, message);
   }
 
-  /** At once, as {@link #cancel}. */
+  /** Takes effect at once, as {@link #cancel}. */
   @Override
   public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
     return store.reschedule(tenant, message, delay);

@@ -14,7 +14,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-/** Says by which property a bean of this library is there, and what to do about two of a type. */
+/**
+ * Explains which property creates a missing bean of this library, and what to do about two beans of
+ * a type.
+ */
 final class MissingBeanAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException>
     implements Ordered {
 

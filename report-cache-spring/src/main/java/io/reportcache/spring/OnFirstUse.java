@@ -7,8 +7,8 @@ import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
 
 /**
- * Makes a thing when it is first needed, once. So a bean can be there before those that it is made
- * of, which may need it themselves.
+ * Creates an object once, when it is first used. So a bean can exist before the beans that it is
+ * built of, which may depend on it.
  */
 final class OnFirstUse<B, T> {
 

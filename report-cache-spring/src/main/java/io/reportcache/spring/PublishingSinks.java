@@ -3,7 +3,7 @@ package io.reportcache.spring;
 import io.reportcache.durable.store.DeliverySink;
 import io.reportcache.durable.store.DeliveryStore;
 
-/** Says into what is published that is kept in a store. */
+/** Returns the sink by which publishers and dispatchers add deliveries to a store. */
 @FunctionalInterface
 interface PublishingSinks {
 

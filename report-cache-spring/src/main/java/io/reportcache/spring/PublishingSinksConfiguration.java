@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionSynchronization;
 
-/** What is published goes into Spring's transaction, where there may be one. */
+/** Adds deliveries to Spring's transaction, if there are transactions. */
 class PublishingSinksConfiguration {
 
   private PublishingSinksConfiguration() {}

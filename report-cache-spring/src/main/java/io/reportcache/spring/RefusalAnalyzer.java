@@ -11,8 +11,8 @@ import org.springframework.context.ApplicationContextException;
 import org.springframework.core.Ordered;
 
 /**
- * Explains a start that this library has refused: what is wrong, and what to do about it. Its
- * messages say both, divided by a semicolon.
+ * Explains why this library has refused to start: what is wrong, and what to do about it. The
+ * messages of this library contain both, separated by a semicolon.
  */
 final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
 

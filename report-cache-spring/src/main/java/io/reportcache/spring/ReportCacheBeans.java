@@ -11,7 +11,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** The beans that a report cache is built of, found when it is. */
+/** The beans that a report cache is built of. They are looked up when it is built. */
 final class ReportCacheBeans {
 
   private final ConfigurableListableBeanFactory context;

@@ -23,6 +23,6 @@ import io.reportcache.ReportCacheBuilder;
 @FunctionalInterface
 public interface ReportCacheCustomizer {
 
-  /** Adds to the builder, or sets what is set there otherwise. */
+  /** Adds to the builder, or changes its settings. */
   void customize(ReportCacheBuilder builder);
 }

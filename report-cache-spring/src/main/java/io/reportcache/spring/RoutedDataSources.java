@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.ClassUtils;
 
-/** Data sources that lead each thread to another database. */
+/** Finds data sources that may lead each thread to another database. */
 final class RoutedDataSources {
 
   private static final boolean PRESENT =

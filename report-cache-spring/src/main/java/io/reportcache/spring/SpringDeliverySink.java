@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Adds deliveries to Spring's transaction in the database of a store, whoever manages it: what is
- * added is there when that commits. Outside of a transaction, and in callbacks after one, they are
- * added in a transaction of their own. Safe for use by many threads.
+ * Adds deliveries to Spring's transaction in the database of a store, whatever manages it. They are
+ * stored when the transaction commits. Outside of a transaction, and in callbacks after its end,
+ * they are added in a transaction of their own. Safe for use by many threads.
  *
  * <pre>{@code
  * DurableEvents events = durableEvents.in(new SpringDeliverySink(store, worker::wake));

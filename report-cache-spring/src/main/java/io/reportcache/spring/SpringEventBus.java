@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * A bus on which events that are registered as durable are stored first; they come back when they
- * have committed. All others go their way at once.
+ * A bus that stores events that are registered as durable, and hands them to its subscribers when
+ * they have committed. All other events are handed over at once.
  */
 final class SpringEventBus implements EventBus {
 

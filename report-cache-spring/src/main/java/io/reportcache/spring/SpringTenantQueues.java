@@ -13,7 +13,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Queues that are built when they are first used, and at the latest when all beans are there. So a
- * service that does jobs may dispatch some.
+ * handler of jobs may dispatch jobs.
  */
 final class SpringTenantQueues implements TenantQueues, SmartInitializingSingleton {
 

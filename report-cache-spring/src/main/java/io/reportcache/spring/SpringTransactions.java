@@ -6,14 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The transactions that Spring binds to threads, for a cache to act with them: those of
- * {@code @Transactional} and {@code TransactionTemplate}, whatever the database. For all caches one
- * transaction is the same object.
+ * Shows caches the transactions that Spring binds to threads: those of {@code @Transactional} and
+ * {@code TransactionTemplate}, whatever the database. One transaction is the same object for all
+ * caches.
  *
- * <p>Outside of one are: threads without a transaction, or while it is suspended; threads whose
- * transaction is read-only, so that their reports are shared with all others; and what runs after
- * the commit or the rollback, such as {@code @TransactionalEventListener}, unless it is inside
- * another transaction.
+ * <p>A thread is in no transaction if it has none or its transaction is suspended; if its
+ * transaction is read-only, so that its reports are shared with all others; and after the commit or
+ * the rollback, as in {@code @TransactionalEventListener}, unless it is inside another transaction.
  */
 final class SpringTransactions implements Transactions {
 

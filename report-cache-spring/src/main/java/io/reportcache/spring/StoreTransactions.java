@@ -18,9 +18,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionSynchronizationUtils;
 
 /**
- * Finds this thread's open transaction in the database of a store (E1, E6). That auto-commit is off
- * doesn't make a transaction: a pool may give out such connections, and Spring binds one to each
- * transaction of whatever other resource, in which nobody commits it. So three things are asked:
+ * Finds this thread's open transaction in the database of a store (E1, E6). A connection without
+ * auto-commit isn't enough: a pool may give out such connections, and Spring also binds a
+ * connection to a transaction of another resource, which doesn't commit it. So three questions are
+ * asked:
  *
  * <ul>
  *   <li>Has a manager begun a transaction on the connection that is bound to the thread?
@@ -60,7 +61,7 @@ final class StoreTransactions {
   /** A transaction that was begun and hasn't ended; null if it wasn't seen to begin. */
   record Open(DataSource dataSource, @Nullable TransactionEnd end) {
 
-    /** Works with its connection. */
+    /** Calls the function with the connection of the transaction. */
     <R> R with(Function<Connection, R> work) {
       Connection connection = connection(dataSource);
       try {
@@ -71,7 +72,7 @@ final class StoreTransactions {
     }
 
     /**
-     * Has the callback called at its end, unless it's rolled back.
+     * Calls the callback at the end of the transaction, unless it's rolled back.
      *
      * @return false if that can't be seen
      */

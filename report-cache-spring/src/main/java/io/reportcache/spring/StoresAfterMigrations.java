@@ -5,8 +5,8 @@ import java.util.Set;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 
 /**
- * Has stores in a database made after migrations and scripts have run, by Flyway, Liquibase or
- * Boot: these may make the tables, and Flyway refuses a schema in which others have made some.
+ * Makes stores in a database depend on the migrations and scripts of Flyway, Liquibase and Boot.
+ * These may create the tables, and Flyway refuses a schema in which others have created some.
  */
 final class StoresAfterMigrations
     extends AbstractBeansOfTypeDependsOnDatabaseInitializationDetector {

@@ -11,9 +11,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * suspended last is bound to the thread, and leads to those before it.
  *
  * <p>Spring suspends the outer transaction's callbacks and leaves its resources bound when a
- * transaction of another manager begins inside it: code inside may work in the outer one again, and
- * nothing tells. So the outer transaction is taken to be around the inner one, unless all that was
- * bound for it has gone, as when a manager suspends its own.
+ * transaction of another manager begins inside it. Code inside may then work in the outer one
+ * again, without any sign of it. So the outer transaction counts as enclosing the inner one, unless
+ * all that was bound for it has gone, as when a manager suspends its own transaction.
  */
 final class Suspended implements ResourceHolder {
 
@@ -69,7 +69,7 @@ final class Suspended implements ResourceHolder {
     return outer == null ? null : outer.transaction;
   }
 
-  /** Of one that had nothing bound, as in JTA, nobody knows. */
+  /** A transaction that had nothing bound, as in JTA, counts as reachable. */
   @SuppressWarnings("ReferenceEquality") // a holder is itself
   private boolean isReachable() {
     return boundThen.isEmpty()

@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.springframework.scheduling.TaskScheduler;
 
-/** Wakes the warming scheduler by a scheduler of Spring's. */
+/** A timer on Spring's {@code TaskScheduler}, which wakes the warming scheduler. */
 final class TaskSchedulerTimer implements Timer {
 
   private static final GuardedLog log = GuardedLog.of(TaskSchedulerTimer.class);

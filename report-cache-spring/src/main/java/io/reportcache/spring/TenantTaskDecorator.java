@@ -4,8 +4,8 @@ import io.reportcache.tenant.TenantContext;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * Has a task run for the tenant that was bound where it was handed to the executor. Where none was
- * bound, none is while it runs.
+ * Binds the tenant of the thread that hands a task to an executor while the task runs. If that
+ * thread has no tenant, the task runs without one.
  *
  * <p>Spring Boot applies it to the executors that it configures itself, those of {@code @Async}
  * among them, unless the application has a {@code TaskDecorator} of its own, which can call this

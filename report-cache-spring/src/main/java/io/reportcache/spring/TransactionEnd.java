@@ -204,7 +204,7 @@ final class TransactionEnd
         .anyMatch(bound -> !kinds.add(bound.getClass()));
   }
 
-  /** One that fails must not keep the others from hearing of the end. */
+  /** A callback that fails doesn't keep the others from being called. */
   private void end(Outcome outcome, List<Consumer<Outcome>> waiting) {
     List<Consumer<Outcome>> heard = new ArrayList<>(over ? List.of() : callbacks);
     heard.addAll(waiting);

@@ -12,9 +12,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Refuses the start if handlers or jobs are registered here by customizers that nobody asks: what
- * is published for them would be lost without a word. Who says that nothing is kept here is warned:
- * children of this context may keep it.
+ * Refuses the start if handlers or jobs are registered by customizers that are never called, since
+ * this context has no store: events and jobs for them would be lost silently. If the application
+ * has set that there is no store, a warning is logged instead, since child contexts may have one.
  */
 final class UnheardCustomizers implements SmartInitializingSingleton {
 

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A property is for a report that isn't there, or for one of several. */
+/** A property names a report that doesn't exist, or may mean several. */
 final class UnknownReportException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;

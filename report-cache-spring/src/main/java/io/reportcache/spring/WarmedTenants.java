@@ -4,7 +4,7 @@ import io.reportcache.tenant.TenantId;
 import java.util.Collection;
 
 /**
- * A bean that says for which tenants reports are warmed. Takes the place of the property {@code
+ * A bean that names the tenants for which reports are warmed. Replaces the property {@code
  * report-cache.warm-tenants}.
  *
  * <pre>{@code

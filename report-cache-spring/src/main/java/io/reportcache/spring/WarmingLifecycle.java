@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts warming when the context is ready, and ends it before anything that a report needs is
+ * Starts warming when the context is ready, and ends it before the beans that reports use are
  * stopped or destroyed.
  */
 final class WarmingLifecycle implements SmartLifecycle {

@@ -11,9 +11,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Warns at the start of what this process takes for granted of others: that they run the handlers
- * that are registered here, when its own workers are switched off; and that it hears of what they
- * publish, though the type isn't registered here, so that a report would stay stale.
+ * Logs a warning at the start if this process depends on others. Its own workers may be switched
+ * off, so that other processes must run the handlers that are registered here. Or a report here may
+ * be invalidated by a durable event whose type isn't registered here, so that the report would stay
+ * stale when another process publishes it.
  */
 final class WhatReachesNobody implements SmartInitializingSingleton {
 

@@ -10,24 +10,25 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * The nodes that share a store of deliveries. Immutable; the store stays the caller's.
+ * The cluster of the nodes that share a store of deliveries. Immutable; the store stays the
+ * caller's.
  *
  * <pre>{@code
  * WarmingScheduler.builder().oncePerCluster(DurableCluster.on(store)).build();
  * }</pre>
  *
  * <ul>
- *   <li>Each tick is stored once, under the moment that the schedule names, and one node runs it.
- *       When several ticks wait, the job with the highest priority runs first. The nodes' clocks
- *       needn't agree; one that is late by more than completed deliveries are kept, 30 days by
- *       default, would have ticks run again.
- *   <li>If the node dies, another takes over at the end of its lease, which is the longest time
- *       limit of a job and a minute; if the node is closed, at once. A tick is passed over when the
- *       next one is due by then.
- *   <li>While no node runs, ticks are missed, as they are by a node alone. While the store is away
- *       they are tried again until the next one is due.
+ *   <li>Each tick is stored once, by the moment that the schedule names, and one node runs it. When
+ *       several ticks wait, the job with the highest priority runs first. The nodes' clocks needn't
+ *       agree. A clock that is late by more than completed deliveries are kept, 30 days by default,
+ *       would make ticks run again.
+ *   <li>If a node dies, another node runs its tick when the lease ends, which is as long as the
+ *       longest time limit of a job and two minutes; if a node is closed, at once. A tick is passed
+ *       over when the next tick is due by then.
+ *   <li>While no node runs, ticks are missed, as they are without a cluster. While the store can't
+ *       be reached, a node tries to add a tick until the next tick is due.
  *   <li>A run that fails or times out is logged and counted on its node, and written into the
- *       delivery's log of runs. It's no dead letter: the next tick is the next attempt.
+ *       delivery's log of runs. It doesn't become a dead letter: the next tick is the next attempt.
  * </ul>
  */
 public final class DurableCluster implements Cluster {
@@ -40,14 +41,16 @@ public final class DurableCluster implements Cluster {
     this.worker = Objects.requireNonNull(worker, "worker must not be null");
   }
 
-  /** Returns the nodes that share this store. */
+  /** Returns the cluster of the nodes that share this store. */
   public static DurableCluster on(DeliveryStore store) {
     return on(store, UnaryOperator.identity());
   }
 
   /**
-   * As {@link #on(DeliveryStore)}, with the last word on the worker that runs ticks: the node's
-   * name, how often it polls, how long completed deliveries are kept.
+   * As {@link #on(DeliveryStore)}, with settings of the worker that runs ticks: the node's name,
+   * how often it polls, how long completed deliveries are kept.
+   *
+   * @param worker changes and returns the builder of the worker
    */
   public static DurableCluster on(
       DeliveryStore store, UnaryOperator<DeliveryWorkerBuilder> worker) {

@@ -25,13 +25,14 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * The ticks of jobs that run once per cluster. Each is a delivery whose idempotency key is made of
- * the job's name and the moment that its schedule names: every node adds it, one succeeds, and one
- * worker runs it. Since the moment isn't read from a clock, clocks may differ; but a node that came
- * to a tick after the record of it was removed, by default 30 days later, would have it run again.
+ * The ticks of jobs that run once per cluster, stored as deliveries. The idempotency key of a tick
+ * is made of the job's name and the moment that its schedule names: every node adds the tick, one
+ * succeeds, and one worker runs it. Since the moment isn't read from a clock, clocks may differ. A
+ * node that comes to a tick after its delivery was removed, by default 30 days later, would make it
+ * run again.
  *
- * <p>Each job has a lane of its own, so that none waits for another in the worker: for places on
- * this node they wait in the line of all jobs.
+ * <p>Each job has a lane of its own, so that no job waits for another in the worker. For places on
+ * this node, runs wait in the line of all jobs.
  */
 final class StoredTicks implements ClusterTicks {
 
@@ -40,7 +41,7 @@ final class StoredTicks implements ClusterTicks {
   private static final Backoff HAND_OVER =
       new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30), 0.5);
 
-  /** Names of lanes begin with this and are stored. */
+  /** The prefix of the names of lanes, which are stored. */
   private static final String LANES = "report-cache.warming.";
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,60}");
@@ -164,12 +165,12 @@ final class StoredTicks implements ClusterTicks {
     open().forEach(DeliveryWorker::close);
   }
 
-  /** A job is interrupted at its own limit; this is for one that doesn't heed that. */
+  /** The job is interrupted at its own limit; this is for a job that ignores the interrupt. */
   private static Duration timeoutOf(Job job) {
     return job.longest().plus(MARGIN);
   }
 
-  /** Names of jobs may have characters that those of lanes may not. */
+  /** Returns the lane of a job, whose name may have characters that names of lanes may not. */
   static Lane laneOf(Job job) {
     if (PLAIN.matcher(job.name()).matches()) {
       return Lane.ofQueue(LANES + job.name());

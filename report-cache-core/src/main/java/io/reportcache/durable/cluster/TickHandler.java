@@ -8,7 +8,7 @@ import io.reportcache.warming.TickRunner;
 import java.time.Instant;
 import java.util.Map;
 
-/** Runs the ticks of one job that this node has got. */
+/** Runs the ticks of one job that this node has claimed. */
 final class TickHandler implements LaneHandler {
 
   private final String job;
@@ -24,7 +24,9 @@ final class TickHandler implements LaneHandler {
     return Map.of(job, 1);
   }
 
-  /** A failure is in the log and in the figures, as that of any job; the next tick is its retry. */
+  /**
+   * A run that fails is logged and counted as any run of a job. The next tick is the next attempt.
+   */
   @Override
   public void handle(ClaimedDelivery tick, DeliveryRun run) throws Exception {
     if (!tick.message().type().equals(job)) {

@@ -1,4 +1,4 @@
-/** Warming jobs that run once per cluster: their ticks are deliveries. */
+/** Runs warming jobs once per cluster, with their ticks stored as deliveries. */
 @NullMarked
 package io.reportcache.durable.cluster;
 
