@@ -53,17 +53,13 @@ class SchedulerStackTest {
   void aJobThatIsRegisteredWithHardlyAnyStackLeftIsDueOrUnknown() throws Exception {
     scheduler.start();
     int[] tries = {0};
-    Thread deep =
-        new Thread(
-            null,
-            () ->
-                dive(
-                    () -> {
-                      String name = "job " + ++tries[0];
-                      scheduler.register(TestJob.every(ofMinutes(5), name, () -> ran.add(name)));
-                    }),
-            "deep",
-            512 * 1024);
+    Runnable register =
+        () -> {
+          String name = "job " + ++tries[0];
+          scheduler.register(TestJob.every(ofMinutes(5), name, () -> ran.add(name)));
+        };
+    register.run(); // the JVM links it where there is room
+    Thread deep = new Thread(null, () -> dive(register), "deep", 512 * 1024);
     deep.start();
     deep.join();
     assertThat(served).isPositive();
@@ -71,7 +67,7 @@ class SchedulerStackTest {
     time.pass(ofMinutes(5).plusSeconds(1));
     worker.work();
 
-    assertThat(ran).hasSize(served).hasSameSizeAs(scheduler.jobs());
+    assertThat(ran).hasSize(1 + served).hasSameSizeAs(scheduler.jobs());
   }
 
   /** Calls on each level from the last up, until one is served. */
