@@ -20,11 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeWaiting {
 
+  private static final String AT_ONCE =
+      State.in(
+          "UPDATE report_cache_delivery SET state = {READY}, until_at = NULL"
+              + " WHERE state = {DELAYED} AND ");
+
   private final String waiting;
   private final String claimed;
   private final String delay;
 
-  private record Row(long id, int state, String lane, @Nullable String orderKey) {}
+  private record Row(long id, State state, String lane, @Nullable String orderKey) {}
 
   ChangeWaiting(SqlDialect dialect) {
     String ofMessage =
@@ -33,9 +38,11 @@ final class ChangeWaiting {
     waiting =
         "SELECT id, state, lane, order_key"
             + ofMessage
-            + "IN (%s, %d) ORDER BY id FOR UPDATE".formatted(State.WAITING, State.PARKED);
-    claimed = "SELECT COUNT(*)" + ofMessage + "= " + State.CLAIMED;
-    delay = "UPDATE report_cache_delivery SET state = 2, until_at = " + dialect.inMicros();
+            + State.in("IN ({WAITING}, {PARKED}) ORDER BY id FOR UPDATE");
+    claimed = "SELECT COUNT(*)" + ofMessage + State.in("= {CLAIMED}");
+    delay =
+        State.in("UPDATE report_cache_delivery SET state = {DELAYED}, until_at = ")
+            + dialect.inMicros();
   }
 
   DeliveryChange cancel(Connection connection, TenantId tenant, UUID message) throws SQLException {
@@ -58,10 +65,7 @@ final class ChangeWaiting {
 
   private void move(Connection connection, List<Long> ids, Duration pause) throws SQLException {
     boolean now = pause.isZero();
-    String update =
-        now
-            ? "UPDATE report_cache_delivery SET state = 0, until_at = NULL WHERE state = 2 AND "
-            : delay + " WHERE ";
+    String update = now ? AT_ONCE : delay + " WHERE ";
     var unused =
         Ids.update(
             connection,
@@ -87,7 +91,7 @@ final class ChangeWaiting {
           rows.add(
               new Row(
                   row.getLong("id"),
-                  row.getInt("state"),
+                  State.of(row.getInt("state")),
                   row.getString("lane"),
                   row.getString("order_key")));
         }

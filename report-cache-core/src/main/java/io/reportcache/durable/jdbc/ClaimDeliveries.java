@@ -31,21 +31,21 @@ final class ClaimDeliveries implements Claiming {
   private static final String BEFORE_ALL = "";
 
   private static final String NEXT_TENANT =
-      "SELECT tenant FROM report_cache_delivery"
-          + " WHERE state = 0 AND lane = ? AND tenant > ? ORDER BY tenant LIMIT 1";
+      State.in(
+          "SELECT tenant FROM report_cache_delivery"
+              + " WHERE state = {READY} AND lane = ? AND tenant > ? ORDER BY tenant LIMIT 1");
 
   private static final String LINE =
-      "SELECT "
-          + DeliveryRows.COLUMNS
-          + " FROM report_cache_delivery d WHERE state = 0 AND lane = ? AND tenant = ?"
-          + " AND (order_key IS NULL OR (NOT EXISTS (SELECT 1 FROM report_cache_delivery r"
-          + " WHERE r.lane = d.lane AND r.order_key = d.order_key AND r.state = 1)"
-          + " AND NOT EXISTS (SELECT 1 FROM report_cache_delivery e"
-          + " WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN ("
-          + State.UNFINISHED
-          + ")"
-          + " AND e.id < d.id)))"
-          + " ORDER BY turn, id LIMIT ? FOR UPDATE SKIP LOCKED";
+      State.in(
+          "SELECT "
+              + DeliveryRows.COLUMNS
+              + " FROM report_cache_delivery d WHERE state = {READY} AND lane = ? AND tenant = ?"
+              + " AND (order_key IS NULL OR (NOT EXISTS (SELECT 1 FROM report_cache_delivery r"
+              + " WHERE r.lane = d.lane AND r.order_key = d.order_key AND r.state = {CLAIMED})"
+              + " AND NOT EXISTS (SELECT 1 FROM report_cache_delivery e"
+              + " WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN ({UNFINISHED})"
+              + " AND e.id < d.id)))"
+              + " ORDER BY turn, id LIMIT ? FOR UPDATE SKIP LOCKED");
 
   private final DeliveryRows rows;
   private final String take;
@@ -53,7 +53,9 @@ final class ClaimDeliveries implements Claiming {
   ClaimDeliveries(SqlDialect dialect, DeliveryRows rows) {
     this.rows = rows;
     this.take =
-        "UPDATE report_cache_delivery SET state = 1, token = token + 1, owner = ?, until_at = "
+        State.in(
+                "UPDATE report_cache_delivery SET state = {CLAIMED}, token = token + 1, owner = ?,"
+                    + " until_at = ")
             + dialect.inMicros()
             + " WHERE ";
   }

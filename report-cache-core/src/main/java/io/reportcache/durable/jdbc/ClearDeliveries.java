@@ -20,14 +20,15 @@ final class ClearDeliveries {
   static final int BATCH = 1_000;
 
   private static final String REPLAY =
-      "UPDATE report_cache_delivery SET state = 0, failures = 0, lapses = 0, ended_at = NULL,"
-          + " reason = NULL WHERE ";
+      State.in(
+          "UPDATE report_cache_delivery SET state = {READY}, failures = 0, lapses = 0,"
+              + " ended_at = NULL, reason = NULL WHERE ");
 
   private final String old;
 
   ClearDeliveries(SqlDialect dialect) {
     old =
-        "SELECT id FROM report_cache_delivery WHERE state = 3 AND ended_at <= "
+        State.in("SELECT id FROM report_cache_delivery WHERE state = {COMPLETED} AND ended_at <= ")
             + dialect.inMicros()
             + " ORDER BY ended_at LIMIT "
             + BATCH
@@ -38,7 +39,9 @@ final class ClearDeliveries {
   Portion.Done replay(Connection connection, DeliveryQuery query, long after) throws SQLException {
     Portion portion =
         Portion.after(
-            connection, () -> new DeliveryConditions(query).and("state = " + State.DEAD), after);
+            connection,
+            () -> new DeliveryConditions(query).and(State.in("state = {DEAD_LETTER}")),
+            after);
     return portion.done(Ids.update(connection, REPLAY, portion.ids()));
   }
 

@@ -18,7 +18,7 @@ record ConnectionSink(Connection connection, Inserting insert, ChangeWaiting cha
 
   @Override
   public void add(List<NewDelivery> deliveries) {
-    JdbcDeliveryStore.requireTransaction(connection);
+    requireTransaction(connection);
     try {
       if (!deliveries.isEmpty()) {
         insert.add(connection, deliveries);
@@ -30,7 +30,7 @@ record ConnectionSink(Connection connection, Inserting insert, ChangeWaiting cha
 
   @Override
   public DeliveryChange cancel(TenantId tenant, UUID message) {
-    JdbcDeliveryStore.requireTransaction(connection);
+    requireTransaction(connection);
     try {
       return change.cancel(connection, tenant, message);
     } catch (SQLException e) {
@@ -41,11 +41,24 @@ record ConnectionSink(Connection connection, Inserting insert, ChangeWaiting cha
   @Override
   public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
     NewDelivery.checkDelay(delay);
-    JdbcDeliveryStore.requireTransaction(connection);
+    requireTransaction(connection);
     try {
       return change.reschedule(connection, tenant, message, delay);
     } catch (SQLException e) {
       throw JdbcWork.failedIn("reschedule a delivery", e);
+    }
+  }
+
+  static void requireTransaction(Connection connection) {
+    try {
+      if (connection.getAutoCommit()) {
+        throw new IllegalStateException(
+            "the connection is in auto-commit, so what is added to it would stay though your work"
+                + " fails; call setAutoCommit(false) on it before and commit() after the work, or"
+                + " add to the store itself, outside of a transaction");
+      }
+    } catch (SQLException e) {
+      throw JdbcWork.failed("say whether the connection is in a transaction", e);
     }
   }
 }

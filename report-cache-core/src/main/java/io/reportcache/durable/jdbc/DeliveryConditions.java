@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A query as a condition on rows, and its parameters. */
 final class DeliveryConditions {
@@ -20,10 +19,7 @@ final class DeliveryConditions {
     }
     if (query.status() != null) {
       DeliveryStatus status = query.status();
-      conditions.add(
-          State.of(status).stream()
-              .map(state -> Integer.toString(state))
-              .collect(Collectors.joining(", ", "state IN (", ")")));
+      conditions.add(State.isOneOf(State.of(status)));
       if (status == DeliveryStatus.PENDING) {
         conditions.add("failures = 0");
       } else if (status == DeliveryStatus.FAILED) {
@@ -49,10 +45,7 @@ final class DeliveryConditions {
     boolean waits =
         query.status() == DeliveryStatus.PENDING || query.status() == DeliveryStatus.FAILED;
     return new DeliveryConditions(query)
-        .and(
-            waits
-                ? "state IN (" + State.WAITING + ")"
-                : "state IN (%d, %d)".formatted(State.DEAD, State.PARKED));
+        .and(State.in(waits ? "state IN ({WAITING})" : "state IN ({DEAD_LETTER}, {PARKED})"));
   }
 
   DeliveryConditions and(String condition, Object parameter) {

@@ -48,7 +48,7 @@ final class DeliveryRows {
         row.getLong("id"),
         Lane.parse(row.getString("lane")),
         message(row),
-        State.status(row.getInt("state"), row.getInt("failures")),
+        State.of(row.getInt("state")).status(row.getInt("failures")),
         row.getInt("failures"),
         row.getInt("lapses"),
         row.getString("owner"),

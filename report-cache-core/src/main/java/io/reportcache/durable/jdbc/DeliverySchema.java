@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliverySchema {
 
-  private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
+  private static final GuardedLog log = GuardedLog.of(DeliverySchema.class);
   private static final String SCRIPT = "R__report_cache_deliveries.sql";
   private static final Pattern CREATED =
       Pattern.compile("CREATE (TABLE|INDEX|UNIQUE INDEX) IF NOT EXISTS (\\w+)");

@@ -11,10 +11,21 @@ final class EndingColumn {
     return switch (ending) {
       case SUCCEEDED -> 0;
       case FAILED -> 1;
-      case BURIED -> 2;
+      case DEAD_LETTER -> 2;
       case PARKED -> 3;
       case RELEASED -> 4;
     };
+  }
+
+  /**
+   * Returns the statement with the numbers of the endings that it names, as {@code {run FAILED}}.
+   */
+  static String in(String statement) {
+    String sql = statement;
+    for (Ending ending : Ending.values()) {
+      sql = sql.replace("{run " + ending + "}", Integer.toString(format(ending)));
+    }
+    return sql;
   }
 
   static Ending parse(int column) {

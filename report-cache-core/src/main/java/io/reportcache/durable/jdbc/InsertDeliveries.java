@@ -64,7 +64,7 @@ final class InsertDeliveries implements Inserting {
     int next = from;
     statement.setString(next++, delivery.lane().toString());
     statement.setString(next++, TenantColumn.format(message.tenant()));
-    statement.setInt(next++, delivery.delay().isZero() ? State.READY : State.DELAYED);
+    statement.setInt(next++, (delivery.delay().isZero() ? State.READY : State.DELAYED).number);
     statement.setInt(next++, -delivery.priority());
     statement.setString(next++, delivery.orderKey());
     statement.setString(next++, delivery.idempotencyKey());

@@ -23,19 +23,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -61,31 +55,20 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
 
   /** How long a statement may wait for the database by default: a minute. */
-  public static final Duration DEFAULT_TIME_LIMIT = Duration.ofMinutes(1);
+  public static final Duration DEFAULT_TIME_LIMIT = TimeLimit.DEFAULT;
 
   private static final Duration TIME_LIMIT_FOR_PEOPLE = Duration.ofMinutes(10);
-  private static final int MOST_STEPS_OF_A_WORKER = 10; // or it would claim nothing meanwhile
-
   private final DataSource dataSource;
-  private final JdbcWork work;
-  private final JdbcWork patient;
   private final TimeLimit limit;
   private final Home home;
   private final SqlDialect dialect;
   private final TablePrefix prefix;
   private final @Nullable DataSource listening;
-  private final Inserting insert;
-  private final Claiming claim;
-  private final Settling settle;
-  private final Settling settleSoon;
-  private final ExtendLeases extend;
-  private final TendDeliveries tend;
-  private final LookAtDeliveries look;
-  private final ReadFigures figures;
-  private final ClearDeliveries clear;
-  private final ChangeWaiting change;
-  private final @Nullable PostgresNotifications notifications;
-  private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
+  private final StoreWork work;
+  private final StoreWork patient;
+  private final ForPublishers publishers;
+  private final ForWorkers workers;
+  private final ForPeople people;
 
   /**
    * A store.
@@ -100,25 +83,22 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
       @Nullable DataSource listening) {
     this.dataSource = dataSource;
     this.limit = limit;
-    work = new JdbcWork(dataSource, limit, prefix);
-    patient = new JdbcWork(dataSource, TimeLimit.of(TIME_LIMIT_FOR_PEOPLE), prefix);
     this.home = home;
     this.prefix = prefix;
     this.listening = listening;
     dialect = home.dialect();
+    work = new StoreWork(dataSource, limit, prefix, dialect);
+    patient = new StoreWork(dataSource, TimeLimit.of(TIME_LIMIT_FOR_PEOPLE), prefix, dialect);
     DeliveryRows rows = new DeliveryRows(dialect);
-    insert = dialect.inserting(listening != null);
-    claim = dialect.claiming(rows);
-    settle = dialect.settling(true);
-    settleSoon = dialect.settling(false);
-    extend = new ExtendLeases(dialect);
-    tend = new TendDeliveries(dialect);
-    look = new LookAtDeliveries(rows, dialect);
-    figures = new ReadFigures(dialect);
-    clear = new ClearDeliveries(dialect);
-    change = new ChangeWaiting(dialect);
-    notifications =
-        listening == null ? null : new PostgresNotifications(listening, dataSource, prefix);
+    Statements statements = Statements.of(dialect, rows, listening != null);
+    publishers =
+        new ForPublishers(
+            work,
+            statements.insert(),
+            dialect,
+            listening == null ? null : new PostgresNotifications(listening, dataSource, prefix));
+    workers = new ForWorkers(work, statements, dialect);
+    people = new ForPeople(work, patient, rows, dialect);
   }
 
   /**
@@ -148,7 +128,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
               + " jdbc:h2:file:/data/shop");
     }
     return new JdbcDeliveryStore(
-        own, limit, home, TablePrefix.DEFAULT, home.dialect().notifies() ? own : null);
+        own, limit, home, TablePrefix.DEFAULT, Statements.canNotify(home.dialect()) ? own : null);
   }
 
   /**
@@ -186,10 +166,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   public JdbcDeliveryStore withNotificationsFrom(DataSource listening) {
     DataSource own =
         OwnConnections.of(Objects.requireNonNull(listening, "data source must not be null"));
-    if (!dialect.notifies()) {
+    if (!Statements.canNotify(dialect)) {
       return this;
     }
-    Optional<PostgresPlace> here = work.inTransaction("say where it is", PostgresPlace::of);
+    Optional<PostgresPlace> here = work.read("say where it is", PostgresPlace::of);
     Optional<PostgresPlace> there =
         new JdbcWork(own, limit, prefix)
             .inTransaction("say where it is, to who listens", PostgresPlace::of);
@@ -243,7 +223,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    *     user may not make tables, or the database is away
    */
   public JdbcDeliveryStore createTables() {
-    patient.<Boolean>inTransaction(
+    patient.<Boolean>read(
         "make the tables",
         connection -> {
           DeliverySchema.createIfAbsent(connection, dialect, prefix);
@@ -260,14 +240,14 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    * @throws io.reportcache.durable.store.DeliveryStoreException if not, or if the database is away
    */
   public JdbcDeliveryStore checkTables() {
-    work.<Boolean>inTransaction(
+    work.<Boolean>read(
         "read the tables of deliveries",
         connection -> {
           DeliveryTables.checkReading(connection);
           return true;
         });
     try {
-      work.<Boolean>inTransaction(
+      work.<Boolean>read(
           "write the tables of deliveries",
           connection -> {
             DeliveryTables.checkWriting(connection);
@@ -294,21 +274,8 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
    */
   public DeliverySink in(Connection connection) {
     Objects.requireNonNull(connection, "connection must not be null");
-    requireTransaction(connection);
-    return new ConnectionSink(prefix.on(connection), insert, change);
-  }
-
-  static void requireTransaction(Connection connection) {
-    try {
-      if (connection.getAutoCommit()) {
-        throw new IllegalStateException(
-            "the connection is in auto-commit, so what is added to it would stay though your work"
-                + " fails; call setAutoCommit(false) on it before and commit() after the work, or"
-                + " add to the store itself, outside of a transaction");
-      }
-    } catch (SQLException e) {
-      throw JdbcWork.failed("say whether the connection is in a transaction", e);
-    }
+    ConnectionSink.requireTransaction(connection);
+    return publishers.in(prefix.on(connection));
   }
 
   /**
@@ -327,31 +294,18 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   @Override
   public void add(List<NewDelivery> deliveries) {
-    if (!deliveries.isEmpty()) {
-      this.<Boolean>write(
-          "add %d deliveries".formatted(deliveries.size()),
-          connection -> {
-            insert.add(connection, deliveries);
-            return true;
-          });
-      listeners.values().forEach(Runnable::run);
-    }
+    publishers.add(deliveries);
   }
 
   @Override
   public DeliveryChange cancel(TenantId tenant, UUID message) {
-    return tend("cancel a delivery", connection -> change.cancel(connection, tenant, message));
+    return publishers.cancel(tenant, message);
   }
 
   @Override
   public DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
     NewDelivery.checkDelay(delay);
-    DeliveryChange changed =
-        tend(
-            "reschedule a delivery",
-            connection -> change.reschedule(connection, tenant, message, delay));
-    listeners.values().forEach(Runnable::run);
-    return changed;
+    return publishers.reschedule(tenant, message, delay);
   }
 
   /**
@@ -363,218 +317,90 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   @Override
   public Listening listen(Runnable added) {
     Objects.requireNonNull(added, "added must not be null");
-    PostgresNotifications heard = ofOthers();
-    Listening others = heard == null ? () -> {} : heard.listen(added);
-    Listening listening =
-        new Listening() {
-          @Override
-          public void close() {
-            listeners.remove(this);
-            others.close();
-          }
-        };
-    listeners.put(listening, added);
-    return listening;
+    return publishers.listen(added, !isListeningByTheOnlyConnection());
   }
 
-  /** Who would listen by the only connection would leave none to others. */
+  /** It would leave none to others. */
   @SuppressWarnings("ReferenceEquality") // an equal source may be another
-  private @Nullable PostgresNotifications ofOthers() {
-    if (notifications != null && listening == dataSource && PoolSize.isOne(dataSource)) {
+  private boolean isListeningByTheOnlyConnection() {
+    boolean isOnly = listening == dataSource && PoolSize.isOne(dataSource);
+    if (isOnly) {
       log.warn(
           "The pool has one connection, and listening to notifications would keep it; workers ask"
               + " by their poll interval instead. Give the pool more, or another data source to"
               + " withNotificationsFrom, in Spring"
               + " report-cache.deliveries.notifications.data-source");
-      return null;
     }
-    return notifications;
+    return isOnly;
   }
 
   @Override
-  public List<ClaimedDelivery> claim(Claim asked) {
-    List<ClaimedDelivery> claimed = claimOnce(asked);
-    if (!asked.ordered() || !setBack(asked, claimed) || claimed.size() >= asked.most()) {
-      return claimed;
-    }
-    // Whose turn it is was locked for a moment, so that others may have passed over it.
-    List<ClaimedDelivery> all = new ArrayList<>(claimed);
-    try {
-      all.addAll(claimOnce(asked.withMost(asked.most() - claimed.size())));
-    } catch (DeliveryStoreException e) { // those claimed are the caller's all the same
-      log.warn("No more can be claimed to {} now", asked.lane(), e);
-    }
-    return all;
-  }
-
-  private List<ClaimedDelivery> claimOnce(Claim asked) {
-    return write(
-        "claim deliveries to " + asked.lane(), connection -> claim.claim(connection, asked));
+  public List<ClaimedDelivery> claim(Claim claim) {
+    return workers.claim(claim);
   }
 
   @Override
   public List<Settlement> settle(List<Settlement> settlements) {
-    return settlements.isEmpty()
-        ? List.of()
-        : write(
-            "settle %d deliveries".formatted(settlements.size()),
-            connection -> settle.settle(connection, settlements));
+    return workers.settle(settlements);
   }
 
   /** Doesn't wait for rows that another transaction has locked. */
   @Override
   public List<Settlement> settle(List<Settlement> settlements, Consumer<Settlement> locked) {
-    return settlements.isEmpty()
-        ? List.of()
-        : new WhatIsFree(this::settleSoon, locked).settle(settlements);
-  }
-
-  private List<Settlement> settleSoon(List<Settlement> settlements) {
-    return write(
-        "settle %d deliveries".formatted(settlements.size()),
-        connection -> settleSoon.settle(connection, settlements));
+    return workers.settle(settlements, locked);
   }
 
   @Override
   public ExtendedLeases extend(Collection<ClaimedDelivery> deliveries, Duration lease) {
     DeliveryStore.checkLease(lease);
-    return deliveries.isEmpty()
-        ? new ExtendedLeases(Set.of(), Set.of())
-        : tend(
-            "extend %d leases".formatted(deliveries.size()),
-            connection -> extend.extend(connection, deliveries, Micros.of(lease)));
+    return workers.extend(deliveries, lease);
   }
 
   @Override
   public Tended tend(int lapsesAllowed) {
-    return tend.committed(
-        tend("look for what is due", connection -> tend.tend(connection, lapsesAllowed)));
+    return workers.tend(lapsesAllowed);
   }
 
   @Override
   public int unpark(Lane lane, Map<String, Integer> types) {
-    String what = "unpark deliveries to " + lane;
-    Deque<Parked> left = new ArrayDeque<>();
-    for (String type : tend(what, connection -> tend.parked(connection, lane))) {
-      Integer version = types.get(type);
-      if (version != null) {
-        left.add(new Parked(lane, type, version, 0));
-      }
-    }
-    int most = Math.max(left.size(), MOST_STEPS_OF_A_WORKER);
-    int unparked = 0;
-    for (int i = 0; i < most && !left.isEmpty() && !isInterruptedAfter(i); i++) {
-      Parked next = left.remove();
-      Portion.Done done = tend(what, connection -> tend.unpark(connection, next));
-      unparked += done.changed();
-      if (done.more()) {
-        left.add(next.after(done.last()));
-      }
-    }
-    return unparked;
-  }
-
-  @Override
-  public List<StoredDelivery> find(DeliveryQuery query, long after, int most) {
-    DeliveryRecords.checkMost(most);
-    return patient.inTransaction(
-        "find deliveries", connection -> look.find(connection, query, after, most));
-  }
-
-  @Override
-  public List<Backlog> backlog() {
-    return patient.inTransaction("read the backlog", look::backlog);
-  }
-
-  @Override
-  public Map<DeliveryStatus, Long> count(DeliveryQuery query) {
-    return patient.inTransaction("count deliveries", connection -> look.count(connection, query));
-  }
-
-  @Override
-  public DeliveryFigures figures(DeliveryQuery query, Instant from, Instant to) {
-    DeliveryRecords.checkSpan(from, to);
-    return patient.inTransaction(
-        "read the figures of deliveries", connection -> figures.read(connection, query, from, to));
-  }
-
-  @Override
-  public int replay(DeliveryQuery query) {
-    return inSteps(
-        "replay dead letters", (connection, after) -> clear.replay(connection, query, after));
-  }
-
-  @Override
-  public int discard(DeliveryQuery query) {
-    return inSteps(
-        "discard dead letters", (connection, after) -> clear.discard(connection, query, after));
+    return workers.unpark(lane, types);
   }
 
   @Override
   public int purge(Duration age) {
     DeliveryStore.checkAge(age);
-    return untilLess(
-        () -> tend("remove completed deliveries", connection -> clear.purge(connection, age)));
+    return workers.purge(age);
   }
 
-  /** What is one statement on some databases and several on others. */
-  private <R> R write(String what, JdbcWork.Step<R> step) {
-    return Conflicts.outlast(
-        () -> dialect.writesAtOnce() ? work.atOnce(what, step) : work.inTransaction(what, step));
+  @Override
+  public List<StoredDelivery> find(DeliveryQuery query, long after, int most) {
+    DeliveryRecords.checkMost(most);
+    return people.find(query, after, most);
   }
 
-  /** What is several statements, all by index. */
-  private <R> R tend(String what, JdbcWork.Step<R> step) {
-    return Conflicts.outlast(
-        () ->
-            work.inTransaction(
-                what,
-                connection -> {
-                  dialect.prepare(connection);
-                  return step.with(connection);
-                }));
+  @Override
+  public List<Backlog> backlog() {
+    return people.backlog();
   }
 
-  /** Those claimed are the caller's, whatever comes of this. Tells whether it has locked any. */
-  private boolean setBack(Claim asked, List<ClaimedDelivery> claimed) {
-    try {
-      return tend(
-          "set back whose turn it isn't", connection -> Turns.setBack(connection, asked, claimed));
-    } catch (DeliveryStoreException e) {
-      log.warn("Whose turn it isn't in {} can't be set back now", asked.lane(), e);
-      return false;
-    }
+  @Override
+  public Map<DeliveryStatus, Long> count(DeliveryQuery query) {
+    return people.count(query);
   }
 
-  /** A part of some work, of the deliveries with greater ids. */
-  @FunctionalInterface
-  private interface PartOfWork {
-    Portion.Done with(Connection connection, long after) throws SQLException;
+  @Override
+  public DeliveryFigures figures(DeliveryQuery query, Instant from, Instant to) {
+    DeliveryRecords.checkSpan(from, to);
+    return people.figures(query, from, to);
   }
 
-  /** Each step is a transaction. None comes back to what another has changed. */
-  private int inSteps(String what, PartOfWork work) {
-    int changed = 0;
-    Portion.Done done = new Portion.Done(0, 0, true);
-    for (int i = 0; done.more() && !isInterruptedAfter(i); i++) {
-      long after = done.last();
-      done = tend(what, connection -> work.with(connection, after));
-      changed += done.changed();
-    }
-    return changed;
+  @Override
+  public int replay(DeliveryQuery query) {
+    return people.replay(query);
   }
 
-  private static boolean isInterruptedAfter(int steps) {
-    return steps > 0 && Thread.currentThread().isInterrupted();
-  }
-
-  private static int untilLess(IntSupplier batch) {
-    int all = 0;
-    int some;
-    do {
-      some = batch.getAsInt();
-      all += some;
-    } while (some == ClearDeliveries.BATCH && !Thread.currentThread().isInterrupted());
-    return all;
+  @Override
+  public int discard(DeliveryQuery query) {
+    return people.discard(query);
   }
 }

@@ -81,7 +81,7 @@ final class LookAtDeliveries {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           counts.merge(
-              State.status(row.getInt("state"), row.getInt("failed")),
+              State.of(row.getInt("state")).status(row.getInt("failed")),
               row.getLong("deliveries"),
               Long::sum);
         }
@@ -96,7 +96,7 @@ final class LookAtDeliveries {
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         String lane = row.getString(1);
-        boolean parked = row.getInt(2) == State.PARKED;
+        boolean parked = State.of(row.getInt(2)) == State.PARKED;
         lanes.merge(
             lane + (parked ? " parked" : " due"),
             new Backlog(Lane.parse(lane), parked, row.getLong(3), row.getLong(4), age(row)),
@@ -123,9 +123,9 @@ final class LookAtDeliveries {
     return age.isNegative() ? Duration.ZERO : age; // that of another clock
   }
 
-  private static String backlogOf(SqlDialect dialect, int state, String which) {
+  private static String backlogOf(SqlDialect dialect, State state, String which) {
     return "SELECT lane, %d AS in_state, COUNT(*) AS deliveries, MIN(id) AS first_id, MIN(created_at) AS oldest, %s AS present FROM report_cache_delivery WHERE state = %d%s GROUP BY lane"
-        .formatted(state, dialect.now, state, which);
+        .formatted(state.number, dialect.now, state.number, which);
   }
 
   private Map<Long, List<DeliveryRunLog>> runs(Connection connection, List<Long> ids)

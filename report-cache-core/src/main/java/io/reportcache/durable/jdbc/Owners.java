@@ -59,7 +59,7 @@ final class Owners {
       var unused = Ids.set(statement, 1, ids);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          if (row.getInt("state") == State.CLAIMED) {
+          if (State.of(row.getInt("state")) == State.CLAIMED) {
             owners.put(row.getLong("id"), new Owner(row.getInt("token"), row.getString("owner")));
           }
         }

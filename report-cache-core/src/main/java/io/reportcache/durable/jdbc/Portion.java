@@ -84,7 +84,7 @@ record Portion(List<Row> rows, long last, boolean more) {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           String orderKey = row.getString("order_key");
-          boolean takesTurns = orderKey != null && State.isUnfinished(row.getInt("state"));
+          boolean takesTurns = orderKey != null && State.of(row.getInt("state")).isUnfinished();
           into.add(
               new Row(
                   row.getLong("id"),

@@ -23,24 +23,24 @@ import java.util.List;
  */
 final class PostgresClaim implements Claiming {
 
-  private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
+  private static final GuardedLog log = GuardedLog.of(PostgresClaim.class);
 
   private static final String TENANTS_IN_TURN =
       """
       later (tenant, n) AS (
         (SELECT tenant, 1 FROM report_cache_delivery
-          WHERE state = 0 AND lane = ? AND tenant > ? ORDER BY tenant LIMIT 1)
+          WHERE state = {READY} AND lane = ? AND tenant > ? ORDER BY tenant LIMIT 1)
         UNION ALL
         SELECT (SELECT d.tenant FROM report_cache_delivery d
-            WHERE d.state = 0 AND d.lane = ? AND d.tenant > later.tenant
+            WHERE d.state = {READY} AND d.lane = ? AND d.tenant > later.tenant
             ORDER BY d.tenant LIMIT 1), n + 1
           FROM later WHERE later.tenant IS NOT NULL AND n < ?),
       earlier (tenant, n) AS (
         (SELECT tenant, 1 FROM report_cache_delivery
-          WHERE state = 0 AND lane = ? AND tenant <= ? ORDER BY tenant LIMIT 1)
+          WHERE state = {READY} AND lane = ? AND tenant <= ? ORDER BY tenant LIMIT 1)
         UNION ALL
         SELECT (SELECT d.tenant FROM report_cache_delivery d
-            WHERE d.state = 0 AND d.lane = ? AND d.tenant > earlier.tenant AND d.tenant <= ?
+            WHERE d.state = {READY} AND d.lane = ? AND d.tenant > earlier.tenant AND d.tenant <= ?
             ORDER BY d.tenant LIMIT 1), n + 1
           FROM earlier WHERE earlier.tenant IS NOT NULL AND n < ?),
       turns (tenant, place) AS MATERIALIZED (
@@ -59,26 +59,26 @@ final class PostgresClaim implements Claiming {
       taken AS (
         SELECT turns.place, line.id FROM turns CROSS JOIN LATERAL (
           SELECT d.id FROM report_cache_delivery d
-            WHERE d.state = 0 AND d.lane = ? AND d.tenant = turns.tenant
+            WHERE d.state = {READY} AND d.lane = ? AND d.tenant = turns.tenant
             AND (d.order_key IS NULL OR (NOT EXISTS (SELECT 1 FROM report_cache_delivery r
-              WHERE r.lane = d.lane AND r.order_key = d.order_key AND r.state = 1)
+              WHERE r.lane = d.lane AND r.order_key = d.order_key AND r.state = {CLAIMED})
               AND NOT EXISTS (SELECT 1 FROM report_cache_delivery e
-              WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN (0, 1, 2, 6)
+              WHERE e.lane = d.lane AND e.order_key = d.order_key AND e.state IN ({UNFINISHED})
               AND e.id < d.id)))
             ORDER BY d.turn, d.id
             LIMIT GREATEST(?, ? / (SELECT COUNT(*) FROM turns))
             FOR UPDATE SKIP LOCKED) line
           LIMIT ?)
-      UPDATE report_cache_delivery d SET state = 1, token = d.token + 1, owner = ?,
+      UPDATE report_cache_delivery d SET state = {CLAIMED}, token = d.token + 1, owner = ?,
         until_at = statement_timestamp() + ? * INTERVAL '1 microsecond'
         FROM taken WHERE d.id = taken.id
         RETURNING taken.place, (SELECT COUNT(*) FROM turns) AS tenants, d.*
       """;
 
   private static final String OF_ALL =
-      PostgresPlan.byIndexWithoutWaiting(CLAIM.formatted(TENANTS_IN_TURN));
+      PostgresPlan.byIndexWithoutWaiting(State.in(CLAIM.formatted(TENANTS_IN_TURN)));
   private static final String OF_SOME =
-      PostgresPlan.byIndexWithoutWaiting(CLAIM.formatted(TENANTS_ASKED_FOR));
+      PostgresPlan.byIndexWithoutWaiting(State.in(CLAIM.formatted(TENANTS_ASKED_FOR)));
 
   private final DeliveryRows rows;
 

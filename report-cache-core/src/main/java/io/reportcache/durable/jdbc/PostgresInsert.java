@@ -58,7 +58,8 @@ final class PostgresInsert implements Inserting {
       List.of(
           new Column("lane", "varchar", each -> each.lane().toString()),
           new Column("tenant", "varchar", each -> TenantColumn.format(each.message().tenant())),
-          new Column("state", "int", each -> each.delay().isZero() ? State.READY : State.DELAYED),
+          new Column(
+              "state", "int", each -> (each.delay().isZero() ? State.READY : State.DELAYED).number),
           new Column("turn", "int", each -> -each.priority()),
           new Column("order_key", "varchar", NewDelivery::orderKey),
           new Column("idempotency_key", "varchar", NewDelivery::idempotencyKey),
@@ -156,12 +157,13 @@ final class PostgresInsert implements Inserting {
   }
 
   private static String insert(String rows) {
-    return """
+    return State.in(
+            """
         INSERT INTO report_cache_delivery (%1$s, until_at)
           SELECT %1$s,
-            CASE WHEN state = 2 THEN statement_timestamp() + delay * INTERVAL '1 microsecond' END
+            CASE WHEN state = {DELAYED} THEN statement_timestamp() + delay * INTERVAL '1 microsecond' END
           FROM %2$s AS t (%1$s, delay)
-        """
+        """)
         .formatted(COLUMNS.stream().map(Column::name).collect(Collectors.joining(", ")), rows);
   }
 

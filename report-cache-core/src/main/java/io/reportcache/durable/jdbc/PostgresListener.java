@@ -27,14 +27,14 @@ import org.postgresql.PGNotification;
  */
 final class PostgresListener implements Runnable {
 
-  private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
+  private static final GuardedLog log = GuardedLog.of(PostgresListener.class);
   private static final List<Integer> AGAIN_AFTER_MILLIS = List.of(7, 25, 100, 300);
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(200);
   private static final int ECHOES = 2; // in a row that don't come, until it counts as deaf
   private static final int CHECK_SECONDS = 5;
   static final TimeLimit CHECK_LIMIT = TimeLimit.of(Duration.ofSeconds(CHECK_SECONDS));
-  private static final TimeLimit LIMIT = TimeLimit.of(JdbcDeliveryStore.DEFAULT_TIME_LIMIT);
+  private static final TimeLimit LIMIT = TimeLimit.of(TimeLimit.DEFAULT);
 
   private final DataSource dataSource;
   private final String channel;

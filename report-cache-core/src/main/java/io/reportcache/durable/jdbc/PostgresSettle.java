@@ -27,15 +27,18 @@ final class PostgresSettle implements Settling {
           AS t (id, token, owner, ending, pause, attempt, logged, took, performed_by, result, error)),
       settled AS (
         UPDATE report_cache_delivery d SET
-          state = CASE t.ending WHEN 0 THEN 3 WHEN 2 THEN 4 WHEN 3 THEN 5
-            WHEN 1 THEN CASE WHEN t.pause > 0 THEN 2 ELSE 0 END ELSE 0 END,
-          failures = d.failures + CASE WHEN t.ending IN (1, 2) THEN 1 ELSE 0 END,
-          until_at = CASE WHEN t.ending = 1 AND t.pause > 0
+          state = CASE t.ending WHEN {run SUCCEEDED} THEN {COMPLETED}
+            WHEN {run DEAD_LETTER} THEN {DEAD_LETTER} WHEN {run PARKED} THEN {PARKED}
+            WHEN {run FAILED} THEN CASE WHEN t.pause > 0 THEN {DELAYED} ELSE {READY} END
+            ELSE {READY} END,
+          failures = d.failures
+            + CASE WHEN t.ending IN ({run FAILED}, {run DEAD_LETTER}) THEN 1 ELSE 0 END,
+          until_at = CASE WHEN t.ending = {run FAILED} AND t.pause > 0
             THEN statement_timestamp() + t.pause * INTERVAL '1 microsecond' END,
-          ended_at = CASE WHEN t.ending IN (0, 2) THEN statement_timestamp() END,
-           reason = CASE WHEN t.ending = 2 THEN t.error END
+          ended_at = CASE WHEN t.ending IN ({run SUCCEEDED}, {run DEAD_LETTER}) THEN statement_timestamp() END,
+           reason = CASE WHEN t.ending = {run DEAD_LETTER} THEN t.error END
           FROM told t
-          WHERE d.id = t.id AND d.token = t.token AND d.owner = t.owner AND d.state + 0 = 1
+          WHERE d.id = t.id AND d.token = t.token AND d.owner = t.owner AND d.state + 0 = {CLAIMED}
           RETURNING t.*),
       written AS (
         INSERT INTO report_cache_run
@@ -49,8 +52,9 @@ final class PostgresSettle implements Settling {
   private final String settleAndPassOn;
 
   PostgresSettle(boolean waits) {
-    settle = waits ? PostgresPlan.byIndex(SETTLE) : PostgresPlan.byIndexAndSoon(SETTLE);
-    settleAndPassOn = settle + PASS_ON;
+    String statement = State.in(EndingColumn.in(SETTLE));
+    settle = waits ? PostgresPlan.byIndex(statement) : PostgresPlan.byIndexAndSoon(statement);
+    settleAndPassOn = settle + State.in(PASS_ON);
   }
 
   /**
@@ -61,14 +65,14 @@ final class PostgresSettle implements Settling {
       """
       ; SELECT next.id FROM unnest(?, ?) AS t (lane, order_key), LATERAL (
           SELECT f.id FROM report_cache_delivery f
-            WHERE f.lane = t.lane AND f.order_key = t.order_key AND f.state = 6
+            WHERE f.lane = t.lane AND f.order_key = t.order_key AND f.state = {BEHIND}
             ORDER BY f.id LIMIT 1 FOR UPDATE) next
-      ; UPDATE report_cache_delivery d SET state = 0
+      ; UPDATE report_cache_delivery d SET state = {READY}
         FROM unnest(?, ?) AS t (lane, order_key), LATERAL (
           SELECT id, state FROM report_cache_delivery f
-            WHERE f.lane = t.lane AND f.order_key = t.order_key AND f.state IN (0, 1, 2, 6)
+            WHERE f.lane = t.lane AND f.order_key = t.order_key AND f.state IN ({UNFINISHED})
             ORDER BY f.id LIMIT 1) first
-        WHERE d.id = first.id AND first.state = 6 AND d.state = 6
+        WHERE d.id = first.id AND first.state = {BEHIND} AND d.state = {BEHIND}
       """;
 
   @Override

@@ -27,7 +27,7 @@ final class QuietAdditions {
       "pg_try_advisory_xact_lock_shared(1919971172,"
           + " CAST(CAST(CAST('report_cache_delivery' AS regclass) AS oid) AS int))";
 
-  private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
+  private static final GuardedLog log = GuardedLog.of(QuietAdditions.class);
   private static final long PLACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final String PLACE =

@@ -40,7 +40,7 @@ final class ReadFigures {
               .map(ending -> Integer.toString(EndingColumn.format(ending)))
               .collect(Collectors.joining(", ", "ending IN (", ")"))
           + " AND (ending <> "
-          + EndingColumn.format(Ending.BURIED)
+          + EndingColumn.format(Ending.DEAD_LETTER)
           + " OR took_micros > 0)"; // one that was buried without a run took no time
 
   private static final String FAILED = "CASE WHEN failures > 0 THEN 1 ELSE 0 END";
@@ -78,7 +78,7 @@ final class ReadFigures {
           byType
               .computeIfAbsent(row.getString("type"), type -> new EnumMap<>(DeliveryStatus.class))
               .merge(
-                  State.status(row.getInt("state"), row.getInt("failed")),
+                  State.of(row.getInt("state")).status(row.getInt("failed")),
                   row.getLong("deliveries"),
                   Long::sum);
         }

@@ -22,7 +22,11 @@ final class SettleDeliveries implements Settling {
   SettleDeliveries(SqlDialect dialect, boolean waits) {
     locking = waits ? Locking.WAIT : Locking.FAIL;
     String update = "UPDATE report_cache_delivery SET ";
-    complete = update + "state = 3, until_at = NULL, ended_at = " + dialect.now + " WHERE ";
+    complete =
+        update
+            + State.in("state = {COMPLETED}, until_at = NULL, ended_at = ")
+            + dialect.now
+            + " WHERE ";
     end =
         update
             + "state = ?, failures = failures + ?, until_at = NULL, ended_at = "
@@ -78,9 +82,9 @@ final class SettleDeliveries implements Settling {
         case FAILED -> repeat(connection, id, pause > 0 ? State.DELAYED : State.READY, 1, pause);
         case RELEASED -> repeat(connection, id, State.READY, 0, 0);
         case PARKED -> repeat(connection, id, State.PARKED, 0, 0);
-        case BURIED -> {
+        case DEAD_LETTER -> {
           try (PreparedStatement statement = connection.prepareStatement(end)) {
-            statement.setInt(1, State.DEAD);
+            statement.setInt(1, State.DEAD_LETTER.number);
             statement.setInt(2, 1);
             statement.setString(3, settlement.error());
             statement.setLong(4, id);
@@ -91,10 +95,10 @@ final class SettleDeliveries implements Settling {
     }
   }
 
-  private void repeat(Connection connection, long id, int state, int failures, long pause)
+  private void repeat(Connection connection, long id, State state, int failures, long pause)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(again)) {
-      statement.setInt(1, state);
+      statement.setInt(1, state.number);
       statement.setInt(2, failures);
       statement.setLong(3, pause);
       statement.setLong(4, id);

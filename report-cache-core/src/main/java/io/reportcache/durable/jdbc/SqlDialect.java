@@ -39,26 +39,6 @@ enum SqlDialect {
     }
 
     @Override
-    Inserting inserting(boolean notifies) {
-      return new PostgresInsert(notifies);
-    }
-
-    @Override
-    boolean notifies() {
-      return PostgresNotifications.canBeHeard();
-    }
-
-    @Override
-    Claiming claiming(DeliveryRows rows) {
-      return new PostgresClaim(rows);
-    }
-
-    @Override
-    Settling settling(boolean waits) {
-      return new PostgresSettle(waits);
-    }
-
-    @Override
     boolean writesAtOnce() {
       return true;
     }
@@ -137,28 +117,6 @@ enum SqlDialect {
 
   /** Finds a table, or an index that is made by itself, of a name in the current schema. */
   abstract String isThere();
-
-  Inserting inserting(boolean notifies) {
-    return new InsertDeliveries(this);
-  }
-
-  /** Tells whether who adds something can notify who waits for that. */
-  boolean notifies() {
-    return false;
-  }
-
-  Claiming claiming(DeliveryRows rows) {
-    return new ClaimDeliveries(this, rows);
-  }
-
-  /**
-   * Returns a way to write down how deliveries have ended.
-   *
-   * @param waits for those that somebody else has locked; if not, it fails then
-   */
-  Settling settling(boolean waits) {
-    return new SettleDeliveries(this, waits);
-  }
 
   /** Tells whether adding, claiming and settling are one statement each. */
   boolean writesAtOnce() {

@@ -26,9 +26,14 @@ final class TendDeliveries {
   private static final long PUT_OFF_MICROS = 1_000_000;
 
   private static final String PARKED =
-      "SELECT DISTINCT type FROM report_cache_delivery WHERE state = 5 AND lane = ?";
+      State.in(
+          "SELECT DISTINCT type FROM report_cache_delivery WHERE state = {PARKED} AND lane = ?");
 
-  private static final String UNPARK = "UPDATE report_cache_delivery SET state = 0 WHERE ";
+  private static final String UNPARK =
+      State.in("UPDATE report_cache_delivery SET state = {READY} WHERE ");
+
+  private static final String MAKE_READY =
+      State.in("UPDATE report_cache_delivery SET state = {READY}, until_at = NULL WHERE ");
 
   // Whose lease has ended while its row was locked: the owner couldn't extend it, nor say that it's
   // done, so it gets a moment for that when the lock is gone.
@@ -62,17 +67,19 @@ final class TendDeliveries {
             + " ORDER BY until_at LIMIT %d"
             + Locking.SKIP;
     stillOverdue =
-        "SELECT id FROM report_cache_delivery WHERE state = 1 AND until_at <= "
+        State.in("SELECT id FROM report_cache_delivery WHERE state = {CLAIMED} AND until_at <= ")
             + dialect.now
             + " ORDER BY until_at LIMIT "
             + LAPSED_BATCH;
     putOff = "UPDATE report_cache_delivery SET until_at = " + dialect.inMicros() + " WHERE id = ?";
     lapse =
-        "UPDATE report_cache_delivery SET state = ?, lapses = lapses + 1, until_at = NULL,"
-            + " ended_at = CASE WHEN ? = 4 THEN "
-            + dialect.now
-            + " END, reason = CASE WHEN ? = 4 THEN 'its owners let their lease end too often' END"
-            + " WHERE id = ?";
+        State.in(
+            "UPDATE report_cache_delivery SET state = ?, lapses = lapses + 1, until_at = NULL,"
+                + " ended_at = CASE WHEN ? = {DEAD_LETTER} THEN "
+                + dialect.now
+                + " END, reason = CASE WHEN ? = {DEAD_LETTER}"
+                + " THEN 'its owners let their lease end too often' END"
+                + " WHERE id = ?");
     log =
         "INSERT INTO report_cache_run (delivery_id, attempt, owner, error, took_micros, at)"
             + " VALUES (?, ?, ?, 'its lease ended', 0, "
@@ -103,7 +110,7 @@ final class TendDeliveries {
         continue;
       }
       boolean dead = one.lapses >= lapsesAllowed;
-      lapse(connection, one, dead ? State.DEAD : State.READY);
+      lapse(connection, one, dead ? State.DEAD_LETTER : State.READY);
       if (dead) {
         buried++;
       } else {
@@ -172,15 +179,16 @@ final class TendDeliveries {
             connection,
             () ->
                 new DeliveryConditions(parked)
-                    .and("state = " + State.PARKED)
+                    .and(State.in("state = {PARKED}"))
                     .and("version <= ?", what.version()),
             what.after());
     return portion.done(Ids.update(connection, UNPARK, portion.ids()));
   }
 
-  private List<Lapsed> overdue(Connection connection, int state, int most) throws SQLException {
+  private List<Lapsed> overdue(Connection connection, State state, int most) throws SQLException {
     List<Lapsed> found = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(overdue.formatted(state, most));
+    try (PreparedStatement statement =
+            connection.prepareStatement(overdue.formatted(state.number, most));
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         found.add(
@@ -201,12 +209,10 @@ final class TendDeliveries {
   }
 
   private static void makeReady(Connection connection, List<Long> ids) throws SQLException {
-    var unused =
-        Ids.update(
-            connection, "UPDATE report_cache_delivery SET state = 0, until_at = NULL WHERE ", ids);
+    var unused = Ids.update(connection, MAKE_READY, ids);
   }
 
-  private void lapse(Connection connection, Lapsed one, int state) throws SQLException {
+  private void lapse(Connection connection, Lapsed one, State state) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(log)) {
       statement.setLong(1, one.id);
       statement.setInt(2, one.failures + 1);
@@ -214,9 +220,9 @@ final class TendDeliveries {
       statement.executeUpdate();
     }
     try (PreparedStatement statement = connection.prepareStatement(lapse)) {
-      statement.setInt(1, state);
-      statement.setInt(2, state);
-      statement.setInt(3, state);
+      statement.setInt(1, state.number);
+      statement.setInt(2, state.number);
+      statement.setInt(3, state.number);
       statement.setLong(4, one.id);
       statement.executeUpdate();
     }
@@ -225,10 +231,11 @@ final class TendDeliveries {
   /** What is due already, but locked, is tried again when the store is next tended. */
   private @Nullable Duration nextDue(Connection connection) throws SQLException {
     String next =
-        "SELECT MIN(until_at) AS due, "
-            + dialect.now
-            + " AS present FROM report_cache_delivery WHERE state = 2 AND until_at > "
-            + dialect.now;
+        State.in(
+            "SELECT MIN(until_at) AS due, "
+                + dialect.now
+                + " AS present FROM report_cache_delivery WHERE state = {DELAYED} AND until_at > "
+                + dialect.now);
     try (PreparedStatement statement = connection.prepareStatement(next);
         ResultSet row = statement.executeQuery()) {
       row.next();

@@ -12,6 +12,8 @@ import java.util.Objects;
  */
 record TimeLimit(int millis) {
 
+  static final Duration DEFAULT = Duration.ofMinutes(1);
+
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
@@ -20,7 +22,7 @@ record TimeLimit(int millis) {
     if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           "the time limit of statements must be from 1 ms to %s, was %s; leave it out for the default of %s"
-              .formatted(LONGEST, limit, JdbcDeliveryStore.DEFAULT_TIME_LIMIT));
+              .formatted(LONGEST, limit, DEFAULT));
     }
     return new TimeLimit((int) limit.toMillis());
   }

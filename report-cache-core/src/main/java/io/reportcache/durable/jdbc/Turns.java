@@ -31,40 +31,40 @@ final class Turns {
   private static final int MOST = 1_000;
 
   private static final String PASSED_OVER =
-      "SELECT d.id, (SELECT MAX(e.id) FROM report_cache_delivery e"
-          + " WHERE e.lane = d.lane AND e.order_key = d.order_key"
-          + " AND e.state IN ("
-          + State.UNFINISHED
-          + ") AND e.id < d.id) AS before_id,"
-          + " (SELECT MAX(r.id) FROM report_cache_delivery r WHERE r.lane = d.lane"
-          + " AND r.order_key = d.order_key AND r.state = 1) AS claimed_id"
-          + " FROM report_cache_delivery d WHERE d.state = 0 AND d.lane = ?%s"
-          + " AND d.order_key IS NOT NULL AND d.id < ?"
-          + " ORDER BY d.tenant, d.turn, d.id LIMIT "
-          + MOST;
+      State.in(
+          "SELECT d.id, (SELECT MAX(e.id) FROM report_cache_delivery e"
+              + " WHERE e.lane = d.lane AND e.order_key = d.order_key"
+              + " AND e.state IN ({UNFINISHED}) AND e.id < d.id) AS before_id,"
+              + " (SELECT MAX(r.id) FROM report_cache_delivery r WHERE r.lane = d.lane"
+              + " AND r.order_key = d.order_key AND r.state = {CLAIMED}) AS claimed_id"
+              + " FROM report_cache_delivery d WHERE d.state = {READY} AND d.lane = ?%s"
+              + " AND d.order_key IS NOT NULL AND d.id < ?"
+              + " ORDER BY d.tenant, d.turn, d.id LIMIT "
+              + MOST);
 
   private static final String OF_A_TENANT = " AND d.tenant = ?";
 
   private static final String LOCK = "SELECT id, state FROM report_cache_delivery WHERE ";
 
   private static final String SET_BACK =
-      "UPDATE report_cache_delivery SET state = 6 WHERE state = 0 AND ";
+      State.in("UPDATE report_cache_delivery SET state = {BEHIND} WHERE state = {READY} AND ");
 
   /** Reads and locks none but rows that are behind: what is published just now is locked. */
   private static final String ALL_BEHIND =
-      "SELECT id FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
-          + " AND state = 6 ORDER BY id LIMIT ";
+      State.in(
+          "SELECT id FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
+              + " AND state = {BEHIND} ORDER BY id LIMIT ");
 
   private static final String FIRST_BEHIND = ALL_BEHIND + "1";
 
   private static final String BEFORE_IT =
-      "SELECT 1 FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
-          + " AND state IN ("
-          + State.UNFINISHED
-          + ") AND id < ? LIMIT 1";
+      State.in(
+          "SELECT 1 FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
+              + " AND state IN ({UNFINISHED}) AND id < ? LIMIT 1");
 
   private static final String LET_GO =
-      "UPDATE report_cache_delivery SET state = 0 WHERE state = 6 AND id = ?";
+      State.in(
+          "UPDATE report_cache_delivery SET state = {READY} WHERE state = {BEHIND} AND id = ?");
 
   /** What takes turns. */
   record Key(String lane, String orderKey) {
@@ -141,7 +141,7 @@ final class Turns {
   }
 
   private static void setBack(Connection connection, Map<Long, Long> before) throws SQLException {
-    Map<Long, Integer> states = lock(connection, before.values().stream().distinct().toList());
+    Map<Long, State> states = lock(connection, before.values().stream().distinct().toList());
     List<Long> behind = new ArrayList<>();
     before.forEach(
         (id, waitsFor) -> {
@@ -156,22 +156,21 @@ final class Turns {
     var unused = Ids.update(connection, SET_BACK, behind);
   }
 
-  private static boolean waits(long id, long waitsFor, Map<Long, Integer> states) {
-    int state = states.getOrDefault(waitsFor, State.COMPLETED);
-    return state == State.CLAIMED || (waitsFor < id && State.isUnfinished(state));
+  private static boolean waits(long id, long waitsFor, Map<Long, State> states) {
+    State state = states.getOrDefault(waitsFor, State.COMPLETED);
+    return state == State.CLAIMED || (waitsFor < id && state.isUnfinished());
   }
 
   /** Locks those that nobody is ending now, and returns their states. */
-  private static Map<Long, Integer> lock(Connection connection, List<Long> ids)
-      throws SQLException {
-    Map<Long, Integer> states = new HashMap<>();
+  private static Map<Long, State> lock(Connection connection, List<Long> ids) throws SQLException {
+    Map<Long, State> states = new HashMap<>();
     for (List<Long> part : Ids.parts(ids)) {
       try (PreparedStatement statement =
           connection.prepareStatement(LOCK + Ids.in(part) + Locking.SKIP)) {
         var unused = Ids.set(statement, 1, part);
         try (ResultSet row = statement.executeQuery()) {
           while (row.next()) {
-            states.put(row.getLong("id"), row.getInt("state"));
+            states.put(row.getLong("id"), State.of(row.getInt("state")));
           }
         }
       }

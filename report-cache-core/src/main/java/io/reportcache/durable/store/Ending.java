@@ -7,7 +7,7 @@ public enum Ending {
   /** It failed and is to run again, after a pause. */
   FAILED,
   /** It failed for good: a dead letter. */
-  BURIED,
+  DEAD_LETTER,
   /** It didn't run since its type isn't known here. It waits for who knows the type. */
   PARKED,
   /**
@@ -17,6 +17,6 @@ public enum Ending {
 
   /** Tells whether the handler ran to its end, or to its time-out. */
   public boolean isByHandler() {
-    return this == SUCCEEDED || this == FAILED || this == BURIED;
+    return this == SUCCEEDED || this == FAILED || this == DEAD_LETTER;
   }
 }

@@ -303,7 +303,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private static boolean isByHandler(DeliveryRunLog run) {
     return run.ending() != null
         && run.ending().isByHandler()
-        && (run.ending() != Ending.BURIED || !run.took().isZero());
+        && (run.ending() != Ending.DEAD_LETTER || !run.took().isZero());
   }
 
   private static boolean isWithin(Instant at, Instant from, Instant to) {
@@ -446,7 +446,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
     }
     switch (settlement.ending()) {
       case SUCCEEDED -> finish(kept, DeliveryStatus.COMPLETED, now);
-      case BURIED -> {
+      case DEAD_LETTER -> {
         kept.failures++;
         kept.reason = settlement.error();
         finish(kept, DeliveryStatus.DEAD_LETTER, now);

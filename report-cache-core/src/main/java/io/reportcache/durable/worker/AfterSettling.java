@@ -65,7 +65,7 @@ final class AfterSettling {
           settlement.ending());
     }
     Throwable deadlyFailure =
-        stands && settlement.ending() == Ending.BURIED ? owned.outcome().failure() : null;
+        stands && settlement.ending() == Ending.DEAD_LETTER ? owned.outcome().failure() : null;
     if (stands && deadlyFailure == null) {
       tellListener(settlement); // before it counts as settled: who waits for that knows all
     }

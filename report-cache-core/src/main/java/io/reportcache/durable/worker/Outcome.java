@@ -45,7 +45,7 @@ record Outcome(Settlement settlement, @Nullable Throwable failure) {
   /** A dead letter without a run, since it may be what killed its owners. */
   static Outcome lapsed(ClaimedDelivery delivery, String why) {
     return new Outcome(
-        new Settlement(delivery, Ending.BURIED, Duration.ZERO, Duration.ZERO, null, null, why),
+        new Settlement(delivery, Ending.DEAD_LETTER, Duration.ZERO, Duration.ZERO, null, null, why),
         new DeliveryLapsedException(why));
   }
 
@@ -66,7 +66,9 @@ record Outcome(Settlement settlement, @Nullable Throwable failure) {
     if (failure instanceof UnknownTypeException) {
       return Ending.PARKED;
     }
-    return isRetryable && delivery.attempt() < options.attempts() ? Ending.FAILED : Ending.BURIED;
+    return isRetryable && delivery.attempt() < options.attempts()
+        ? Ending.FAILED
+        : Ending.DEAD_LETTER;
   }
 
   /** Of a failure that can't be told, at least its class: the run has ended nevertheless. */

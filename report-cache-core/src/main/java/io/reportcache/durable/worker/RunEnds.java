@@ -71,7 +71,7 @@ final class RunEnds {
               owned.delivery,
               settlement.pause(),
               outcome.failure());
-      case BURIED ->
+      case DEAD_LETTER ->
           log.error(
               "Attempt {} of {} of {} failed; it is a dead letter now",
               attempt,

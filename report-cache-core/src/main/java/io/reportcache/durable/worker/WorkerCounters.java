@@ -16,7 +16,7 @@ final class WorkerCounters {
     switch (ending) {
       case SUCCEEDED -> succeeded.increment();
       case FAILED -> failed.increment();
-      case BURIED -> buried.increment();
+      case DEAD_LETTER -> buried.increment();
       case PARKED -> parked.increment();
       case RELEASED -> {}
     }

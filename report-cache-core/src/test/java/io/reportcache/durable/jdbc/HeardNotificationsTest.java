@@ -54,7 +54,7 @@ class HeardNotificationsTest {
   private final String url = TestDatabase.POSTGRESQL.url(schema);
   private final HikariDataSource direct = TestDatabase.pool(url);
   private final JdbcDeliveryStore store = JdbcDeliveryStore.of(direct).createTables();
-  private final CapturedLog log = CapturedLog.of(JdbcDeliveryStore.class);
+  private final CapturedLog log = CapturedLog.of(PostgresListener.class);
   private final AtomicInteger told = new AtomicInteger();
   private final List<PostgresListener> listeners = new ArrayList<>();
 

@@ -61,7 +61,8 @@ class LongIdListsTest {
       assertThat(claimed).hasSize(MANY);
       assertThat(store.extend(claimed, LEASE))
           .isEqualTo(new ExtendedLeases(Set.copyOf(claimed), Set.of()));
-      assertThat(store.settle(claimed.stream().map(c -> settlement(c, Ending.BURIED)).toList()))
+      assertThat(
+              store.settle(claimed.stream().map(c -> settlement(c, Ending.DEAD_LETTER)).toList()))
           .isEmpty();
       assertThat(store.find(DeliveryQuery.all(), 0, 1_000)).allMatch(it -> it.runs().size() == 1);
       assertThat(store.replay(DeliveryQuery.all())).isEqualTo(MANY);

@@ -181,7 +181,7 @@ class PassedOverTest {
     with(
         database,
         (store, pool) -> {
-          ended(store, Ending.BURIED, delivery("a"), delivery("b"), delivery("c"));
+          ended(store, Ending.DEAD_LETTER, delivery("a"), delivery("b"), delivery("c"));
           try (Connection other = locking(pool, idOf(store, "a"))) {
             assertThat(inTime(() -> store.replay(DeliveryQuery.all().withId(idOf(store, "b")))))
                 .isOne();

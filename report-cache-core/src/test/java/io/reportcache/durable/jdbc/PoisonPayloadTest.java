@@ -78,7 +78,7 @@ class PoisonPayloadTest {
               dead -> {
                 assertThat(dead.runs())
                     .extracting(DeliveryRunLog::ending)
-                    .containsExactly(Ending.FAILED, Ending.BURIED);
+                    .containsExactly(Ending.FAILED, Ending.DEAD_LETTER);
                 assertThat(dead.runs()).extracting(DeliveryRunLog::error).doesNotContainNull();
               });
     } finally {

@@ -272,7 +272,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void aDeadLetterGivesItsTurnAway() {
     add(ordered("a1", "a"), ordered("a2", "a"));
-    settle(claimOne(MAILER), Ending.BURIED);
+    settle(claimOne(MAILER), Ending.DEAD_LETTER);
     assertThat(payloads(claim(10))).containsExactly("a2");
   }
 
@@ -280,7 +280,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   void ofAnEntityWithALongLineTheNextIsClaimedWhenOneEndsHoweverThat() {
     add(IntStream.range(0, 6).mapToObj(i -> ordered("h" + i, "hot")).toArray(NewDelivery[]::new));
     add(ordered("c0", "cold"));
-    for (Ending ending : List.of(Ending.SUCCEEDED, Ending.BURIED, Ending.PARKED)) {
+    for (Ending ending : List.of(Ending.SUCCEEDED, Ending.DEAD_LETTER, Ending.PARKED)) {
       List<ClaimedDelivery> claimed = claimInOrder();
       assertThat(claimed.get(0).message().payload()).startsWith("h");
       assertThat(claimInOrder()).as("all others are behind").isEmpty();
@@ -300,7 +300,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void whatIsReplayedOrUnparkedComesBeforeThoseThatWereAddedLater() {
     add(ordered("dead", "k"), ordered("parked", "k"), ordered("next", "k"), ordered("last", "k"));
-    settle(onlyOne(claimInOrder()), Ending.BURIED);
+    settle(onlyOne(claimInOrder()), Ending.DEAD_LETTER);
     settle(onlyOne(claimInOrder()), Ending.PARKED);
     assertThat(store().replay(DeliveryQuery.all())).isOne();
     assertThat(store().unpark(MAILER, Map.of("invoice.paid", 1))).isOne();
@@ -319,7 +319,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
         String key = ending + " " + parked;
         add(ordered("earlier", key));
         ClaimedDelivery earlier = onlyOne(claimInOrder());
-        settle(earlier, parked ? Ending.PARKED : Ending.BURIED);
+        settle(earlier, parked ? Ending.PARKED : Ending.DEAD_LETTER);
         add(ordered("later", key), ordered("last", key));
         ClaimedDelivery later = onlyOne(claimInOrder());
         bringBack(earlier);
@@ -338,7 +338,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   void whoseLeaseHasEndedGivesItsTurnToAnEarlierOne() {
     add(ordered("earlier", "k"));
     ClaimedDelivery earlier = onlyOne(claimInOrder());
-    settle(earlier, Ending.BURIED);
+    settle(earlier, Ending.DEAD_LETTER);
     add(ordered("later", "k"));
     claimOne(MAILER);
     bringBack(earlier);
@@ -353,7 +353,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void anEarlierOneThatComesBackRunsBeforeALaterOneThatIsReadyOrWaitsForAnotherAttempt() {
     add(ordered("dead", "a"), ordered("dead", "b"));
-    claim(10).forEach(dead -> settle(dead, Ending.BURIED));
+    claim(10).forEach(dead -> settle(dead, Ending.DEAD_LETTER));
     add(ordered("ready", "a"), ordered("again", "b"));
     ClaimedDelivery again =
         claim(10).stream().filter(each -> "b".equals(each.orderKey())).findFirst().orElseThrow();
@@ -374,7 +374,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void aTenantThatMayRunNothingNowKeepsNoOther() {
     add(ordered("dead", "k"));
-    settle(claimOne(MAILER), Ending.BURIED);
+    settle(claimOne(MAILER), Ending.DEAD_LETTER);
     add(ordered("runs", "k"));
     claimOne(MAILER);
     store().replay(DeliveryQuery.all()); // waits until that has ended
@@ -471,7 +471,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   void aDeadLetterStaysWithItsHistoryUntilItIsReplayed() {
     add(delivery("a"), delivery("b"));
     List<ClaimedDelivery> claimed = claim(10);
-    settle(claimed.get(0), Ending.BURIED);
+    settle(claimed.get(0), Ending.DEAD_LETTER);
     settle(claimed.get(1), Ending.SUCCEEDED);
     assertThat(claim(10)).isEmpty();
     assertThat(store().find(DeliveryQuery.deadLetters(), 0, 10))
@@ -491,7 +491,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     settle(again, Ending.SUCCEEDED);
     assertThat(found(again).runs())
         .extracting(DeliveryRunLog::ending)
-        .containsExactly(Ending.BURIED, Ending.SUCCEEDED);
+        .containsExactly(Ending.DEAD_LETTER, Ending.SUCCEEDED);
   }
 
   @Test
@@ -505,7 +505,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
         new NewDelivery(AUDIT, message(ACME, "audit")));
     List<ClaimedDelivery> all = new ArrayList<>(claim(10));
     all.add(claimOne(AUDIT));
-    all.forEach(claimed -> settle(claimed, Ending.BURIED));
+    all.forEach(claimed -> settle(claimed, Ending.DEAD_LETTER));
 
     assertThat(store().replay(DeliveryQuery.all().withId(all.get(1).id()))).isOne();
     assertThat(payloads(claim(10))).containsExactly("b");
@@ -521,7 +521,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   void discardingTakesOnlyWhatIsGivenUp() {
     add(delivery("dead"), delivery("parked"), delivery("done"), delivery("runs"), delivery("new"));
     List<ClaimedDelivery> claimed = claim(4);
-    settle(claimed.get(0), Ending.BURIED);
+    settle(claimed.get(0), Ending.DEAD_LETTER);
     settle(claimed.get(1), Ending.PARKED);
     settle(claimed.get(2), Ending.SUCCEEDED);
     assertThat(store().discard(DeliveryQuery.all())).isEqualTo(2);
@@ -580,7 +580,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     List<ClaimedDelivery> claimed = claim(5);
     settle(claimed.get(0), Ending.PARKED);
     settle(claimed.get(1), Ending.SUCCEEDED);
-    settle(claimed.get(2), Ending.BURIED);
+    settle(claimed.get(2), Ending.DEAD_LETTER);
     assertThat(backlog()).containsExactly(backlog(MAILER, true, 1, claimed.get(0).id()));
     settle(claimed.get(4), Ending.FAILED);
 
@@ -629,7 +629,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
                 List.of(
                     settlement(claimed.get(0), Ending.SUCCEEDED),
                     settlement(claimed.get(1), Ending.FAILED),
-                    settlement(claimed.get(2), Ending.BURIED),
+                    settlement(claimed.get(2), Ending.DEAD_LETTER),
                     settlement(claimed.get(3), Ending.PARKED)));
     assertThat(late).isEmpty();
     assertThat(store().count(DeliveryQuery.all()))
@@ -731,7 +731,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     ClaimedDelivery first = claimOne(MAILER);
     settle(first, Ending.FAILED);
     ClaimedDelivery second = claimOne(MAILER);
-    Settlement late = Deliveries.settlement(first, Ending.BURIED);
+    Settlement late = Deliveries.settlement(first, Ending.DEAD_LETTER);
     Settlement now = Deliveries.settlement(second, Ending.SUCCEEDED);
     assertThat(store().settle(List.of(late, now))).containsExactly(late);
     assertThat(found(second).status()).isEqualTo(DeliveryStatus.COMPLETED);
@@ -878,7 +878,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     add(delivery("old"), delivery("dead"), delivery("new"));
     List<ClaimedDelivery> claimed = claim(3);
     settle(claimed.get(0), Ending.SUCCEEDED);
-    settle(claimed.get(1), Ending.BURIED);
+    settle(claimed.get(1), Ending.DEAD_LETTER);
     pass(Duration.ofDays(30));
     settle(claimed.get(2), Ending.SUCCEEDED);
 
@@ -947,7 +947,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     add(delivery("done"), delivery("dead"), delivery("failed"), delivery("parked"));
     List<ClaimedDelivery> claimed = claim(4);
     settle(claimed.get(0), Ending.SUCCEEDED);
-    settle(claimed.get(1), Ending.BURIED);
+    settle(claimed.get(1), Ending.DEAD_LETTER);
     store()
         .settle(List.of(Deliveries.settlement(claimed.get(2), Ending.FAILED, Duration.ofHours(1))));
     settle(claimed.get(3), Ending.PARKED);
@@ -1066,8 +1066,8 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   void aDeadLetterHasAReasonThatCanBeSearched() {
     add(delivery("a"), delivery("b"), delivery("c"));
     List<ClaimedDelivery> claimed = claim(3);
-    settleFor(claimed.get(0), Ending.BURIED, "java.net.ConnectException: 100%_of mail-1");
-    settleFor(claimed.get(1), Ending.BURIED, "java.io.IOException: disk full");
+    settleFor(claimed.get(0), Ending.DEAD_LETTER, "java.net.ConnectException: 100%_of mail-1");
+    settleFor(claimed.get(1), Ending.DEAD_LETTER, "java.io.IOException: disk full");
     settleFor(claimed.get(2), Ending.FAILED, "java.net.ConnectException: mail-1");
 
     assertThat(found(claimed.get(0)).reason())
@@ -1151,7 +1151,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
             List.of(
                 ran(claimed.get(0), Ending.FAILED, Duration.ofSeconds(90)),
                 ran(claimed.get(1), Ending.SUCCEEDED, Duration.ZERO),
-                ran(claimed.get(2), Ending.BURIED, Duration.ofNanos(2_000))));
+                ran(claimed.get(2), Ending.DEAD_LETTER, Duration.ofNanos(2_000))));
     Duration longest = Duration.ofSeconds(90);
     assertThat(everything(DeliveryQuery.all()).runTimes())
         .hasValue(

@@ -44,13 +44,13 @@ class BrokenSettlerTest {
               throw new RejectedExecutionException("none");
             },
             run -> {},
-            Ending.BURIED);
+            Ending.DEAD_LETTER);
     assertThat(settler.isTelling()).isFalse();
   }
 
   @Test
   void theListenerIsToldThoughTheHandlerFailsOnBeingTold() throws InterruptedException {
-    Settler settler = settle(Runnable::run, run -> told.add("listener"), Ending.BURIED);
+    Settler settler = settle(Runnable::run, run -> told.add("listener"), Ending.DEAD_LETTER);
     assertThat(told).containsExactly("listener");
     assertThat(settler.isTelling()).isFalse();
   }

@@ -60,7 +60,7 @@ class DeliveryRunListenerTest {
           .containsSubsequence(
               "bad FAILED after 1: java.lang.IllegalStateException: no 1",
               "failed hook",
-              "bad BURIED after 2: java.lang.IllegalStateException: no 2")
+              "bad DEAD_LETTER after 2: java.lang.IllegalStateException: no 2")
           .contains("good SUCCEEDED after 1: null");
       assertThat(worker.stats()).isEqualTo(new DeliveryWorkerStats(1, 1, 1, 0, 0));
     }

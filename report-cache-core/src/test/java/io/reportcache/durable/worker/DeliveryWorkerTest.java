@@ -146,7 +146,7 @@ class DeliveryWorkerTest {
                     .containsExactly(
                         tuple(Ending.FAILED, "Ann"),
                         tuple(Ending.FAILED, "Ann"),
-                        tuple(Ending.BURIED, "Ann")))
+                        tuple(Ending.DEAD_LETTER, "Ann")))
         .satisfies(
             dead ->
                 assertThat(dead.runs().get(2).error())

@@ -84,7 +84,8 @@ class GivenUpTest {
             .listener(run -> told.add("listener: " + run.ending()))
             .start()) {
       Await.until("all are told", () -> told.size() == 2);
-      assertThat(told).containsExactly("failed ann: DeliveryLapsedException", "listener: BURIED");
+      assertThat(told)
+          .containsExactly("failed ann: DeliveryLapsedException", "listener: DEAD_LETTER");
       assertThat(worker.stats()).isEqualTo(new DeliveryWorkerStats(0, 0, 1, 0, 0));
     }
     assertThat(runs).hasValue(0);

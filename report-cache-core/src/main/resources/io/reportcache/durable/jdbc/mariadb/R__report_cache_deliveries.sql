@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS report_cache_delivery (
     UNIQUE INDEX report_cache_delivery_once (lane, idempotency_key)
 ) ENGINE = InnoDB;
 
--- The log: a row for each run. ending: 0 succeeded, 1 failed, 2 buried, 3 parked, 4 released;
+-- The log: a row for each run. ending: 0 succeeded, 1 failed, 2 dead letter, 3 parked, 4 released;
 -- null if nobody told, as the owner ended its lease
 CREATE TABLE IF NOT EXISTS report_cache_run (
     id           BIGINT AUTO_INCREMENT PRIMARY KEY,

@@ -43,7 +43,7 @@ CREATE INDEX IF NOT EXISTS report_cache_delivery_message ON report_cache_deliver
 CREATE UNIQUE INDEX IF NOT EXISTS report_cache_delivery_once ON report_cache_delivery (lane, idempotency_key)
     WHERE idempotency_key IS NOT NULL;
 
--- The log: a row for each run. ending: 0 succeeded, 1 failed, 2 buried, 3 parked, 4 released;
+-- The log: a row for each run. ending: 0 succeeded, 1 failed, 2 dead letter, 3 parked, 4 released;
 -- null if nobody told, as the owner ended its lease
 CREATE TABLE IF NOT EXISTS report_cache_run (
     delivery_id  BIGINT      NOT NULL,

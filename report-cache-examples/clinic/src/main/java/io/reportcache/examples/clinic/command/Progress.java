@@ -78,7 +78,7 @@ final class Progress implements DeliveryRunListener {
   }
 
   synchronized long deadLetters() {
-    return count(Ending.BURIED);
+    return count(Ending.DEAD_LETTER);
   }
 
   synchronized void summary() {
@@ -106,7 +106,7 @@ final class Progress implements DeliveryRunListener {
     return switch (run.ending()) {
       case SUCCEEDED -> "done in " + took + (run.result() == null ? "" : ": " + run.result());
       case FAILED -> "failed in %s, again in %s: %s".formatted(took, text(run.pause()), error(run));
-      case BURIED -> "dead letter after %s: %s".formatted(took, error(run));
+      case DEAD_LETTER -> "dead letter after %s: %s".formatted(took, error(run));
       case PARKED -> "parked: this process doesn't know the type";
       case RELEASED -> "interrupted after %s and handed back".formatted(took);
     };

@@ -71,7 +71,7 @@ final class Mended implements TourStep {
     log.check(
         "history",
         TourStage.endings(receipt)
-            .equals(List.of(Ending.FAILED, Ending.FAILED, Ending.BURIED, Ending.SUCCEEDED)),
+            .equals(List.of(Ending.FAILED, Ending.FAILED, Ending.DEAD_LETTER, Ending.SUCCEEDED)),
         TourStage.endings(receipt));
     log.check(
         "the other handler",

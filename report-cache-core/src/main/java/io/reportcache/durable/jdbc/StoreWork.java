@@ -1,0 +1,66 @@
+package io.reportcache.durable.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** Does a store's work in transactions of its own, again if two such were in conflict. */
+final class StoreWork {
+
+  private final JdbcWork work;
+  private final SqlDialect dialect;
+
+  StoreWork(DataSource dataSource, TimeLimit limit, TablePrefix prefix, SqlDialect dialect) {
+    this.work = new JdbcWork(dataSource, limit, prefix);
+    this.dialect = dialect;
+  }
+
+  /** A part of some work, of the deliveries with greater ids. */
+  @FunctionalInterface
+  interface Part {
+    Portion.Done with(Connection connection, long after) throws SQLException;
+  }
+
+  /** What only reads, or makes tables. */
+  <R> R read(String what, JdbcWork.Step<R> step) {
+    return work.inTransaction(what, step);
+  }
+
+  /** What is one statement on some databases and several on others. */
+  <R> R write(String what, JdbcWork.Step<R> step) {
+    return Conflicts.outlast(
+        () -> dialect.writesAtOnce() ? work.atOnce(what, step) : work.inTransaction(what, step));
+  }
+
+  /** What is several statements, all by index. */
+  <R> R change(String what, JdbcWork.Step<R> step) {
+    return Conflicts.outlast(
+        () ->
+            work.inTransaction(
+                what,
+                connection -> {
+                  dialect.prepare(connection);
+                  return step.with(connection);
+                }));
+  }
+
+  /**
+   * Changes some at a time, each part in a transaction, until none is left or the thread is
+   * interrupted. None comes back to what another has changed. Returns how many were changed.
+   */
+  int changeAll(String what, Part part) {
+    int changed = 0;
+    Portion.Done done = new Portion.Done(0, 0, true);
+    for (int i = 0; done.more() && !isInterruptedAfter(i); i++) {
+      long after = done.last();
+      done = change(what, connection -> part.with(connection, after));
+      changed += done.changed();
+    }
+    return changed;
+  }
+
+  /** Tells whether to leave the rest; the first step is always done. */
+  static boolean isInterruptedAfter(int steps) {
+    return steps > 0 && Thread.currentThread().isInterrupted();
+  }
+}
