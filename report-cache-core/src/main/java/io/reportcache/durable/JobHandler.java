@@ -17,7 +17,8 @@ public interface JobHandler<J extends TenantJob> {
    * Does one job. At least once: a process may die between this and the record of it.
    *
    * @param run this run; takes what the log is to say of it
-   * @throws Exception if it couldn't; it is then tried again, up to the worker's tries
+   * @throws Exception if it couldn't; it is then tried again, up to the attempts of the worker's
+   *     options
    */
   void handle(J job, DeliveryRun run) throws Exception;
 
@@ -32,10 +33,10 @@ public interface JobHandler<J extends TenantJob> {
   }
 
   /**
-   * Called once after the job has become a dead letter, with the tenant bound: after the last try
-   * has failed, a failure wasn't worth another, or its owners died too often ({@link
+   * Called once after the job has become a dead letter, with the tenant bound: after the last
+   * attempt has failed, a failure wasn't worth another, or its owners died too often ({@link
    * DeliveryLapsedException}). What this throws is logged. It isn't called if the process dies just
    * before.
    */
-  default void failed(J job, Throwable cause) throws Exception {}
+  default void deadLetter(J job, Throwable cause) throws Exception {}
 }

@@ -141,8 +141,8 @@ final class StoredQueues implements TenantQueues {
     }
 
     @Override
-    public void buried(ClaimedDelivery delivery, Throwable cause) throws Exception {
-      handler(delivery).failed((TenantJob) types.read(delivery.message()), cause);
+    public void deadLetter(ClaimedDelivery delivery, Throwable cause) throws Exception {
+      handler(delivery).deadLetter((TenantJob) types.read(delivery.message()), cause);
     }
 
     @Override

@@ -71,8 +71,8 @@ public final class TenantQueuesBuilder {
           }
 
           @Override
-          public void failed(J job, Throwable cause) throws Exception {
-            lazy.get().failed(job, cause);
+          public void deadLetter(J job, Throwable cause) throws Exception {
+            lazy.get().deadLetter(job, cause);
           }
         });
   }

@@ -92,7 +92,7 @@ class DeliveryTenantsTest {
                   }
 
                   @Override
-                  public void failed(MailOrder job, Throwable cause) {
+                  public void deadLetter(MailOrder job, Throwable cause) {
                     run(job.of(), "failed"); // and it fails, too
                   }
                 })

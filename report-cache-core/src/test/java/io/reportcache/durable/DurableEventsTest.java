@@ -185,7 +185,7 @@ class DurableEventsTest {
     store.add(List.of(old(3, "no json")));
     try (DeliveryWorker worker = events.worker().start()) {
       await(DeliveryStatus.DEAD_LETTER, 2);
-      Await.until("they are counted", () -> worker.stats().buried() == 2);
+      Await.until("they are counted", () -> worker.stats().deadLetters() == 2);
     }
     assertThat(handled).isEmpty();
   }

@@ -174,7 +174,7 @@ class TenantQueuesTest {
                   }
 
                   @Override
-                  public void failed(MailReport job, Throwable cause) {
+                  public void deadLetter(MailReport job, Throwable cause) {
                     done.add(
                         "%s failed for %s: %s"
                             .formatted(

@@ -259,7 +259,7 @@ final class World implements AutoCloseable {
     }
 
     @Override
-    public void failed(Remind job, Throwable cause) {
+    public void deadLetter(Remind job, Throwable cause) {
       faults.at(Place.JOB_FAILED_HOOK);
     }
   }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  */
 final class Conflicts {
 
-  static final int MOST_TRIES = 10;
+  static final int MOST_ATTEMPTS = 10;
 
   /** The bound of the first pause. */
   static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
@@ -48,7 +48,7 @@ final class Conflicts {
   }
 
   <R> R keepTrying(Supplier<R> work) {
-    for (int tries = 1; tries < MOST_TRIES; tries++) {
+    for (int attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
       try {
         return work.get();
       } catch (DeliveryStoreException e) {
@@ -56,7 +56,7 @@ final class Conflicts {
           throw e;
         }
       }
-      pause(Math.min(FIRST_PAUSE << (tries - 1), LONGEST_PAUSE));
+      pause(Math.min(FIRST_PAUSE << (attempt - 1), LONGEST_PAUSE));
     }
     return work.get();
   }

@@ -41,7 +41,7 @@ final class ReadFigures {
               .collect(Collectors.joining(", ", "ending IN (", ")"))
           + " AND (ending <> "
           + EndingColumn.format(Ending.DEAD_LETTER)
-          + " OR took_micros > 0)"; // one that was buried without a run took no time
+          + " OR took_micros > 0)"; // a dead letter without a run took no time
 
   private static final String FAILED = "CASE WHEN failures > 0 THEN 1 ELSE 0 END";
 

@@ -94,7 +94,7 @@ final class TendDeliveries {
     List<Lapsed> overdue = overdue(connection, State.CLAIMED, LAPSED_BATCH);
     Set<Long> putOff = new HashSet<>();
     int lapsed = 0;
-    int buried = 0;
+    int deadLetters = 0;
     for (Lapsed one : overdue) {
       if (lockedLately.contains(one.id)) {
         putOff(connection, one);
@@ -112,7 +112,7 @@ final class TendDeliveries {
       boolean dead = one.lapses >= lapsesAllowed;
       lapse(connection, one, dead ? State.DEAD_LETTER : State.READY);
       if (dead) {
-        buried++;
+        deadLetters++;
       } else {
         lapsed++;
       }
@@ -122,7 +122,7 @@ final class TendDeliveries {
     }
     boolean more = due.size() == BATCH || overdue.size() == LAPSED_BATCH;
     return new Round(
-        new Tended(due.size(), lapsed, buried, more ? Duration.ZERO : nextDue(connection)),
+        new Tended(due.size(), lapsed, deadLetters, more ? Duration.ZERO : nextDue(connection)),
         putOff,
         overdue.size() < LAPSED_BATCH ? stillOverdue(connection) : null);
   }

@@ -33,6 +33,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private final KeptDeliveries kept;
   private final KeptFigures figures;
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
+
   /** Creates a store with a capacity of {@value #DEFAULT_CAPACITY}. */
   public MemoryDeliveryStore() {
     this(DEFAULT_CAPACITY, Ticker.system(), InstantSource.system());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param due how many deliveries have come due
  * @param lapsed how many can be claimed again since their owner let the lease end
- * @param buried how many lapsed once too often
+ * @param deadLetters how many lapsed once too often
  * @param nextDue how long until the next one comes due; null if none waits for a time
  */
-public record Tended(int due, int lapsed, int buried, @Nullable Duration nextDue) {}
+public record Tended(int due, int lapsed, int deadLetters, @Nullable Duration nextDue) {}

@@ -54,7 +54,7 @@ final class DeadLetterCalls {
   private static void tell(OwnedDelivery owned, Throwable failure) {
     ClaimedDelivery delivery = owned.delivery;
     try (TenantScope scope = TenantContext.open(delivery.message().tenant())) {
-      owned.lane.handler().buried(delivery, failure);
+      owned.lane.handler().deadLetter(delivery, failure);
     } catch (Throwable e) {
       log.error("The handler of {} failed on being told that it's a dead letter", delivery, e);
     }

@@ -5,9 +5,9 @@ package io.reportcache.durable.worker;
  *
  * @param succeeded runs that succeeded
  * @param failed runs that failed and are to be tried again
- * @param buried deliveries that became dead letters
+ * @param deadLetters deliveries that became dead letters
  * @param parked deliveries whose type isn't known here
  * @param lost runs whose ending counted for nothing, since another owner had taken over
  */
 public record DeliveryWorkerStats(
-    long succeeded, long failed, long buried, long parked, long lost) {}
+    long succeeded, long failed, long deadLetters, long parked, long lost) {}

@@ -39,5 +39,5 @@ public interface LaneHandler {
    * tenant bound; if its owners died too often, with a {@link DeliveryLapsedException}. What this
    * throws is logged. It isn't called if the process dies just before.
    */
-  default void buried(ClaimedDelivery delivery, Throwable cause) throws Exception {}
+  default void deadLetter(ClaimedDelivery delivery, Throwable cause) throws Exception {}
 }

@@ -28,12 +28,12 @@ final class Tending {
   /** Returns after what time the next is due; null if none is. */
   @Nullable Duration tend() {
     Tended tended = store.tend(lapsesAllowed);
-    if (tended.lapsed() + tended.buried() > 0) {
+    if (tended.lapsed() + tended.deadLetters() > 0) {
       log.warn(
           "{} deliveries are taken over from owners that let their lease end; {} more had that"
               + " happen even to who was to give them up, and are dead letters now",
           tended.lapsed(),
-          tended.buried());
+          tended.deadLetters());
     }
     return tended.nextDue();
   }

@@ -9,14 +9,14 @@ final class WorkerCounters {
   final LongAdder lost = new LongAdder();
   private final LongAdder succeeded = new LongAdder();
   private final LongAdder failed = new LongAdder();
-  private final LongAdder buried = new LongAdder();
+  private final LongAdder deadLetters = new LongAdder();
   private final LongAdder parked = new LongAdder();
 
   void count(Ending ending) {
     switch (ending) {
       case SUCCEEDED -> succeeded.increment();
       case FAILED -> failed.increment();
-      case DEAD_LETTER -> buried.increment();
+      case DEAD_LETTER -> deadLetters.increment();
       case PARKED -> parked.increment();
       case RELEASED -> {}
     }
@@ -24,6 +24,6 @@ final class WorkerCounters {
 
   DeliveryWorkerStats snapshot() {
     return new DeliveryWorkerStats(
-        succeeded.sum(), failed.sum(), buried.sum(), parked.sum(), lost.sum());
+        succeeded.sum(), failed.sum(), deadLetters.sum(), parked.sum(), lost.sum());
   }
 }

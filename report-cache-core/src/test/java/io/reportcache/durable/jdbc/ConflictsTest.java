@@ -29,8 +29,8 @@ class ConflictsTest {
     Conflicts conflicts = new Conflicts(pauses::add);
     assertThatThrownBy(() -> conflicts.keepTrying(() -> tried(Integer.MAX_VALUE, DEADLOCK)))
         .isInstanceOf(DeliveryStoreException.class);
-    assertThat(tries).isEqualTo(Conflicts.MOST_TRIES);
-    assertThat(pauses).hasSize(Conflicts.MOST_TRIES - 1);
+    assertThat(tries).isEqualTo(Conflicts.MOST_ATTEMPTS);
+    assertThat(pauses).hasSize(Conflicts.MOST_ATTEMPTS - 1);
     long bound = Conflicts.FIRST_PAUSE;
     for (long pause : pauses) {
       assertThat(pause).isBetween(1L, bound);

@@ -290,7 +290,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     ClaimedDelivery again = onlyOne(claimInOrder());
     assertThat(again.message().payload()).isEqualTo("h3");
     pass(LEASE.plusSeconds(1)); // its owner is gone
-    assertThat(store().tend(0).buried()).isOne();
+    assertThat(store().tend(0).deadLetters()).isOne();
     assertThat(onlyOne(claimInOrder()).message().payload()).isEqualTo("h4");
     assertThat(store().count(DeliveryQuery.all().withStatus(DeliveryStatus.PENDING)))
         .as("who is behind waits like others")

@@ -28,7 +28,7 @@ class BrokenSettlerTest {
         public void handle(ClaimedDelivery delivery, DeliveryRun run) {}
 
         @Override
-        public void buried(ClaimedDelivery delivery, Throwable cause) {
+        public void deadLetter(ClaimedDelivery delivery, Throwable cause) {
           throw new StackOverflowError();
         }
       };

@@ -49,7 +49,7 @@ class DeliveryRunListenerTest {
           }
 
           @Override
-          public void buried(ClaimedDelivery delivery, Throwable cause) {
+          public void deadLetter(ClaimedDelivery delivery, Throwable cause) {
             told.add("failed hook");
           }
         };

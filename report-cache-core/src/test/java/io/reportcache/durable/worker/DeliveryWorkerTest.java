@@ -105,7 +105,7 @@ class DeliveryWorkerTest {
   }
 
   @Test
-  void whoFailsIsTriedAgainThenBuriedOnceAndTold() {
+  void whoFailsIsTriedAgainThenADeadLetterOnceAndTold() {
     AtomicInteger runs = new AtomicInteger();
     List<String> told = new ArrayList<>();
     memory.add(List.of(delivery("a")));
@@ -121,7 +121,7 @@ class DeliveryWorkerTest {
               }
 
               @Override
-              public void buried(ClaimedDelivery delivery, Throwable cause) {
+              public void deadLetter(ClaimedDelivery delivery, Throwable cause) {
                 synchronized (told) {
                   told.add(cause.getMessage() + " of " + TenantContext.current().orElseThrow());
                 }
@@ -171,7 +171,7 @@ class DeliveryWorkerTest {
               }
 
               @Override
-              public void buried(ClaimedDelivery delivery, Throwable cause) {
+              public void deadLetter(ClaimedDelivery delivery, Throwable cause) {
                 told.countDown();
                 Await.latch(goOn);
                 done.set(true);
@@ -309,7 +309,7 @@ class DeliveryWorkerTest {
         "it has failed",
         () -> {
           settle(worker);
-          return worker.stats().buried() == 1;
+          return worker.stats().deadLetters() == 1;
         });
     worker.claimer.round();
     Await.until("the next runs", () -> handled.contains("b"));

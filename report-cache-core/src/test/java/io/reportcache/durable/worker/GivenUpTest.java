@@ -65,7 +65,7 @@ class GivenUpTest {
                   }
 
                   @Override
-                  public void failed(SendMail job, Throwable cause) {
+                  public void deadLetter(SendMail job, Throwable cause) {
                     told.add("failed " + job.to() + ": " + cause.getClass().getSimpleName());
                   }
                 })
@@ -118,7 +118,7 @@ class GivenUpTest {
           }
 
           @Override
-          public void buried(ClaimedDelivery delivery, Throwable cause) {
+          public void deadLetter(ClaimedDelivery delivery, Throwable cause) {
             told.add(delivery.message().payload() + " at attempt " + delivery.attempt());
           }
         };
@@ -150,7 +150,7 @@ class GivenUpTest {
           }
         };
     try (DeliveryWorker worker = run(QUICK, handler)) {
-      Await.until("it's dead", () -> worker.stats().buried() == 1);
+      Await.until("it's dead", () -> worker.stats().deadLetters() == 1);
     }
     assertThat(runs).hasValue(1);
   }
@@ -170,7 +170,7 @@ class GivenUpTest {
               runs.incrementAndGet();
               throw new IllegalStateException("away");
             })) {
-      Await.until("it's dead", () -> worker.stats().buried() == 1);
+      Await.until("it's dead", () -> worker.stats().deadLetters() == 1);
     }
     assertThat(runs).hasValue(3);
   }

@@ -100,7 +100,7 @@ class HandlerErrorsTest {
     try (DeliveryWorker worker = start((delivery, run) -> handle(thrown, delivery, run))) {
       await(DeliveryStatus.COMPLETED, 2);
       await(DeliveryStatus.DEAD_LETTER, 2);
-      Await.until("all are counted", () -> worker.stats().buried() == 2);
+      Await.until("all are counted", () -> worker.stats().deadLetters() == 2);
       assertThat(worker.stats().lost()).isZero();
     }
     assertThat(handled).containsExactly("good", "good");
@@ -123,7 +123,7 @@ class HandlerErrorsTest {
           }
 
           @Override
-          public void buried(ClaimedDelivery delivery, Throwable cause) {
+          public void deadLetter(ClaimedDelivery delivery, Throwable cause) {
             handled.add("told");
             throw new OutOfMemoryError("Java heap space");
           }

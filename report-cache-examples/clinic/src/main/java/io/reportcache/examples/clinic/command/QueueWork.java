@@ -171,7 +171,7 @@ public final class QueueWork implements Callable<Integer> {
     } finally {
       worker.close();
       // Of these it's told after their handlers were.
-      progress.awaitDeadLetters(worker.stats().buried(), Duration.ofSeconds(patience));
+      progress.awaitDeadLetters(worker.stats().deadLetters(), Duration.ofSeconds(patience));
       progress.summary();
     }
     return mode.isOnce() && progress.deadLetters() > 0 ? DEAD_LETTER : 0;

@@ -95,7 +95,7 @@ class QueueWorkOnceTest {
     }
 
     @Override
-    public void failed(Count job, Throwable cause) {
+    public void deadLetter(Count job, Throwable cause) {
       told.countDown();
       Await.latch(release);
     }
