@@ -2,7 +2,6 @@ package io.reportcache.durable;
 
 import io.reportcache.durable.store.DeliverySink;
 import io.reportcache.durable.store.DeliveryStore;
-import io.reportcache.durable.store.Lane;
 import io.reportcache.durable.worker.DeliveryRun;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
@@ -36,7 +35,7 @@ public final class DurableEventsBuilder {
   private final DeliveryStore store;
   private final PayloadCodec codec;
   private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
-  private final List<StoredEvents.Registered<?>> handlers = new ArrayList<>();
+  private final RegisteredHandlers handlers = new RegisteredHandlers();
   private final List<Carrier> carriers = new ArrayList<>();
   private @Nullable EventBus localBus;
   private boolean withoutLocalBus;
@@ -102,7 +101,7 @@ public final class DurableEventsBuilder {
       LaneOptions options,
       DurableEventHandler<DomainEvent> handler) {
     Objects.requireNonNull(handler, "handler must not be null");
-    return register(name, named(namePattern), options, handler);
+    return register(name, RegisteredHandlers.named(namePattern), options, handler);
   }
 
   /**
@@ -157,7 +156,7 @@ public final class DurableEventsBuilder {
    * @param namePattern as of {@link #handler(String, String, LaneOptions, DurableEventHandler)}
    */
   public DurableEventsBuilder remoteHandler(String name, String namePattern, LaneOptions options) {
-    return register(name, named(namePattern), options, null);
+    return register(name, RegisteredHandlers.named(namePattern), options, null);
   }
 
   /**
@@ -217,7 +216,7 @@ public final class DurableEventsBuilder {
    * @param namePattern which events, by their names; {@code #} for all
    */
   public DurableEventsBuilder carriedBy(String name, String namePattern) {
-    carriers.add(new Carrier(name, named(namePattern)));
+    carriers.add(new Carrier(name, RegisteredHandlers.named(namePattern)));
     return this;
   }
 
@@ -259,97 +258,47 @@ public final class DurableEventsBuilder {
    */
   public DurableEvents build() {
     LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);
-    List<StoredEvents.Registered<?>> all = new ArrayList<>(handlers);
+    RegisteredHandlers all = new RegisteredHandlers(handlers);
     for (Carrier carrier : carriers) {
       if (local == null) {
         throw new IllegalArgumentException(
             "handler %s is to carry events, and there is no bus that they could act on; set localBus"
                 .formatted(carrier.name));
       }
-      all.add(registered(all, carrier.name, carrier.wants, LaneOptions.defaults(), local::carry));
+      all.add(carrier.name, carrier.wants, LaneOptions.defaults(), local::carry);
     }
-    tellWhatIsHalfWired();
-    tellWhatIsHandledByNobody(all);
+    WiringWarnings.ofTheLocalBus(
+        local != null,
+        withoutLocalBus,
+        transactions != null,
+        transactions == null && sink == null && carriers.isEmpty());
+    WiringWarnings.ofHandlers(
+        types.keySet().stream().<EventType<?>>map(DurableEventsBuilder::eventType).toList(),
+        all.all());
     ServedHere served = new ServedHere(log, ticker);
-    served.serves(
-        all.stream()
-            .filter(each -> each.handler() == null) // others serve it
-            .map(StoredEvents.Registered::lane)
-            .toList());
+    served.serves(all.remote());
     PayloadTypes payloads = new PayloadTypes(codec, types);
-    types.keySet().stream().filter(type -> isReadHere(type, all)).forEach(payloads::checkReadable);
+    types.keySet().stream()
+        .filter(type -> all.read(eventType(type)))
+        .forEach(payloads::checkReadable);
     return new StoredEvents(
         store,
         sink == null ? store : sink,
         new EventEnvelopes(producer, tenants, clock),
         payloads,
-        List.copyOf(all),
+        all.all(),
         maximumPayload,
         local,
         tenants,
         served);
   }
 
-  /** What only others handle may be of another class there. */
-  private static boolean isReadHere(PayloadType type, List<StoredEvents.Registered<?>> all) {
-    EventType<?> event = EventType.of(type.payloadClass().asSubclass(DomainEvent.class));
-    return all.stream().anyMatch(each -> each.handler() != null && each.wants().test(event));
-  }
-
-  /** Reports that stay stale should not do so without a word. */
-  private void tellWhatIsHalfWired() {
-    if (localBus == null && transactions == null && !withoutLocalBus) {
-      log.warn(
-          "Durable events act on no bus of this process, so reports here that depend on them stay"
-              + " stale until their ttl ends. Set localBus(reports.events()) or, if there are no"
-              + " such reports, withoutLocalBus()");
-    }
-    if (localBus != null && transactions == null && sink == null && carriers.isEmpty()) {
-      log.warn(
-          "Durable events have a local bus, but nothing that sees the end of a transaction: what is"
-              + " published into a connection acts on that bus never, and reports that depend on it"
-              + " stay stale. Set sink(...) or transactions(...), e.g. by JdbcTransactions, or"
-              + " carriedBy(...)");
-    }
-    if (localBus == null && transactions != null) {
-      log.warn(
-          "Durable events have transactions, but no local bus, so these have no effect; set"
-              + " localBus, or leave them out");
-    }
-  }
-
-  private void tellWhatIsHandledByNobody(List<StoredEvents.Registered<?>> all) {
-    List<EventType<?>> known = new ArrayList<>();
-    types
-        .keySet()
-        .forEach(
-            type -> known.add(EventType.of(type.payloadClass().asSubclass(DomainEvent.class))));
-    for (EventType<?> type : known) {
-      if (all.stream().noneMatch(each -> each.wants().test(type))) {
-        log.warn(
-            "Durable event {} has no handler, so it is stored nowhere, and is lost if this process"
-                + " dies; add handler(...), remoteHandler(...) or, for reports, carriedBy(...)",
-            type.name());
-      }
-    }
-    for (StoredEvents.Registered<?> each : all) {
-      if (known.stream().noneMatch(each.wants())) {
-        log.warn(
-            "{} gets none of the registered events {}; add the type(...) that it is for, or leave"
-                + " it out",
-            each.lane(),
-            known.stream().map(EventType::name).sorted().toList());
-      }
-    }
+  private static EventType<?> eventType(PayloadType type) {
+    return EventType.of(type.payloadClass().asSubclass(DomainEvent.class));
   }
 
   /** A handler whose bus isn't known yet. */
   private record Carrier(String name, Predicate<EventType<?>> wants) {}
-
-  private static Predicate<EventType<?>> named(String namePattern) {
-    var unused = EventType.of(DomainEvent.class).fits(namePattern); // or it fails here and now
-    return type -> type.fits(namePattern);
-  }
 
   private static PayloadType payloadType(Class<? extends DomainEvent> eventClass) {
     EventType<?> type = EventType.of(eventClass);
@@ -361,22 +310,7 @@ public final class DurableEventsBuilder {
       Predicate<EventType<?>> wants,
       LaneOptions options,
       @Nullable DurableEventHandler<E> handler) {
-    handlers.add(registered(handlers, name, wants, options, handler));
+    handlers.add(name, wants, options, handler);
     return this;
-  }
-
-  private static <E extends DomainEvent> StoredEvents.Registered<E> registered(
-      List<StoredEvents.Registered<?>> others,
-      String name,
-      Predicate<EventType<?>> wants,
-      LaneOptions options,
-      @Nullable DurableEventHandler<E> handler) {
-    Objects.requireNonNull(options, "options must not be null; begin with LaneOptions.defaults()");
-    Lane lane = Lane.ofHandler(name);
-    if (others.stream().anyMatch(each -> each.lane().equals(lane))) {
-      throw new IllegalArgumentException(
-          "there is a handler named %s already; give each a name of its own".formatted(name));
-    }
-    return new StoredEvents.Registered<>(lane, wants, options, handler);
   }
 }
