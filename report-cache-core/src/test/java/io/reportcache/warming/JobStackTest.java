@@ -67,9 +67,9 @@ class JobStackTest {
     scheduler.start();
 
     assertThat(scheduler.runNow("job"))
-        .succeedsWithin(ofSeconds(4))
+        .succeedsWithin(ofSeconds(20))
         .returns(JobRun.Outcome.SUCCEEDED, JobRun::outcome);
-    assertThat(CompletableFuture.supplyAsync(scheduler::jobs)).succeedsWithin(ofSeconds(4));
+    assertThat(CompletableFuture.supplyAsync(scheduler::jobs)).succeedsWithin(ofSeconds(20));
   }
 
   private interface Work {
