@@ -21,7 +21,7 @@ final class MailJobHandler<J extends AppointmentJob> implements JobHandler<J> {
   }
 
   @Override
-  public void failed(J job, Throwable cause) {
+  public void deadLetter(J job, Throwable cause) {
     mails.callInstead(kind, job.appointment(), cause);
   }
 }
