@@ -3,7 +3,6 @@ package io.reportcache.cache;
 import io.reportcache.key.Cascades;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;

@@ -4,7 +4,6 @@ import io.reportcache.key.Cascades.Cascade;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transaction;
@@ -18,6 +17,9 @@ import java.util.concurrent.Executor;
 
 /** Builds a {@link TenantCacheManager}. Not safe for use by several threads. */
 public final class TenantCacheManagerBuilder {
+
+  /** How many entries are kept by default: 1000. */
+  public static final int DEFAULT_MAXIMUM_SIZE = CacheStore.DEFAULT_MAXIMUM_SIZE;
 
   /** How long callers wait for another caller's load by default: 1 minute. */
   public static final Duration DEFAULT_LOAD_TIMEOUT = CacheSettings.DEFAULT_LOAD_TIMEOUT;

@@ -192,16 +192,11 @@ final class StoredEvents implements DurableEvents {
   private static <E extends DomainEvent> EventEnvelope<E> withId(
       EventEnvelope<E> envelope, UUID id) {
     boolean isFirst = envelope.correlationId().equals(envelope.id());
-    return new EventEnvelope<>(
-        id,
-        envelope.name(),
-        envelope.version(),
-        envelope.tenant(),
-        isFirst ? id : envelope.correlationId(),
-        envelope.causationId(),
-        envelope.producer(),
-        envelope.createdAt(),
-        envelope.event());
+    return EventEnvelope.of(envelope.event(), envelope.tenant(), id, envelope.createdAt())
+        .named(envelope.name(), envelope.version())
+        .following(isFirst ? id : envelope.correlationId(), envelope.causationId())
+        .producer(envelope.producer())
+        .build();
   }
 
   private Message message(EventEnvelope<?> envelope) {
@@ -223,16 +218,11 @@ final class StoredEvents implements DurableEvents {
 
   private EventEnvelope<DomainEvent> envelope(Message message) throws Exception {
     DomainEvent event = (DomainEvent) types.read(message);
-    return new EventEnvelope<>(
-        message.id(),
-        message.type(),
-        EventType.of(event.getClass()).version(),
-        message.tenant(),
-        message.correlationId(),
-        message.causationId(),
-        message.producer(),
-        message.createdAt(),
-        event);
+    return EventEnvelope.of(event, message.tenant(), message.id(), message.createdAt())
+        .named(message.type(), EventType.of(event.getClass()).version())
+        .following(message.correlationId(), message.causationId())
+        .producer(message.producer())
+        .build();
   }
 
   private static @Nullable String orderKey(Message message) {

@@ -72,13 +72,14 @@ public interface EventBus extends AutoCloseable {
   default void announce(EventEnvelope<?> envelope) {}
 
   /** Subscribes to a class of events and all that extend or implement it, queued. */
-  default <E extends DomainEvent> Subscription subscribe(Class<E> type, EventHandler<E> handler) {
+  default <E extends DomainEvent> Subscription subscribe(
+      Class<E> type, EventHandler<? super E> handler) {
     return subscribe(type, handler, SubscriptionOptions.queued());
   }
 
   /** Subscribes to a class of events and all that extend or implement it. */
   <E extends DomainEvent> Subscription subscribe(
-      Class<E> type, EventHandler<E> handler, SubscriptionOptions options);
+      Class<E> type, EventHandler<? super E> handler, SubscriptionOptions options);
 
   /**
    * Subscribes to events by {@linkplain EventName name}.

@@ -2,29 +2,177 @@ package io.reportcache.event;
 
 import io.reportcache.tenant.TenantId;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event with what is known of its publication. {@link EventEnvelopes} makes them.
+ * An event with what is known of its publication. The bus makes them; stores put them together
+ * again by {@link #of}. Immutable.
  *
- * @param id unique to this publication
- * @param name the event's {@linkplain EventName name}
- * @param version the version of its fields
- * @param tenant whose data changed
- * @param correlationId common to all events that followed from one; of that one its own id
- * @param causationId the id of the event that this followed from; null if it's the first
- * @param producer the application that published it
- * @param createdAt when it was published, by that application's clock
- * @param event the event itself
+ * @param <E> the class of the event
  */
-public record EventEnvelope<E extends DomainEvent>(
-    UUID id,
-    String name,
-    int version,
-    TenantId tenant,
-    UUID correlationId,
-    @Nullable UUID causationId,
-    String producer,
-    Instant createdAt,
-    E event) {}
+public final class EventEnvelope<E extends DomainEvent> {
+
+  private final UUID id;
+  private final String name;
+  private final int version;
+  private final TenantId tenant;
+  private final UUID correlationId;
+  private final @Nullable UUID causationId;
+  private final String producer;
+  private final Instant createdAt;
+  private final E event;
+
+  private EventEnvelope(Builder<E> builder) {
+    this.id = builder.id;
+    this.name = builder.name;
+    this.version = builder.version;
+    this.tenant = builder.tenant;
+    this.correlationId = builder.correlationId;
+    this.causationId = builder.causationId;
+    this.producer = builder.producer;
+    this.createdAt = builder.createdAt;
+    this.event = builder.event;
+  }
+
+  /**
+   * Returns a builder for the publication of an event of a tenant, which follows from no other.
+   *
+   * @param id unique to the publication
+   * @param createdAt when it was published, by the producer's clock
+   */
+  public static <E extends DomainEvent> Builder<E> of(
+      E event, TenantId tenant, UUID id, Instant createdAt) {
+    return new Builder<>(event, tenant, id, createdAt);
+  }
+
+  /** Returns the id, which is unique to this publication. */
+  public UUID id() {
+    return id;
+  }
+
+  /** Returns the event's {@linkplain EventName name}. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the version of the event's fields. */
+  public int version() {
+    return version;
+  }
+
+  /** Returns the tenant whose data changed. */
+  public TenantId tenant() {
+    return tenant;
+  }
+
+  /**
+   * Returns the id that all events have in common that followed from one; of that one it is its
+   * own.
+   */
+  public UUID correlationId() {
+    return correlationId;
+  }
+
+  /** Returns the id of the event that this one followed from; null if it is the first. */
+  public @Nullable UUID causationId() {
+    return causationId;
+  }
+
+  /** Returns the name of the application that published it; empty if that has none. */
+  public String producer() {
+    return producer;
+  }
+
+  /** Returns when it was published, by the producer's clock. */
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  /** Returns the event itself. */
+  public E event() {
+    return event;
+  }
+
+  /** Envelopes are equal if all of their parts are. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EventEnvelope<?> that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  /** Returns what it is, without the event's content. */
+  @Override
+  public String toString() {
+    return "%s %s of %s".formatted(name, id, tenant);
+  }
+
+  private List<@Nullable Object> parts() {
+    return Arrays.asList(
+        id, name, version, tenant, correlationId, causationId, producer, createdAt, event);
+  }
+
+  /**
+   * Puts an envelope together. Not safe for use by several threads.
+   *
+   * @param <E> the class of the event
+   */
+  public static final class Builder<E extends DomainEvent> {
+    private final E event;
+    private final TenantId tenant;
+    private final UUID id;
+    private final Instant createdAt;
+    private String name;
+    private int version;
+    private UUID correlationId;
+    private @Nullable UUID causationId;
+    private String producer = "";
+
+    private Builder(E event, TenantId tenant, UUID id, Instant createdAt) {
+      this.event = Objects.requireNonNull(event, "event must not be null");
+      this.tenant = Objects.requireNonNull(tenant, "tenant must not be null");
+      this.id = Objects.requireNonNull(id, "id must not be null");
+      this.createdAt = Objects.requireNonNull(createdAt, "createdAt must not be null");
+      this.name = EventNames.of(event.getClass());
+      this.version = EventNames.version(event.getClass());
+      this.correlationId = id;
+    }
+
+    /** Sets the name and the version; those that the event's class declares by default. */
+    public Builder<E> named(String name, int version) {
+      this.name = Objects.requireNonNull(name, "name must not be null");
+      this.version = version;
+      return this;
+    }
+
+    /**
+     * Sets what the event follows from; nothing by default.
+     *
+     * @param correlationId common to all that followed from one
+     * @param causationId the event that it followed from; null if it is the first
+     */
+    public Builder<E> following(UUID correlationId, @Nullable UUID causationId) {
+      this.correlationId = Objects.requireNonNull(correlationId, "correlationId must not be null");
+      this.causationId = causationId;
+      return this;
+    }
+
+    /** Sets the application that published it; empty by default. */
+    public Builder<E> producer(String producer) {
+      this.producer = Objects.requireNonNull(producer, "producer must not be null");
+      return this;
+    }
+
+    /** Returns the envelope. */
+    public EventEnvelope<E> build() {
+      return new EventEnvelope<>(this);
+    }
+  }
+}

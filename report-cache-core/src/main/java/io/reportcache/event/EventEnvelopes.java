@@ -47,17 +47,11 @@ public final class EventEnvelopes {
    */
   public <E extends DomainEvent> EventEnvelope<E> envelop(
       E event, TenantId tenant, @Nullable EventEnvelope<?> cause) {
-    UUID id = newId();
-    return new EventEnvelope<>(
-        id,
-        EventNames.of(event.getClass()),
-        EventNames.version(event.getClass()),
-        tenant,
-        cause == null ? id : cause.correlationId(),
-        cause == null ? null : cause.id(),
-        producer,
-        now(),
-        event);
+    EventEnvelope.Builder<E> envelope =
+        EventEnvelope.of(event, tenant, newId(), now()).producer(producer);
+    return cause == null
+        ? envelope.build()
+        : envelope.following(cause.correlationId(), cause.id()).build();
   }
 
   /**

@@ -161,7 +161,7 @@ final class InMemoryEventBus implements EventBus {
   @Override
   @SuppressWarnings("unchecked") // the route hands over only events of the type
   public <E extends DomainEvent> Subscription subscribe(
-      Class<E> type, EventHandler<E> handler, SubscriptionOptions options) {
+      Class<E> type, EventHandler<? super E> handler, SubscriptionOptions options) {
     Objects.requireNonNull(type, "type must not be null");
     Objects.requireNonNull(handler, "handler must not be null");
     return add(

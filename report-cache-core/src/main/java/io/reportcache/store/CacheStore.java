@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Partitions above their share give way first. Of all their entries together the {@link
- *       EvictionPolicy} chooses one, perhaps of the inserting partition. A partition at or below
+ *       EvictionStrategy} chooses one, perhaps of the inserting partition. A partition at or below
  *       its share loses nothing to others.
  *   <li>No partition may be above its share. Then the shares of the partitions that have entries
  *       exceed the limit, and the one that is fullest in relation to its share gives way; among
@@ -70,7 +70,7 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
   private @Nullable Throwable listenerFailure;
 
   /** Creates an empty store without a limit by weight. */
-  public CacheStore(int maximumSize, EvictionPolicy policy, EvictionListener<O, E> listener) {
+  public CacheStore(int maximumSize, EvictionStrategy policy, EvictionListener<O, E> listener) {
     this(maximumSize, NO_WEIGHT, policy, listener);
   }
 
@@ -83,7 +83,10 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
    * @throws IllegalArgumentException if the maximum size is below 1
    */
   public CacheStore(
-      int maximumSize, long maximumWeight, EvictionPolicy policy, EvictionListener<O, E> listener) {
+      int maximumSize,
+      long maximumWeight,
+      EvictionStrategy policy,
+      EvictionListener<O, E> listener) {
     if (maximumSize < 1) {
       throw new IllegalArgumentException(
           "maximumSize must be at least 1, was %d; leave it out for the default of %d"

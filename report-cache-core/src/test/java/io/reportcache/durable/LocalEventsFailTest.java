@@ -89,16 +89,9 @@ class LocalEventsFailTest {
   }
 
   private static EventEnvelope<Paid> envelope(String invoice) {
-    UUID id = UUID.randomUUID();
-    return new EventEnvelope<>(
-        id,
-        "invoice.paid",
-        1,
-        Deliveries.ACME,
-        id,
-        null,
-        "billing",
-        Instant.parse("2026-01-02T03:04:05Z"),
-        new Paid(invoice));
+    Instant published = Instant.parse("2026-01-02T03:04:05Z");
+    return EventEnvelope.of(new Paid(invoice), Deliveries.ACME, UUID.randomUUID(), published)
+        .producer("billing")
+        .build();
   }
 }

@@ -1,9 +1,9 @@
 package io.reportcache.soak;
 
 import io.reportcache.cache.CacheStats;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.testing.Await;
 import java.time.Duration;
 

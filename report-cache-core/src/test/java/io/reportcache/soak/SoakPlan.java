@@ -1,9 +1,9 @@
 package io.reportcache.soak;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.LoadLimits;
 import io.reportcache.key.Tag;
-import io.reportcache.store.EvictionPolicy;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

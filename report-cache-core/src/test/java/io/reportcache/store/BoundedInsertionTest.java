@@ -51,7 +51,7 @@ class BoundedInsertionTest {
         new CacheStore<>(
             weighed ? 2 * SIZE : SIZE,
             weighed ? SIZE : CacheStore.NO_WEIGHT,
-            EvictionPolicy.FREQUENCY,
+            EvictionStrategy.FREQUENCY,
             (owner, entry) -> losers.add(owner));
     List<CachePartition<String, Integer, Counted>> owners = new ArrayList<>();
     for (int i = 0; i < OWNERS; i++) {

@@ -66,7 +66,7 @@ class BrokenOffWriteTest {
   private EvictionListener<String, Weighed> listener = (owner, entry) -> evicted.add(entry);
   private final List<CachePartition<String, Key, Weighed>> partitions = new ArrayList<>();
 
-  private CacheStore<String, Key, Weighed> store(EvictionPolicy policy) {
+  private CacheStore<String, Key, Weighed> store(EvictionStrategy policy) {
     CacheStore<String, Key, Weighed> store =
         new CacheStore<>(
             MAXIMUM_SIZE, MAXIMUM_WEIGHT, policy, (owner, entry) -> listener.evicted(owner, entry));
@@ -103,7 +103,7 @@ class BrokenOffWriteTest {
 
   @ParameterizedTest
   @CsvSource({"LRU, 1", "LRU, 2", "FREQUENCY, 1", "FREQUENCY, 2"})
-  void aKeyThatThrowsAtAnyLook(EvictionPolicy policy, int seed) {
+  void aKeyThatThrowsAtAnyLook(EvictionStrategy policy, int seed) {
     CacheStore<String, Key, Weighed> store = store(policy);
     Random random = new Random(seed);
     int broken = 0;
@@ -130,8 +130,8 @@ class BrokenOffWriteTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void anEvictionListenerThatThrowsHarmsNobody(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void anEvictionListenerThatThrowsHarmsNobody(EvictionStrategy policy) {
     CacheStore<String, Key, Weighed> store = store(policy);
     try (CapturedLog log = CapturedLog.of(CacheStore.class)) {
       listener =
@@ -153,8 +153,8 @@ class BrokenOffWriteTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void whatIsWrittenIsDroppedIfWhatIsToFollowFails(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void whatIsWrittenIsDroppedIfWhatIsToFollowFails(EvictionStrategy policy) {
     CacheStore<String, Key, Weighed> store = store(policy);
     CachePartition<String, Key, Weighed> acme = partitions.get(0);
     Key key = new Key(7);
@@ -187,7 +187,7 @@ class BrokenOffWriteTest {
   @ParameterizedTest
   @CsvSource({"0", "1", "3", "9"})
   void theStackEndsAnywhereInAWrite(int frame) throws Exception {
-    CacheStore<String, Key, Weighed> store = store(EvictionPolicy.LRU);
+    CacheStore<String, Key, Weighed> store = store(EvictionStrategy.LRU);
     Random random = new Random(frame);
     int[] broken = new int[1];
     write(random);
@@ -223,7 +223,8 @@ class BrokenOffWriteTest {
     "LRU, 0", "LRU, 1", "LRU, 3", "LRU, 9",
     "FREQUENCY, 0", "FREQUENCY, 1", "FREQUENCY, 3", "FREQUENCY, 9"
   })
-  void aWriteBeginsOnlyWhereThereIsStackToEndIt(EvictionPolicy policy, int frame) throws Exception {
+  void aWriteBeginsOnlyWhereThereIsStackToEndIt(EvictionStrategy policy, int frame)
+      throws Exception {
     CacheStore<String, Key, Weighed> store = store(policy);
     Random random = new Random(frame);
     int[] refused = new int[1];
@@ -253,7 +254,7 @@ class BrokenOffWriteTest {
 
   @Test
   void aRepairThatFailsIsLeftToTheNextWrite() {
-    CacheStore<String, Key, Weighed> store = store(EvictionPolicy.LRU);
+    CacheStore<String, Key, Weighed> store = store(EvictionStrategy.LRU);
     Key key = new Key(3);
     put(0, key);
     Key.failure = new OutOfMemoryError("a test's");

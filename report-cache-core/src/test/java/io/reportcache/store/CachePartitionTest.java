@@ -19,8 +19,8 @@ class CachePartitionTest {
   private final List<Item> evicted = new ArrayList<>();
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void oneKeyInTwoPartitionsIsTwoEntries(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void oneKeyInTwoPartitionsIsTwoEntries(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(10, policy);
     CachePartition<String, Integer, Item> acme = store.newPartition("acme");
     CachePartition<String, Integer, Item> globex = store.newPartition("globex");
@@ -35,8 +35,8 @@ class CachePartitionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void aFunctionThatThrowsLeavesEverythingAsItWas(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void aFunctionThatThrowsLeavesEverythingAsItWas(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(1, policy);
     CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     Item item = put(partition, 1);
@@ -56,8 +56,8 @@ class CachePartitionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void whatIsRunThenSeesWhatWasWrittenAndNoOtherWriteBefore(EvictionPolicy policy)
+  @EnumSource(EvictionStrategy.class)
+  void whatIsRunThenSeesWhatWasWrittenAndNoOtherWriteBefore(EvictionStrategy policy)
       throws Exception {
     CacheStore<String, Integer, Item> store = store(10, policy);
     CachePartition<String, Integer, Item> partition = store.newPartition("acme");
@@ -78,8 +78,8 @@ class CachePartitionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void whatIsReplacedOrRemovedIsNotEvicted(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void whatIsReplacedOrRemovedIsNotEvicted(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(2, policy);
     CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     for (int i = 0; i < 100; i++) {
@@ -95,7 +95,7 @@ class CachePartitionTest {
   @Test
   void aPartitionWithoutEntriesIsEmpty() {
     CachePartition<String, Integer, Item> partition =
-        store(1, EvictionPolicy.LRU).newPartition("acme");
+        store(1, EvictionStrategy.LRU).newPartition("acme");
     assertThat(partition.isEmpty()).isTrue();
 
     Item item = put(partition, 1);
@@ -107,8 +107,8 @@ class CachePartitionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void aPartitionKnowsItsSize(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void aPartitionKnowsItsSize(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(3, policy);
     CachePartition<String, Integer, Item> acme = store.newPartition("acme");
     CachePartition<String, Integer, Item> globex = store.newPartition("globex");
@@ -124,8 +124,8 @@ class CachePartitionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void anEntryOfAnotherKeyOrInAStoreAlreadyIsRefused(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void anEntryOfAnotherKeyOrInAStoreAlreadyIsRefused(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(3, policy);
     CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     Item item = put(partition, 1);
@@ -142,8 +142,8 @@ class CachePartitionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void aKeyIsNeverMissingWhileItsEntryIsReplaced(EvictionPolicy policy) throws Exception {
+  @EnumSource(EvictionStrategy.class)
+  void aKeyIsNeverMissingWhileItsEntryIsReplaced(EvictionStrategy policy) throws Exception {
     CachePartition<String, Integer, Item> partition = store(2, policy).newPartition("acme");
     put(partition, 1);
     put(partition, 2);
@@ -171,7 +171,7 @@ class CachePartitionTest {
 
   @Test
   void entriesMayBeRemovedWhileTheyAreLookedAt() {
-    CacheStore<String, Integer, Item> store = store(100, EvictionPolicy.LRU);
+    CacheStore<String, Integer, Item> store = store(100, EvictionStrategy.LRU);
     CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     for (int i = 0; i < 100; i++) {
       put(partition, i);
@@ -190,7 +190,7 @@ class CachePartitionTest {
   @Test
   void aLookDoesNotKeepAnEntryAndAUseDoes() {
     CachePartition<String, Integer, Item> partition =
-        store(2, EvictionPolicy.LRU).newPartition("acme");
+        store(2, EvictionStrategy.LRU).newPartition("acme");
     Item looked = put(partition, 1);
     Item used = put(partition, 2);
     partition.get(2);
@@ -207,7 +207,7 @@ class CachePartitionTest {
 
   @Test
   void aFullPartitionTakesRoomFromWhicheverUsedItLeastRecently() {
-    CacheStore<String, Integer, Item> store = store(3, EvictionPolicy.LRU);
+    CacheStore<String, Integer, Item> store = store(3, EvictionStrategy.LRU);
     CachePartition<String, Integer, Item> acme = store.newPartition("acme");
     CachePartition<String, Integer, Item> globex = store.newPartition("globex");
     Item oldest = put(acme, 1);
@@ -219,7 +219,7 @@ class CachePartitionTest {
     assertThat(acme.isEmpty()).isTrue();
   }
 
-  private CacheStore<String, Integer, Item> store(int maximumSize, EvictionPolicy policy) {
+  private CacheStore<String, Integer, Item> store(int maximumSize, EvictionStrategy policy) {
     return new CacheStore<>(maximumSize, policy, (owner, item) -> evicted.add(item));
   }
 

@@ -21,7 +21,7 @@ class CacheStoreTest {
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
   void aStoreWithoutRoomIsRefused(int maximumSize) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CacheStore<>(maximumSize, EvictionPolicy.LRU, (owner, item) -> {}))
+        .isThrownBy(() -> new CacheStore<>(maximumSize, EvictionStrategy.LRU, (owner, item) -> {}))
         .withMessage(
             "maximumSize must be at least 1, was %d; leave it out for the default of 1000",
             maximumSize);
@@ -30,15 +30,15 @@ class CacheStoreTest {
   @Test
   void aStoreKnowsItsRoom() {
     CacheStore<String, Integer, Item> store =
-        new CacheStore<>(3, EvictionPolicy.LRU, (owner, item) -> {});
+        new CacheStore<>(3, EvictionStrategy.LRU, (owner, item) -> {});
 
     assertThat(store.maximumSize()).isEqualTo(3);
     assertThat(store.size()).isZero();
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void whatHasReturnedLetsOtherThreadsWrite(EvictionPolicy policy) throws Exception {
+  @EnumSource(EvictionStrategy.class)
+  void whatHasReturnedLetsOtherThreadsWrite(EvictionStrategy policy) throws Exception {
     CacheStore<String, Integer, Item> store = new CacheStore<>(3, policy, (owner, item) -> {});
     CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     Item item = new Item(1);
@@ -63,7 +63,7 @@ class CacheStoreTest {
   @Test
   void noWriteGoesOnBetweenWrites() throws Exception {
     CacheStore<String, Integer, Item> store =
-        new CacheStore<>(3, EvictionPolicy.LRU, (owner, item) -> {});
+        new CacheStore<>(3, EvictionStrategy.LRU, (owner, item) -> {});
     CachePartition<String, Integer, Item> partition = store.newPartition("acme");
     FutureTask<Integer> writer =
         new FutureTask<>(

@@ -11,15 +11,15 @@ class FrequencyTest {
 
   @Test
   void aHotEntryOutlivesAScan() {
-    assertThat(survivesAScan(EvictionPolicy.FREQUENCY)).isTrue();
+    assertThat(survivesAScan(EvictionStrategy.FREQUENCY)).isTrue();
   }
 
   @Test
   void underLruTheSameScanPushesItOut() {
-    assertThat(survivesAScan(EvictionPolicy.LRU)).isFalse();
+    assertThat(survivesAScan(EvictionStrategy.LRU)).isFalse();
   }
 
-  private boolean survivesAScan(EvictionPolicy policy) {
+  private boolean survivesAScan(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store =
         new CacheStore<>(100, policy, (owner, item) -> evictions.incrementAndGet());
     CachePartition<String, Integer, Item> partition = store.newPartition("acme");

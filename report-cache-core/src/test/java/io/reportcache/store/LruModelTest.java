@@ -39,7 +39,7 @@ class LruModelTest {
     CacheStore<String, Integer, Item> store =
         new CacheStore<>(
             maximumSize,
-            EvictionPolicy.LRU,
+            EvictionStrategy.LRU,
             (owner, item) -> evicted.add(new Eviction(owner, item)));
     List<CachePartition<String, Integer, Item>> partitions = new ArrayList<>();
     for (int i = 0; i < PARTITIONS; i++) {

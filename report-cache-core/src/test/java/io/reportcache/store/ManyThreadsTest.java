@@ -44,7 +44,7 @@ class ManyThreadsTest {
     "FREQUENCY, 500, 100",
     "FREQUENCY, 500, 400"
   })
-  void theMaximumHoldsAtEveryMoment(EvictionPolicy policy, int maximumSize, int share)
+  void theMaximumHoldsAtEveryMoment(EvictionStrategy policy, int maximumSize, int share)
       throws Exception {
     CacheStore<Integer, Integer, Item> store =
         new CacheStore<>(maximumSize, policy, (owner, item) -> countEviction(item));
@@ -86,7 +86,7 @@ class ManyThreadsTest {
     int left = held(store, partitions) + quiet.size();
     assertThat(store.size()).isEqualTo(left).isLessThanOrEqualTo(maximumSize);
     assertThat(evictedTwice).hasValue(0);
-    if (policy == EvictionPolicy.LRU) { // where every new entry is let in
+    if (policy == EvictionStrategy.LRU) { // where every new entry is let in
       assertThat(puts.get()).isEqualTo(left + evictions.get() + replaced.get() + removed.get());
     }
     assertThat(evictions.get()).isGreaterThan(1_000);

@@ -62,7 +62,7 @@ class ShareModelTest {
     CacheStore<Integer, Integer, Item> store =
         new CacheStore<>(
             maximumSize,
-            EvictionPolicy.LRU,
+            EvictionStrategy.LRU,
             (owner, item) -> evicted.add(new Eviction(owner, item)));
     List<Part> model = new ArrayList<>();
     List<CachePartition<Integer, Integer, Item>> partitions = new ArrayList<>();

@@ -21,8 +21,8 @@ class ShareTest {
   private final List<String> losers = new ArrayList<>();
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void aFloodNeverTakesFromAnothersShare(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void aFloodNeverTakesFromAnothersShare(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(1_000, policy);
     CachePartition<String, Integer, Item> quiet = store.newPartition("quiet", new Share(300, 0));
     CachePartition<String, Integer, Item> flooding =
@@ -44,8 +44,8 @@ class ShareTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void aFloodOfManyPartitionsWithoutSharesTakesNothingEither(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void aFloodOfManyPartitionsWithoutSharesTakesNothingEither(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(50, policy);
     CachePartition<String, Integer, Item> quiet = store.newPartition("quiet", new Share(10, 0));
     for (int key = 0; key < 10; key++) {
@@ -60,8 +60,8 @@ class ShareTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void aPartOfTheRoomIsKeptWhereSharesExceedIt(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void aPartOfTheRoomIsKeptWhereSharesExceedIt(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(90, policy);
     CachePartition<String, Integer, Item> large = store.newPartition("large", new Share(200, 0));
     CachePartition<String, Integer, Item> small = store.newPartition("small", new Share(100, 0));
@@ -78,8 +78,8 @@ class ShareTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void roomThatNobodyNeedsIsBorrowedAndGivenBack(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void roomThatNobodyNeedsIsBorrowedAndGivenBack(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(100, policy);
     CachePartition<String, Integer, Item> borrower =
         store.newPartition("borrower", new Share(10, 0));
@@ -99,8 +99,8 @@ class ShareTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void whatFindsOnlyGuaranteedEntriesIsNotStored(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void whatFindsOnlyGuaranteedEntriesIsNotStored(EvictionStrategy policy) {
     CacheStore<String, Integer, Item> store = store(3, policy);
     CachePartition<String, Integer, Item> full = store.newPartition("full", new Share(3, 0));
     for (int key = 0; key < 3; key++) {
@@ -124,7 +124,7 @@ class ShareTest {
   @ParameterizedTest
   @CsvSource({"5, 1", "50, 2", "200, 3"})
   void frequencyKeepsEveryShareWhateverHappens(int maximumSize, long seed) {
-    CacheStore<String, Integer, Item> store = store(maximumSize, EvictionPolicy.FREQUENCY);
+    CacheStore<String, Integer, Item> store = store(maximumSize, EvictionStrategy.FREQUENCY);
     List<CachePartition<String, Integer, Item>> partitions = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       partitions.add(
@@ -163,12 +163,12 @@ class ShareTest {
 
   @Test
   void aPartitionKnowsItsShare() {
-    CacheStore<String, Integer, Item> store = store(10, EvictionPolicy.LRU);
+    CacheStore<String, Integer, Item> store = store(10, EvictionStrategy.LRU);
     assertThat(store.newPartition("acme", new Share(7, 0)).share()).isEqualTo(new Share(7, 0));
     assertThat(store.newPartition("globex").share()).isEqualTo(Share.NONE);
   }
 
-  private CacheStore<String, Integer, Item> store(int maximumSize, EvictionPolicy policy) {
+  private CacheStore<String, Integer, Item> store(int maximumSize, EvictionStrategy policy) {
     return new CacheStore<>(maximumSize, policy, (owner, item) -> losers.add(owner));
   }
 

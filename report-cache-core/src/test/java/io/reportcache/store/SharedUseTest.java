@@ -121,7 +121,7 @@ class SharedUseTest {
 
   private CachePartition<String, Integer, Item> store(int maximumSize) {
     return new CacheStore<String, Integer, Item>(
-            maximumSize, EvictionPolicy.LRU, (owner, item) -> evicted.add(item))
+            maximumSize, EvictionStrategy.LRU, (owner, item) -> evicted.add(item))
         .newPartition("acme");
   }
 

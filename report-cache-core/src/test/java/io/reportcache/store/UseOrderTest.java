@@ -73,7 +73,7 @@ class UseOrderTest {
   }
 
   private CacheStore<String, Integer, Item> store(int maximumSize) {
-    return new CacheStore<>(maximumSize, EvictionPolicy.LRU, (owner, item) -> evicted.add(item));
+    return new CacheStore<>(maximumSize, EvictionStrategy.LRU, (owner, item) -> evicted.add(item));
   }
 
   private static Item put(CachePartition<String, Integer, Item> partition, int key) {

@@ -19,8 +19,8 @@ class UsesTest {
   private static final int EXACT = 1_024;
 
   @ParameterizedTest
-  @EnumSource(EvictionPolicy.class)
-  void theFirstUsesAreCountedExactly(EvictionPolicy policy) {
+  @EnumSource(EvictionStrategy.class)
+  void theFirstUsesAreCountedExactly(EvictionStrategy policy) {
     CachePartition<String, Integer, Item> partition = store(policy);
     Item item = put(partition, 1);
     assertThat(item.uses()).isZero();
@@ -32,7 +32,7 @@ class UsesTest {
 
   @Test
   void looksAreNotUsesAndEntriesThatStayAre() {
-    CachePartition<String, Integer, Item> partition = store(EvictionPolicy.LRU);
+    CachePartition<String, Integer, Item> partition = store(EvictionStrategy.LRU);
     Item item = put(partition, 1);
     partition.peek(1);
     partition.forEach(each -> {});
@@ -47,7 +47,7 @@ class UsesTest {
   @CsvSource({"5000, 400", "100000, 40", "3000000, 4"})
   void manyUsesAreEstimatedWithinTenPercent(int uses, int entries) {
     for (int key = 0; key < entries; key++) {
-      CachePartition<String, Integer, Item> partition = store(EvictionPolicy.LRU);
+      CachePartition<String, Integer, Item> partition = store(EvictionStrategy.LRU);
       Item item = put(partition, key);
       for (int i = 0; i < uses; i++) {
         partition.get(key);
@@ -97,7 +97,7 @@ class UsesTest {
 
   @Test
   void oneThreadsUsesAreAllCounted() {
-    CachePartition<String, Integer, Item> partition = store(EvictionPolicy.LRU);
+    CachePartition<String, Integer, Item> partition = store(EvictionStrategy.LRU);
     Item item = put(partition, 1);
     Item other = put(partition, 2);
     for (int i = 0; i < 100_000; i++) {
@@ -120,7 +120,7 @@ class UsesTest {
     assertThat(item.uses()).isEqualTo(1 << 30);
   }
 
-  private static CachePartition<String, Integer, Item> store(EvictionPolicy policy) {
+  private static CachePartition<String, Integer, Item> store(EvictionStrategy policy) {
     return new CacheStore<String, Integer, Item>(2_000, policy, (owner, item) -> {})
         .newPartition("acme");
   }

@@ -94,7 +94,7 @@ class WeightModelTest {
         new CacheStore<>(
             maximumSize,
             maximumWeight,
-            EvictionPolicy.LRU,
+            EvictionStrategy.LRU,
             (owner, entry) -> evicted.add(new Eviction(owner, entry)));
     List<Part> model = new ArrayList<>();
     List<CachePartition<Integer, Integer, Weighed>> partitions = new ArrayList<>();
@@ -187,7 +187,7 @@ class WeightModelTest {
     "FREQUENCY, 30, 1000000, 4"
   })
   void limitsAndSharesHoldWithEitherPolicy(
-      EvictionPolicy policy, int maximumSize, long maximumWeight, long seed) {
+      EvictionStrategy policy, int maximumSize, long maximumWeight, long seed) {
     CacheStore<Integer, Integer, Weighed> store =
         new CacheStore<>(maximumSize, maximumWeight, policy, (owner, entry) -> {});
     List<CachePartition<Integer, Integer, Weighed>> partitions =

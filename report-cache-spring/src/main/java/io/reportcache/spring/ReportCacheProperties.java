@@ -1,9 +1,9 @@
 package io.reportcache.spring;
 
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.LoadLimits;
 import io.reportcache.report.WarmingOptions;
 import io.reportcache.schedule.Schedule;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.time.LocalTime;

@@ -83,7 +83,7 @@ final class SpringEventBus implements EventBus {
 
   @Override
   public <E extends DomainEvent> Subscription subscribe(
-      Class<E> type, EventHandler<E> handler, SubscriptionOptions options) {
+      Class<E> type, EventHandler<? super E> handler, SubscriptionOptions options) {
     return bus.subscribe(type, handler, options);
   }
 

@@ -7,7 +7,6 @@ import io.reportcache.cache.RemovalCause;
 import io.reportcache.cache.fence.Fence;
 import io.reportcache.key.ReportKey;
 import io.reportcache.schedule.Ticker;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,19 +40,13 @@ final class Explanations {
   }
 
   private Explanation missing(Space space, ReportKey<?> key, boolean loading, long now) {
-    return new Explanation(
-        space.tenant,
-        key.text(),
-        Optional.empty(),
-        State.MISSING,
-        loading,
-        node,
-        Optional.empty(),
-        Duration.ZERO,
-        Optional.empty(),
-        0,
-        failureOf(space, key),
-        told(history.losses().of(space.tenant, key), now));
+    Explanation.Builder told =
+        Explanation.of(space.tenant, key.text()).state(State.MISSING).loading(loading).node(node);
+    FailedLoad failure = history.failures().of(space.tenant, key);
+    if (failure != null) {
+      told.failure(failure.message());
+    }
+    return withLoss(told, history.losses().of(space.tenant, key), now).build();
   }
 
   /** What a transaction put or loaded itself, and reads. */
@@ -63,63 +56,48 @@ final class Explanations {
 
   /** An entry that the transaction which asks has invalidated, or put another in its place. */
   Explanation hiddenByTransaction(Space space, ReportKey<?> key) {
-    Explanation others = explain(space, key);
-    return new Explanation(
-        others.tenant(),
-        others.key(),
-        others.params(),
-        State.INVALIDATED,
-        others.loading(),
-        others.node(),
-        others.builtAt(),
-        others.loadTime(),
-        others.expiresIn(),
-        others.uses(),
-        others.failure(),
-        Optional.of(
+    return explain(space, key).toBuilder()
+        .state(State.INVALIDATED)
+        .lost(
             new Removal(
                 RemovalCause.INVALIDATED,
                 Optional.of("this transaction"),
                 Optional.of("for others when it commits"),
                 Optional.empty(),
-                OptionalInt.empty())));
-  }
-
-  private Optional<String> failureOf(Space space, ReportKey<?> key) {
-    return Optional.ofNullable(history.failures().of(space.tenant, key)).map(FailedLoad::message);
+                OptionalInt.empty()))
+        .build();
   }
 
   /** Not one from before the value was built, be it by a transaction or by hand. */
-  private Optional<String> failureSince(Space space, Entry entry) {
+  private @Nullable FailedLoad failureSince(Space space, Entry entry) {
     FailedLoad failure = history.failures().of(space.tenant, entry.key());
-    return failure == null || failure.at() - entry.builtAt < 0
-        ? Optional.empty()
-        : Optional.of(failure.message());
+    return failure == null || failure.at() - entry.builtAt < 0 ? null : failure;
   }
 
   private Explanation present(
       Space space, Entry entry, @Nullable Fence killer, boolean loading, long now) {
-    FailedLoad failure = entry.failure();
-    return new Explanation(
-        space.tenant,
-        entry.key().text(),
-        Optional.empty(),
-        state(space, entry, killer, now),
-        loading,
-        node,
-        Optional.of(
-            wallClock.before(Loss.between(entry.builtAt, now)).truncatedTo(ChronoUnit.MILLIS)),
-        entry.loadTime(),
-        entry.isAbsent() || entry.expires()
-            ? Optional.of(Loss.between(now, entry.expiresAt()))
-            : Optional.empty(),
-        entry.uses(),
-        failure == null ? failureSince(space, entry) : Optional.of(failure.message()),
-        told(
-            killer == null
-                ? entry.before()
-                : new Invalidated(Tolerance.death(space, entry, killer, now).killer()),
-            now));
+    Explanation.Builder told =
+        Explanation.of(space.tenant, entry.key().text())
+            .state(state(space, entry, killer, now))
+            .loading(loading)
+            .node(node)
+            .builtAt(
+                wallClock.before(Loss.between(entry.builtAt, now)).truncatedTo(ChronoUnit.MILLIS))
+            .loadTime(entry.loadTime())
+            .uses(entry.uses());
+    if (entry.isAbsent() || entry.expires()) {
+      told.expiresIn(Loss.between(now, entry.expiresAt()));
+    }
+    FailedLoad own = entry.failure();
+    FailedLoad failure = own == null ? failureSince(space, entry) : own;
+    if (failure != null) {
+      told.failure(failure.message());
+    }
+    Loss loss =
+        killer == null
+            ? entry.before()
+            : new Invalidated(Tolerance.death(space, entry, killer, now).killer());
+    return withLoss(told, loss, now).build();
   }
 
   private State state(Space space, Entry entry, @Nullable Fence killer, long now) {
@@ -132,7 +110,8 @@ final class Explanations {
     return entry.isAbsent() ? State.ABSENT : State.FRESH;
   }
 
-  private static Optional<Removal> told(@Nullable Loss loss, long now) {
-    return loss == null ? Optional.empty() : Optional.of(loss.describe(now));
+  private static Explanation.Builder withLoss(
+      Explanation.Builder told, @Nullable Loss loss, long now) {
+    return loss == null ? told : told.lost(loss.describe(now));
   }
 }

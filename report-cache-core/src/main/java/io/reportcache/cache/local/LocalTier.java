@@ -2,11 +2,13 @@ package io.reportcache.cache.local;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.cache.CacheSettings;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.fence.InvalidationOrder;
 import io.reportcache.key.ReportKey;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.store.CacheStore;
+import io.reportcache.store.EvictionStrategy;
 import io.reportcache.store.Share;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.thread.StackRoom;
@@ -96,7 +98,7 @@ final class LocalTier {
         new CacheStore<>(
             settings.maximumSize(),
             settings.maximumWeight(),
-            settings.evictionPolicy(),
+            strategyOf(settings.evictionPolicy()),
             new EntryNotes(history.losses(), scales, mutations));
     sweeper = new Sweeper(spaces::values, store, order, tolerance, history, ticker);
     invalidations = new Invalidations(order, derivations, history, ticker, sweeper::request);
@@ -178,6 +180,13 @@ final class LocalTier {
         ? cache
         : new TransactionalTenantCache(
             transactions, space, cache, hits, run, maker, derivations, explanations);
+  }
+
+  private static EvictionStrategy strategyOf(EvictionPolicy policy) {
+    return switch (policy) {
+      case LRU -> EvictionStrategy.LRU;
+      case FREQUENCY -> EvictionStrategy.FREQUENCY;
+    };
   }
 
   private static Ticker tickerOf(CacheSettings settings) {

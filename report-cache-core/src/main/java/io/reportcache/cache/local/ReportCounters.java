@@ -103,21 +103,22 @@ final class ReportCounters {
   }
 
   private CacheStats read(ToLongFunction<LongAdder> how) {
-    return new CacheStats(
-        how.applyAsLong(hits),
-        how.applyAsLong(staleHits),
-        how.applyAsLong(invalidatedHits),
-        how.applyAsLong(misses),
-        how.applyAsLong(joins),
-        how.applyAsLong(loads),
-        how.applyAsLong(loadFailures),
-        how.applyAsLong(overtaken),
-        how.applyAsLong(hungLoads),
-        Duration.ofNanos(how.applyAsLong(loadNanos)),
-        how.applyAsLong(evictions),
-        how.applyAsLong(expirations),
-        how.applyAsLong(invalidations),
-        how.applyAsLong(oversized),
-        how.applyAsLong(mutations));
+    return CacheStats.builder()
+        .hits(how.applyAsLong(hits))
+        .staleHits(how.applyAsLong(staleHits))
+        .invalidatedHits(how.applyAsLong(invalidatedHits))
+        .misses(how.applyAsLong(misses))
+        .joins(how.applyAsLong(joins))
+        .loads(how.applyAsLong(loads))
+        .loadFailures(how.applyAsLong(loadFailures))
+        .overtaken(how.applyAsLong(overtaken))
+        .hungLoads(how.applyAsLong(hungLoads))
+        .loadTime(Duration.ofNanos(how.applyAsLong(loadNanos)))
+        .evictions(how.applyAsLong(evictions))
+        .expirations(how.applyAsLong(expirations))
+        .invalidations(how.applyAsLong(invalidations))
+        .oversized(how.applyAsLong(oversized))
+        .mutations(how.applyAsLong(mutations))
+        .build();
   }
 }

@@ -1,7 +1,7 @@
 package io.reportcache.durable.store;
 
 /** A store of deliveries couldn't do what it was asked, e.g. since its database is away or full. */
-public class DeliveryStoreException extends RuntimeException {
+public final class DeliveryStoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.reportcache.durable.worker;
 
 /** A handler took longer than its time-out. */
-public class DeliveryTimeoutException extends Exception {
+public final class DeliveryTimeoutException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.reportcache.durable.worker;
 
 /** A delivery has a type, or a version of a type, that this application doesn't know. */
-public class UnknownTypeException extends RuntimeException {
+public final class UnknownTypeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -76,51 +76,67 @@ class CacheStatsTest {
 
   @Test
   void sumsAreOfEachFigure() {
-    CacheStats one =
-        new CacheStats(1, 2, 13, 3, 4, 5, 6, 7, 12, Duration.ofSeconds(8), 9, 10, 11, 14, 15);
-    CacheStats hundreds =
-        new CacheStats(
-            100,
-            200,
-            1300,
-            300,
-            400,
-            500,
-            600,
-            700,
-            1200,
-            Duration.ofSeconds(800),
-            900,
-            1000,
-            1100,
-            1400,
-            1500);
-    CacheStats sums =
-        new CacheStats(
-            101,
-            202,
-            1313,
-            303,
-            404,
-            505,
-            606,
-            707,
-            1212,
-            Duration.ofSeconds(808),
-            909,
-            1010,
-            1111,
-            1414,
-            1515);
-    assertThat(one.plus(hundreds)).isEqualTo(sums);
-    assertThat(hundreds.plus(one)).isEqualTo(sums);
-    assertThat(one.plus(CacheStats.NONE)).isEqualTo(one);
+    assertThat(figures(1).plus(figures(100))).isEqualTo(figures(101));
+    assertThat(figures(100).plus(figures(1))).isEqualTo(figures(101));
+    assertThat(figures(1).plus(CacheStats.NONE)).isEqualTo(figures(1));
+  }
+
+  /** Each figure differs from all others. */
+  private static CacheStats figures(long times) {
+    return CacheStats.builder()
+        .hits(times)
+        .staleHits(2 * times)
+        .invalidatedHits(13 * times)
+        .misses(3 * times)
+        .joins(4 * times)
+        .loads(5 * times)
+        .loadFailures(6 * times)
+        .overtaken(7 * times)
+        .hungLoads(12 * times)
+        .loadTime(Duration.ofSeconds(8 * times))
+        .evictions(9 * times)
+        .expirations(10 * times)
+        .invalidations(11 * times)
+        .oversized(14 * times)
+        .mutations(15 * times)
+        .build();
+  }
+
+  @Test
+  void eachFigureIsWhatWasSet() {
+    CacheStats stats = figures(1);
+    assertThat(stats.hits()).isEqualTo(1);
+    assertThat(stats.staleHits()).isEqualTo(2);
+    assertThat(stats.invalidatedHits()).isEqualTo(13);
+    assertThat(stats.misses()).isEqualTo(3);
+    assertThat(stats.joins()).isEqualTo(4);
+    assertThat(stats.loads()).isEqualTo(5);
+    assertThat(stats.loadFailures()).isEqualTo(6);
+    assertThat(stats.overtaken()).isEqualTo(7);
+    assertThat(stats.hungLoads()).isEqualTo(12);
+    assertThat(stats.loadTime()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(stats.evictions()).isEqualTo(9);
+    assertThat(stats.expirations()).isEqualTo(10);
+    assertThat(stats.invalidations()).isEqualTo(11);
+    assertThat(stats.oversized()).isEqualTo(14);
+    assertThat(stats.mutations()).isEqualTo(15);
+    assertThat(stats)
+        .hasToString(
+            "CacheStats[hits=1, staleHits=2, invalidatedHits=13, misses=3, joins=4, loads=5,"
+                + " loadFailures=6, overtaken=7, hungLoads=12, loadTime=PT8S, evictions=9,"
+                + " expirations=10, invalidations=11, oversized=14, mutations=15]");
   }
 
   @Test
   void readsAnsweredByExpiredValuesCountAsAnswered() {
     CacheStats stats =
-        new CacheStats(3, 1, 0, 4, 0, 5, 0, 0, 0, Duration.ofSeconds(10), 0, 0, 0, 0, 0);
+        CacheStats.builder()
+            .hits(3)
+            .staleHits(1)
+            .misses(4)
+            .loads(5)
+            .loadTime(Duration.ofSeconds(10))
+            .build();
     assertThat(stats.hitRate()).isEqualTo(0.5);
     assertThat(stats.averageLoadTime()).isEqualTo(Duration.ofSeconds(2));
   }

@@ -3,10 +3,10 @@ package io.reportcache.cache.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
-import io.reportcache.store.EvictionPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -60,19 +60,10 @@ class ExplanationTest {
     Explanation told = acme.explain(KEY);
     assertThat(told)
         .isEqualTo(
-            new Explanation(
-                acme.tenant(),
-                "sales:today",
-                Optional.empty(),
-                State.MISSING,
-                false,
-                "node-1",
-                Optional.empty(),
-                Duration.ZERO,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.empty()));
+            Explanation.of(acme.tenant(), "sales:today")
+                .state(State.MISSING)
+                .node("node-1")
+                .build());
     assertThat(told)
         .hasToString(
             "key 'sales:today' of tenant 'acme': miss, never loaded, or too long ago to know");

@@ -3,12 +3,12 @@ package io.reportcache.cache.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.testing.Threads;
 import java.time.Duration;
 import java.util.ArrayList;

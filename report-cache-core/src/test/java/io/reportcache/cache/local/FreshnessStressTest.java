@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.testing.Seed;
 import io.reportcache.testing.Threads;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.reportcache.cache.local;
 
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
-import io.reportcache.store.EvictionPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

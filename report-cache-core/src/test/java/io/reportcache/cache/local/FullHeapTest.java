@@ -2,7 +2,7 @@ package io.reportcache.cache.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.reportcache.store.EvictionPolicy;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.testing.Seed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ch.qos.logback.classic.Level;
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.cache.Weigher;
 import io.reportcache.key.ReportKey;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.CapturedLog;
 import java.time.Duration;

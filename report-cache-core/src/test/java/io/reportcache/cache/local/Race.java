@@ -1,11 +1,11 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.testing.Threads;
 import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package io.reportcache.cache.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.Answer;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.Source;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.testing.Threads;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,10 +3,10 @@ package io.reportcache.cache.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
-import io.reportcache.store.EvictionPolicy;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
-import io.reportcache.store.EvictionPolicy;
+import io.reportcache.cache.EvictionPolicy;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

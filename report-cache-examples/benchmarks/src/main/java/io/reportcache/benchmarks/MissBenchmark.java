@@ -8,7 +8,7 @@ import io.reportcache.benchmarks.workload.Workload;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-import io.reportcache.store.EvictionPolicy;
+import io.reportcache.cache.EvictionPolicy;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -4,7 +4,7 @@ import static io.reportcache.examples.shop.tour.TourStage.ACTIVE;
 
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
-import io.reportcache.store.CacheStore;
+import io.reportcache.cache.TenantCacheManagerBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /** A full cache makes room by what was used least recently. Tried on a cache of its own. */
 final class Evicted implements TourStep {
 
-  private static final int FULL = CacheStore.DEFAULT_MAXIMUM_SIZE;
+  private static final int FULL = TenantCacheManagerBuilder.DEFAULT_MAXIMUM_SIZE;
 
   @Override
   public void run(TourStage stage) {
