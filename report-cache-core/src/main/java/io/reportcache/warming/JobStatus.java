@@ -1,30 +1,179 @@
 package io.reportcache.warming;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The state and figures of a job.
- *
- * @param job the name of the job
- * @param priority the priority of the job
- * @param running whether a run is under way
- * @param nextDue the next tick; empty before the scheduler has started, if the job is never due
- *     again, or while its schedule fails or doesn't answer
- * @param lastRun the run that ended last
- * @param succeeded the number of runs that succeeded
- * @param failed the number of runs that failed
- * @param timedOut the number of runs that reached their time limit
- * @param skipped the number of ticks without a run, since the run before hadn't ended or begun, the
- *     window had closed, or there was nothing to do
- */
-public record JobStatus(
-    String job,
-    Priority priority,
-    boolean running,
-    Optional<Instant> nextDue,
-    Optional<JobRun> lastRun,
-    long succeeded,
-    long failed,
-    long timedOut,
-    long skipped) {}
+/** The state and figures of a job at a moment. Immutable. */
+public final class JobStatus {
+
+  private final String job;
+  private final Priority priority;
+  private final boolean running;
+  private final Optional<Instant> nextDue;
+  private final Optional<JobRun> lastRun;
+  private final long succeeded;
+  private final long failed;
+  private final long timedOut;
+  private final long skipped;
+
+  private JobStatus(Builder builder) {
+    this.job = builder.job;
+    this.priority = builder.priority;
+    this.running = builder.running;
+    this.nextDue = builder.nextDue;
+    this.lastRun = builder.lastRun;
+    this.succeeded = builder.succeeded;
+    this.failed = builder.failed;
+    this.timedOut = builder.timedOut;
+    this.skipped = builder.skipped;
+  }
+
+  /** Returns a builder for the status of a job that has not run. */
+  public static Builder of(String job, Priority priority) {
+    return new Builder(job, priority);
+  }
+
+  /** Returns the name of the job. */
+  public String job() {
+    return job;
+  }
+
+  /** Returns the priority of the job. */
+  public Priority priority() {
+    return priority;
+  }
+
+  /** Tells whether a run is under way. */
+  public boolean running() {
+    return running;
+  }
+
+  /**
+   * Returns the next tick; empty before the scheduler has started, if the job is never due again,
+   * or while its schedule fails or doesn't answer.
+   */
+  public Optional<Instant> nextDue() {
+    return nextDue;
+  }
+
+  /** Returns the run that ended last; empty if none has. */
+  public Optional<JobRun> lastRun() {
+    return lastRun;
+  }
+
+  /** Returns the number of runs that succeeded. */
+  public long succeeded() {
+    return succeeded;
+  }
+
+  /** Returns the number of runs that failed. */
+  public long failed() {
+    return failed;
+  }
+
+  /** Returns the number of runs that reached their time limit. */
+  public long timedOut() {
+    return timedOut;
+  }
+
+  /**
+   * Returns the number of ticks without a run, since the run before hadn't ended or begun, the
+   * window had closed, or there was nothing to do.
+   */
+  public long skipped() {
+    return skipped;
+  }
+
+  /** Statuses are equal if all that they tell is. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JobStatus that && values().equals(that.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  /** Returns each part with its name. */
+  @Override
+  public String toString() {
+    return ("JobStatus[job=%s, priority=%s, running=%s, nextDue=%s, lastRun=%s, succeeded=%s,"
+            + " failed=%s, timedOut=%s, skipped=%s]")
+        .formatted(values().toArray());
+  }
+
+  private List<Object> values() {
+    return Arrays.asList(
+        job, priority, running, nextDue, lastRun, succeeded, failed, timedOut, skipped);
+  }
+
+  /** Puts a status together. Not safe for use by several threads. */
+  public static final class Builder {
+    private final String job;
+    private final Priority priority;
+    private boolean running;
+    private Optional<Instant> nextDue = Optional.empty();
+    private Optional<JobRun> lastRun = Optional.empty();
+    private long succeeded;
+    private long failed;
+    private long timedOut;
+    private long skipped;
+
+    private Builder(String job, Priority priority) {
+      this.job = Objects.requireNonNull(job, "job must not be null");
+      this.priority = Objects.requireNonNull(priority, "priority must not be null");
+    }
+
+    /** Sets {@link JobStatus#running()}. */
+    public Builder running(boolean running) {
+      this.running = running;
+      return this;
+    }
+
+    /** Sets {@link JobStatus#nextDue()}; null for none. */
+    public Builder nextDue(@Nullable Instant nextDue) {
+      this.nextDue = Optional.ofNullable(nextDue);
+      return this;
+    }
+
+    /** Sets {@link JobStatus#lastRun()}; null for none. */
+    public Builder lastRun(@Nullable JobRun lastRun) {
+      this.lastRun = Optional.ofNullable(lastRun);
+      return this;
+    }
+
+    /** Sets {@link JobStatus#succeeded()}. */
+    public Builder succeeded(long succeeded) {
+      this.succeeded = succeeded;
+      return this;
+    }
+
+    /** Sets {@link JobStatus#failed()}. */
+    public Builder failed(long failed) {
+      this.failed = failed;
+      return this;
+    }
+
+    /** Sets {@link JobStatus#timedOut()}. */
+    public Builder timedOut(long timedOut) {
+      this.timedOut = timedOut;
+      return this;
+    }
+
+    /** Sets {@link JobStatus#skipped()}. */
+    public Builder skipped(long skipped) {
+      this.skipped = skipped;
+      return this;
+    }
+
+    /** Returns the status. */
+    public JobStatus build() {
+      return new JobStatus(this);
+    }
+  }
+}

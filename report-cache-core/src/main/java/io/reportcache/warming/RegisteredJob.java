@@ -3,7 +3,6 @@ package io.reportcache.warming;
 import io.reportcache.schedule.Schedule;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,15 +90,14 @@ final class RegisteredJob {
   }
 
   JobStatus status() {
-    return new JobStatus(
-        name,
-        priority,
-        run != null,
-        Optional.ofNullable(times.nextDue()),
-        Optional.ofNullable(lastRun),
-        succeeded,
-        failed,
-        timedOut,
-        skipped);
+    return JobStatus.of(name, priority)
+        .running(run != null)
+        .nextDue(times.nextDue())
+        .lastRun(lastRun)
+        .succeeded(succeeded)
+        .failed(failed)
+        .timedOut(timedOut)
+        .skipped(skipped)
+        .build();
   }
 }

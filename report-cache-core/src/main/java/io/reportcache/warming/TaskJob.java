@@ -5,12 +5,7 @@ import java.time.Duration;
 
 /** A job made of a name, a schedule and a task. */
 record TaskJob(
-    String name,
-    Schedule schedule,
-    Priority priority,
-    Duration timeLimit,
-    boolean runsAtStart,
-    WarmingTask task)
+    String name, Schedule schedule, Priority priority, Duration timeLimit, WarmingTask task)
     implements WarmingJob {
 
   @Override

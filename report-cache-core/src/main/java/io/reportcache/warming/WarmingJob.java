@@ -59,17 +59,16 @@ public interface WarmingJob extends WarmingTask {
 
   /** Returns this job with each tick run by one node of the cluster. */
   default WarmingJob oncePerCluster() {
-    return new ClusterJob(this);
+    return new DerivedJob(this, runsAtStart(), true);
+  }
+
+  /** Returns this job, which also runs once when the scheduler starts. */
+  default WarmingJob atStart() {
+    return new DerivedJob(this, true, isOncePerCluster());
   }
 
   /** Returns a job that executes the task, with the defaults set. */
   static WarmingJob of(String name, Schedule schedule, Priority priority, WarmingTask task) {
-    return of(name, schedule, priority, false, task);
-  }
-
-  /** Returns a job that executes the task. */
-  static WarmingJob of(
-      String name, Schedule schedule, Priority priority, boolean runsAtStart, WarmingTask task) {
-    return new TaskJob(name, schedule, priority, DEFAULT_TIME_LIMIT, runsAtStart, task);
+    return new TaskJob(name, schedule, priority, DEFAULT_TIME_LIMIT, task);
   }
 }

@@ -282,10 +282,7 @@ class DueOrderTest {
   void theStatusOfAJobThatHasNotRunIsEmpty() {
     register("dashboard", ofMinutes(5), Priority.HIGH);
 
-    assertThat(scheduler.jobs())
-        .containsExactly(
-            new JobStatus(
-                "dashboard", Priority.HIGH, false, Optional.empty(), Optional.empty(), 0, 0, 0, 0));
+    assertThat(scheduler.jobs()).containsExactly(JobStatus.of("dashboard", Priority.HIGH).build());
   }
 
   private void register(String name, Duration period, Priority priority) {

@@ -47,7 +47,7 @@ class JobRefusalsTest {
   @Test
   void aJobMadeOfItsPartsHasThem() {
     Schedule hourly = Schedule.every(ofHours(1));
-    WarmingJob job = WarmingJob.of("sales", hourly, Priority.HIGH, true, () -> {});
+    WarmingJob job = WarmingJob.of("sales", hourly, Priority.HIGH, () -> {}).atStart();
 
     assertThat(job.name()).isEqualTo("sales");
     assertThat(job.schedule()).isEqualTo(hourly);

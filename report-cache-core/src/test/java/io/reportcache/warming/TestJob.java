@@ -33,7 +33,8 @@ final class TestJob implements WarmingJob {
     return this;
   }
 
-  TestJob atStart() {
+  @Override
+  public TestJob atStart() {
     this.runsAtStart = true;
     return this;
   }

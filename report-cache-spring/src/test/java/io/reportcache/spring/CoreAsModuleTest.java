@@ -49,8 +49,10 @@ class CoreAsModuleTest {
       Object acme = manager.getMethod("tenant", String.class).invoke(caches, "acme");
       Method put = tenantCache.getMethod("forever", String.class, Object.class);
       put.invoke(acme, "sales:today", "12");
-      assertThat(tenantCache.getMethod("get", String.class, Class.class)
-              .invoke(acme, "sales:today", String.class))
+      assertThat(
+              tenantCache
+                  .getMethod("get", String.class, Class.class)
+                  .invoke(acme, "sales:today", String.class))
           .isEqualTo(Optional.of("12"));
     }
   }

@@ -521,14 +521,14 @@ class PropertiesActTest {
 
   private static WarmingJob meeting(String name, CountDownLatch both) {
     return WarmingJob.of(
-        name,
-        Schedule.every(Duration.ofDays(1)),
-        Priority.LOW,
-        true,
-        () -> {
-          both.countDown();
-          both.await();
-        });
+            name,
+            Schedule.every(Duration.ofDays(1)),
+            Priority.LOW,
+            () -> {
+              both.countDown();
+              both.await();
+            })
+        .atStart();
   }
 
   private static void await(CountDownLatch latch) {

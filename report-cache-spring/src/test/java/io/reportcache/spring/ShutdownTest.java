@@ -38,18 +38,18 @@ class ShutdownTest {
     Mail mail = new Mail();
     WarmingJob endless =
         WarmingJob.of(
-            "endless",
-            Schedule.every(Duration.ofDays(1)),
-            Priority.LOW,
-            true,
-            () -> {
-              try {
-                running.countDown();
-                new CountDownLatch(1).await();
-              } finally {
-                mail.send("warming ended");
-              }
-            });
+                "endless",
+                Schedule.every(Duration.ofDays(1)),
+                Priority.LOW,
+                () -> {
+                  try {
+                    running.countDown();
+                    new CountDownLatch(1).await();
+                  } finally {
+                    mail.send("warming ended");
+                  }
+                })
+            .atStart();
     runner()
         .withBean(WarmingJob.class, () -> endless)
         .withBean(Mail.class, () -> mail)

@@ -143,7 +143,8 @@ class WarmingInSpringTest {
   }
 
   private static WarmingJob job(String name, Schedule schedule, boolean atStart, Runnable work) {
-    return WarmingJob.of(name, schedule, Priority.LOW, atStart, work::run);
+    WarmingJob job = WarmingJob.of(name, schedule, Priority.LOW, work::run);
+    return atStart ? job.atStart() : job;
   }
 
   /** Notes which of its threads runs what. */

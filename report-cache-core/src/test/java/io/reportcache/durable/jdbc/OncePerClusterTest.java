@@ -333,7 +333,7 @@ class OncePerClusterTest {
       assertThatThrownBy(
               () ->
                   scheduler.register(
-                      WarmingJob.of("a", rate, Priority.LOW, true, () -> {}).oncePerCluster()))
+                      WarmingJob.of("a", rate, Priority.LOW, () -> {}).atStart().oncePerCluster()))
           .hasMessageStartingWith("job 'a' can't run once per cluster and at the start");
       assertThatThrownBy(
               () ->

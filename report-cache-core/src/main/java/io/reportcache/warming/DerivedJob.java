@@ -3,8 +3,15 @@ package io.reportcache.warming;
 import io.reportcache.schedule.Schedule;
 import java.time.Duration;
 
-/** A job whose ticks are each run by one node of the cluster. */
-record ClusterJob(WarmingJob job) implements WarmingJob {
+/**
+ * Another job with something changed.
+ *
+ * @param job the other
+ * @param runsAtStart whether it runs once at the start, too
+ * @param isOncePerCluster whether each tick is run by one node of the cluster
+ */
+record DerivedJob(WarmingJob job, boolean runsAtStart, boolean isOncePerCluster)
+    implements WarmingJob {
 
   @Override
   public String name() {
@@ -24,16 +31,6 @@ record ClusterJob(WarmingJob job) implements WarmingJob {
   @Override
   public Duration timeLimit() {
     return job.timeLimit();
-  }
-
-  @Override
-  public boolean runsAtStart() {
-    return job.runsAtStart();
-  }
-
-  @Override
-  public boolean isOncePerCluster() {
-    return true;
   }
 
   @Override
