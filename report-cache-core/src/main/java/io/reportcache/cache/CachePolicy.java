@@ -60,7 +60,7 @@ public final class CachePolicy {
               .formatted(ttl));
     }
     PolicyOptions changed = options.copy();
-    changed.ttl = atMostLongest(ttl);
+    changed.ttl = ttl;
     return checked(changed);
   }
 
@@ -293,7 +293,7 @@ public final class CachePolicy {
             "refreshAhead is %s, but values don't expire; set a ttl first"
                 .formatted(options.refreshAhead));
       }
-      if (options.refreshAhead.toNanos() >= ttl.toNanos() * (1 - options.jitter)) {
+      if (nanos(options.refreshAhead) >= nanos(ttl) * (1 - options.jitter)) {
         throw new IllegalArgumentException(
             "refreshAhead must be less than the ttl, jitter taken off, was %s of %s with jitter %s; make it a tenth of the ttl or so"
                 .formatted(options.refreshAhead, ttl, options.jitter));
@@ -304,6 +304,7 @@ public final class CachePolicy {
           "softTimeout must be less than hardTimeout, was %s of %s; the caller has gone by then: to serve expired values at the hard time-out use staleIfError"
               .formatted(options.softTimeout, options.hardTimeout));
     }
+    options.limit(LONGEST);
     return new CachePolicy(options);
   }
 
@@ -314,10 +315,10 @@ public final class CachePolicy {
           "%s must not be negative, was %s; leave it out, or give zero, to do without"
               .formatted(name, time));
     }
-    return atMostLongest(time);
+    return time;
   }
 
-  private static Duration atMostLongest(Duration time) {
-    return time.compareTo(LONGEST) > 0 ? LONGEST : time;
+  private static long nanos(Duration duration) {
+    return (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();
   }
 }

@@ -40,6 +40,24 @@ final class PolicyOptions {
     return copy;
   }
 
+  /** Has no time be longer than this. */
+  void limit(Duration longest) {
+    ttl = ttl == null ? null : shorter(ttl, longest);
+    refreshAhead = shorter(refreshAhead, longest);
+    staleWhileRevalidate = shorter(staleWhileRevalidate, longest);
+    staleAfterInvalidation = shorter(staleAfterInvalidation, longest);
+    staleIfError = shorter(staleIfError, longest);
+    retryPause = shorter(retryPause, longest);
+    softTimeout = shorter(softTimeout, longest);
+    softTimeoutStale = shorter(softTimeoutStale, longest);
+    hardTimeout = shorter(hardTimeout, longest);
+    absentTtl = shorter(absentTtl, longest);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof PolicyOptions that && values().equals(that.values());

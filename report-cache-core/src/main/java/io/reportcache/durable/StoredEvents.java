@@ -178,13 +178,11 @@ final class StoredEvents implements DurableEvents {
             .filter(each -> each.wants.test(type))
             .map(
                 each ->
-                    new NewDelivery(
-                        each.lane,
-                        message,
-                        options.priority(),
-                        options.delay(),
-                        each.options.ordered() ? orderKey : null,
-                        once))
+                    NewDelivery.of(each.lane, message)
+                        .withPriority(options.priority())
+                        .withDelay(options.delay())
+                        .withOrderKey(each.options.ordered() ? orderKey : null)
+                        .withIdempotencyKey(once))
             .toList();
     return new Published(envelope, deliveries);
   }
@@ -202,18 +200,19 @@ final class StoredEvents implements DurableEvents {
   private Message message(EventEnvelope<?> envelope) {
     DomainEvent event = envelope.event();
     PayloadType type = types.typeOf(event, "type");
-    return new Message(
-        envelope.id(),
-        type.name(),
-        type.version(),
-        envelope.tenant(),
-        event.entity().map(EventEntity::type).orElse(null),
-        event.entity().map(EventEntity::id).orElse(null),
-        envelope.correlationId(),
-        envelope.causationId(),
-        envelope.producer(),
-        envelope.createdAt(),
-        types.write(event, maximumPayload));
+    return Message.of(
+            envelope.id(),
+            type.name(),
+            type.version(),
+            envelope.tenant(),
+            types.write(event, maximumPayload))
+        .entity(
+            event.entity().map(EventEntity::type).orElse(null),
+            event.entity().map(EventEntity::id).orElse(null))
+        .following(envelope.correlationId(), envelope.causationId())
+        .producer(envelope.producer())
+        .createdAt(envelope.createdAt())
+        .build();
   }
 
   private EventEnvelope<DomainEvent> envelope(Message message) throws Exception {

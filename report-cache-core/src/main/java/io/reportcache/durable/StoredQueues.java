@@ -80,28 +80,20 @@ final class StoredQueues implements TenantQueues {
     UUID id =
         once == null ? UUID.randomUUID() : KeyHash.idOf(tenant, lane.toString(), type.name(), once);
     Message message =
-        new Message(
-            id,
-            type.name(),
-            type.version(),
-            tenant,
-            null,
-            null,
-            id,
-            null,
-            producer,
-            clock.instant(),
-            types.write(job, maximumPayload));
+        Message.of(id, type.name(), type.version(), tenant, types.write(job, maximumPayload))
+            .following(id, null)
+            .producer(producer)
+            .createdAt(clock.instant())
+            .build();
     String order = options.orderKey();
     sink.add(
         List.of(
-            new NewDelivery(
-                lane,
-                message,
-                options.priority(),
-                options.delay(),
-                order == null ? null : KeyHash.of(tenant, order), // T1
-                once == null ? null : KeyHash.of(tenant, type.name(), once))));
+            NewDelivery.of(lane, message)
+                .withPriority(options.priority())
+                .withDelay(options.delay())
+                .withOrderKey(order == null ? null : KeyHash.of(tenant, order))
+                .withIdempotencyKey( // T1
+                    once == null ? null : KeyHash.of(tenant, type.name(), once))));
     served.stored(lane);
     log.debug("Dispatched {} to {}", message, TenantQueues.nameOf(tenant, options.queue()));
     return id;

@@ -161,10 +161,13 @@ class DurableEventsTest {
     UUID id = UUID.randomUUID();
     store.add(
         List.of(
-            new NewDelivery(
+            NewDelivery.of(
                 Lane.ofHandler("all"),
-                new Message(
-                    id, "no.such", 1, ACME, null, null, id, null, "", Instant.EPOCH, "{}"))));
+                Message.of(id, "no.such", 1, ACME, "{}")
+                    .following(id, null)
+                    .producer("")
+                    .createdAt(Instant.EPOCH)
+                    .build())));
     try (DeliveryWorker worker = events.worker().start()) {
       await(DeliveryStatus.PARKED, 2);
       Await.until("they are counted", () -> worker.stats().parked() == 2);
@@ -347,19 +350,12 @@ class DurableEventsTest {
 
   private static NewDelivery old(int version, String payload) {
     UUID id = UUID.randomUUID();
-    return new NewDelivery(
+    return NewDelivery.of(
         Lane.ofHandler("all"),
-        new Message(
-            id,
-            "invoice.paid",
-            version,
-            ACME,
-            null,
-            null,
-            id,
-            null,
-            "billing",
-            Instant.EPOCH,
-            payload));
+        Message.of(id, "invoice.paid", version, ACME, payload)
+            .following(id, null)
+            .producer("billing")
+            .createdAt(Instant.EPOCH)
+            .build());
   }
 }

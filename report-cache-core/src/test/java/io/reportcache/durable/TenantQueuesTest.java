@@ -137,20 +137,13 @@ class TenantQueuesTest {
     TenantQueues queues = queues();
     store.add(
         List.of(
-            new NewDelivery(
+            NewDelivery.of(
                 Lane.ofQueue("default"),
-                new Message(
-                    UUID.randomUUID(),
-                    "report.mail",
-                    1,
-                    ACME,
-                    null,
-                    null,
-                    UUID.randomUUID(),
-                    null,
-                    "p",
-                    Instant.EPOCH,
-                    "null"))));
+                Message.of(UUID.randomUUID(), "report.mail", 1, ACME, "null")
+                    .following(UUID.randomUUID(), null)
+                    .producer("p")
+                    .createdAt(Instant.EPOCH)
+                    .build())));
     try (DeliveryWorker worker = queues.worker(QUICK.withAttempts(1)).start()) {
       assertThat(worker.awaitIdle(LONG)).isTrue();
     }
@@ -225,20 +218,13 @@ class TenantQueuesTest {
     Message old = Deliveries.message(ACME, "{\"appointment\": \"a-1\"}");
     store.add(
         List.of(
-            new NewDelivery(
+            NewDelivery.of(
                 Lane.ofQueue("default"),
-                new Message(
-                    old.id(),
-                    "reminder.send",
-                    1,
-                    ACME,
-                    null,
-                    null,
-                    old.id(),
-                    null,
-                    "",
-                    old.createdAt(),
-                    old.payload()))));
+                Message.of(old.id(), "reminder.send", 1, ACME, old.payload())
+                    .following(old.id(), null)
+                    .producer("")
+                    .createdAt(old.createdAt())
+                    .build())));
     try (DeliveryWorker worker = queues().worker(QUICK).start()) {
       assertThat(worker.awaitIdle(LONG)).isTrue();
     }

@@ -82,10 +82,7 @@ final class DeliveryDurations {
             "delay",
             delay ->
                 dispatches(new DispatchOptions("default", Deliveries.ACME, delay, 0, null, null))),
-        new Taker<>(
-            "NewDelivery.new(Lane, Message, int, Duration*, String, String)",
-            "delay",
-            DeliveryDurations::delays),
+        new Taker<>("NewDelivery.withDelay(Duration*)", "delay", DeliveryDurations::delays),
         new Taker<>(
             "Settlement.new(ClaimedDelivery, Ending, Duration*, Duration, String, String, String)",
             "pause",
@@ -239,7 +236,7 @@ final class DeliveryDurations {
   private static void delays(Aging aging, Duration delay) {
     aging.store.add(
         List.of(
-            new NewDelivery(MAILER, message(Deliveries.ACME, "first"), 0, delay, null, null),
+            NewDelivery.of(MAILER, message(Deliveries.ACME, "first")).withDelay(delay),
             Deliveries.delayed("second", SECOND)));
     waitsAlone(aging, new Claim(MAILER, 10, "ann", MINUTE), delay);
   }

@@ -147,6 +147,12 @@ class EveryNumberTest {
               -100,
               100,
               n -> DispatchOptions.defaults().withPriority(n)),
+          range(
+              "NewDelivery.withPriority(int*)",
+              "priority",
+              -100,
+              100,
+              n -> Deliveries.delivery("first").withPriority(n)),
           range("LaneOptions.withAttempts(int*)", "attempts", 1, ANY, LANE::withAttempts),
           range(
               "LaneOptions.withConcurrency(int*)", "concurrency", 1, 1_000, LANE::withConcurrency),

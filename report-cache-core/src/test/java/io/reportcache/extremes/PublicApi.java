@@ -52,7 +52,9 @@ final class PublicApi {
       parameters.add(type.getSimpleName() + (parameters.size() == marked ? "*" : ""));
     }
     String name = each instanceof Constructor ? "new" : each.getName();
-    return owner.getSimpleName() + "." + name + "(" + String.join(", ", parameters) + ")";
+    Class<?> outer = owner.getEnclosingClass();
+    String type = (outer == null ? "" : outer.getSimpleName() + ".") + owner.getSimpleName();
+    return type + "." + name + "(" + String.join(", ", parameters) + ")";
   }
 
   private static List<Executable> callable(Class<?> owner) {

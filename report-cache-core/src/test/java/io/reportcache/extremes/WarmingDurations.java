@@ -37,7 +37,9 @@ final class WarmingDurations {
         new Taker<>("Timer.after(Duration*, Runnable)", "delay", WarmingDurations::after),
         new Taker<>("WarmingJob.timeLimit()*", "timeLimit", WarmingDurations::timeLimit),
         new Taker<>(
-            "Job.new(String, Priority, Duration*)", "longest", WarmingDurations::ofACluster),
+            "ClusterTicks.Job.new(String, Priority, Duration*)",
+            "longest",
+            WarmingDurations::ofACluster),
         new Taker<>(
             "JobContext.part(Duration*, WarmingTask)", "limit", WarmingDurations::partOfARun));
   }

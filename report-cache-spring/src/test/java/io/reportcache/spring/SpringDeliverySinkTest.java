@@ -117,19 +117,12 @@ class SpringDeliverySinkTest {
 
   private static NewDelivery delivery() {
     UUID id = UUID.randomUUID();
-    return new NewDelivery(
+    return NewDelivery.of(
         Lane.ofHandler("mailer"),
-        new Message(
-            id,
-            "invoice.paid",
-            1,
-            TenantId.of("acme"),
-            null,
-            null,
-            id,
-            null,
-            "",
-            Instant.EPOCH,
-            "{}"));
+        Message.of(id, "invoice.paid", 1, TenantId.of("acme"), "{}")
+            .following(id, null)
+            .producer("")
+            .createdAt(Instant.EPOCH)
+            .build());
   }
 }

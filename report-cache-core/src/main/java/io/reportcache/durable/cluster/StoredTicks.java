@@ -69,31 +69,23 @@ final class StoredTicks implements ClusterTicks {
   public void add(Job job, Instant tick, int repetition) {
     UUID id = UUID.randomUUID();
     Message message =
-        new Message(
-            id,
-            job.name(),
-            1,
-            TenantId.CENTRAL,
-            null,
-            null,
-            id,
-            null,
-            "report-cache",
-            clock.instant(),
-            tick.toString());
+        Message.of(id, job.name(), 1, TenantId.CENTRAL, tick.toString())
+            .following(id, null)
+            .producer("report-cache")
+            .createdAt(clock.instant())
+            .build();
     store.add(
         List.of(
-            new NewDelivery(
-                laneOf(job),
-                message,
-                switch (job.priority()) {
-                  case HIGH -> 10;
-                  case MEDIUM -> 0;
-                  case LOW -> -10;
-                },
-                Duration.ZERO,
-                job.name(), // one node at a time
-                job.name() + '@' + tick + (repetition == 0 ? "" : "~" + repetition))));
+            NewDelivery.of(laneOf(job), message)
+                .withPriority(
+                    switch (job.priority()) {
+                      case HIGH -> 10;
+                      case MEDIUM -> 0;
+                      case LOW -> -10;
+                    })
+                .withOrderKey(job.name())
+                .withIdempotencyKey( // one node at a time
+                    job.name() + '@' + tick + (repetition == 0 ? "" : "~" + repetition))));
     wake();
   }
 

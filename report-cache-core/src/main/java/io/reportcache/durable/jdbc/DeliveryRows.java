@@ -72,18 +72,17 @@ final class DeliveryRows {
   }
 
   private Message message(ResultSet row) throws SQLException {
-    return new Message(
-        uuid(row, "message_id"),
-        row.getString("type"),
-        row.getInt("version"),
-        TenantColumn.parse(row.getString("tenant")),
-        row.getString("entity"),
-        row.getString("entity_id"),
-        uuid(row, "correlation_id"),
-        dialect.uuid(row, "causation_id"),
-        row.getString("producer"),
-        instant(row, "created_at"),
-        row.getString("payload"));
+    return Message.of(
+            uuid(row, "message_id"),
+            row.getString("type"),
+            row.getInt("version"),
+            TenantColumn.parse(row.getString("tenant")),
+            row.getString("payload"))
+        .entity(row.getString("entity"), row.getString("entity_id"))
+        .following(uuid(row, "correlation_id"), dialect.uuid(row, "causation_id"))
+        .producer(row.getString("producer"))
+        .createdAt(instant(row, "created_at"))
+        .build();
   }
 
   private Instant instant(ResultSet row, String column) throws SQLException {

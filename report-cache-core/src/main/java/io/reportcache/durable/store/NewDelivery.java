@@ -1,30 +1,16 @@
 package io.reportcache.durable.store;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message to be delivered in one lane.
- *
- * @param lane where it's to wait
- * @param message what is delivered
- * @param priority of two that wait in a tenant's line, that of the higher priority is first, of
- *     equal ones the older; -100 to 100
- * @param delay how long it must wait at least; not negative, at most {@link #LONGEST_DELAY}
- * @param orderKey of those in a lane with the same key one runs at a time, in the order in which
- *     they were added, and while one waits for another attempt those behind it wait, too; null for
- *     no order
- * @param idempotencyKey a second delivery with the same key in the lane isn't added, for as long as
- *     the first one is stored; null adds it in any case
+ * A message to be delivered in one lane. Immutable; begin with {@link #of} and change what differs
+ * from the defaults.
  */
-public record NewDelivery(
-    Lane lane,
-    Message message,
-    int priority,
-    Duration delay,
-    @Nullable String orderKey,
-    @Nullable String idempotencyKey) {
+public final class NewDelivery {
 
   /** The longest key for order or idempotency, in characters: 200. */
   public static final int LONGEST_KEY = 200;
@@ -35,19 +21,130 @@ public record NewDelivery(
   /** The lowest and, with its sign turned, the highest priority: -100. */
   public static final int LOWEST_PRIORITY = -100;
 
-  /** Checks the ranges. */
-  public NewDelivery {
-    Objects.requireNonNull(lane, "lane must not be null");
-    Objects.requireNonNull(message, "message must not be null");
+  private final Lane lane;
+  private final Message message;
+  private final int priority;
+  private final Duration delay;
+  private final @Nullable String orderKey;
+  private final @Nullable String idempotencyKey;
+
+  private NewDelivery(
+      Lane lane,
+      Message message,
+      int priority,
+      Duration delay,
+      @Nullable String orderKey,
+      @Nullable String idempotencyKey) {
+    this.lane = Objects.requireNonNull(lane, "lane must not be null");
+    this.message = Objects.requireNonNull(message, "message must not be null");
     checkPriority(priority);
     checkDelay(delay);
     checkKey("orderKey", orderKey, message);
     checkKey("idempotencyKey", idempotencyKey, message);
+    this.priority = priority;
+    this.delay = delay;
+    this.orderKey = orderKey;
+    this.idempotencyKey = idempotencyKey;
   }
 
-  /** A delivery of priority 0 that may run at once, without order. */
-  public NewDelivery(Lane lane, Message message) {
-    this(lane, message, 0, Duration.ZERO, null, null);
+  /** Returns a delivery of priority 0 that may run at once, without order and without a key. */
+  public static NewDelivery of(Lane lane, Message message) {
+    return new NewDelivery(lane, message, 0, Duration.ZERO, null, null);
+  }
+
+  /**
+   * Returns this delivery with another priority.
+   *
+   * @param priority -100 to 100; of a tenant's deliveries that wait in the lane, the one with the
+   *     highest priority is first, and among equals the oldest
+   * @throws IllegalArgumentException if it is out of that range
+   */
+  public NewDelivery withPriority(int priority) {
+    return new NewDelivery(lane, message, priority, delay, orderKey, idempotencyKey);
+  }
+
+  /**
+   * Returns this delivery with a time that it waits at least.
+   *
+   * @param delay not negative, at most {@link #LONGEST_DELAY}
+   * @throws IllegalArgumentException if it is out of that range
+   */
+  public NewDelivery withDelay(Duration delay) {
+    return new NewDelivery(lane, message, priority, delay, orderKey, idempotencyKey);
+  }
+
+  /**
+   * Returns this delivery with an order. Deliveries of a lane with the same key run one at a time,
+   * in the order in which they were added; while one waits for another attempt, those behind it
+   * wait, too.
+   *
+   * @param orderKey 1 to {@value #LONGEST_KEY} characters; null for no order
+   * @throws IllegalArgumentException if its length is out of that range
+   */
+  public NewDelivery withOrderKey(@Nullable String orderKey) {
+    return new NewDelivery(lane, message, priority, delay, orderKey, idempotencyKey);
+  }
+
+  /**
+   * Returns this delivery with a key by which it is added once. A second one with the same key in
+   * the lane isn't added, as long as the first is stored.
+   *
+   * @param idempotencyKey 1 to {@value #LONGEST_KEY} characters; null to add it in any case
+   * @throws IllegalArgumentException if its length is out of that range
+   */
+  public NewDelivery withIdempotencyKey(@Nullable String idempotencyKey) {
+    return new NewDelivery(lane, message, priority, delay, orderKey, idempotencyKey);
+  }
+
+  /** Returns the lane in which it waits. */
+  public Lane lane() {
+    return lane;
+  }
+
+  /** Returns what is delivered. */
+  public Message message() {
+    return message;
+  }
+
+  /** Returns the priority, -100 to 100. */
+  public int priority() {
+    return priority;
+  }
+
+  /** Returns how long it waits at least. */
+  public Duration delay() {
+    return delay;
+  }
+
+  /** Returns the key of its order; null for none. */
+  public @Nullable String orderKey() {
+    return orderKey;
+  }
+
+  /** Returns the key by which it is added once; null for none. */
+  public @Nullable String idempotencyKey() {
+    return idempotencyKey;
+  }
+
+  /** Deliveries are equal if all of their parts are. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NewDelivery that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  /** Tells what is delivered where, without telling what is in it. */
+  @Override
+  public String toString() {
+    return "%s to %s".formatted(message, lane);
+  }
+
+  private List<@Nullable Object> parts() {
+    return Arrays.asList(lane, message, priority, delay, orderKey, idempotencyKey);
   }
 
   /**

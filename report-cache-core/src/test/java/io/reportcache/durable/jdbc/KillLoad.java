@@ -3,7 +3,6 @@ package io.reportcache.durable.jdbc;
 import io.reportcache.durable.store.Deliveries;
 import io.reportcache.durable.store.NewDelivery;
 import io.reportcache.tenant.TenantId;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +31,11 @@ final class KillLoad {
 
   /** With a key of its own: who doesn't know whether it's stored may add it again. */
   private static NewDelivery delivery(int number) {
-    return new NewDelivery(
-        Deliveries.MAILER,
-        Deliveries.message(TENANTS.get(number / 10 % TENANTS.size()), Integer.toString(number)),
-        0,
-        Duration.ZERO,
-        orderKey(number),
-        "once-" + number);
+    return NewDelivery.of(
+            Deliveries.MAILER,
+            Deliveries.message(TENANTS.get(number / 10 % TENANTS.size()), Integer.toString(number)))
+        .withOrderKey(orderKey(number))
+        .withIdempotencyKey("once-" + number);
   }
 
   /** Those of a key share a tenant, too. */

@@ -76,7 +76,7 @@ class LongIdListsTest {
 
       Message message = delivery("m").message();
       List<NewDelivery> ofOne =
-          IntStream.range(0, MANY).mapToObj(i -> new NewDelivery(MAILER, message)).toList();
+          IntStream.range(0, MANY).mapToObj(i -> NewDelivery.of(MAILER, message)).toList();
       store.add(ofOne);
       assertThat(store.reschedule(ACME, message.id(), LEASE).changed()).isEqualTo(MANY);
       assertThat(store.cancel(ACME, message.id()).changed()).isEqualTo(MANY);

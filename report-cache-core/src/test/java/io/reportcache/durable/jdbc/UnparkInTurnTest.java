@@ -79,19 +79,13 @@ class UnparkInTurnTest {
 
   private static NewDelivery ofType(String type) {
     Message made = message(ACME, "p");
-    return new NewDelivery(
+    return NewDelivery.of(
         MAILER,
-        new Message(
-            made.id(),
-            type,
-            1,
-            made.tenant(),
-            made.entity(),
-            made.entityId(),
-            made.correlationId(),
-            made.causationId(),
-            made.producer(),
-            made.createdAt(),
-            made.payload()));
+        Message.of(made.id(), type, 1, made.tenant(), made.payload())
+            .entity(made.entity(), made.entityId())
+            .following(made.correlationId(), made.causationId())
+            .producer(made.producer())
+            .createdAt(made.createdAt())
+            .build());
   }
 }

@@ -19,42 +19,36 @@ public final class Deliveries {
 
   public static Message message(TenantId tenant, String payload) {
     UUID id = UUID.randomUUID();
-    return new Message(
-        id,
-        "invoice.paid",
-        1,
-        tenant,
-        "invoice",
-        payload,
-        id,
-        null,
-        "billing",
-        Instant.parse("2026-01-02T03:04:05.678901Z"),
-        payload);
+    return Message.of(id, "invoice.paid", 1, tenant, payload)
+        .entity("invoice", payload)
+        .following(id, null)
+        .producer("billing")
+        .createdAt(Instant.parse("2026-01-02T03:04:05.678901Z"))
+        .build();
   }
 
   public static NewDelivery delivery(String payload) {
-    return new NewDelivery(MAILER, message(ACME, payload));
+    return NewDelivery.of(MAILER, message(ACME, payload));
   }
 
   public static NewDelivery delivery(TenantId tenant, String payload) {
-    return new NewDelivery(MAILER, message(tenant, payload));
+    return NewDelivery.of(MAILER, message(tenant, payload));
   }
 
   public static NewDelivery delayed(String payload, Duration delay) {
-    return new NewDelivery(MAILER, message(ACME, payload), 0, delay, null, null);
+    return NewDelivery.of(MAILER, message(ACME, payload)).withDelay(delay);
   }
 
   public static NewDelivery urgent(String payload, int priority) {
-    return new NewDelivery(MAILER, message(ACME, payload), priority, Duration.ZERO, null, null);
+    return NewDelivery.of(MAILER, message(ACME, payload)).withPriority(priority);
   }
 
   public static NewDelivery ordered(String payload, @Nullable String orderKey) {
-    return new NewDelivery(MAILER, message(ACME, payload), 0, Duration.ZERO, orderKey, null);
+    return NewDelivery.of(MAILER, message(ACME, payload)).withOrderKey(orderKey);
   }
 
   public static NewDelivery once(String payload, @Nullable String idempotencyKey) {
-    return new NewDelivery(MAILER, message(ACME, payload), 0, Duration.ZERO, null, idempotencyKey);
+    return NewDelivery.of(MAILER, message(ACME, payload)).withIdempotencyKey(idempotencyKey);
   }
 
   public static Settlement settlement(ClaimedDelivery delivery, Ending ending) {

@@ -50,19 +50,22 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void whatWasAddedIsClaimedAsItWas() {
     Message message =
-        new Message(
-            UUID.randomUUID(),
-            "invoice.paid",
-            7,
-            TenantId.of("a_b%\u00e9 \ud83d\ude00"),
-            "invoice",
-            "i-\u00e9\ud83d\ude00",
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            "billing",
-            Instant.parse("2026-01-02T03:04:05.678901Z"),
-            "{\"text\": \"\u00e9\ud83d\ude00 '\\\\ \n\"}");
-    add(new NewDelivery(AUDIT, message, 3, Duration.ZERO, "i-\u00e9", "key-\u00e9"));
+        Message.of(
+                UUID.randomUUID(),
+                "invoice.paid",
+                7,
+                TenantId.of("a_b%\u00e9 \ud83d\ude00"),
+                "{\"text\": \"\u00e9\ud83d\ude00 '\\\\ \n\"}")
+            .entity("invoice", "i-\u00e9\ud83d\ude00")
+            .following(UUID.randomUUID(), UUID.randomUUID())
+            .producer("billing")
+            .createdAt(Instant.parse("2026-01-02T03:04:05.678901Z"))
+            .build();
+    add(
+        NewDelivery.of(AUDIT, message)
+            .withPriority(3)
+            .withOrderKey("i-\u00e9")
+            .withIdempotencyKey("key-\u00e9"));
 
     ClaimedDelivery claimed = claimOne(AUDIT);
     assertThat(claimed.message()).isEqualTo(message);
@@ -75,19 +78,12 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   void whatIsNotSaidStaysUnsaid() {
     UUID id = UUID.randomUUID();
     Message message =
-        new Message(
-            id,
-            "job.run",
-            1,
-            TenantId.CENTRAL,
-            null,
-            null,
-            id,
-            null,
-            "p",
-            Instant.parse("2026-01-02T03:04:05Z"),
-            "");
-    add(new NewDelivery(MAILER, message));
+        Message.of(id, "job.run", 1, TenantId.CENTRAL, "")
+            .following(id, null)
+            .producer("p")
+            .createdAt(Instant.parse("2026-01-02T03:04:05Z"))
+            .build();
+    add(NewDelivery.of(MAILER, message));
     ClaimedDelivery claimed = claimOne(MAILER);
     assertThat(claimed.message()).isEqualTo(message);
     assertThat(claimed.orderKey()).isNull();
@@ -96,12 +92,16 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void aPayloadMayHaveAMillionCharacters() {
     String large = "x\u00e9".repeat(500_000);
-    add(new NewDelivery(MAILER, message(ACME, "i-1")));
+    add(NewDelivery.of(MAILER, message(ACME, "i-1")));
     UUID id = UUID.randomUUID();
     add(
-        new NewDelivery(
+        NewDelivery.of(
             AUDIT,
-            new Message(id, "t.u", 1, ACME, null, null, id, null, "p", Instant.EPOCH, large)));
+            Message.of(id, "t.u", 1, ACME, large)
+                .following(id, null)
+                .producer("p")
+                .createdAt(Instant.EPOCH)
+                .build()));
     assertThat(claimOne(AUDIT).message().payload()).isEqualTo(large);
   }
 
@@ -140,7 +140,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
 
   @Test
   void aLaneGetsItsOwn() {
-    add(delivery("a"), new NewDelivery(AUDIT, message(ACME, "b")));
+    add(delivery("a"), NewDelivery.of(AUDIT, message(ACME, "b")));
     assertThat(payloads(store().claim(new Claim(AUDIT, 10, "one", LEASE)))).containsExactly("b");
     assertThat(payloads(claim(10))).containsExactly("a");
   }
@@ -169,9 +169,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   void theSameIdempotencyKeyIsAddedOnceForALane() {
     add(once("a", "k"), once("b", "k"));
     add(once("c", "k"), once("d", "other"));
-    add(
-        new NewDelivery(
-            AUDIT, message(ACME, "e"), 0, Duration.ZERO, null, "k")); // is another lane's
+    add(NewDelivery.of(AUDIT, message(ACME, "e")).withIdempotencyKey("k")); // is another lane's
     assertThat(payloads(claim(10))).containsExactly("a", "d");
     assertThat(store().count(DeliveryQuery.all().withLane(AUDIT)))
         .containsExactly(Map.entry(DeliveryStatus.PENDING, 1L));
@@ -412,7 +410,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void theOrderKeysOfTwoLanesHaveNothingToDoWithEachOther() {
     add(ordered("a1", "a"));
-    add(new NewDelivery(AUDIT, message(ACME, "a2"), 0, Duration.ZERO, "a", null));
+    add(NewDelivery.of(AUDIT, message(ACME, "a2")).withOrderKey("a"));
     claimOne(MAILER);
     assertThat(claimOne(AUDIT).message().payload()).isEqualTo("a2");
   }
@@ -497,12 +495,17 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void deadLettersAreReplayedOneByTypeOrByHandler() {
     UUID id = UUID.randomUUID();
-    Message other = new Message(id, "o.t", 1, ACME, null, null, id, null, "p", Instant.EPOCH, "o");
+    Message other =
+        Message.of(id, "o.t", 1, ACME, "o")
+            .following(id, null)
+            .producer("p")
+            .createdAt(Instant.EPOCH)
+            .build();
     add(
         delivery("a"),
         delivery("b"),
-        new NewDelivery(MAILER, other),
-        new NewDelivery(AUDIT, message(ACME, "audit")));
+        NewDelivery.of(MAILER, other),
+        NewDelivery.of(AUDIT, message(ACME, "audit")));
     List<ClaimedDelivery> all = new ArrayList<>(claim(10));
     all.add(claimOne(AUDIT));
     all.forEach(claimed -> settle(claimed, Ending.DEAD_LETTER));
@@ -562,8 +565,13 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void aNewerVersionOfAKnownTypeStaysParked() {
     UUID id = UUID.randomUUID();
-    Message newer = new Message(id, "t.u", 3, ACME, null, null, id, null, "p", Instant.EPOCH, "o");
-    add(new NewDelivery(MAILER, newer));
+    Message newer =
+        Message.of(id, "t.u", 3, ACME, "o")
+            .following(id, null)
+            .producer("p")
+            .createdAt(Instant.EPOCH)
+            .build();
+    add(NewDelivery.of(MAILER, newer));
     settle(claimOne(MAILER), Ending.PARKED);
     assertThat(store().unpark(MAILER, Map.of("t.u", 2))).isZero();
     assertThat(store().unpark(MAILER, Map.of("t.u", 4))).isOne();
@@ -585,7 +593,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     settle(claimed.get(4), Ending.FAILED);
 
     add(delivery("a"), delayed("later", Duration.ofHours(1)), ordered("turn", "k"));
-    add(ordered("behind", "k"), new NewDelivery(AUDIT, message(GLOBEX, "b")));
+    add(ordered("behind", "k"), NewDelivery.of(AUDIT, message(GLOBEX, "b")));
     assertThat(backlog())
         .containsExactlyInAnyOrder(
             backlog(MAILER, false, 4, claimed.get(4).id()), // again, a, turn, behind
@@ -931,7 +939,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
   @Test
   void anEventIsCancelledForTheHandlersThatDoNotRunYet() {
     Message message = message(ACME, "e");
-    add(new NewDelivery(MAILER, message), new NewDelivery(AUDIT, message));
+    add(NewDelivery.of(MAILER, message), NewDelivery.of(AUDIT, message));
     claimOne(AUDIT);
     DeliveryChange change = store().cancel(ACME, message.id());
     assertThat(change).isEqualTo(new DeliveryChange(1, 1));
@@ -1024,7 +1032,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     }
     store().add(many);
     NewDelivery first = ordered("first", "e");
-    add(first, delayed("later", Duration.ofHours(1)), new NewDelivery(AUDIT, message(ACME, "o")));
+    add(first, delayed("later", Duration.ofHours(1)), NewDelivery.of(AUDIT, message(ACME, "o")));
     DeliveryQuery gone = DeliveryQuery.all().withLane(MAILER);
 
     assertThat(store().discard(gone)).isZero();
@@ -1228,7 +1236,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
 
   @Test
   void figuresAreThoseOfTheDeliveriesAskedFor() {
-    add(delivery(ACME, "a"), delivery(GLOBEX, "g"), new NewDelivery(AUDIT, message(ACME, "b")));
+    add(delivery(ACME, "a"), delivery(GLOBEX, "g"), NewDelivery.of(AUDIT, message(ACME, "b")));
     List<ClaimedDelivery> mailed = claim(2);
     store()
         .settle(
@@ -1326,7 +1334,12 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
 
   private static NewDelivery made(String type, Instant at) {
     UUID id = UUID.randomUUID();
-    return new NewDelivery(
-        MAILER, new Message(id, type, 1, ACME, null, null, id, null, "billing", at, "{}"));
+    return NewDelivery.of(
+        MAILER,
+        Message.of(id, type, 1, ACME, "{}")
+            .following(id, null)
+            .producer("billing")
+            .createdAt(at)
+            .build());
   }
 }

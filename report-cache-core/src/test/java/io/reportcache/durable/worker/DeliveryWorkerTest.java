@@ -398,7 +398,7 @@ class DeliveryWorkerTest {
 
   @Test
   void aHandlerThatHeedsNoInterruptKeepsNoOtherLaneAndChangesNothingLater() throws Exception {
-    memory.add(List.of(delivery("stuck"), new NewDelivery(AUDIT, message(ACME, "free"))));
+    memory.add(List.of(delivery("stuck"), NewDelivery.of(AUDIT, message(ACME, "free"))));
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch returned = new CountDownLatch(1);
     DeliveryWorkerBuilder builder =

@@ -158,7 +158,7 @@ class HangingHandlerTest {
   }
 
   private void add(Lane lane, String payload) {
-    memory.add(List.of(new NewDelivery(lane, message(Deliveries.ACME, payload))));
+    memory.add(List.of(NewDelivery.of(lane, message(Deliveries.ACME, payload))));
   }
 
   private void start(LaneOptions mailer, LaneOptions audit) {

@@ -169,13 +169,12 @@ class IdleThreadsModelTest {
       String key = random.nextInt(4) == 0 ? "k" + random.nextInt(5) : null;
       int delay = random.nextInt(5) == 0 ? random.nextInt(100) : 0;
       NewDelivery added =
-          new NewDelivery(
-              Deliveries.MAILER,
-              Deliveries.message(TenantId.of("t" + random.nextInt(tenants)), "p" + i),
-              random.nextInt(3),
-              STEP.multipliedBy(delay),
-              key,
-              null);
+          NewDelivery.of(
+                  Deliveries.MAILER,
+                  Deliveries.message(TenantId.of("t" + random.nextInt(tenants)), "p" + i))
+              .withPriority(random.nextInt(3))
+              .withDelay(STEP.multipliedBy(delay))
+              .withOrderKey(key);
       int arrives = random.nextInt(crowded) / burst * burst;
       drawn.add(new Job(added, arrives, arrives + delay, drawLength(slow)));
     }

@@ -30,7 +30,7 @@ class OneCallFailsTest {
 
   @Test
   void aLaneThatCannotBeClaimedFromKeepsNoOther() {
-    memory.add(List.of(delivery("a"), new NewDelivery(AUDIT, message(ACME, "b"))));
+    memory.add(List.of(delivery("a"), NewDelivery.of(AUDIT, message(ACME, "b"))));
     DeliveryStore store =
         failing(
             (method, arguments) ->
