@@ -6,8 +6,8 @@ import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load that some thread of the background is to run, once, whatever its executor does: run it
- * twice, on its caller's thread, very late or never.
+ * A load that a thread of the background runs once, whatever its executor does with it: even if
+ * that runs it twice, on its caller's thread, very late or never.
  */
 final class BackgroundLoad {
 
@@ -24,18 +24,18 @@ final class BackgroundLoad {
 
   /** How far a load has got. */
   enum State {
-    /** It has no room in its bulkheads, or no thread yet. */
+    /** It has no room in its bulkheads yet, or no thread. */
     WAITING,
     RUNNING,
-    /** It runs on though it was interrupted, and another runs in its place. */
+    /** It was interrupted but still runs, and another load may run in its place. */
     LOST,
     ENDED
   }
 
   /**
-   * A load that waits to be run.
+   * Makes a load that waits to be run.
    *
-   * @param flights where it is registered
+   * @param flights the registry of the flight
    * @param whenHung called when it takes longer than the load time-out
    */
   BackgroundLoad(Flight flight, Flights flights, Runnable body, Runnable whenHung) {
@@ -46,15 +46,18 @@ final class BackgroundLoad {
     this.whenHung = whenHung;
   }
 
-  /** Makes this thread the one that runs it; false if another has, or if it was given up. */
+  /**
+   * Makes the current thread the one that runs the load; false if another thread has begun it, or
+   * if it was given up.
+   */
   synchronized boolean begin() {
     if (state != State.WAITING) {
       return false;
     }
-    if (!isOnCallersThread()) { // D5: nobody interrupts that
+    if (!isOnCallersThread()) { // D5: a caller's thread is never interrupted
       thread.enter();
     }
-    state = State.RUNNING; // last: what breaks off before leaves it to others
+    state = State.RUNNING; // last: if this is broken off before, another thread may begin
     return true;
   }
 
@@ -63,8 +66,9 @@ final class BackgroundLoad {
   }
 
   /**
-   * Ends it; returns how far it had got. Nobody interrupts its thread after that. If an interrupt
-   * is on its way, it still counts as running until that has come, and may be lost.
+   * Ends the load; returns its state before. Its thread isn't interrupted after that. If an
+   * interrupt is being delivered, the load counts as running until that has arrived, and may be
+   * lost meanwhile.
    */
   State end() {
     thread.leave();
@@ -80,7 +84,10 @@ final class BackgroundLoad {
     return before;
   }
 
-  /** Ends it if it hasn't begun, for good; tells whether it did. Those who wait look again. */
+  /**
+   * Ends the load for good if it hasn't begun; tells whether it did. The callers that wait look
+   * again.
+   */
   boolean giveUp() {
     synchronized (this) {
       if (state != State.WAITING) {
@@ -92,7 +99,7 @@ final class BackgroundLoad {
     return true;
   }
 
-  /** Gives up the load itself: no thread is to be had. */
+  /** Gives up the flight, since no thread is available. */
   void giveUpFlight() {
     flight.awaitsThread(false);
     flights.giveUp(flight);
@@ -106,35 +113,41 @@ final class BackgroundLoad {
     return state == State.RUNNING;
   }
 
-  /** Notes that it runs on, but doesn't count any more. */
+  /** Marks the load as lost: it still runs, but doesn't count against the limits any more. */
   synchronized void lose() {
     state = State.LOST;
   }
 
-  /** Interrupts the thread that runs it, unless that is its caller's own (D5), or this one. */
+  /**
+   * Interrupts the thread that runs the load, unless that is its caller's own (D5) or the current
+   * one.
+   */
   void interrupt() {
     if (!thread.isHere()) {
       thread.interrupt();
     }
   }
 
-  /** Notes that it takes longer than the load time-out. */
+  /** Reports that the load takes longer than the load time-out. */
   void hangs() {
     whenHung.run();
   }
 
-  /** Interrupts it if there was no thread for that before. */
+  /** Interrupts the load now if that had failed before for want of a thread. */
   void interruptIfMissed() {
     thread.interruptIfMissed();
   }
 
-  /** Tells whether this thread is the one that handed it over. */
+  /** Tells whether the current thread is the one that handed the load over. */
   @SuppressWarnings("ReferenceEquality") // a host's thread may have an equals that hangs
   boolean isOnCallersThread() {
     return Thread.currentThread() == caller;
   }
 
-  /** Notes what looks after it from now on, to be cancelled at its end. */
+  /**
+   * Sets the scheduled check of this load, which replaces the one before and is cancelled at the
+   * end.
+   */
   synchronized void alarm(@Nullable ScheduledFuture<?> next) {
     if (alarm != null) {
       alarm.cancel(false);

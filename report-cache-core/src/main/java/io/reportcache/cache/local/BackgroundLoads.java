@@ -11,18 +11,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs loads apart from their callers: on the host's executor, or on threads of its own, within the
- * {@link Bulkheads}.
+ * Runs loads on other threads than their callers': on the host's executor, or on threads of its
+ * own, within the {@link Bulkheads}.
  *
- * <p>Of the host's executor nothing is expected. A load that it refuses goes back to its caller,
- * and one that it hasn't begun in time begins on a thread of the cache's own. A load that doesn't
- * return in time is interrupted, and if it doesn't heed that, another runs in its place.
+ * <p>Nothing is expected of the host's executor. A load that it refuses goes back to its caller. A
+ * load that it hasn't begun in time begins on a thread of the cache's own. A load that doesn't
+ * return in time is interrupted, and if it ignores that, another runs in its place.
  */
 final class BackgroundLoads {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
-  /** The host's executor has so long to begin a load, or the load time-out if that is less. */
+  /** How long the host's executor has to begin a load, unless the load time-out is shorter. */
   private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final @Nullable Executor given;
@@ -36,7 +36,7 @@ final class BackgroundLoads {
   private volatile boolean closed;
 
   /**
-   * Runs none yet.
+   * Makes it for the given executor of the host, or for threads of its own if that is null.
    *
    * @param grace how long an interrupted load has to return
    */
@@ -48,16 +48,16 @@ final class BackgroundLoads {
     this.graceNanos = grace.toNanos();
   }
 
-  /** What became of a load that was handed over. */
+  /** What happens to a load that is handed over. */
   enum Handover {
     TAKEN,
-    /** Too many of its report and tenant wait already. */
+    /** Too many loads of its report and tenant wait already. */
     FULL,
-    /** No thread is to be had but the caller's. */
+    /** No thread is available but the caller's. */
     REFUSED
   }
 
-  /** Hands the load over. Unless it's taken, the load is the caller's. */
+  /** Hands the load over. Unless it is taken, it remains the caller's to run or to give up. */
   Handover hand(BackgroundLoad load) {
     if (closed) {
       return Handover.REFUSED;
@@ -65,7 +65,7 @@ final class BackgroundLoads {
     return switch (bulkheads.admit(load)) {
       case MAY_RUN -> execute(load) ? Handover.TAKEN : Handover.REFUSED;
       case WAITS -> {
-        if (closed) { // which may have missed it
+        if (closed) { // close() may have missed it
           load.giveUp();
         }
         yield Handover.TAKEN;
@@ -74,14 +74,17 @@ final class BackgroundLoads {
     };
   }
 
-  /** Tells whether this thread runs such a load, and so takes up a place that others wait for. */
+  /**
+   * Tells whether the current thread runs a background load, and so occupies a place that others
+   * may wait for.
+   */
   boolean isRunningHere() {
     return running.get() != null;
   }
 
   /**
-   * Takes no more, and waits so long for loads under way before it interrupts them; but not for one
-   * that calls this.
+   * Takes no more loads, and waits at most the given nanoseconds for loads under way before it
+   * interrupts them. Doesn't wait for a load that calls this method.
    */
   void close(long nanos) {
     closed = true;
@@ -106,7 +109,9 @@ final class BackgroundLoads {
     own.interrupt();
   }
 
-  /** Has the load run by the host's executor, or by a thread of our own; false if none will. */
+  /**
+   * Hands the load to the host's executor, or to a thread of our own; false if neither takes it.
+   */
   private boolean execute(BackgroundLoad load) {
     handed.add(load);
     if (given != null) {
@@ -121,18 +126,21 @@ final class BackgroundLoads {
         return false;
       }
     }
-    if (closed) { // which may have missed it
+    if (closed) { // close() may have missed it
       giveUp(load);
     }
     return true;
   }
 
-  /** The executor has dropped the load, or is too slow. If it still comes, it finds it begun. */
+  /**
+   * Begins a load that the host's executor has dropped or is too slow to begin. If the executor
+   * still runs it later, it finds the load begun.
+   */
   private void beginOnOwn(BackgroundLoad load) {
     if (load.isWaiting()) {
       try {
         own.execute(() -> run(load));
-      } catch (Throwable e) { // no thread to be had, for now
+      } catch (Throwable e) { // no thread is available for now
         watch.lookAt(load, graceNanos, () -> beginOnOwn(load));
       }
     }
@@ -143,9 +151,9 @@ final class BackgroundLoads {
       return;
     }
     boolean wasInterrupted = false;
-    boolean inner = false; // the executor runs it on its caller's thread, in a load
+    boolean inner = false; // the executor runs it on its caller's thread, inside another load
     try {
-      // D5: an interrupt of what ran here before is none of the load's.
+      // D5: an interrupt of earlier work on this thread must not reach the load.
       wasInterrupted = !load.isOnCallersThread() && Thread.interrupted();
       inner = running.get() != null;
       running.set(true);
@@ -176,7 +184,7 @@ final class BackgroundLoads {
   private boolean refused(BackgroundLoad load) {
     synchronized (load) {
       if (!load.isWaiting()) {
-        return false; // it has thrown, and runs it all the same
+        return false; // the executor has thrown, but runs the load all the same
       }
       load.end();
     }
@@ -190,7 +198,8 @@ final class BackgroundLoads {
       if (given == null) {
         executeWaiting(load);
       } else {
-        // The host's executor may run it on the thread that hands it over: not on this one then.
+        // The host's executor may run it on the thread that hands it over, which must not be this
+        // one.
         try {
           own.execute(() -> executeWaiting(load));
         } catch (Throwable e) {
@@ -227,7 +236,8 @@ final class BackgroundLoads {
         return;
       }
       if (!bulkheads.tryLose(load.report)) {
-        watch.lookAt(load, graceNanos, () -> lose(load)); // when another has returned
+        watch.lookAt(
+            load, graceNanos, () -> lose(load)); // try again: another may have returned by then
         return;
       }
       load.lose();

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the loads in the background within their {@link LoadLimits}. A load is in four bulkheads:
- * of its report for its tenant, of its tenant, of its report, and of all. It runs when each has
- * room; else it waits in a queue of its report and tenant, and these queues take turns.
+ * of its report for its tenant, of its tenant, of its report, and of all. It runs when each of them
+ * has room. Otherwise it waits in a queue of its report and tenant, and these queues take turns.
  */
 final class Bulkheads {
 
-  /** More loads of one report for one tenant don't wait. */
+  /** The maximum number of loads of one report for one tenant that wait. */
   static final int LONGEST_QUEUE = 1_000;
 
   private static final Object ALL = "all";
@@ -32,7 +32,7 @@ final class Bulkheads {
     this.limits = limits;
   }
 
-  /** What becomes of a load that wants in. */
+  /** The decision about a load that is to run. */
   enum Admission {
     MAY_RUN,
     WAITS,
@@ -50,7 +50,7 @@ final class Bulkheads {
     }
   }
 
-  /** A report, whoever's. */
+  /** A report of all tenants. */
   private record OfReport(String resource) {}
 
   synchronized Admission admit(BackgroundLoad load) {
@@ -87,12 +87,15 @@ final class Bulkheads {
     return null;
   }
 
-  /** A load that ran has ended. */
+  /** Frees the room of a load that has ended. */
   synchronized void leave(ReportId report) {
     change(report, -1, 0);
   }
 
-  /** Has a load that doesn't return make room; false if too many do so already. */
+  /**
+   * Frees the room of a load that doesn't return; false if the rooms of too many such loads are
+   * free already.
+   */
   synchronized boolean tryLose(ReportId report) {
     for (Object name : names(report)) {
       Room room = room(name);
@@ -104,12 +107,12 @@ final class Bulkheads {
     return true;
   }
 
-  /** A load that had made room has returned after all. */
+  /** Notes that a load whose room was freed has returned after all. */
   synchronized void recover(ReportId report) {
     change(report, 0, -1);
   }
 
-  /** Takes out all that wait. */
+  /** Removes and returns all loads that wait. */
   synchronized List<BackgroundLoad> drain() {
     List<BackgroundLoad> all = new ArrayList<>();
     waiting.values().forEach(all::addAll);

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Checks that the Caffeine that the host has brought can do what the cache needs of it, before
- * anything is built on it. By what is there rather than by its version, which its jar needn't tell.
+ * Checks that the host's version of Caffeine has the methods that the cache needs, before anything
+ * is built on it. Looks for the methods instead of the version, which the jar needn't state.
  */
 final class CaffeineVersion {
 
-  /** What older ones lack, or newer ones may drop one day. */
+  /** Methods that older versions lack, or that newer versions may drop. */
   private static final List<String> NEEDED =
       List.of(
           "evictionListener",
@@ -29,7 +29,7 @@ final class CaffeineVersion {
   }
 
   /**
-   * Checks this class in the place of Caffeine's builder.
+   * Checks the given class in place of Caffeine's builder.
    *
    * @throws IllegalStateException if it lacks a method
    */

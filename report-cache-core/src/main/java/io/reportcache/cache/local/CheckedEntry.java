@@ -4,7 +4,7 @@ import io.reportcache.key.ReportKey;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** An entry that knows what its value was like, for caches that look whether one was changed. */
+/** An entry with a fingerprint of its value, for caches that check whether values are changed. */
 final class CheckedEntry extends Entry {
 
   private final MutationCheck check;
@@ -44,7 +44,7 @@ final class CheckedEntry extends Entry {
     return fingerprint.get();
   }
 
-  /** Notes what the value is like now; tells whether this is the first to find that. */
+  /** Notes the changed fingerprint; tells whether this call is the first to find the change. */
   boolean isFirstToFind(long before, long now) {
     return fingerprint.compareAndSet(before, now);
   }
@@ -53,7 +53,7 @@ final class CheckedEntry extends Entry {
     return givenUp;
   }
 
-  /** Has it looked at no more. */
+  /** Ends the checks of this entry. */
   void giveUp() {
     givenUp = true;
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Takes over what a transaction had in mind: invalidates first, then stores the values that nothing
- * has overtaken, those first that others are derived from.
+ * Applies the changes of a transaction: invalidates first, then stores the values that nothing has
+ * overtaken. Values from which others are derived are stored first.
  */
 final class Commit {
 
@@ -30,26 +30,27 @@ final class Commit {
   }
 
   /**
-   * Takes over.
+   * Applies the changes.
    *
-   * @param keep whether values may be stored; what a put has replaced is taken away if not
+   * @param keep whether values may be stored; if not, the values that a put has replaced are only
+   *     removed
    */
   void take(PendingInvalidations pending, List<HeldValue> values, boolean keep) {
     if (!keep) {
       values.forEach(value -> value.flight().abandon());
     }
-    long before = order.now(); // before the look at the fences, see the order of invalidations
-    List<HeldValue> left = new ArrayList<>(values); // readers still see all of them
+    long before = order.now(); // read before the fences, see InvalidationOrder
+    List<HeldValue> left = new ArrayList<>(values); // a copy: readers still see all of them
     left.removeIf(HeldValue::isGivenUp);
     int own = invalidate(pending, left);
     while (!left.isEmpty()) {
       long after = order.now();
-      // Among the fences raised since, those of others can't be told from ours: keep nothing then.
+      // If others have raised fences since, theirs can't be told from ours: nothing is kept then.
       boolean alone = after - before == own;
       List<HeldValue> next = derivedFromNone(left);
       for (HeldValue value : next) {
         store(value, alone, after);
-        // What others have built from the value before, until this moment.
+        // Drops what others have built from the previous value until this moment.
         own +=
             value.how() == Making.LOAD
                 ? 0
@@ -59,7 +60,7 @@ final class Commit {
     }
   }
 
-  /** Returns how many fences it took. */
+  /** Makes the pending invalidations; returns how many fences were raised. */
   private int invalidate(PendingInvalidations pending, List<HeldValue> about) {
     int[] fences = new int[1];
     pending.forEach(
@@ -71,7 +72,10 @@ final class Commit {
     return fences[0];
   }
 
-  /** Not to hit the values that are about to be stored under these keys. */
+  /**
+   * Returns the scopes without the keys under which values are about to be stored, so that those
+   * values aren't hit.
+   */
   private static Collection<? extends Scope> withoutKeysOf(
       Space space, Collection<? extends Scope> scopes, List<HeldValue> about) {
     Set<ReportKey<?>> held = new HashSet<>();
@@ -90,9 +94,9 @@ final class Commit {
   }
 
   /**
-   * Returns those of the values that are derived from none of the others. They are stored first,
-   * since what is derived from them is dropped then. All of them, if there should be none: no value
-   * is derived from itself.
+   * Returns the values that are derived from none of the others. They are stored first, since
+   * storing them drops what is derived from them. Returns all values if there should be none such:
+   * no value is derived from itself.
    */
   private List<HeldValue> derivedFromNone(List<HeldValue> held) {
     Map<Space, Set<KeyPattern>> derived = new HashMap<>();
@@ -112,8 +116,8 @@ final class Commit {
   }
 
   /**
-   * Stores the value; if it can't hold, takes away what is there. Until the end the transaction
-   * reads the one that is held, so what changes the key later has to find that as well.
+   * Stores the value, or removes the present one if the value was overtaken. Until the end the
+   * transaction reads the held value, so a later change of the key has to find that one as well.
    */
   private void store(HeldValue held, boolean alone, long after) {
     Space space = held.space();
@@ -126,7 +130,7 @@ final class Commit {
               !alone
                   || held.flight().isAbandoned()
                   || space.isFenced(entry.key(), entry.tags(), after);
-          held.letGo(); // or it would be abandoned by itself
+          held.letGo(); // otherwise it would abandon itself below
           if (overtaken) {
             return null;
           }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Hands every call to the cache of whichever tenant is current. */
+/** Delegates every call to the cache of the current tenant. */
 abstract class CurrentTenantCache implements TenantCache {
 
   abstract TenantCache current();

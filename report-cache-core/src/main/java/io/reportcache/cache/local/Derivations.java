@@ -16,23 +16,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what is derived from the scopes that are dropped, so that it is dropped with them. While
- * there is no cascade, that takes one look at a field.
+ * Finds what is derived from invalidated scopes, so that it is dropped together with them. Without
+ * cascades this costs one read of a field.
  *
- * <p>For keys and patterns the cascades say it. Which entries have a tag is known to nobody, so it
- * is noted, before a value can be used, which cascades its key is a source of: see {@link
- * TagSources}. An invalidation of a tag raises its fence, and only then looks at the notes; a load
- * notes its tags, and only then looks for fences over them. So at least one of the two sees the
- * other, and drops what is derived.
+ * <p>For keys and patterns the cascades themselves are enough. For tags, no index tells which
+ * entries have a tag. So before a value can be used, {@link TagSources} notes under each of its
+ * tags the cascades of which its key is a source. An invalidation of a tag first raises its fence
+ * and then reads the notes; a load first notes its tags and then looks for fences over them. So at
+ * least one of the two sees the other, and drops what is derived.
  */
 final class Derivations {
 
   private static final int KNOWN = 1_000;
 
   private volatile @Nullable Known known;
-  private volatile boolean tagged; // something had tags, whether or not there were cascades
+  private volatile boolean tagged; // a value had tags, whether or not there were cascades
 
-  /** The cascades with what was found out by them. */
+  /** The cascades, with the results that were computed from them. */
   private record Known(
       Cascades cascades, TagSources tagSources, LoadingCache<KeyPattern, Set<KeyPattern>> derived) {
 
@@ -82,7 +82,7 @@ final class Derivations {
   /**
    * Returns the scopes with all that is derived from them.
    *
-   * @param tenant whose they are; null if all tenants'
+   * @param tenant the tenant of the scopes; null for all tenants
    */
   Collection<? extends Scope> with(@Nullable TenantId tenant, Collection<? extends Scope> scopes) {
     Known now = known;
@@ -106,7 +106,8 @@ final class Derivations {
   }
 
   /**
-   * Returns what has become known to be derived from the scopes since the look that returned these.
+   * Returns what has become known to be derived from the scopes since {@link #with} returned {@code
+   * found}.
    */
   Collection<? extends Scope> since(
       @Nullable TenantId tenant,
@@ -126,7 +127,7 @@ final class Derivations {
       return false;
     }
     if (!tagged) {
-      tagged = true; // before the look at the cascades: who adds one looks in the other order
+      tagged = true; // set before the cascades are read; adding one does it in the other order
     }
     Known now = known;
     if (now == null) {
@@ -139,7 +140,10 @@ final class Derivations {
     return sources != 0;
   }
 
-  /** The cascades that the key is a source of, as bits. The last bit stands for all the rest. */
+  /**
+   * Returns the cascades of which the key is a source, as bits. The last bit stands for all further
+   * cascades.
+   */
   private static long sourcesOf(Known now, ReportKey<?> key) {
     long sources = 0;
     List<Cascade> cascades = now.cascades.all();

@@ -20,8 +20,8 @@ import java.lang.invoke.MethodHandles;
 import java.util.List;
 
 /**
- * Initializes the classes that calls need, before there are calls. A class whose initialization is
- * broken off, by a caller who has no stack left, can't be used by anybody as long as the JVM runs
+ * Initializes the classes that calls need, before the first call. If a stack overflow in a caller
+ * broke off the initialization of a class, no caller could use the class as long as the JVM runs
  * (D4).
  */
 final class EarlyClasses {
@@ -85,7 +85,7 @@ final class EarlyClasses {
       try {
         lookup.ensureInitialized(type);
       } catch (IllegalAccessException e) {
-        throw new AssertionError(e); // all are public or of this package
+        throw new AssertionError(e); // can't happen: all are public or in this package
       }
     }
   }

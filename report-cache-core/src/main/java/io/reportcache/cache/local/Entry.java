@@ -15,16 +15,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value with when its load began, its policy, and up to which invalidation it is known to live.
- * Has a subclass only in caches that check whether values are changed: else its hooks cost nothing.
+ * A cached value with its times, its policy, and the number of the invalidation up to which it is
+ * known to be alive. Its subclass is used only in caches that check whether values are changed; in
+ * other caches the hooks cost nothing.
  */
 class Entry extends StoreEntry<ReportKey<?>> {
 
-  /** Stands for a value that isn't there. It never leaves an entry as a value. */
+  /** Stands for an absent value. It is never handed out as a value. */
   static final Object ABSENT = new Object();
 
   /**
-   * The life of a value that doesn't expire: differences of the ticker tell no more than 292 years.
+   * The lifetime of a value that doesn't expire, 200 years: differences of the ticker can't exceed
+   * 292 years.
    */
   static final long EVER_NANOS = Duration.ofDays(73_000).toNanos();
 
@@ -40,20 +42,23 @@ class Entry extends StoreEntry<ReportKey<?>> {
 
   final Object value;
 
-  /** When its life began, as is the end of it a moment of the cache's ticker. */
+  /** When the value's life began, by the cache's ticker. */
   final long builtAt;
 
-  /** The end of the life of a value, or when refresh ahead begins; of an absence, its beginning. */
+  /**
+   * When the value expires or its refresh ahead begins, by the cache's ticker; for an absence, when
+   * its life began.
+   */
   final long freshUntil;
 
-  /** Exact to seven digits, which is enough to be told. */
+  /** Exact to seven digits, which is enough for figures. */
   private final float loadNanos;
 
   private final Kind kind;
 
   /**
-   * How the value before was lost; or a {@link FailedLoad} or a {@link Death}, which know that,
-   * too.
+   * How the previous value was lost, as a {@link Loss}; or a {@link FailedLoad} or {@link Death},
+   * which contain that as well.
    */
   private volatile @Nullable Object past;
 
@@ -84,7 +89,7 @@ class Entry extends StoreEntry<ReportKey<?>> {
   /** Called under the store's lock when the entry was evicted, replaced or removed. */
   void left() {}
 
-  /** Returns an entry with another value and this one's end of life. */
+  /** Returns an entry with another value that expires when this one does. */
   Entry withValue(Object newValue, int weight, long now) {
     return new Entry(key(), newValue, kind, 0, now, freshUntil, past, weight);
   }
@@ -101,12 +106,12 @@ class Entry extends StoreEntry<ReportKey<?>> {
     return kind.counters().current();
   }
 
-  /** Returns the value as the key's type; refuses one of another type, and an absence. */
+  /** Returns the value as the key's type; throws if it is of another type or absent. */
   @SuppressWarnings("unchecked") // the value was checked against its own key's type
   <V> V valueFor(ReportKey<V> asked, TenantId tenant) {
     if (isAbsent()) {
       throw new IllegalStateException(
-          "%s of %s was loaded by rememberOptional and has no value; ask for it by rememberOptional here, too"
+          "%s of %s was loaded by rememberOptional and has no value; use rememberOptional here, too"
               .formatted(asked, tenant));
     }
     if (isFor(asked)) {
@@ -114,14 +119,14 @@ class Entry extends StoreEntry<ReportKey<?>> {
       return (V) value;
     }
     throw new KeyTypeException(
-        "%s of %s holds a %s, not a %s as was asked for; use one key for one type, and other keys for counters than for reports"
+        "%s of %s holds a %s, but the call asks for a %s; use one key for one type, and other keys for counters than for reports"
             .formatted(asked, tenant, heldType(), asked.genericType().getTypeName()));
   }
 
-  /** Tells whether the value is of the type that is asked for. */
+  /** Tells whether the value is of the given key's type. */
   boolean isFor(ReportKey<?> asked) {
     Type type = asked.genericType();
-    // What a generic value holds can't be seen, so its type must be the same.
+    // The contents of a generic value can't be checked, so its type must be the same.
     return type.equals(key().genericType())
         || (type instanceof Class<?> plain && plain.isInstance(value));
   }
@@ -131,32 +136,39 @@ class Entry extends StoreEntry<ReportKey<?>> {
     return (declared instanceof Class<?> ? value.getClass() : declared).getTypeName();
   }
 
-  /** As {@link #valueFor}, and empty for an absence. */
+  /** Returns the value as {@link #valueFor} does; empty if it is absent. */
   <V> Optional<V> optionalFor(ReportKey<V> asked, TenantId tenant) {
     return isAbsent() ? Optional.empty() : Optional.of(valueFor(asked, tenant));
   }
 
-  @SuppressWarnings("ReferenceEquality") // nothing else is it
+  @SuppressWarnings("ReferenceEquality") // it is a single object
   boolean isAbsent() {
     return value == ABSENT;
   }
 
   /**
-   * Tells whether a read needs to look at nothing but invalidations: it is a value, and neither its
-   * end nor its refresh ahead has come.
+   * Tells whether a read needs to check nothing but invalidations: there is a value, and neither
+   * its end nor its refresh ahead has come.
    *
-   * @param now perhaps earlier than the entry itself: hits go by a clock that lags behind
+   * @param now the time, which may be earlier than the entry itself, since the clock of the hits
+   *     lags behind
    */
   boolean isFresh(long now) {
     return now - freshUntil < 0 && !isAbsent();
   }
 
-  /** No invalidation up to this count has hit this entry. */
+  /**
+   * Returns the number of the last invalidation for which this entry was checked; none up to it has
+   * hit the entry.
+   */
   long checked() {
     return (long) CHECKED.getOpaque(this);
   }
 
-  /** Notes that the entry was checked. Never goes back: a sweep relies on what it noted. */
+  /**
+   * Notes that the entry was checked up to the given number. The number never decreases, since a
+   * sweep relies on what it noted.
+   */
   void checkedUpTo(long count) {
     for (long known = checked(); known < count; known = checked()) {
       if (CHECKED.compareAndSet(this, known, count)) {
@@ -175,17 +187,17 @@ class Entry extends StoreEntry<ReportKey<?>> {
     return now - freshUntil >= 0 && now - expiresAt() >= 0 && (expires() || isAbsent());
   }
 
-  /** Tells whether it is expired and not for longer than this. */
+  /** Tells whether an expired value has been expired for less than the given nanoseconds. */
   boolean isWithin(long nanos, long now) {
     return nanos > 0 && !isAbsent() && now - expiresAt() - nanos < 0;
   }
 
-  /** Tells whether it is of no use any more, to no reader. */
+  /** Tells whether the entry is expired and may be served to no reader any more. */
   boolean isUseless(long now) {
     return isExpired(now) && !isWithin(keptNanos(), now);
   }
 
-  /** For how long after its end it may still be of use. */
+  /** Returns how long after its end the value may still be served. */
   private long keptNanos() {
     CachePolicy policy = policy();
     long atSoftTimeout = policy.softTimeout().isZero() ? 0 : policy.softTimeoutStale().toNanos();
@@ -194,7 +206,7 @@ class Entry extends StoreEntry<ReportKey<?>> {
         Math.max(policy.staleIfError().toNanos(), atSoftTimeout));
   }
 
-  /** Tells whether a value ends by time. */
+  /** Tells whether the value expires. */
   boolean expires() {
     return policy().ttl().isPresent();
   }
@@ -207,7 +219,7 @@ class Entry extends StoreEntry<ReportKey<?>> {
     return builtAt - (long) loadNanos;
   }
 
-  /** Why it had to be loaded; null if nothing is known of the key before. */
+  /** Returns how the previous value was lost; null if there was none, or if it isn't known. */
   @Nullable Loss before() {
     Object known = past;
     if (known instanceof Death death) {
@@ -224,7 +236,9 @@ class Entry extends StoreEntry<ReportKey<?>> {
     return past instanceof Death death ? death : null;
   }
 
-  /** Notes since when it is invalidated, unless a failed load is noted: pauses depend on that. */
+  /**
+   * Notes the invalidation, unless a failed load is noted: the pauses between loads depend on that.
+   */
   void died(Death death) {
     if (!(past instanceof FailedLoad)) {
       past = death;

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Makes entries of values: weighs them, and notes what they are like where that is checked. */
+/**
+ * Makes entries of values: weighs each value, and takes its fingerprint in caches that check
+ * whether values are changed.
+ */
 final class EntryMaker {
 
   private final Ticker ticker;
@@ -33,8 +36,8 @@ final class EntryMaker {
   /**
    * Returns an entry with a value that was loaded.
    *
-   * @param builtAt the end of its load, with which its life begins
-   * @param before how the value before was lost
+   * @param builtAt the end of the load, at which the value's life begins
+   * @param before how the previous value was lost; null if there was none, or if it isn't known
    */
   Entry made(
       Space space,
@@ -73,7 +76,10 @@ final class EntryMaker {
     return scales.keeps(entry.weight());
   }
 
-  /** Returns how long a value that is made now will serve. */
+  /**
+   * Returns the lifetime of a value that is made now: its time to live, shortened at random by the
+   * jitter.
+   */
   static long nextTtlNanos(CachePolicy policy) {
     long ttl = policy.ttl().map(Duration::toNanos).orElse(Entry.EVER_NANOS);
     double jitter = policy.jitter();

@@ -3,7 +3,10 @@ package io.reportcache.cache.local;
 import io.reportcache.store.EvictionListener;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what becomes of entries: for explanations, and for who looks whether they were changed. */
+/**
+ * Notes how entries leave the store, for explanations and for the check whether values were
+ * changed.
+ */
 final class EntryNotes implements EvictionListener<Space, Entry> {
 
   private final LastPerKey<Loss> losses;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what is known of a tenant's keys. */
+/** Makes the explanations of a tenant's keys. */
 final class Explanations {
 
   private final History history;
@@ -49,12 +49,12 @@ final class Explanations {
     return withLoss(told, history.losses().of(space.tenant, key), now).build();
   }
 
-  /** What a transaction put or loaded itself, and reads. */
+  /** Explains a value that the current transaction put or loaded itself. */
   Explanation ownOfTransaction(Space space, Entry entry) {
     return present(space, entry, null, false, ticker.nanos());
   }
 
-  /** An entry that the transaction which asks has invalidated, or put another in its place. */
+  /** Explains an entry that the current transaction has invalidated or replaced. */
   Explanation hiddenByTransaction(Space space, ReportKey<?> key) {
     return explain(space, key).toBuilder()
         .state(State.INVALIDATED)
@@ -68,7 +68,7 @@ final class Explanations {
         .build();
   }
 
-  /** Not one from before the value was built, be it by a transaction or by hand. */
+  /** Returns the load that failed after the value was built or put; null if there is none. */
   private @Nullable FailedLoad failureSince(Space space, Entry entry) {
     FailedLoad failure = history.failures().of(space.tenant, entry.key());
     return failure == null || failure.at() - entry.builtAt < 0 ? null : failure;

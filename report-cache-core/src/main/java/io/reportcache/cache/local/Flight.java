@@ -20,16 +20,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load under way, or one that waits to begin. Registered in {@link Flights} before it begins, so
- * that an invalidation of its key always finds it.
+ * A load under way, or one that waits to begin. It is registered in {@link Flights} before it
+ * begins, so that an invalidation of its key always finds it.
  *
- * <p>It is made by the caller who wants it, and led by the thread that gets to own it first: that
- * caller's, one of the background, or that of another caller who can't wait for those. What its
- * value keeps is of the one who leads.
+ * <p>The caller that wants the value makes the flight. The first thread to own it runs the load:
+ * that caller's thread, a thread of the background, or the thread of another caller that can't wait
+ * for those. The value is stored with the key and the policy of the request for which the load
+ * runs.
  */
 final class Flight implements LoadContext {
 
-  /** A value with more tags than these is warned of. */
+  /** The number of tags of one value above which a warning is logged. */
   static final int MANY_TAGS = 1_000;
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
@@ -54,13 +55,16 @@ final class Flight implements LoadContext {
   volatile ReportKey<?> key;
   volatile CachePolicy policy;
   private volatile @Nullable LoadRequest<?> request;
-  private volatile @Nullable Set<Tag> learned; // and the policy's
+  private volatile @Nullable Set<Tag> learned; // includes the policy's tags
   private volatile boolean toldOfTags;
   private volatile @Nullable Thread owner;
   private volatile @Nullable Flights registry;
   private volatile boolean awaitsThread;
 
-  /** An {@link Outcome}; before, the future of those who wait for it. */
+  /**
+   * The {@link Outcome}; until the load has ended, the future that the waiting callers share, or
+   * null.
+   */
   @SuppressWarnings("unused") // through OUTCOME
   private volatile @Nullable Object outcome;
 
@@ -71,22 +75,22 @@ final class Flight implements LoadContext {
   @SuppressWarnings("unused") // through HUNG
   private volatile boolean hung;
 
-  private boolean resultRefused; // by the thread that loads
+  private boolean resultRefused; // used by the loading thread only
 
-  /** A load that somebody has yet to own. */
+  /** Makes a load that no thread owns yet. */
   Flight(ReportKey<?> key, CachePolicy policy, TenantId tenant) {
     this.key = key;
     this.policy = policy;
     this.tenant = tenant;
   }
 
-  /** A load that somebody has yet to own, wanted by this request. */
+  /** Makes a load for the given request that no thread owns yet. */
   Flight(LoadRequest<?> request, TenantId tenant) {
     this(request.key(), request.policy(), tenant);
     this.request = request;
   }
 
-  /** The tags known so far. */
+  /** Returns the tags known so far. */
   Set<Tag> tags() {
     Set<Tag> all = learned;
     return all == null ? policy.tags() : all;
@@ -110,7 +114,7 @@ final class Flight implements LoadContext {
     if (!toldOfTags && all.size() > MANY_TAGS && isFirstToTell()) {
       log.warn(
           "The load of {} for {} has added more than {} tags, each of which is looked at when its"
-              + " value is checked; use a tag for a group of what it reads",
+              + " value is checked; give each group of the data that it reads one common tag",
           key,
           tenant,
           MANY_TAGS);
@@ -129,27 +133,27 @@ final class Flight implements LoadContext {
     return all != null && all.size() > policy.tags().size();
   }
 
-  /** Notes what it is registered in. */
+  /** Sets the registry of this load. */
   void registeredIn(Flights flights) {
     registry = flights;
   }
 
-  /** Returns the loads of its key that have to end before it can begin; none once it has. */
+  /** Returns the loads of its key that have to end before it can begin; empty once it has begun. */
   Collection<Flight> inItsWay() {
     Flights flights = registry;
     return flights == null || isOwned() ? List.of() : flights.running(key);
   }
 
-  /** Makes the thread the one that loads; false if another is. */
+  /** Makes the given thread the owner, which runs the load; false if the load has an owner. */
   boolean tryOwn(Thread thread) {
     if (!OWNER.compareAndSet(this, null, thread)) {
       return false;
     }
-    begunAt = System.nanoTime(); // not by a ticker: real callers wait for it
+    begunAt = System.nanoTime(); // not by a ticker, since callers wait in real time
     return true;
   }
 
-  /** The thread that loads; null before and after. */
+  /** Returns the thread that runs the load; null before and after. */
   @Nullable Thread owner() {
     return isDone() ? null : owner;
   }
@@ -158,7 +162,10 @@ final class Flight implements LoadContext {
     return owner != null;
   }
 
-  /** Notes whether a thread of the background will come to own it, if nobody else does. */
+  /**
+   * Sets whether a thread of the background is about to own this load, if no other thread does
+   * first.
+   */
   void awaitsThread(boolean does) {
     awaitsThread = does;
   }
@@ -167,17 +174,19 @@ final class Flight implements LoadContext {
     return awaitsThread;
   }
 
-  /** When it got an owner, by {@link System#nanoTime()}. To be asked by that. */
+  /**
+   * Returns when the load got its owner, by {@link System#nanoTime()}. Must be called by the owner.
+   */
   long begunAt() {
     return begunAt;
   }
 
-  /** Notes that the load begins now, at this number of {@link InvalidationOrder}. */
+  /** Marks the load as begun at the given number of {@link InvalidationOrder}. */
   void begin(long stamp) {
     this.stamp = stamp;
   }
 
-  /** As {@link #begin(long)}, for this request, whoever registered the load. */
+  /** Marks the load as begun for the given request, whichever request has registered it. */
   void begin(LoadRequest<?> leader, long stamp) {
     request = leader;
     key = leader.key();
@@ -189,24 +198,25 @@ final class Flight implements LoadContext {
     return stamp >= 0;
   }
 
-  /** Tells whether it was registered for this request or, once it has begun, is led for it. */
-  @SuppressWarnings("ReferenceEquality") // of two callers who want the same, each is itself
+  /** Tells whether the load was registered for this request or, once it has begun, runs for it. */
+  @SuppressWarnings("ReferenceEquality") // equal requests of two callers are different requests
   boolean isFor(LoadRequest<?> wanted) {
     return wanted == request;
   }
 
-  /** The request that it was registered for or, once it has begun, is led for. */
+  /** Returns the request for which the load was registered or, once it has begun, runs. */
   @Nullable LoadRequest<?> request() {
     return request;
   }
 
-  /** The number of the last invalidation before the load began. */
+  /** Returns the number of the last invalidation before the load began. */
   long stamp() {
     return stamp;
   }
 
   /**
-   * F2: the value still answers who waits for it, but won't be stored, and nobody joins any more.
+   * Abandons the load. F2: its value still answers the callers that wait, but isn't stored, and no
+   * other caller joins.
    */
   void abandon() {
     abandoned = true;
@@ -221,7 +231,7 @@ final class Flight implements LoadContext {
     return begun != UNKNOWN && System.nanoTime() - begun > nanos;
   }
 
-  /** Notes that it takes too long; tells whether this is the first to note it. */
+  /** Marks the load as hung; true if this call is the first to do so. */
   boolean isFirstFoundHung() {
     return HUNG.compareAndSet(this, false, true);
   }
@@ -230,7 +240,9 @@ final class Flight implements LoadContext {
     return outcome instanceof Outcome;
   }
 
-  /** Ends it without a value: nobody will load. Who waits has to look again. */
+  /**
+   * Ends the load without a value, since no thread will run it. The callers that wait look again.
+   */
   void giveUp() {
     end(Outcome.Again.GIVEN_UP);
   }
@@ -239,19 +251,22 @@ final class Flight implements LoadContext {
     end(new Outcome.Value(entry, false));
   }
 
-  /** Ends it with a value that was there before it began. */
+  /** Ends the load with a value that was stored before it began. */
   void find(Entry entry) {
     end(new Outcome.Value(entry, true));
   }
 
-  /** Notes that what comes next is the refusal of the loader's result. */
+  /** Notes that the failure to follow is a refusal of the loader's result. */
   void refuseResult() {
     resultRefused = true;
   }
 
-  /** To be called by the thread that loads, which tells whom the failure concerns. */
+  /**
+   * Ends the load with a failure, and determines which callers it concerns. Must be called by the
+   * loading thread.
+   */
   void fail(Throwable failure) {
-    Outcome outcome = Outcome.Again.GIVEN_UP; // if the heap has no room for more
+    Outcome outcome = Outcome.Again.GIVEN_UP; // stays so if there is no memory for a failure
     try {
       Concern concern = resultRefused ? Concern.THE_LIKE : Concern.ALL;
       outcome =
@@ -261,15 +276,18 @@ final class Flight implements LoadContext {
     }
   }
 
-  /** Tells how much is left of a time that began with the load; zero or more. */
+  /**
+   * Returns how much is left of the given nanoseconds, counted from the beginning of the load; at
+   * least 0.
+   */
   long left(long nanos) {
     long begun = begunAt;
     return begun == UNKNOWN ? nanos : Math.max(0, nanos - (System.nanoTime() - begun));
   }
 
   /**
-   * Returns what will tell the outcome. To be asked again after a {@linkplain Outcome.Again#TURN
-   * turn}. Most loads end before anybody waits, and have none.
+   * Returns the future of the outcome. After a {@linkplain Outcome.Again#TURN turn} this has to be
+   * called again. The future is made on demand, since most loads end before a caller waits.
    */
   @SuppressWarnings("unchecked") // the futures are made here
   CompletableFuture<Outcome> ending() {
@@ -284,7 +302,7 @@ final class Flight implements LoadContext {
     return mine;
   }
 
-  /** Wakes those who wait, to see whether the load may begin now. */
+  /** Wakes the callers that wait, so that they check whether the load may begin now. */
   void callTurn() {
     Object known = outcome;
     if (known instanceof CompletableFuture<?> waited && OUTCOME.compareAndSet(this, waited, null)) {

@@ -11,22 +11,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's loads under way, and a bound on how many of one key run at once.
+ * A tenant's loads under way. Bounds how many loads of one key run at once.
  *
  * <p>How it works. The loads of a key stand in the order in which they were registered. Only the
- * last one is joined. When an invalidation has overtaken it, those who come later register another
- * behind it. That one begins at once while the key has a place free; else it waits for one, and all
- * who come meanwhile wait for it: it will begin after their reads did (F1). So events that come
- * faster than a load takes cost no more than the bound, and who reads waits for a place and for one
- * load.
+ * last one is joined. When an invalidation has overtaken it, later callers register another behind
+ * it. That load begins at once if the key has a free place. Otherwise it waits for a place, and all
+ * callers that come meanwhile wait for it, since it will begin after their reads (F1). So events
+ * that come faster than a load takes cost no more loads than the bound, and a reader waits for a
+ * place and for one load.
  *
- * <p>A load that has taken longer than the load time-out gives its place back, and as many may do
- * so as the key has places. When they never return, no more loads of the key are begun than twice
- * the bound.
+ * <p>A load that has taken longer than the load time-out gives its place back. As many loads may do
+ * so as the key has places. So if they never return, at most twice the bound of loads of the key
+ * are running.
  */
 final class Flights implements Iterable<Flight> {
 
-  // Each list is immutable, and changed under the map's lock on its key.
+  // Each list is immutable, and is replaced under the map's lock on its key.
   private final ConcurrentMap<ReportKey<?>, List<Flight>> byKey = new ConcurrentHashMap<>();
   private final int places;
   private final long loadTimeoutNanos;
@@ -42,8 +42,8 @@ final class Flights implements Iterable<Flight> {
     return known == null ? null : last(known);
   }
 
-  /** Registers the load, if the one given is still the newest; tells whether it did. */
-  @SuppressWarnings("ReferenceEquality") // a load is itself
+  /** Registers the load if {@code newest} is still the newest one; tells whether it did. */
+  @SuppressWarnings("ReferenceEquality") // loads are compared by identity
   boolean register(@Nullable Flight newest, Flight flight) {
     flight.registeredIn(this);
     List<Flight> after =
@@ -58,7 +58,10 @@ final class Flights implements Iterable<Flight> {
     return after != null && last(after) == flight;
   }
 
-  /** Makes the thread the one that loads, if the load is registered still and has a place. */
+  /**
+   * Makes the thread the owner of the load if the load is still registered and has a place; tells
+   * whether it did.
+   */
   boolean tryBegin(Flight flight, Thread thread) {
     if (flight.isOwned()) {
       return false;
@@ -79,7 +82,10 @@ final class Flights implements Iterable<Flight> {
     return known == null || hasPlace(known);
   }
 
-  /** Tells how long it takes at most until a place is free, or for ever if nothing promises one. */
+  /**
+   * Returns the nanoseconds until a place is free at the latest; {@link Long#MAX_VALUE} if that has
+   * no bound.
+   */
   long nanosToNextPlace(ReportKey<?> key) {
     return running(key).stream()
         .mapToLong(flight -> flight.left(loadTimeoutNanos))
@@ -94,7 +100,7 @@ final class Flights implements Iterable<Flight> {
     return byKey.getOrDefault(key, List.of()).stream().filter(Flights::isRunning).toList();
   }
 
-  /** Takes the load out; the one that waits for a place may have it. */
+  /** Removes a load that has ended, and wakes the load that waits for its place. */
   void end(Flight flight) {
     @Nullable Flight[] next = new @Nullable Flight[1];
     byKey.computeIfPresent(
@@ -109,7 +115,9 @@ final class Flights implements Iterable<Flight> {
     }
   }
 
-  /** Gives up a load that nobody owns and no thread will come for; those who wait look again. */
+  /**
+   * Gives up the load if no thread owns it or is about to. The callers that wait for it look again.
+   */
   void giveUp(Flight flight) {
     boolean[] given = new boolean[1];
     byKey.computeIfPresent(
@@ -125,8 +133,8 @@ final class Flights implements Iterable<Flight> {
   }
 
   /**
-   * Takes the loads of the key out of the running that have begun. One that hasn't will begin after
-   * this, and is left to it.
+   * Abandons the loads of the key that have begun. A load that hasn't is kept, since it begins
+   * after this call.
    */
   void abandon(ReportKey<?> key) {
     for (Flight flight : byKey.getOrDefault(key, List.of())) {
@@ -136,7 +144,7 @@ final class Flights implements Iterable<Flight> {
     }
   }
 
-  /** Tells whether a load of the key fulfils the condition. */
+  /** Tells whether a load of the key matches the condition. */
   boolean anyMatch(ReportKey<?> key, Predicate<Flight> condition) {
     List<Flight> known = byKey.get(key);
     return known != null && known.stream().anyMatch(condition);

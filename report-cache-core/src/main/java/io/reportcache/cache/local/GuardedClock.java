@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A host's clock. While it fails, or tells what no time can be, the system's is asked (D1). */
+/**
+ * Guards a host's clock. While that fails, or returns an impossible time, the system's clock is
+ * used (D1).
+ */
 final class GuardedClock {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
@@ -17,12 +20,12 @@ final class GuardedClock {
     this.clock = clock;
   }
 
-  /** Returns the time of day so long ago. */
+  /** Returns the time of day that was the given duration ago. */
   Instant before(Duration ago) {
     try {
       return clock.instant().minus(ago);
     } catch (Throwable e) {
-      log.warn("The clock failed; the system's tells when values were built", e);
+      log.warn("The clock failed; the system's clock tells when values were built", e);
       return Instant.now().minus(ago);
     }
   }

@@ -4,14 +4,14 @@ import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 
-/** A host's ticker. While it fails, time stands still, and reads go on (D1). */
+/** Guards a host's ticker. While that fails, time stands still and reads continue (D1). */
 final class GuardedTicker implements Ticker {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
   private final Ticker ticker;
 
-  // Written without care by many threads: it is only looked at while the ticker fails.
+  // Written by many threads without synchronization: it is only read while the ticker fails.
   private long last;
   private boolean failing;
 

@@ -1,35 +1,35 @@
 package io.reportcache.cache.local;
 
 /**
- * A value that a transaction holds back until its end, together with a {@link Flight} that is found
- * by whatever changes the key meanwhile, as a load under way is.
+ * A value that a transaction holds back until its end. Its {@link Flight} lets a change of the key
+ * in the meantime find it, as a load under way is found.
  *
- * @param how as what it takes effect at the commit: a put takes away what is there, even if it
- *     can't be stored
+ * @param how how the value takes effect at the commit; a put removes the cached value even if it
+ *     can't be stored itself
  */
 record HeldValue(Space space, Flight flight, Entry entry, Begun begun, Making how) {
 
-  /** How a value comes about. */
+  /** How a value is made. */
   enum Making {
-    /** Since there was none. */
+    /** Loaded, since there was none. */
     LOAD,
-    /** In place of the one that is there. */
+    /** Loaded in place of the present one. */
     REFRESH,
-    /** By hand. */
+    /** Put by a user. */
     PUT;
 
-    /** Returns what the later of two values of one key has to stand for. */
+    /** Returns how the later of two values of one key takes effect: as the stronger of both. */
     Making after(Making before) {
       return before.compareTo(this) > 0 ? before : this;
     }
   }
 
   /**
-   * When a value was begun to be made.
+   * The moment at which the making of a value began.
    *
-   * @param invalidations the number of the transaction's own last invalidation before
-   * @param fences the number of the node's last invalidation before
-   * @param how how it is made
+   * @param invalidations the number of the transaction's own last invalidation before that
+   * @param fences the number of the node's last invalidation before that
+   * @param how how the value is made
    * @param outdated whether others may have changed its key since the transaction began
    */
   record Begun(int invalidations, long fences, Making how, boolean outdated) {}
@@ -40,8 +40,8 @@ record HeldValue(Space space, Flight flight, Entry entry, Begun begun, Making ho
   }
 
   /**
-   * Tells whether it is given up at the commit, since it was overtaken. A put is to take away what
-   * it has replaced all the same.
+   * Tells whether the value is given up at the commit because it was overtaken. A put is never
+   * given up, since it still has to remove the value that it replaces.
    */
   boolean isGivenUp() {
     if (begun.outdated || space.isFenced(entry.key(), entry.tags(), flight.stamp())) {
@@ -54,7 +54,7 @@ record HeldValue(Space space, Flight flight, Entry entry, Begun begun, Making ho
     return true;
   }
 
-  /** Has it found no more by what changes its key. */
+  /** Removes the flight, so that changes of the key don't find the value any more. */
   void letGo() {
     space.asides.remove(flight);
   }

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The values that a transaction makes and holds back. Guarded by the {@link TransactionWork}. */
+/**
+ * The values that a transaction makes and holds back until its end. Guarded by the {@link
+ * TransactionWork}.
+ */
 final class HeldValues {
 
   private final Map<Space, Map<ReportKey<?>, HeldValue>> values = new HashMap<>();
@@ -39,7 +42,7 @@ final class HeldValues {
     return all;
   }
 
-  /** Begins to make a value, which what changes the key from now on finds. */
+  /** Begins to make a value. Changes of the key from now on find its flight. */
   Flight begin(Space space, ReportKey<?> key, CachePolicy policy) {
     for (Flight made : making.keySet()) {
       if (made.key.equals(key) && made.tenant().equals(space.tenant)) {
@@ -54,22 +57,22 @@ final class HeldValues {
     return flight;
   }
 
-  /** Notes when it was begun. */
+  /** Notes when the making of a value began. */
   void begun(Flight flight, Begun begun) {
     making.put(flight, begun);
   }
 
-  /** Ends the making; returns when it was begun, or null if it was forgotten since. */
+  /** Ends the making of a value; returns when it began, or null if it was forgotten since. */
   @Nullable Begun made(Flight flight) {
     return making.remove(flight);
   }
 
-  /** Forgets all that is being made just now. */
+  /** Forgets the values that are being made at this moment. */
   void forgetWhatIsMade() {
     making.clear();
   }
 
-  /** Holds a value, in place of one that is held under its key. */
+  /** Holds a value in place of the one that is held under its key, if any. */
   void hold(Space space, Flight flight, Entry entry, Begun begun) {
     Map<ReportKey<?>, HeldValue> own = values.computeIfAbsent(space, s -> new HashMap<>());
     HeldValue replaced = own.get(entry.key());
@@ -80,7 +83,7 @@ final class HeldValues {
     }
   }
 
-  /** Lets go of the value under the key, if one is held. */
+  /** Drops the value under the key, if one is held. */
   void drop(Space space, ReportKey<?> key) {
     Map<ReportKey<?>, HeldValue> own = values.get(space);
     HeldValue held = own == null ? null : own.remove(key);
@@ -89,7 +92,7 @@ final class HeldValues {
     }
   }
 
-  /** Lets go of the values that fulfil the condition. */
+  /** Drops the values that match the condition. */
   void dropIf(Predicate<HeldValue> condition) {
     values
         .values()
@@ -106,7 +109,7 @@ final class HeldValues {
                         }));
   }
 
-  /** Lets go of all values. */
+  /** Drops all values. */
   void dropAll() {
     all().forEach(HeldValue::letGo);
     values.clear();

@@ -13,20 +13,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The time by which hits tell whether an entry is expired. While there are many, a thread reads the
- * system's ticker once a millisecond and all hits look at what it read: reading the ticker can cost
- * as much as the rest of a hit. While there are few, each reads the ticker itself and there is no
- * thread.
+ * The clock by which hits check whether an entry is expired. While hits are many, a thread reads
+ * the system's ticker once a millisecond and all hits use its reading, since reading the ticker can
+ * cost as much as the rest of a hit. While hits are few, each of them reads the ticker itself and
+ * there is no thread.
  *
- * <p>Whether hits are logged is looked up together with the time where a hit reads that itself, for
- * the same reason; so a change of the log's level shows within a second or so. The thread does
- * nothing but read the ticker: a log that hangs must not make the time stand still.
+ * <p>For the same reason a hit checks whether hits are logged only when it reads the ticker itself;
+ * so a change of the log's level takes effect within about a second. The thread does nothing but
+ * read the ticker: a log that hangs must not stop the time.
  *
- * <p>So under load the end of an entry may be seen a millisecond late, or later by as much as the
- * machine holds up that thread. The readings lag behind the ticker, may be earlier than the entry
- * that they are compared with, and may once go back, when they begin to be shared. So they serve
- * for nothing but to tell whether an entry has ended; whatever is noted or measured goes by the
- * ticker. Nothing about invalidation depends on either (F4).
+ * <p>So under load the end of an entry may be noticed a millisecond late, or later by as much as
+ * the machine delays that thread. The readings lag behind the ticker, may be earlier than the entry
+ * that they are compared with, and may go back once, when they begin to be shared. So they are used
+ * only to check whether an entry has ended; everything that is noted or measured uses the ticker.
+ * Invalidation depends on neither (F4).
  */
 final class HitClock {
 
@@ -35,10 +35,10 @@ final class HitClock {
   private static final long UNKNOWN = Long.MIN_VALUE;
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** After so many ticks the hits have to show again that they are many. */
+  /** The number of ticks after which the thread stops, until hits are found to be many again. */
   private static final int TICKS = 1_000;
 
-  /** So many reads of the ticker within so long a time are many. */
+  /** Hits are many if they read the ticker this often within {@link #SOON_NANOS}. */
   private static final int MANY = 256;
 
   private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -48,17 +48,17 @@ final class HitClock {
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final ThreadPoolExecutor thread;
   private volatile long now = UNKNOWN;
-  private boolean logging; // as old as the last reading of a hit's own
+  private boolean logging; // as of the last time that a hit read the ticker itself
 
-  // Written without care by many threads: an estimate will do.
+  // Written by many threads without synchronization: an estimate is enough.
   private int reads;
   private long countedFrom;
 
   /**
    * Makes a clock of the ticker.
    *
-   * @param shared whether a reading may be shared for a millisecond; a ticker that tests set may
-   *     not
+   * @param shared whether a reading may be shared for a millisecond; a reading of a ticker that
+   *     tests set may not
    */
   HitClock(Ticker ticker, boolean shared) {
     this.ticker = ticker;
@@ -66,7 +66,7 @@ final class HitClock {
     this.thread =
         new ThreadPoolExecutor(
             0,
-            2, // one that has just done ticking may not be back in the pool yet
+            2, // a thread that has just stopped ticking may not be back in the pool yet
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
@@ -100,12 +100,12 @@ final class HitClock {
   }
 
   private void startTicking() {
-    // D4: a thread that is started half would leave it ticking for ever, with no tick
+    // D4: if the start were broken off, the flag would stay set and nothing would tick
     if (!ticking.get() && StackRoom.isThere() && ticking.compareAndSet(false, true)) {
       try {
         thread.execute(this::tick);
       } catch (RejectedExecutionException | OutOfMemoryError e) {
-        ticking.set(false); // closed, or no thread to be had: hits go on reading the ticker
+        ticking.set(false); // closed, or no thread is available: hits continue to read the ticker
       }
     }
   }

@@ -8,7 +8,7 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up what serves, and counts the reads that it answers. */
+/** Looks up entries that may be served, and counts the reads that they answer. */
 final class Hits {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
@@ -21,28 +21,33 @@ final class Hits {
     this.ticker = ticker;
   }
 
-  /** All that a hit looks at; false if anything has to be looked into. */
+  /**
+   * Tells whether the entry is fresh and live. If not, the read isn't a plain hit and has to be
+   * examined further.
+   */
   boolean isFresh(Space space, Entry entry) {
     return entry.isFresh(clock.now()) && space.isLive(entry);
   }
 
-  /** Tells whether the entry says that there is no value, and may say so still. */
+  /** Tells whether the entry records that there is no value, and may still be served. */
   boolean isFreshAbsence(Space space, Entry entry) {
     return entry.isAbsent() && space.serves(entry, clock.now());
   }
 
-  /** Tells whether the entry has a value that is fresh, or due for refresh ahead. */
+  /**
+   * Tells whether the entry has a value that may be served: it is fresh, or due for refresh ahead.
+   */
   boolean serves(Space space, Entry entry) {
     return !entry.isAbsent() && space.serves(entry, clock.now());
   }
 
-  /** Returns what serves under the key; null if nothing does. Counts nothing. */
+  /** Returns the entry that may be served for the key; null if there is none. Counts nothing. */
   @Nullable Entry served(Space space, ReportKey<?> key) {
     Entry entry = space.entries.peek(key);
     return entry != null && serves(space, entry) ? entry : null;
   }
 
-  /** Counts a read that found this entry, or nothing, and returns it. */
+  /** Counts a read that found the given entry, or a miss if it is null, and returns the entry. */
   @Nullable Entry counted(Space space, ReportKey<?> key, @Nullable Entry found) {
     if (found == null) {
       log.debug("Cache miss for {}: {}", space.tenant, key);
@@ -62,13 +67,13 @@ final class Hits {
     }
   }
 
-  /** Counts a read that a value answered which only the reader's transaction has. */
+  /** Counts a read that was answered by a value that only the reader's transaction sees. */
   void countOwn(Space space, Entry own) {
     own.counters().hits.increment();
     log.debug("Cache hit for {}: {}", space.tenant, own.key());
   }
 
-  /** Returns the answer for a user. */
+  /** Returns the entry's value as the answer that a user gets. */
   <V> Answer<V> told(Space space, Entry entry, ReportKey<V> key, Source source) {
     return new Answer<>(
         entry.valueFor(key, space.tenant),

@@ -6,7 +6,7 @@ import io.reportcache.cache.fence.Fence;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** That a fence has ended an entry. */
+/** The loss of an entry that a fence has invalidated. */
 final class Invalidated extends Loss {
 
   private final Fence fence;

@@ -17,15 +17,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invalidates scopes and what is derived from them. A single key is taken out at once; all else
- * leaves a fence, and what is behind it is freed by a sweep.
+ * Invalidates scopes and what is derived from them. The entry of a single key is removed at once.
+ * Any other scope leaves a fence, and a sweep frees the entries behind it.
  *
- * <p>The ticker is asked before the store's lock is taken (D4): a host's may call the cache itself,
- * and a log that it fails into may, too.
+ * <p>The ticker is read before the store's lock is taken (D4): a host's ticker may call the cache,
+ * and so may the log to which its failure is reported.
  */
 final class Invalidations {
 
-  /** The cause of what a user has forgotten, which no policy tolerates. */
+  /** The cause of a user's call of {@code forget}. No policy tolerates a forgotten value. */
   static final String FORGET = "forget";
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
@@ -37,9 +37,9 @@ final class Invalidations {
   private final Runnable sweepRequest;
 
   /**
-   * Invalidates nothing yet.
+   * Makes it with the parts that it uses.
    *
-   * @param sweepRequest asks for a sweep; called after each fence
+   * @param sweepRequest requests a sweep; called after each fence
    */
   Invalidations(
       InvalidationOrder order,
@@ -54,7 +54,10 @@ final class Invalidations {
     this.sweepRequest = sweepRequest;
   }
 
-  /** Invalidates in a space, or in all if it is null; returns how many fences that took. */
+  /**
+   * Invalidates the scopes in the given space, or in all spaces if it is null; returns how many
+   * fences were raised.
+   */
   int invalidate(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
     return space == null ? ofAllTenants(scopes, cause) : of(space, scopes, cause);
   }
@@ -85,7 +88,10 @@ final class Invalidations {
     return fences;
   }
 
-  /** Invalidates what is derived from keys whose values have gone; returns how many fences. */
+  /**
+   * Invalidates what is derived from keys whose values have gone; returns how many fences were
+   * raised.
+   */
   int derivedFrom(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
     Set<KeyPattern> derived = derivations.derivedFrom(keys);
     for (KeyPattern pattern : derived) {
@@ -94,12 +100,15 @@ final class Invalidations {
     return raise(space.fences, derived, cause);
   }
 
-  /** As the other, of one key. */
+  /** Invalidates what is derived from one key; returns how many fences were raised. */
   int derivedFrom(Space space, ReportKey<?> key, String cause) {
     return derivedFrom(space, List.of(key), cause);
   }
 
-  /** Drops a key that a user forgets, and what is derived from it; tells whether it served. */
+  /**
+   * Drops a key on a user's call, and what is derived from it; tells whether a value that may be
+   * served was dropped.
+   */
   boolean forget(Space space, ReportKey<?> key) {
     boolean served = end(space, key, FORGET);
     derivedFrom(space, key, FORGET);
@@ -108,8 +117,8 @@ final class Invalidations {
   }
 
   /**
-   * Adds a cascade. Where tags were noted without it, its sources are dropped, and so are the loads
-   * of them that are under way.
+   * Adds a cascade. If tags were noted without it, the values of its sources are dropped, and the
+   * loads of them that are under way are overtaken.
    */
   void cascade(Cascade added) {
     if (derivations.add(added)) {
@@ -117,7 +126,7 @@ final class Invalidations {
     }
   }
 
-  /** Returns the key if the scope is a single one. */
+  /** Returns the key if the scope is a single key; otherwise null. */
   static @Nullable ReportKey<?> singleKey(Scope scope) {
     if (scope instanceof ReportKey<?> key) {
       return key;
@@ -151,14 +160,18 @@ final class Invalidations {
     return 0;
   }
 
-  /** F3: a value that some readers tolerate stays, behind a fence as patterns and tags leave it. */
+  /**
+   * F3: tells whether the key's value stays, behind a fence as for patterns and tags, because some
+   * readers tolerate it.
+   */
   private static boolean isKept(Space space, ReportKey<?> key, String by) {
     return !by.equals(FORGET) && Tolerance.concerns(space, key);
   }
 
   /**
-   * F1 for a single key: under the store's lock a load either has stored its value, which is
-   * removed here, or will find itself abandoned. Tells whether a value that served was there.
+   * Removes the entry of a single key and abandons its loads; tells whether a value that may be
+   * served was removed. F1: under the store's lock a load either has stored its value, which is
+   * removed here, or will find itself abandoned.
    */
   private boolean end(Space space, ReportKey<?> key, String by) {
     boolean[] served = new boolean[1];

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for loads that another thread runs, and tells which of their outcomes answer whom. */
+/** Waits for loads that another thread runs, and decides which callers their outcomes answer. */
 final class Joins {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
@@ -52,7 +52,7 @@ final class Joins {
   /**
    * Waits for the outcome.
    *
-   * @return null if there is none in time
+   * @return null if there is none within the given nanoseconds
    */
   @Nullable Outcome await(Flight flight, CompletableFuture<Outcome> ending, long nanos) {
     Thread me = Thread.currentThread();
@@ -62,7 +62,7 @@ final class Joins {
     } catch (TimeoutException e) {
       return null;
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e); // outcomes are no exceptions
+      throw new IllegalStateException(e); // can't happen: endings never complete with an exception
     } catch (InterruptedException e) {
       me.interrupt();
       throw new LoadInterruptedException(
@@ -75,10 +75,10 @@ final class Joins {
   }
 
   /**
-   * Answers by the outcome of another's load, or fails with it.
+   * Answers the request with the outcome of another caller's load, or throws its failure.
    *
-   * @param early whether the caller was there before the load began
-   * @return null if it's no answer to this request, which has to look again
+   * @param early whether the caller joined before the load began
+   * @return null if the outcome doesn't answer this request, which then has to look again
    */
   static <X extends Exception> @Nullable Found answer(
       Space space, LoadRequest<X> request, Flight flight, Outcome outcome, boolean early) {
@@ -95,8 +95,8 @@ final class Joins {
   }
 
   /**
-   * Tells whether the value answers who came after the load had begun: not if that may have been
-   * after an invalidation of a tag that the load found only later (F1).
+   * Tells whether the value answers callers that joined after the load had begun. It doesn't if
+   * they may have joined after an invalidation of a tag that the load added only later (F1).
    */
   private static boolean isForLateComers(Space space, Flight flight) {
     return !(flight.hasLearnedTags() && isOvertaken(space, flight));
@@ -113,7 +113,7 @@ final class Joins {
     };
   }
 
-  /** D2: the loader's exception reaches each caller as it is, checked or not. */
+  /** D2: throws the loader's exception as it is, checked or not. */
   @SuppressWarnings("unchecked")
   static <T extends Throwable> RuntimeException asItIs(Throwable failure) throws T {
     throw (T) failure;

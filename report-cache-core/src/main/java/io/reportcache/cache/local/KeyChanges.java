@@ -5,10 +5,10 @@ import io.reportcache.tenant.TenantId;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * When single keys were last invalidated or put, which leaves no fence. Only transactions ask: one
- * may load from data as it was when it began, and a key may have been changed by others since. A
- * table of fixed size with a place for each key by its hash; a change of a key that shares its
- * place counts as one of the key itself.
+ * Remembers when single keys were last invalidated or put, which leaves no fence. Only transactions
+ * use it: a transaction may load from data as it was when it began, and others may have changed a
+ * key since. A table of fixed size has a place for each key by its hash; a change of a key that
+ * shares the place counts as a change of the key itself.
  */
 final class KeyChanges {
 
@@ -17,10 +17,10 @@ final class KeyChanges {
   private final AtomicLongArray table = new AtomicLongArray(SIZE);
   private volatile long now;
 
-  /** Notes a change. To be called under the store's lock. */
+  /** Notes a change. Must be called under the store's lock. */
   void note(TenantId tenant, ReportKey<?> key) {
     long count = now + 1;
-    table.set(place(tenant, key), count); // first: who has read the count finds the change
+    table.set(place(tenant, key), count); // first: a thread that has read the count sees the change
     now = count;
   }
 
@@ -28,7 +28,7 @@ final class KeyChanges {
     return now;
   }
 
-  /** Tells whether the key was changed after the count, or may have been. */
+  /** Tells whether the key was, or may have been, changed after the given count. */
   boolean isChanged(TenantId tenant, ReportKey<?> key, long since) {
     return table.get(place(tenant, key)) > since;
   }

@@ -4,5 +4,5 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.key.Tag;
 import java.util.Set;
 
-/** What the entries of a report mostly have in common, kept once for all of them. */
+/** The attributes that the entries of a report mostly share, stored once for all of them. */
 record Kind(CachePolicy policy, Set<Tag> tags, ReportCounters counters) {}

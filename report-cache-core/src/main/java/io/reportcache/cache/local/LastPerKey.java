@@ -6,15 +6,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers, for a while, what last happened to keys that have no entry, such as how it was lost. A
- * table of fixed size with a place for each key by its hash: writing is one store, and what shares
- * a place with something later is forgotten.
+ * Remembers for a while what last happened to keys that have no entry, such as how the entry was
+ * lost. A table of fixed size has a place for each key by its hash: a write is a single store, and
+ * replaces what was noted of another key in the same place.
  *
- * @param <T> what happened
+ * @param <T> the type of what happened
  */
 final class LastPerKey<T> {
 
-  /** How many keys are remembered at most: 4096. */
+  /** The maximum number of keys that are remembered, 4096. */
   static final int SIZE = 4_096;
 
   private final AtomicReferenceArray<@Nullable Last<T>> table = new AtomicReferenceArray<>(SIZE);

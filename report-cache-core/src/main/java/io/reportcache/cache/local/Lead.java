@@ -10,9 +10,9 @@ import io.reportcache.schedule.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the thread does that has come to own a load: it notes where in the order of invalidations
- * the load begins, runs the loader, stores the value unless an invalidation has overtaken it, and
- * tells those who wait.
+ * Carries out a load on the thread that owns it: notes where in the order of invalidations the load
+ * begins, runs the loader, stores the value unless an invalidation has overtaken it, and hands the
+ * outcome to the callers that wait.
  */
 final class Lead {
 
@@ -40,7 +40,7 @@ final class Lead {
     this.ticker = ticker;
   }
 
-  /** Runs the load on this thread. The flight is registered and owned by it. */
+  /** Runs the load on this thread, which must own the registered flight. */
   <X extends Exception> Found lead(Space space, Flight flight, LoadRequest<X> request) throws X {
     Throwable failure = null;
     try {
@@ -50,7 +50,7 @@ final class Lead {
           && present != null
           && request.accepts(present)
           && space.serves(present, ticker.nanos())) {
-        // Loaded by another between the look and the registration.
+        // Another thread has stored a value between the lookup and the registration.
         flight.find(present);
         return new Found(present, Source.HIT);
       }
@@ -69,7 +69,7 @@ final class Lead {
       failure = e;
       throw e;
     } finally {
-      // After the entry is stored, so that nobody finds neither.
+      // After the entry is stored, so that a reader always finds the entry or the load.
       space.flights.end(flight);
       if (failure != null) {
         noteFailure(space, flight, failure);
@@ -77,12 +77,15 @@ final class Lead {
     }
   }
 
-  /** As {@link #lead}, for callers who wait elsewhere, or not at all (D1). */
+  /**
+   * Runs the load as {@link #lead} does, for callers on other threads or for none, and throws
+   * nothing (D1).
+   */
   <X extends Exception> void leadForOthers(Space space, Flight flight, LoadRequest<X> request) {
     try {
       lead(space, flight, request);
     } catch (Throwable e) {
-      // Whoever waits is told; who doesn't has the expired value already.
+      // Callers that wait get the failure; the others have got the expired value already.
       Entry expired = space.entries.peek(flight.key);
       if (expired != null && !Joins.isOvertaken(space, flight)) {
         expired.failedToReload(e, ticker.nanos());
@@ -92,8 +95,9 @@ final class Lead {
   }
 
   /**
-   * For who asks why there is no value. Not of a stack that has ended, which is its thread's; and
-   * not if it comes late, when another load has brought a value.
+   * Records the failure for explanations of why there is no value. Doesn't record a failure that
+   * concerns its thread alone, such as a stack overflow, nor one of an overtaken load if another
+   * load has stored a value since.
    */
   private void noteFailure(Space space, Flight flight, Throwable failure) {
     if (ThreadFailure.isOne(failure)) {
@@ -106,18 +110,18 @@ final class Lead {
       FailedLoad failed = FailedLoad.of(failure, ticker.nanos(), null);
       history.failures().add(space.tenant, flight.key, failed);
     } catch (Throwable e) {
-      // No memory. The failure itself is what the caller gets.
+      // Probably out of memory. The caller gets the load's own failure.
     }
   }
 
   private void store(Space space, Entry entry, Flight flight) {
     boolean kept = !entry.isAbsent() || !entry.policy().absentTtl().isZero();
-    long time = ticker.nanos(); // D4: nothing foreign is called under the store's lock
+    long time = ticker.nanos(); // D4: no foreign code is called under the store's lock
     ReportKey<?> key = flight.key;
     space.entries.compute(
         key,
         before -> {
-          long now = order.now(); // before the look at the fences, see the order of invalidations
+          long now = order.now(); // read before the fences, see InvalidationOrder
           Fence killer = space.killer(key, entry.tags(), flight.stamp());
           if (flight.isAbandoned() || killer != null) {
             entry.counters().overtaken.increment();
@@ -130,19 +134,20 @@ final class Lead {
                 : before;
           }
           entry.checkedUpTo(now);
-          return kept ? entry : null; // what was there has gone, too
+          return kept ? entry : null; // the previous value is removed as well
         });
   }
 
   /**
-   * F3: what was overtaken may serve for a while, as far as its policy says, if nothing better is.
+   * F3: tells whether the overtaken value may be kept and served for a while. Its policy must allow
+   * it, and there must be no better value.
    */
   private boolean isToleratedInPlaceOf(
       Space space, @Nullable Entry before, Entry entry, long stamp, long time) {
     if (before != null && (space.isLive(before) || before.checked() >= stamp)) {
       return false;
     }
-    entry.checkedUpTo(stamp); // and so invalidated by what came since
+    entry.checkedUpTo(stamp); // so the invalidations since then count against it
     return tolerance.servesAt(space, entry, time);
   }
 

@@ -5,27 +5,29 @@ import io.reportcache.cache.Loader;
 import io.reportcache.key.ReportKey;
 
 /**
- * What a caller wants loaded, and how.
+ * A caller's request to load a value.
  *
- * @param key whose value; its type is the caller's
- * @param policy what the value keeps, if this caller's loader makes it
- * @param loader makes it
- * @param forced whether a value that serves already doesn't answer
+ * @param key the key, with the type that the caller asks for
+ * @param policy the policy of the value if this caller's loader makes it
+ * @param loader makes the value
+ * @param forced whether a new value is wanted even if a present one may be served
  */
 record LoadRequest<X extends Exception>(
     ReportKey<?> key, CachePolicy policy, Loader<?, X> loader, boolean forced) {
 
-  /** Tells whether the entry answers: that there is no value answers only who allows for it. */
+  /**
+   * Tells whether the entry answers the request. An absence answers only a request that allows it.
+   */
   boolean accepts(Entry entry) {
     return !entry.isAbsent() || isOptional();
   }
 
-  /** Tells whether the other caller refuses the same results. */
+  /** Tells whether the other request refuses the same results. */
   boolean refusesTheSameAs(LoadRequest<?> other) {
     return isOptional() == other.isOptional() && key.genericType().equals(other.key.genericType());
   }
 
-  /** Returns this request for a new value, whatever is there. */
+  /** Returns this request for a new value, even if a present one may be served. */
   LoadRequest<X> forcedToo() {
     return new LoadRequest<>(key, policy, loader, true);
   }

@@ -11,7 +11,7 @@ import io.reportcache.tenant.TenantScope;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a loader, measures it and makes an entry of what it returns. */
+/** Runs a loader, measures its time and makes an entry of the value that it returns. */
 final class LoadRun {
 
   private final EntryMaker maker;
@@ -21,9 +21,10 @@ final class LoadRun {
   private final boolean isTimeReal;
 
   /**
-   * Runs nothing yet.
+   * Makes a runner that uses the given parts.
    *
-   * @param isTimeReal whether the ticker is the system's, which needn't be read twice then
+   * @param isTimeReal whether the ticker is the system's; the start of the flight is used then
+   *     instead of a second reading
    */
   LoadRun(
       EntryMaker maker,
@@ -41,7 +42,7 @@ final class LoadRun {
   /**
    * Runs the loader for a load that has begun.
    *
-   * @param before how the value before was lost
+   * @param before how the previous value was lost; null if there was none, or if it isn't known
    */
   <X extends Exception> Entry run(
       Space space, Flight flight, Loader<?, X> loader, @Nullable Loss before) throws X {
@@ -69,7 +70,7 @@ final class LoadRun {
     return maker.made(space, key, value, flight.policy, tags, loadNanos, builtAt, before);
   }
 
-  /** Before anybody can use the value; see {@link Derivations}. */
+  /** Notes the value's tags before a caller can use the value; see {@link Derivations}. */
   private void note(Space space, Flight flight, Set<Tag> tags) {
     if (derivations.note(space.tenant, flight.key, tags)
         && space.isFenced(flight.key, tags, flight.stamp())) {
@@ -77,7 +78,7 @@ final class LoadRun {
     }
   }
 
-  /** Returns why the loader's result is none; null if it is one. */
+  /** Returns the exception that refuses the loader's result; null if the result is accepted. */
   private static @Nullable IllegalStateException refusal(
       Space space, Flight flight, @Nullable Object value) {
     ReportKey<?> key = flight.key;
@@ -103,7 +104,7 @@ final class LoadRun {
                     .formatted(key, space.tenant, readOnce)));
   }
 
-  /** Nobody else could: the value reaches no caller. */
+  /** Closes the refused value, since it reaches no caller that could close it. */
   private static IllegalStateException closing(Object value, IllegalStateException refusal) {
     if (value instanceof AutoCloseable resource) {
       try {

@@ -13,8 +13,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The cache's own threads for loads. A load may close the cache, and would wait for its own end
- * then; so the threads that wait here are known, and nobody here waits for them.
+ * The cache's own threads for loads. A load may close the cache, and would then wait for its own
+ * end. So the load threads that wait here are recorded, and none of them waits for another that
+ * does.
  */
 final class LoadThreads implements Executor {
 
@@ -42,8 +43,8 @@ final class LoadThreads implements Executor {
   }
 
   /**
-   * Waits until all have ended. One of them waits for the others, but for those that wait here as
-   * well, or have. Tells whether that was in time.
+   * Waits until all threads have ended; tells whether they did in time. If the current thread is
+   * one of them, it waits only for those others that don't wait here and haven't waited here.
    */
   boolean awaitEnd(long nanos) throws InterruptedException {
     return isOneOfThem()
@@ -51,7 +52,10 @@ final class LoadThreads implements Executor {
         : threads.awaitTermination(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Interrupts all but the one that calls this. They must take no more: others might be hit. */
+  /**
+   * Interrupts all threads except the current one. Must be called after {@link #takeNoMore},
+   * otherwise an interrupt could hit a later load.
+   */
   void interrupt() {
     busyOthers().forEach(Interrupts::bring);
   }
@@ -63,8 +67,10 @@ final class LoadThreads implements Executor {
   private void run(Runnable task) {
     try {
       begun();
-    } catch (Throwable e) { // no memory: who waits for the load is to hear that from the load
-      log.warn("A thread for loads can't be noted; it isn't interrupted when the cache closes", e);
+    } catch (
+        Throwable e) { // out of memory: the callers that wait get that failure from the load itself
+      log.warn(
+          "A thread for loads can't be recorded; it isn't interrupted when the cache closes", e);
     }
     try {
       task.run();

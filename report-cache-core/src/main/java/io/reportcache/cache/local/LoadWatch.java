@@ -6,7 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Looks after loads in the background when their time is over. */
+/** Checks loads in the background when their time is over. */
 final class LoadWatch {
 
   private final ScheduledThreadPoolExecutor thread;
@@ -19,12 +19,15 @@ final class LoadWatch {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  /** Looks at the load after so long, unless it has ended by then. */
+  /**
+   * Runs the check after the given nanoseconds, unless the load has ended by then. Replaces the
+   * check that was scheduled before.
+   */
   void lookAt(BackgroundLoad load, long nanos, Runnable look) {
     try {
       load.alarm(thread.schedule(look, nanos, TimeUnit.NANOSECONDS));
     } catch (RejectedExecutionException | OutOfMemoryError e) {
-      load.alarm(null); // closed, or no thread to be had: nobody looks after it
+      load.alarm(null); // closed, or no thread is available: the load isn't checked
     }
   }
 

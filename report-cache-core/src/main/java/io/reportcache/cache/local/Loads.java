@@ -11,14 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads values: one load answers all who wait for it, and none is stored that an invalidation
- * overtook.
+ * Loads values. One load answers all callers that wait for it, and a value that an invalidation has
+ * overtaken isn't stored.
  *
- * <p>A load is registered as a {@link Flight} before it begins. Who wants a value that isn't there
- * joins the one that was registered last, unless that was overtaken: then it registers another, and
- * the one overtaken is left to those who were waiting for it already (F2). What bounds them is in
- * {@link Flights}, where they run without their callers in {@link BackgroundLoads}, and what a load
- * does in {@link Lead}.
+ * <p>A load is registered as a {@link Flight} before it begins. A caller that misses a value joins
+ * the load that was registered last. If that load was overtaken, the caller registers another, and
+ * the overtaken one answers only the callers that waited for it already (F2). {@link Flights}
+ * bounds the number of loads, {@link BackgroundLoads} runs loads on other threads than their
+ * callers', and {@link Lead} carries out a load.
  */
 final class Loads {
 
@@ -39,7 +39,7 @@ final class Loads {
   /**
    * Loads the value on this thread, or joins a load of it.
    *
-   * @throws LoadTimeoutException if as many loads of the key hang as may run at all
+   * @throws LoadTimeoutException if the maximum number of loads of the key hang
    */
   <X extends Exception> Found load(Space space, LoadRequest<X> request) throws X {
     StackRoom.require(); // D4: before anything that would have to be undone
@@ -48,14 +48,15 @@ final class Loads {
     while (true) {
       Flight flight = newestOrNew(space, request);
       try {
-        if (flights.tryBegin(flight, me)) { // queued still, perhaps: don't wait for its turn
+        if (flights.tryBegin(
+            flight, me)) { // it may wait for a background thread; this caller needn't
           return lead.lead(space, flight, request);
         }
         boolean early = !flight.hasBegun();
         long end = System.nanoTime() + loadTimeoutNanos;
         Outcome outcome = null;
         while (outcome == null) {
-          // Before the look at the places, or a turn could be missed.
+          // Before the places are checked, otherwise a turn could be missed.
           CompletableFuture<Outcome> ending = flight.ending();
           if (flights.tryBegin(flight, me)) {
             return lead.lead(space, flight, request);
@@ -88,10 +89,10 @@ final class Loads {
   }
 
   /**
-   * Has the value loaded by another thread, or joins a load of it, and waits for no longer than
-   * this.
+   * Has the value loaded by another thread, or joins a load of it, and waits at most the given
+   * nanoseconds.
    *
-   * @return null if the value isn't there in time; the load goes on then, if it has begun
+   * @return null if the value isn't there in time; a load that has begun continues then
    */
   <X extends Exception> @Nullable Found loadWithin(Space space, LoadRequest<X> request, long nanos)
       throws X {
@@ -112,7 +113,7 @@ final class Loads {
               case TAKEN -> {}
               case REFUSED -> {
                 flights.giveUp(flight);
-                return load(space, request); // no thread to be had but this one
+                return load(space, request); // no other thread is available
               }
               case FULL -> throw tooManyWait(space, request.key());
             }
@@ -144,7 +145,7 @@ final class Loads {
     }
   }
 
-  /** Tells how far the load has come that a caller has waited for in vain. */
+  /** Returns how far the load has got that a caller has waited for in vain. */
   Progress progress(Space space, ReportKey<?> key) {
     Flight newest = space.flights.newest(key);
     if (newest == null || !joins.canJoin(space, newest)) {
@@ -153,7 +154,7 @@ final class Loads {
     return newest.isOwned() ? Progress.BEGUN : Progress.WAITS;
   }
 
-  /** Has the value loaded in the background, unless that is under way. */
+  /** Starts a load in the background, unless a load that may be joined is under way. */
   <X extends Exception> void loadLater(Space space, LoadRequest<X> request) {
     StackRoom.require();
     Flights flights = space.flights;
@@ -170,7 +171,10 @@ final class Loads {
     }
   }
 
-  /** As {@link #loadLater}, unless any load of the key is under way, overtaken or not. */
+  /**
+   * Starts a load in the background, unless any load of the key is under way, overtaken or not,
+   * that hasn't exceeded the load time-out.
+   */
   <X extends Exception> void loadLaterAlone(Space space, LoadRequest<X> request) {
     if (!space.flights.anyMatch(request.key(), each -> !each.isDone() && !joins.isTimedOut(each))) {
       loadLater(space, request);
@@ -178,8 +182,8 @@ final class Loads {
   }
 
   /**
-   * Tells whether a load may take a second thread. One inside a load in the background may not, or
-   * loads could use up all threads and wait for each other.
+   * Tells whether a load may take a second thread. A load inside a load in the background may not:
+   * otherwise loads could use up all threads and wait for each other.
    */
   boolean mayTakeAThread() {
     return !background.isRunningHere();
@@ -201,12 +205,15 @@ final class Loads {
 
   private boolean register(Flights flights, @Nullable Flight newest, Flight flight) {
     if (newest != null && joins.isTimedOut(newest)) {
-      newest.abandon(); // whatever it may still return isn't for the store
+      newest.abandon(); // its value isn't stored if it returns after all
     }
     return flights.register(newest, flight);
   }
 
-  /** Nobody will begin it when its caller has gone. */
+  /**
+   * Gives up the request's own load if no thread owns it: when its caller has gone, nothing would
+   * begin it.
+   */
   private static void giveUpOwn(Space space, Flight flight, LoadRequest<?> request) {
     if (flight.isFor(request) && !flight.isOwned()) {
       space.flights.giveUp(flight);
@@ -237,7 +244,7 @@ final class Loads {
       Space space, Flight flight, LoadRequest<X> request) {
     if (space.flights.tryBegin(flight, Thread.currentThread())) {
       lead.leadForOthers(space, flight, request);
-    } // or another caller has taken it over, or it was given up
+    } // otherwise another caller has taken it over, or it was given up
   }
 
   private LoadTimeoutException allHang(Space space, ReportKey<?> key) {
@@ -257,8 +264,9 @@ final class Loads {
   }
 
   /**
-   * Answers by the outcome of the load that this request has led in the background. An interrupt
-   * there isn't the caller's, who has it loaded once more (D5).
+   * Returns the answer of the load that ran in the background for this request; null if the caller
+   * has to look again. An interrupt of the background thread isn't the caller's, which then loads
+   * once more (D5).
    */
   private static @Nullable Found ownAnswer(Outcome outcome, boolean mayTryAgain) {
     if (outcome instanceof Outcome.Value value) {
@@ -275,7 +283,7 @@ final class Loads {
     return null;
   }
 
-  /** Returns null of what decides nothing yet. */
+  /** Returns the outcome; null if it only calls the waiting load's turn. */
   private static @Nullable Outcome settled(@Nullable Outcome outcome) {
     return outcome == Again.TURN ? null : outcome;
   }

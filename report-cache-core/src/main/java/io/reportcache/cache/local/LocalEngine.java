@@ -4,10 +4,10 @@ import io.reportcache.cache.CacheEngine;
 import io.reportcache.cache.CacheSettings;
 import io.reportcache.cache.TenantCacheManager;
 
-/** The engine that keeps everything in this JVM. */
+/** The engine that keeps all values in this JVM. */
 public final class LocalEngine implements CacheEngine {
 
-  /** Called by the service loader. */
+  /** Makes the engine. Called by the service loader. */
   public LocalEngine() {}
 
   @Override

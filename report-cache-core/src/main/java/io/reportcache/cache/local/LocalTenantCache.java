@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalTenantCache implements TenantCache {
 
   private final Space space;
-  private final CachePartition<Space, ReportKey<?>, Entry> entries; // one step nearer for the hits
+  private final CachePartition<Space, ReportKey<?>, Entry> entries; // saves the hits an indirection
   private final Hits hits;
   private final Misses misses;
   private final Writes writes;
@@ -83,7 +83,7 @@ final class LocalTenantCache implements TenantCache {
   public <P extends @Nullable Object, V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, P params, ParamLoader<? super P, ? extends V, X> loader)
       throws X {
-    Entry entry = entries.peek(key); // before a loader is made, which a hit has no use for
+    Entry entry = entries.peek(key); // before a loader is made, which a hit doesn't need
     if (entry != null && hits.isFresh(space, entry)) {
       hits.count(space, entry);
       return entry.valueFor(key, space.tenant);
@@ -95,7 +95,7 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V, X extends Exception> V remember(
       ReportKey<V> key, Duration ttl, Loader<? extends V, X> loader) throws X {
-    Entry entry = entries.peek(key); // before a policy is made, which a hit has no use for
+    Entry entry = entries.peek(key); // before a policy is made, which a hit doesn't need
     if (entry != null && hits.isFresh(space, entry)) {
       hits.count(space, entry);
       return entry.valueFor(key, space.tenant);
@@ -131,7 +131,7 @@ final class LocalTenantCache implements TenantCache {
   public <V, X extends Exception> Answer<V> refresh(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
     Found found = misses.refresh(space, key, policy, new ReplacingLoader<>(loader));
-    if (found.source() == Source.JOINED) { // whose load may not have been to replace anything
+    if (found.source() == Source.JOINED) { // the joined load may not have been a replacing one
       invalidations.derivedFrom(space, key, "refresh");
     }
     return hits.told(space, found.entry(), key, found.source());
@@ -205,7 +205,7 @@ final class LocalTenantCache implements TenantCache {
     return stats.of(space.tenant);
   }
 
-  /** Answers where the entry isn't fresh, though it may serve still. */
+  /** Answers a read whose entry is missing or isn't fresh; it may still be served. */
   private <X extends Exception> Found find(
       @Nullable Entry entry, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
     if (entry != null && hits.serves(space, entry)) {

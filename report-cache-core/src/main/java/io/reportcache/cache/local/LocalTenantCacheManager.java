@@ -35,7 +35,8 @@ final class LocalTenantCacheManager extends CurrentTenantCache implements Tenant
 
   @Override
   public TenantCache tenant(TenantId tenant) {
-    Objects.requireNonNull(tenant, "tenant must not be null; for none use central()");
+    Objects.requireNonNull(
+        tenant, "tenant must not be null; use central() for values of no tenant");
     return tier.space(tenant).face();
   }
 

@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The tier inside this JVM: puts its parts together, and finds the space of a tenant. */
+/** The cache inside this JVM. Creates and connects its parts, and finds the space of a tenant. */
 final class LocalTier {
 
   private static final int RECENT = 256;
 
-  /** How much of the time for closing may go into the freeing of what was held. */
+  /** The longest part of the time for closing that may be spent on freeing entries. */
   private static final long LONGEST_DROP_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   final InvalidationOrder order = new InvalidationOrder();
@@ -51,12 +51,12 @@ final class LocalTier {
   private final Writes writes;
   private final Explanations explanations;
 
-  // Weak, so that spaces of tenants that come once don't pile up. A space stays while it has
-  // entries (through the store), loads or a cache that somebody holds: while two could be told
-  // apart.
+  // Weak, so that the spaces of tenants that are used once don't pile up. A space stays while it
+  // has entries (through the store) or loads, or while a user holds its cache: as long as a second
+  // space for its tenant would make a difference.
   private final ConcurrentMap<TenantId, Space> spaces;
 
-  // In front of them: finding a space must not cost more than finding an entry in it.
+  // Looked up before that map: finding a space must not cost more than finding an entry in it.
   private final AtomicReferenceArray<@Nullable Space> recent = new AtomicReferenceArray<>(RECENT);
 
   LocalTier(CacheSettings settings, Patience patience) {
@@ -73,7 +73,10 @@ final class LocalTier {
         weakSpaces());
   }
 
-  /** A tier whose hits go by this clock, with its counters and spaces in these, bounded or not. */
+  /**
+   * Makes a tier whose hits use the given clock, and whose counters and spaces are kept in the
+   * given tables, which may be bounded.
+   */
   LocalTier(
       CacheSettings settings,
       Patience patience,
@@ -122,7 +125,7 @@ final class LocalTier {
     transactions = host == null ? null : new TransactionWorks(transactionServices(), host);
   }
 
-  /** Returns what the work of transactions uses. */
+  /** Returns the services that transactions use. */
   TransactionServices transactionServices() {
     return new TransactionServices(
         order,
@@ -139,7 +142,7 @@ final class LocalTier {
     if (recently != null && recently.tenant.equals(tenant)) {
       return recently;
     }
-    StackRoom.require(); // the map has a lock, which nobody gives back whose stack has ended
+    StackRoom.require(); // the map has a lock, which a stack overflow could leave locked
     Space space = spaces.computeIfAbsent(tenant, this::newSpace);
     recent.set(place, space);
     return space;
@@ -151,8 +154,9 @@ final class LocalTier {
   }
 
   /**
-   * Nothing tells a closed cache of changes any more, so it must not answer from what it holds, and
-   * keeps nothing. What was written before is found and dropped; what is written later isn't kept.
+   * Closes the cache and drops its entries. A closed cache isn't told of changes any more, so it
+   * must not serve the values that it held, and keeps no new ones. Entries written before are found
+   * and dropped; entries written later aren't kept.
    */
   void close() {
     long end = System.nanoTime() + longestCloseNanos;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Why an entry is no more, for whoever asks. */
+/** The reason why an entry was lost, for explanations. */
 class Loss {
 
   static final Loss EXPIRED = new Loss(RemovalCause.EXPIRED);
@@ -18,7 +18,7 @@ class Loss {
     this.cause = cause;
   }
 
-  /** Returns it for users. */
+  /** Returns the loss in the form that users get. */
   Removal describe(long now) {
     return new Removal(
         cause, Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty());

@@ -12,11 +12,11 @@ import io.reportcache.schedule.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a read that found no fresh value: by an expired or an invalidated one, where the policy
- * serves it, or by a load. An expired value is looked at again right before it is served, since it
- * may have been invalidated meanwhile (F3).
+ * Answers a read that found no fresh value: with an expired or invalidated value if the policy
+ * allows that, otherwise with a load. An expired value is checked again right before it is served,
+ * since it may have been invalidated meanwhile (F3).
  *
- * <p>Each read is counted once, when it is known how it was answered.
+ * <p>Each read is counted once, after it has been answered or has failed.
  */
 final class Misses {
 
@@ -32,7 +32,7 @@ final class Misses {
     this.ticker = ticker;
   }
 
-  /** Answers where what is present, if anything is, isn't fresh. */
+  /** Answers a read whose entry isn't fresh, or is missing. */
   <X extends Exception> Found answer(
       Space space,
       @Nullable Entry present,
@@ -55,25 +55,31 @@ final class Misses {
     }
   }
 
-  /** Has an entry loaded anew that serves, but not for long. */
+  /**
+   * Starts a load in the background if the entry, which may still be served, is due for a refresh
+   * ahead.
+   */
   <X extends Exception> void refreshAhead(
       Space space, Entry entry, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) {
     long now = ticker.nanos();
     if (now - entry.freshUntil >= 0
         && !isPausing(entry, policy, now)
-        && entry.isFor(key)) { // or the caller has mistaken the key
+        && entry.isFor(key)) { // otherwise the caller's key has another type
       loads.loadLater(space, new LoadRequest<>(key, policy, loader, true));
     }
   }
 
-  /** Loads on behalf of who wants a new value whatever is there. */
+  /** Loads a new value even if a fresh one is present. */
   <X extends Exception> Found refresh(
       Space space, ReportKey<?> key, CachePolicy policy, Loader<?, X> loader) throws X {
     return load(
         space, new LoadRequest<>(key, policy, loader, true), policy.hardTimeout().toNanos());
   }
 
-  /** Serves what is expired or invalidated, if the policy says so, and has it loaded anew. */
+  /**
+   * Returns the expired or invalidated value if the policy allows it, and starts a load in the
+   * background; otherwise null.
+   */
   private <X extends Exception> @Nullable Found oldValue(
       Space space, Entry present, LoadRequest<X> request) {
     CachePolicy policy = request.policy();
@@ -98,7 +104,10 @@ final class Misses {
     return null;
   }
 
-  /** Loads; serves what is expired all the same if that fails or takes long. */
+  /**
+   * Loads a value. If the load fails or takes too long, returns the expired value if the policy
+   * allows it.
+   */
   private <X extends Exception> Found newValue(
       Space space, @Nullable Entry present, LoadRequest<X> request) throws X {
     CachePolicy policy = request.policy();
@@ -117,7 +126,7 @@ final class Misses {
           return stale(space, present);
         }
       }
-      // The hard time-out counts from the beginning, too.
+      // The hard time-out includes the time waited before.
       return load(space, request, policy.hardTimeout().toNanos() - waited);
     } catch (Exception e) {
       if (!isOfTheLoad(e)
@@ -125,7 +134,7 @@ final class Misses {
           || !isStaleNow(space, present, policy.staleIfError().toNanos())) {
         throw e;
       }
-      if (!ThreadFailure.isOne(e)) { // D5: or other callers would pause for it
+      if (!ThreadFailure.isOne(e)) { // D5: otherwise other callers would pause because of it
         present.failedToReload(e, ticker.nanos());
       }
       log.warn(
@@ -178,7 +187,9 @@ final class Misses {
     return isStale(space, entry, nanos, ticker.nanos()) && isHeld(space, entry);
   }
 
-  /** A single key is invalidated by its removal. */
+  /**
+   * Tells whether the entry is still stored: the invalidation of a single key removes its entry.
+   */
   private static boolean isHeld(Space space, Entry entry) {
     return entry.equals(space.entries.peek(entry.key()));
   }
@@ -187,7 +198,7 @@ final class Misses {
     return entry.isExpired(now) && entry.isWithin(nanos, now) && space.isLive(entry);
   }
 
-  /** F3: both the reader and who made the value have to have said so. */
+  /** F3: both the reader's policy and the entry's policy must allow it. */
   private boolean isTolerated(Space space, Entry entry, CachePolicy policy) {
     long nanos =
         Math.min(

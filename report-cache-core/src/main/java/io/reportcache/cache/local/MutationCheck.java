@@ -18,19 +18,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds values that were changed after they were cached: by the fingerprint of each, taken before
- * anybody can read it, and compared when it is handed out and after it has left. What is found is
- * counted, and logged once for a report of a tenant.
+ * Finds values that were changed after they were cached. It takes the fingerprint of each value
+ * before a caller can read it, and compares it when the value is handed out and after its entry has
+ * left the store. Changes are counted, and logged once for each report of a tenant.
  *
- * <p>Nothing of this reaches a caller (D1): a value that can't be looked at has its class left
- * alone from then on. One that is being changed at that very moment, so that a collection notices,
- * is found by that.
+ * <p>Failures of the check don't reach a caller (D1): if a value can't be read, values of its class
+ * aren't checked from then on. If a value is being changed at that very moment, so that a
+ * collection notices it, the value counts as changed.
  */
 final class MutationCheck {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
-  /** How many reports are logged at most, and how many classes left alone. */
+  /**
+   * The maximum number of reports that are logged, of classes that aren't checked, and of entries
+   * that wait for a check.
+   */
   private static final int MOST = 1_000;
 
   private final int every;
@@ -38,19 +41,22 @@ final class MutationCheck {
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet(); // classes by their names
   private final Queue<CheckedEntry> left = new ArrayBlockingQueue<>(MOST);
 
-  @SuppressWarnings("JavaUtilDate") // one of the values that are looked at
+  @SuppressWarnings("JavaUtilDate") // one of the values that are checked
   private MutationCheck(int every) {
     this.every = every;
-    // D4: so that no caller without stack left is the first to initialize the classes.
+    // D4: initializes the classes here, where no stack overflow can break that off.
     var unused = Fingerprint.of(List.of(Optional.of(Map.of("a", new Date(0))), new Object()));
   }
 
-  /** Returns a check at so many reads of an entry; null if there is to be none, which is 0. */
+  /**
+   * Returns a check that compares at every {@code reads}-th read of an entry; null if {@code reads}
+   * is 0, for no check.
+   */
   static @Nullable MutationCheck every(int reads) {
     return reads == 0 ? null : new MutationCheck(reads);
   }
 
-  /** Returns what the value is like; empty if it can't change or can't be looked at. */
+  /** Returns the fingerprint of the value; empty if the value can't change or can't be read. */
   OptionalLong fingerprint(Object value) {
     if (Fingerprint.canChange(value) && isReadable(value)) {
       try {
@@ -62,12 +68,12 @@ final class MutationCheck {
     return OptionalLong.empty();
   }
 
-  /** Tells whether this read of an entry, by its number, is one at which it is compared. */
+  /** Tells whether the entry is compared at the read with the given number. */
   boolean isDue(int read) {
     return read % every == 0;
   }
 
-  /** Compares the value of an entry with what it was. */
+  /** Compares the value of an entry with its fingerprint. */
   void check(CheckedEntry entry) {
     Object value = entry.value;
     if (entry.isGivenUp() || !isReadable(value)) {
@@ -80,19 +86,22 @@ final class MutationCheck {
         found(entry);
       }
     } catch (ConcurrentModificationException e) {
-      entry.giveUp(); // some views stay so
+      entry.giveUp(); // some views throw this from then on
       found(entry);
     } catch (Throwable e) {
       failed(value, e);
     }
   }
 
-  /** Notes that an entry has left. Under the store's lock, where no value is looked at (D4). */
+  /**
+   * Notes that an entry has left the store. Called under the store's lock, where no value is read
+   * (D4).
+   */
   void left(CheckedEntry entry) {
     var unused = left.offer(entry);
   }
 
-  /** Compares those that have left since the last time. */
+  /** Compares the entries that have left the store since the last call. */
   void checkThoseThatLeft() {
     for (CheckedEntry next = left.poll(); next != null; next = left.poll()) {
       check(next);
@@ -108,7 +117,7 @@ final class MutationCheck {
     counters.mutations.increment();
     if (told.size() < MOST && told.add(counters.id)) {
       log.warn(
-          "The value of {} for {}, a {}, was changed after it was cached, and all who read it see"
+          "The value of {} for {}, a {}, was changed after it was cached, and all its readers see"
               + " the change. Results must be immutable: return records and List.copyOf, or copy a"
               + " result before changing it. Logged once for each report of a tenant;"
               + " CacheStats.mutations counts all",
@@ -119,18 +128,18 @@ final class MutationCheck {
   }
 
   private void failed(Object value, Throwable failure) {
-    if (failure instanceof InterruptedException) { // thrown undeclared
+    if (failure instanceof InterruptedException) { // thrown without being declared
       Thread.currentThread().interrupt();
     }
     if (failure instanceof StackOverflowError
         || failure instanceof OutOfMemoryError
         || failure instanceof ConcurrentModificationException) {
-      return; // the moment's fault, not the value's
+      return; // caused by the moment, not by the value
     }
     String type = value.getClass().getName();
     if (unreadable.size() < MOST && unreadable.add(type)) {
       log.warn(
-          "Values of {} can't be checked for changes from now on, since looking at one failed; the"
+          "Values of {} can't be checked for changes from now on, since reading one failed; the"
               + " value itself is served as ever",
           type,
           failure);

@@ -4,7 +4,7 @@ import io.reportcache.cache.LoadContext;
 import io.reportcache.cache.Loader;
 import org.jspecify.annotations.Nullable;
 
-/** A loader that may find nothing. */
+/** Wraps a loader that may return null, and returns {@link Entry#ABSENT} instead. */
 final class OptionalLoader<X extends Exception> implements Loader<Object, X> {
 
   private final Loader<? extends @Nullable Object, X> loader;

@@ -1,33 +1,33 @@
 package io.reportcache.cache.local;
 
-/** What those who wait for a load are told. */
+/** The outcome of a load, for the callers that wait for it. */
 sealed interface Outcome {
 
   /**
-   * There is a value.
+   * The load has a value.
    *
-   * @param found whether it was there already when the load was about to begin
+   * @param found whether the value was stored already when the load was about to begin
    */
   record Value(Entry entry, boolean found) implements Outcome {}
 
   /** The load failed. */
   record Failure(Throwable cause, Concern concern) implements Outcome {}
 
-  /** Nothing is decided: who waits has to look again. */
+  /** Nothing is decided: the callers that wait have to look again. */
   enum Again implements Outcome {
-    /** Nobody will run this load. */
+    /** No thread will run this load. */
     GIVEN_UP,
     /** The load may have a place now. */
     TURN
   }
 
-  /** Whom a failure concerns. */
+  /** Which callers a failure concerns. */
   enum Concern {
-    /** Everybody who waits. */
+    /** All callers that wait. */
     ALL,
-    /** Those who would have refused the same result, as being null or of another type. */
+    /** Callers that would have refused the same result because it is null or of another type. */
     THE_LIKE,
-    /** Nobody but the caller whose thread it was: it is of that thread's state. */
+    /** Only the caller whose thread ran the load: the failure comes from that thread's state. */
     ITS_THREAD
   }
 }

@@ -5,10 +5,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
-/** Lets work that is in no hurry take a hundredth of the machine at most. */
+/** Limits work that isn't urgent to a hundredth of the machine. */
 final class Pace {
 
-  static final int STEPS = 64; // between two looks at the time
+  static final int STEPS = 64; // between two readings of the time
   private static final long SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   static final int PAUSE_FACTOR = Math.max(2, 100 / Runtime.getRuntime().availableProcessors());
@@ -26,17 +26,17 @@ final class Pace {
     this.began = ticker.nanos();
   }
 
-  /** Work that somebody waits for. */
+  /** Returns the pace of work that a caller waits for: it never pauses. */
   static Pace full() {
     return new Pace(true, Ticker.system(), LockSupport::parkNanos);
   }
 
-  /** Work that nobody waits for. An interrupt hurries it. */
+  /** Returns the pace of work that no caller waits for. An interrupt ends its pauses. */
   static Pace gentle() {
     return new Pace(false, Ticker.system(), LockSupport::parkNanos);
   }
 
-  /** Called before each small step of the work; pauses when it is time to. */
+  /** Called before each small step of the work; pauses when a pause is due. */
   void step() {
     if (++steps % STEPS != 0 || hurried) {
       return;

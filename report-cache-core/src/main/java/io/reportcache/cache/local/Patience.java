@@ -3,7 +3,7 @@ package io.reportcache.cache.local;
 import java.time.Duration;
 
 /**
- * How long the cache waits for what may not end. Only tests have it wait otherwise.
+ * How long the cache waits for work that may not end. Only tests use other than the default values.
  *
  * @param afterInterrupt how long an interrupted load has to return
  * @param atClose how long closing may take

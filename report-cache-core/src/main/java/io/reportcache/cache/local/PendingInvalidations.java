@@ -13,14 +13,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction has invalidated and what waits for its end, in the order of the calls.
+ * The invalidations of a transaction that take effect at its end, in the order of the calls.
  *
- * <p>Bounded: when there are too many scopes, everything of their tenants takes their place. That
- * drops more than was asked for, never less.
+ * <p>Bounded: when there are too many scopes, they are replaced by everything of their tenants.
+ * That drops more than was asked for, never less.
  */
 final class PendingInvalidations {
 
-  /** More scopes than these are not kept apart. */
+  /** The maximum number of scopes that are kept individually. */
   static final int LIMIT = 4_096;
 
   private final Map<Where, Told> pending = new LinkedHashMap<>();
@@ -48,19 +48,19 @@ final class PendingInvalidations {
     }
   }
 
-  /** The last call with these scopes: which one it was, and its cause. */
+  /** The number and the cause of the last call with these scopes. */
   private record Told(int number, String cause) {}
 
-  /** Does something with each of them. */
+  /** Receives the scopes of one call after another. */
   @FunctionalInterface
   interface Action {
     void accept(@Nullable Space space, List<Scope> scopes, String cause);
   }
 
-  /** Adds those of one call. */
+  /** Adds the scopes of one call. */
   Where add(@Nullable Space space, Collection<? extends Scope> added, String cause) {
     Where where = new Where(space, List.copyOf(added));
-    if (pending.remove(where) == null) { // or it moves to the end
+    if (pending.remove(where) == null) { // otherwise it moves to the end
       scopes += added.size();
     }
     pending.put(where, new Told(++told, cause));
@@ -79,15 +79,15 @@ final class PendingInvalidations {
     return told;
   }
 
-  /** Tells whether one of them covers the key, or an entry of it with these tags. */
+  /** Tells whether a pending scope covers the key, or an entry of it with the given tags. */
   boolean cover(Space space, ReportKey<?> key, Set<Tag> tags) {
     return !pending.isEmpty() && coverSince(0, space, key, tags);
   }
 
-  /** As {@link #cover}, of those after a call. */
+  /** Tells the same as {@link #cover} of the scopes that were added after the given call. */
   boolean coverSince(int number, Space space, ReportKey<?> key, Set<Tag> tags) {
     if (number < widened) {
-      number = 0; // nobody knows any more which came after it
+      number = 0; // it isn't known any more which of them came after it
     }
     for (Map.Entry<Where, Told> each : pending.entrySet()) {
       if (each.getValue().number > number && each.getKey().covers(space, key, tags)) {

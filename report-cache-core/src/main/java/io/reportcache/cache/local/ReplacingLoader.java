@@ -4,8 +4,8 @@ import io.reportcache.cache.LoadContext;
 import io.reportcache.cache.Loader;
 
 /**
- * Loads a value that replaces the one that is there: what is derived from that is dropped as soon
- * as the new one is in its place, also if nobody waits for it any more.
+ * Wraps a loader whose value replaces the present one. What is derived from the old value is
+ * dropped as soon as the new one is in its place, even if no caller waits for it any more.
  */
 record ReplacingLoader<V, X extends Exception>(Loader<? extends V, X> loader)
     implements Loader<V, X> {

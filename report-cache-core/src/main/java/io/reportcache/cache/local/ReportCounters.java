@@ -43,7 +43,7 @@ final class ReportCounters {
   /**
    * Makes counters of a table.
    *
-   * @param number of two counters the one made later has the greater
+   * @param number the order in which counters are made; grows with each of them
    */
   ReportCounters(StatsTable table, ReportId id, long number) {
     this.table = table;
@@ -51,12 +51,12 @@ final class ReportCounters {
     this.number = number;
   }
 
-  /** Others count in its place from now on. */
+  /** Marks these counters as folded: others count in their place from now on. */
   void fold() {
     folded = true;
   }
 
-  /** Returns these or, if they are folded, those that count in their place. */
+  /** Returns these counters or, if they are folded, those that count in their place. */
   ReportCounters current() {
     return folded ? table.of(id) : this;
   }
@@ -65,12 +65,12 @@ final class ReportCounters {
     return number;
   }
 
-  /** Returns how often these were used of late, which counts less the longer ago it was. */
+  /** Returns how often these counters were used recently. Earlier uses count less. */
   long recentUses() {
     return recentUses;
   }
 
-  /** Looks how often these were used since the last time. */
+  /** Updates the number of recent uses by the uses since the last call. */
   void age() {
     long uses = hits.sum() + staleHits.sum() + invalidatedHits.sum() + misses.sum() + loads.sum();
     recentUses = recentUses / 2 + (uses - usesBefore);
@@ -82,7 +82,8 @@ final class ReportCounters {
   }
 
   /**
-   * Returns the kind of entry with this policy and these tags, the same as the last time if it can.
+   * Returns the kind of entry with the given policy and tags; the same object as in the last call
+   * if they are equal.
    */
   Kind kind(CachePolicy policy, Set<Tag> tags) {
     Kind last = kind;
@@ -97,7 +98,7 @@ final class ReportCounters {
     return read(LongAdder::sum);
   }
 
-  /** Returns what was counted and sets it to nothing, in one step for each count. */
+  /** Returns the counts and resets them to 0, in one step for each count. */
   CacheStats takeOut() {
     return read(LongAdder::sumThenReset);
   }

@@ -8,12 +8,12 @@ import io.reportcache.store.CacheStore;
 import io.reportcache.tenant.TenantId;
 import org.jspecify.annotations.Nullable;
 
-/** Weighs values for a cache with a limit by weight. What can't be kept there is counted. */
+/** Weighs values for a cache with a maximum weight, and counts those that can't be kept. */
 final class Scales {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
-  /** What the store never keeps. */
+  /** A weight that the store never keeps. */
   private static final int UNKNOWN = -1;
 
   private final long maximum;
@@ -24,7 +24,10 @@ final class Scales {
     this.weigher = weigher;
   }
 
-  /** Returns what the value weighs, 0 if that doesn't matter. Not under a lock: foreign code. */
+  /**
+   * Returns the weight of the value; 0 if weights don't matter. Must not be called under a lock,
+   * since it calls foreign code.
+   */
   int weigh(TenantId tenant, ReportKey<?> key, Object value, ReportCounters counters) {
     if (weigher == null || Entry.ABSENT.equals(value)) {
       return 0;
@@ -55,7 +58,7 @@ final class Scales {
           key,
           tenant);
     } catch (Throwable e) {
-      // D4: an Error out of foreign code is a failure of that code.
+      // D4: an Error thrown by foreign code is a failure of that code.
       log.warn("The weigher failed for {} of {}; the value isn't cached", key, tenant, e);
     }
     return UNKNOWN;

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is held of one tenant: its entries, its loads under way and its fences. */
+/** Holds the state of one tenant: its entries, its loads under way and its fences. */
 final class Space {
 
   final TenantId tenant;
@@ -25,8 +25,8 @@ final class Space {
   final Flights flights;
 
   /**
-   * Values made apart from the others' loads, by transactions that haven't ended. Weak, since a
-   * transaction may never end.
+   * The values that transactions make or hold back, as loads that no other caller joins. Weak,
+   * since a transaction may never end.
    */
   final Set<Flight> asides;
 
@@ -34,7 +34,7 @@ final class Space {
   final SweepState sweeps = new SweepState();
 
   private final InvalidationOrder order;
-  private final FenceLog allTenants; // one step nearer for the hits
+  private final FenceLog allTenants; // saves the hits an indirection
   private final @Nullable KeyChanges changes;
   private final StatsTable stats;
   private volatile @Nullable ReportCounters lastCounters;
@@ -43,7 +43,7 @@ final class Space {
   /**
    * Makes an empty space.
    *
-   * @param share what the tenant is guaranteed of the store
+   * @param share the part of the store that the tenant is guaranteed
    * @param changes where changes of single keys are noted; null if there are no transactions
    */
   Space(
@@ -72,12 +72,15 @@ final class Space {
                     .asMap());
   }
 
-  /** Notes the cache through which users see this space. Once, before anybody finds it. */
+  /**
+   * Sets the cache through which users access this space. Called once, before the space is
+   * published.
+   */
   void seenThrough(TenantCache face) {
     this.face = face;
   }
 
-  /** Returns the cache through which users see this space. */
+  /** Returns the cache through which users access this space. */
   TenantCache face() {
     return Objects.requireNonNull(face);
   }
@@ -88,24 +91,24 @@ final class Space {
     return (fences.latest() <= checked && allTenants.latest() <= checked) || recheck(entry) == null;
   }
 
-  /** Tells whether the entry can be the answer: neither invalidated nor expired. */
+  /** Tells whether the entry may be served: it is neither invalidated nor expired. */
   boolean serves(Entry entry, long now) {
     return !entry.isExpired(now) && isLive(entry);
   }
 
-  /** Returns what killed the entry; null if it lives. */
+  /** Returns the fence that invalidated the entry; null if the entry is live. */
   @Nullable Fence killer(Entry entry) {
     return isLive(entry) ? null : recheck(entry);
   }
 
-  /** Tells whether a scope of the key was invalidated after the count, or may have been. */
+  /** Tells whether a scope of the key was, or may have been, invalidated after the given number. */
   boolean isFenced(ReportKey<?> key, Set<Tag> tags, long since) {
     return killer(key, tags, since) != null;
   }
 
   /**
-   * Returns what invalidated a scope of the key after the count; null if nothing did. Looks at the
-   * scopes first and at the floor after, see {@link FenceLog}.
+   * Returns the fence of a scope of the key that was invalidated after the given number; null if
+   * there is none. Looks at the scopes first and at the floor afterwards, see {@link FenceLog}.
    */
   @Nullable Fence killer(ReportKey<?> key, Set<Tag> tags, long since) {
     Fence killer = fences.killer(key, tags, since);
@@ -125,8 +128,9 @@ final class Space {
   }
 
   /**
-   * Returns the number of the last invalidation that a reader may have seen here. The one that is
-   * just being published may be among them; a value put now holds against it, too.
+   * Returns the number of the last invalidation that a reader may have seen here. It includes an
+   * invalidation that is being published at this moment, so that a value put now outlasts that one,
+   * too.
    */
   long latest() {
     return allTenants.isClosed()
@@ -140,8 +144,8 @@ final class Space {
   }
 
   /**
-   * Takes the loads of a key out of the running. To be called under the store's lock. One that is
-   * queued only will begin after this, and is left to it.
+   * Abandons the loads of a key. Must be called under the store's lock. A load that is only queued
+   * isn't abandoned, since it begins after this call.
    */
   void abandonLoad(ReportKey<?> key) {
     if (changes != null) {
@@ -157,18 +161,23 @@ final class Space {
     }
   }
 
-  /** Returns the counters of the key's report. Those last asked for are found without a search. */
+  /**
+   * Returns the counters of the key's report. The counters that were returned last are found
+   * without a search.
+   */
   ReportCounters counters(ReportKey<?> key) {
     ReportCounters last = lastCounters;
     if (last == null || last.isFolded() || !key.isOf(last.id.resource())) {
-      StackRoom.require(); // the table has a lock, which nobody gives back whose stack has ended
+      StackRoom.require(); // the table has a lock, which a stack overflow could leave locked
       last = stats.of(tenant, key);
       lastCounters = last;
     }
     return last;
   }
 
-  /** Tells whether something was invalidated since the last sweep, or is kept though it was. */
+  /**
+   * Tells whether something was invalidated since the last sweep, or an invalidated entry is kept.
+   */
   boolean needsSweep() {
     return !sweeps.covers(fences.latest())
         || !sweeps.covers(allTenants.latest())
@@ -178,7 +187,7 @@ final class Space {
   private @Nullable Fence recheck(Entry entry) {
     while (true) {
       long checked = entry.checked();
-      long now = order.now(); // before the look at the fences, see the order of invalidations
+      long now = order.now(); // read before the fences, see InvalidationOrder
       Fence killer = killer(entry.key(), entry.tags(), checked);
       if (killer == null) {
         entry.checkedUpTo(now);
@@ -187,7 +196,7 @@ final class Space {
       if (entry.checked() == checked) {
         return killer;
       }
-      // Another look found the entry alive meanwhile, and a sweep forgot what that was for.
+      // Another check has found the entry alive meanwhile, and a sweep has forgotten its fences.
     }
   }
 }

@@ -14,19 +14,22 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The counters of each resource of each tenant. Bounded: when there are more, a tenth of them,
- * those that were used least of late, is folded into one sum, so that totals stay true.
+ * The counters of each resource of each tenant. Bounded: when the table is full, a tenth of the
+ * counters, those used least in recent times, is folded into one sum, so that totals stay correct.
  *
- * <p>Whoever asks for counters that are folded gets new ones. Who had got hold of them before may
- * still count in them; so folded ones are kept until 10,000 others have been folded, and what has
- * come since is moved to the sum whenever that is asked for. What is moved is taken out in one
- * step, so every count is in the totals exactly once.
+ * <p>A call for counters that are folded returns new ones. A thread that got the folded ones before
+ * may still count in them. So they are kept until 10,000 others have been folded, and what was
+ * counted in them since is moved to the sum whenever the sum is read. Each count is moved in one
+ * step, so it is in the totals exactly once.
  */
 final class StatsTable {
 
   static final int MAXIMUM_SIZE = 10_000;
 
-  /** A thread between finding its counters and counting must not be overtaken by so many folds. */
+  /**
+   * How many folded counters are kept. A thread between finding its counters and counting must not
+   * be overtaken by so many folds.
+   */
   private static final int KEPT = 10_000;
 
   private final ConcurrentMap<ReportId, ReportCounters> counters = new ConcurrentHashMap<>();
@@ -79,7 +82,7 @@ final class StatsTable {
     return mine;
   }
 
-  /** Of those used alike, those that have been there longer. */
+  /** Folds the counters that were used least; of those used equally, the older ones. */
   private void foldLeastUsed(int count) {
     counters.values().forEach(ReportCounters::age);
     counters.values().stream()

@@ -6,7 +6,7 @@ import io.reportcache.tenant.TenantId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Says which values can be put. */
+/** Checks whether values can be put. */
 final class Storable {
 
   private Storable() {}
@@ -14,7 +14,7 @@ final class Storable {
   /**
    * Checks a value that a user puts.
    *
-   * @throws NullPointerException if there is none
+   * @throws NullPointerException if the value is null
    * @throws IllegalArgumentException if it can be read once only, such as a stream
    */
   static Object require(TenantId tenant, ReportKey<?> key, @Nullable Object value) {

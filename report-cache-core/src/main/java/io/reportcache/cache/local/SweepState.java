@@ -1,13 +1,14 @@
 package io.reportcache.cache.local;
 
 /**
- * How far the sweeps of one space have got. Several may run beside each other, and end in any
- * order: the one that began last says how far, and none of them forgets what another has kept.
+ * How far the sweeps of one space have got. Several sweeps may run concurrently and end in any
+ * order: the one that began last determines how far, and none of them forgets an entry that another
+ * has kept.
  */
 final class SweepState {
 
   private long begun; // guarded by this
-  private boolean keptSince; // by one that ended after the last began; guarded by this
+  private boolean keptSince; // by a sweep that ended after the last one began; guarded by this
   private volatile long upTo;
   private volatile boolean keeps;
 
@@ -18,10 +19,10 @@ final class SweepState {
   }
 
   /**
-   * Ends a sweep that has checked every entry up to this count of fences.
+   * Ends a sweep that has checked every entry up to the given number.
    *
-   * @param number what {@link #begin} has returned for it
-   * @param kept whether it has left an entry that is invalidated
+   * @param number the number that {@link #begin} has returned for the sweep
+   * @param kept whether the sweep has kept an invalidated entry
    */
   synchronized void end(long number, long checkedUpTo, boolean kept) {
     keptSince |= kept;
@@ -33,12 +34,12 @@ final class SweepState {
     }
   }
 
-  /** Tells whether every entry has been checked up to this count. */
+  /** Tells whether every entry has been checked up to the given number. */
   boolean covers(long latest) {
     return latest <= upTo;
   }
 
-  /** Tells whether a sweep has left an entry that is invalidated. */
+  /** Tells whether a sweep has kept an invalidated entry. */
   boolean keepsInvalidated() {
     return keeps;
   }

@@ -21,19 +21,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frees what invalidations have killed, off their callers' threads, and lets fences be forgotten
- * for which every entry has been checked.
+ * Frees the entries that invalidations have killed, on a thread of its own, and has fences
+ * forgotten for which every entry has been checked.
  *
  * <p>Why forgetting is safe. The sweep of a space takes a number at a moment between two writes of
  * the store. Entries stored before are found by it, and are removed or found alive up to that
  * number; entries stored later were checked up to a later number when they were stored. Loads under
  * way are checked when they are stored, so fences that the oldest of them still needs are kept. A
- * space without invalidations since its last sweep has nothing to free, and its entries are vouched
- * for already. A reader that got hold of an entry before it was removed sees the raised floor, and
+ * space without invalidations since its last sweep has nothing to free, and its entries have been
+ * checked already. A reader that got an entry before it was removed sees the raised floor, and sees
  * that the entry wasn't found alive.
  *
- * <p>Sweeps may run beside each other, each by numbers of its own, and none waits for another: a
- * host's ticker or log that hangs in one holds up no other (D4).
+ * <p>Sweeps may run concurrently, each with numbers of its own, and none waits for another: a
+ * host's ticker or log that hangs in one sweep doesn't hold up another (D4).
  */
 final class Sweeper {
 
@@ -53,9 +53,9 @@ final class Sweeper {
   private volatile boolean closed;
 
   /**
-   * Sweeps nothing yet.
+   * Makes it with the parts that it uses. The first request starts the thread.
    *
-   * @param spaces returns those that are in use
+   * @param spaces returns the spaces that are in use
    */
   Sweeper(
       Supplier<Collection<Space>> spaces,
@@ -76,20 +76,26 @@ final class Sweeper {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  /** Asks for a sweep, soon. Costs a read if one is asked for already. */
+  /**
+   * Requests a sweep, which begins about 100 ms later. Costs one read if a sweep is requested
+   * already.
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // a sweep reports its own failure
   void request() {
     if (!requested.get() && requested.compareAndSet(false, true)) {
       try {
         thread.schedule(this::sweepOnRequest, DELAY_NANOS, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException | OutOfMemoryError e) {
-        // F7: closed, or no thread to be had; the invalidation itself has been done.
+        // F7: closed, or no thread is available; the invalidation itself has taken effect.
         requested.set(false);
       }
     }
   }
 
-  /** Asks for a sweep when what is tolerated now isn't any more, unless one is asked for then. */
+  /**
+   * Requests a sweep for the time when entries tolerated now no longer are, unless such a sweep is
+   * requested already.
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // a sweep reports its own failure
   private void requestLater(long nanos) {
     if (requestedLater.compareAndSet(false, true)) {
@@ -108,8 +114,8 @@ final class Sweeper {
   }
 
   /**
-   * Ends the sweeps, one under way as well, and frees all that is held, on this thread and at full
-   * pace. What can't be freed in time goes when the cache itself does.
+   * Ends all sweeps, including one under way, and frees all entries on this thread and at full
+   * pace. Entries that can't be freed within the given nanoseconds are freed with the cache itself.
    */
   void close(long nanos) {
     closed = true;
@@ -117,7 +123,7 @@ final class Sweeper {
     try {
       drop(System.nanoTime(), nanos);
     } catch (RuntimeException | Error e) {
-      log.warn("What a closed cache held wasn't freed; it goes when nobody holds the cache", e);
+      log.warn("The entries of a closed cache weren't freed; they go with the cache itself", e);
     }
   }
 
@@ -138,15 +144,17 @@ final class Sweeper {
   }
 
   private void sweepOnRequest() {
-    requested.set(false); // first, so that an invalidation during the sweep asks for another
+    requested.set(false); // first, so that an invalidation during the sweep requests another
     try {
       sweep(false, new Tally(Pace.gentle()));
     } catch (Throwable e) {
-      log.warn("The sweep failed; the next invalidation asks for another", e);
+      log.warn("The sweep failed; the next invalidation requests another", e);
     }
   }
 
-  /** Removes what is invalidated or expired for good, of all tenants, on this thread. */
+  /**
+   * Removes the entries of all tenants that are invalidated or expired for good, on this thread.
+   */
   CleanUpResult sweep() {
     long start = System.nanoTime();
     Tally tally = new Tally(Pace.full());
@@ -184,7 +192,7 @@ final class Sweeper {
 
   private void sweep(Space space, Entry entry, long now, Tally tally) {
     if (closed) {
-      return; // what is left is dropped by who closes
+      return; // the closing thread drops the rest
     }
     tally.examined++;
     tally.pace.step();

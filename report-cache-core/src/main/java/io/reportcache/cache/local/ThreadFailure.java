@@ -7,11 +7,12 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.function.Predicate;
 
 /**
- * Tells failures of a load that come from the state of the thread it ran on: its interrupt, or its
- * stack. They say nothing about the report, so that other callers of it mustn't get them (D5).
+ * Recognizes failures of a load that come from the state of the thread on which it ran: its
+ * interrupt or its stack. Such failures say nothing about the report, so other callers must not get
+ * them (D5).
  *
- * <p>An OutOfMemoryError isn't among them: the heap is everybody's, and many callers who load one
- * after the other would make it worse.
+ * <p>An OutOfMemoryError isn't among them: all threads share the heap, and many callers that load
+ * one after the other would make it worse.
  */
 final class ThreadFailure {
 
@@ -19,15 +20,18 @@ final class ThreadFailure {
 
   private ThreadFailure() {}
 
-  /** Tells whether the failure, which this thread has just met, comes from its own state. */
+  /**
+   * Tells whether a failure that the current thread has just met comes from the state of that
+   * thread.
+   */
   static boolean isOne(Throwable failure) {
-    // A loader may set the flag again and throw something else.
+    // A loader may set the interrupt flag again and throw another exception.
     return Thread.currentThread().isInterrupted()
         || isOfTheStack(failure)
         || isCausedBy(ThreadFailure::isInterruption, failure);
   }
 
-  /** Tells whether it comes from a stack that was too deep. */
+  /** Tells whether the failure comes from a stack overflow. */
   static boolean isOfTheStack(Throwable failure) {
     return isCausedBy(StackOverflowError.class::isInstance, failure);
   }

@@ -7,14 +7,14 @@ import io.reportcache.schedule.Ticker;
 import java.util.stream.Stream;
 
 /**
- * Tells whether an invalidated value may serve still, for readers whose policy says so (F3).
+ * Decides whether an invalidated value may still be served to readers whose policy allows it (F3).
  *
- * <p>What a reader may rely on is that the value was right until so long ago. Hence the time counts
- * from the first invalidation that may have hit the entry: the first one over it after it was last
- * found alive. That can be too early, and then a value is refused that might have served, but never
- * too late.
+ * <p>A reader may rely on the value having been right until the tolerated time ago. So the time
+ * counts from the first invalidation that may have hit the entry: the first one of its scopes after
+ * it was last found alive. That may be too early, so that a value is refused that could have been
+ * served, but it is never too late.
  *
- * <p>What was forgotten or flushed is gone, whatever a policy says.
+ * <p>A value that was forgotten or flushed is never served, whatever a policy says.
  */
 final class Tolerance {
 
@@ -24,17 +24,23 @@ final class Tolerance {
     this.ticker = ticker;
   }
 
-  /** Tells whether the entry is invalidated, but for no longer than this, and not gone. */
+  /**
+   * Tells whether the entry has been invalidated for less than the given nanoseconds, and isn't
+   * flushed.
+   */
   boolean serves(Space space, Entry entry, long nanos) {
     return nanos != 0 && serves(space, entry, nanos, ticker.nanos());
   }
 
-  /** Tells whether the entry serves those at least who read by the policy that it has. */
+  /** Tells whether the entry may be served to readers that use the entry's own policy. */
   boolean serves(Space space, Entry entry) {
     return serves(space, entry, toleratedNanos(entry));
   }
 
-  /** As {@link #serves(Space, Entry)}, at this time: for who can't ask the ticker. */
+  /**
+   * Tells the same as {@link #serves(Space, Entry)} for the given time, for callers that can't read
+   * the ticker.
+   */
   boolean servesAt(Space space, Entry entry, long now) {
     return serves(space, entry, toleratedNanos(entry), now);
   }
@@ -50,7 +56,10 @@ final class Tolerance {
         && !isFlushed(space, entry);
   }
 
-  /** Returns for how much longer it serves those; more than zero if it does. */
+  /**
+   * Returns for how many more nanoseconds the entry may be served to readers that use its own
+   * policy; more than 0 if it may be served now.
+   */
   long left(Space space, Entry entry) {
     long now = ticker.nanos();
     Fence killer = space.killer(entry);
@@ -59,7 +68,7 @@ final class Tolerance {
         : death(space, entry, killer, now).since() + toleratedNanos(entry) - now;
   }
 
-  /** Returns when and by what the entry was invalidated, as is known now. */
+  /** Returns when and by which fence the entry was invalidated, as far as is known now. */
   static Death death(Space space, Entry entry, Fence killer, long now) {
     Death known = entry.death();
     if (known != null) {
@@ -70,7 +79,7 @@ final class Tolerance {
     return death;
   }
 
-  /** Tells whether values under the key are kept when it alone is invalidated. */
+  /** Tells whether the value under the key is kept when the key alone is invalidated. */
   static boolean concerns(Space space, ReportKey<?> key) {
     Entry entry = space.entries.peek(key);
     return (entry != null && toleratedNanos(entry) > 0)
@@ -87,7 +96,7 @@ final class Tolerance {
             .flatMapToLong(fences -> fences.notAfterFirstBeyond(entry.checked()).stream())
             .map(at -> now - at) // the ticker may wrap around
             .max()
-            .orElse(Long.MAX_VALUE / 2); // not known, which is too long ago
+            .orElse(Long.MAX_VALUE / 2); // not known, which counts as too long ago
     return now - longest;
   }
 

@@ -5,7 +5,10 @@ import io.reportcache.cache.RemovalCause;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** That a value wasn't kept, since it weighs more than the maximum or its weigher failed. */
+/**
+ * The loss of a value that wasn't kept, since it weighs more than the maximum or its weigher
+ * failed.
+ */
 final class TooHeavy extends Loss {
 
   private final int weight;

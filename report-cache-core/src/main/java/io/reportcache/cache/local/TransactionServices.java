@@ -3,7 +3,7 @@ package io.reportcache.cache.local;
 import io.reportcache.cache.fence.InvalidationOrder;
 
 /**
- * What the work of a transaction uses.
+ * The services that the work of a transaction uses.
  *
  * @param changes when single keys were changed
  */

@@ -17,24 +17,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction has in mind for the cache: invalidations, and values that it put or loaded.
- * Others see nothing of it until the commit.
+ * Holds the changes of a transaction until it ends: invalidations, and values that it put or
+ * loaded. Others see none of them before the commit.
  *
- * <p>A value is held back together with a {@link Flight} that is registered in its space since
- * before the value was made. So whatever is invalidated or put by others meanwhile finds it, as it
- * finds a load under way; it isn't stored then, and the transaction itself reads it no more (F1).
- * The transaction's own invalidations are ordered against its own values here: they drop those that
- * were there before.
+ * <p>A value is held together with a {@link Flight} that was registered in its space before the
+ * value was made. So an invalidation or a put by others finds it as it finds a load under way. The
+ * value isn't stored then, and the transaction itself doesn't read it any more (F1). The
+ * transaction's own invalidations are ordered against its own values here: an invalidation drops
+ * the values that were held before it.
  *
- * <p>After the end, what is still invalidated here takes effect at once, and no value is kept. An
- * invalidation is never lost: it acts if the transaction has committed, or may have, or if nobody
- * ever tells how it ended. If it ran inside another one that it may have worked for, it acts at the
- * end of that one as well, and values that may rest on what that one has written aren't kept.
+ * <p>After the end, a further invalidation takes effect at once, and no value is kept. An
+ * invalidation is never lost: it takes effect if the transaction has committed or may have, or if
+ * its outcome is never reported. If the transaction ran inside another one and may have worked on
+ * its behalf, its invalidations take effect at the end of that one as well, and its values aren't
+ * kept, since they may rest on what the outer one has written.
  *
- * <p>The end takes effect outside of the monitor, since a host's ticker and log are called there,
- * which may hang or come back to the cache (D4). From its first moment to its last, what was in
- * mind stays as it was, so that who reads meanwhile reads as before the end; invalidations that
- * come meanwhile act at once.
+ * <p>The end is carried out outside the monitor, since it calls a host's ticker and log, which may
+ * hang or call the cache (D4). While it is being carried out, the pending changes stay as they
+ * were, so that the transaction reads as before the end; invalidations that come meanwhile take
+ * effect at once.
  */
 final class TransactionWork {
 
@@ -49,16 +50,21 @@ final class TransactionWork {
   private final PendingInvalidations pending = new PendingInvalidations();
   private final HeldValues values = new HeldValues();
   private int partialRollbacks;
-  private boolean ending; // a thread takes the end over just now
+  private boolean ending; // a thread is carrying out the end
   private Transaction.@Nullable Outcome toldMeanwhile;
   private boolean ended;
 
-  /** The work of a transaction, perhaps of one that runs inside another. */
+  /**
+   * Makes the work of a transaction; {@code enclosing} is the work of the transaction around it, or
+   * null.
+   */
   TransactionWork(TransactionServices services, @Nullable TransactionWork enclosing) {
     this(services, enclosing, false);
   }
 
-  /** Work for one call, of which it isn't known whether it is in a transaction. */
+  /**
+   * Returns the work for a single call when it isn't known whether the call is in a transaction.
+   */
   static TransactionWork ofNobody(TransactionServices services) {
     return new TransactionWork(services, null, true);
   }
@@ -72,18 +78,19 @@ final class TransactionWork {
     this.changesBefore = services.changes().now();
   }
 
-  /** Forgets all values if a part was rolled back since they were made. */
+  /** Forgets all values if a part of the transaction was rolled back since they were made. */
   synchronized void rolledBackInPart(int times) {
     if (partialRollbacks != times && !ending) {
       partialRollbacks = times;
       values.dropAll();
-      values.forgetWhatIsMade(); // what is loaded right now isn't held
+      values.forgetWhatIsMade(); // so that values being loaded now aren't held
     }
   }
 
   /**
-   * Invalidates what is derived from keys that this transaction has replaced. If there may be none,
-   * what was replaced goes at once, too: nobody will tell of an end.
+   * Invalidates what is derived from keys whose values this transaction has replaced. If there may
+   * be no transaction, the replaced values are dropped at once as well, since no end will be
+   * reported.
    */
   void replaced(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
     Set<KeyPattern> derived = services.derivations().derivedFrom(keys);
@@ -96,8 +103,9 @@ final class TransactionWork {
   }
 
   /**
-   * Invalidates at the commit, with all that is derived; in all tenants if the space is null. What
-   * is derived is looked for again then: more may have got an invalidated tag until then.
+   * Invalidates the scopes, and all that is derived from them, at the commit; in all tenants if the
+   * space is null. What is derived is determined again at the commit, since more values may have
+   * got an invalidated tag by then.
    */
   void invalidate(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
     Collection<? extends Scope> all =
@@ -110,7 +118,7 @@ final class TransactionWork {
     }
   }
 
-  /** Has it wait for the end; false if that has come. */
+  /** Adds the scopes to those that take effect at the end; false if the end has begun. */
   private synchronized boolean isAdded(
       @Nullable Space space, Collection<? extends Scope> all, String cause) {
     if (ended || ending) {
@@ -122,15 +130,15 @@ final class TransactionWork {
   }
 
   /**
-   * Returns what this transaction put or loaded itself; null if there is nothing, or if others have
-   * invalidated or replaced it since (F1).
+   * Returns the value that this transaction put or loaded itself; null if there is none, or if
+   * others have invalidated or replaced it since (F1).
    */
   synchronized @Nullable Entry value(Space space, ReportKey<?> key) {
     HeldValue held = values.of(space, key);
     return held == null || held.isOvertaken() ? null : held.entry();
   }
 
-  /** Returns what this transaction put or loaded itself and would read. */
+  /** Returns the values that this transaction put or loaded itself and may still read. */
   synchronized List<Entry> values(Space space) {
     List<Entry> own = new ArrayList<>();
     for (HeldValue held : values.of(space)) {
@@ -141,17 +149,20 @@ final class TransactionWork {
     return own;
   }
 
-  /** Forgets what this transaction put or loaded under a key that was changed at once. */
+  /**
+   * Forgets the value that this transaction put or loaded under a key that was changed without
+   * waiting for the commit.
+   */
   synchronized void forget(Space space, ReportKey<?> key) {
-    if (!ending) { // or the change has given it up already
+    if (!ending) { // otherwise the change itself has abandoned the value
       values.drop(space, key);
     }
   }
 
   /**
-   * Returns what is cached under the key, if it serves and this transaction sees it. The end may
-   * come meanwhile, on another thread: what was found before it, and seen after it, is looked for
-   * again.
+   * Returns the cached entry of the key if it may be served and this transaction doesn't hide it;
+   * otherwise null. If the transaction ends on another thread during the lookup, the lookup is
+   * repeated.
    */
   @Nullable Entry cached(Space space, ReportKey<?> key) {
     while (true) {
@@ -178,7 +189,10 @@ final class TransactionWork {
         || pending.cover(space, cached.key(), cached.tags());
   }
 
-  /** Begins to make a value. Of a put the data is that of now, of a load perhaps older. */
+  /**
+   * Begins to make a value. The data of a put is that of now; the data of a load may be as old as
+   * the transaction.
+   */
   synchronized Flight begin(Space space, ReportKey<?> key, CachePolicy policy, Making how) {
     Flight flight = values.begin(space, key, policy);
     long now = services.order().now();
@@ -189,7 +203,7 @@ final class TransactionWork {
     return flight;
   }
 
-  /** Keeps a value, unless this transaction has invalidated it since it was begun. */
+  /** Holds a value, unless this transaction has invalidated it since it was begun. */
   synchronized void hold(Space space, Flight flight, Entry entry) {
     Begun begun = values.made(flight);
     if (begun == null
@@ -209,9 +223,10 @@ final class TransactionWork {
   }
 
   /**
-   * Takes over at the end what it has in mind. May be called again: what was said to be rolled back
-   * and has committed after all acts then. Who calls while another thread is about it leaves it to
-   * that, but for what must have acted before this returns.
+   * Applies the changes at the end. May be called again: if a transaction that was reported as
+   * rolled back has committed after all, its changes take effect then. If another thread is
+   * applying them, this call leaves them to that thread, except for the invalidations that must
+   * have taken effect before this call returns.
    */
   void complete(Transaction.Outcome outcome) {
     Transaction.Outcome next = outcome;
@@ -229,7 +244,7 @@ final class TransactionWork {
     }
   }
 
-  /** To be called when nobody can tell the end any more. */
+  /** Must be called when the end can't be reported any more. */
   void neverEnded() {
     if (!hasEnded()) {
       complete(Transaction.Outcome.UNKNOWN);
@@ -248,8 +263,9 @@ final class TransactionWork {
   }
 
   /**
-   * Invalidates what another thread is about to, and what that is about to replace. It can't be
-   * waited for, since it may hang in a host's code; and who told a commit reads by it from here on.
+   * Invalidates what another thread is about to invalidate or to replace. That thread can't be
+   * waited for, since it may hang in a host's code, and a caller that has reported a commit must
+   * read its effect from here on.
    */
   private void actBeside(Transaction.Outcome outcome) {
     if (outcome == Transaction.Outcome.ROLLED_BACK) {
@@ -257,8 +273,9 @@ final class TransactionWork {
     }
     try {
       changed().forEach(this::act);
-    } catch (Throwable e) { // the thread that is about it does it again
-      log.warn("What a transaction has changed may be read as it was for a moment", e);
+    } catch (Throwable e) { // the thread that carries out the end does it again
+      log.warn(
+          "Values that a transaction has changed may be read in their old state for a moment", e);
     }
   }
 
@@ -273,7 +290,10 @@ final class TransactionWork {
     return all;
   }
 
-  /** Returns the outcome that somebody told meanwhile, if any: it comes next. */
+  /**
+   * Marks the transaction as ended; returns the outcome that was reported meanwhile and comes next,
+   * or null.
+   */
   private synchronized Transaction.@Nullable Outcome end(boolean acted) {
     Transaction.Outcome told = toldMeanwhile;
     toldMeanwhile = null;
@@ -286,7 +306,10 @@ final class TransactionWork {
     return told;
   }
 
-  /** Tells whether what was invalidated has acted, so that it may be forgotten. */
+  /**
+   * Applies the changes; tells whether the invalidations have taken effect, so that they may be
+   * forgotten.
+   */
   private boolean takeOver(Transaction.Outcome outcome) {
     try {
       boolean unknown =
@@ -299,13 +322,14 @@ final class TransactionWork {
         handOver(enclosing, outcome);
       }
       if (unknown) {
-        log.warn("A transaction ended with unknown outcome; what it invalidated or put is dropped");
+        log.warn(
+            "A transaction ended with an unknown outcome; the values it invalidated or put are dropped");
       }
       return outcome != Transaction.Outcome.ROLLED_BACK;
     } catch (Throwable e) {
       boolean dropped = dropAllOfItsTenants();
       log.error(
-          "The cache failed to take over the changes of a transaction; all of its tenants is"
+          "The cache failed to apply the changes of a transaction; all values of its tenants are"
               + " dropped",
           e);
       return dropped;
@@ -331,7 +355,9 @@ final class TransactionWork {
       spaces.forEach(space -> act(space, List.of(KeyPattern.ALL), "a commit that failed"));
       return true;
     } catch (Throwable e) {
-      log.error("What a transaction has changed may be served as it was; flush the cache", e);
+      log.error(
+          "Values that a transaction has changed may be served in their old state; flush the cache",
+          e);
       return false;
     }
   }

@@ -21,8 +21,9 @@ final class TransactionWorks {
   private final TransactionServices services;
   private final Transactions transactions;
 
-  // Weak, and so by identity: a transaction that is never ended must not stay for ever. Nobody can
-  // tell its end then, so it counts as one whose outcome is unknown.
+  // Weak keys, which are compared by identity: a transaction that never ends must not stay for
+  // ever. When it is collected its end can't be reported any more, so its outcome counts as
+  // unknown.
   private final Cache<Transaction, TransactionWork> works =
       Caffeine.newBuilder()
           .weakKeys()
@@ -30,7 +31,10 @@ final class TransactionWorks {
           .removalListener(this::removed)
           .build();
 
-  /** Those that were collected. They end outside of the table's lock: the log may hang, say. */
+  /**
+   * The work of transactions that were collected. It ends outside the table's lock, since the log,
+   * for example, may hang.
+   */
   private final Queue<TransactionWork> forgotten = new ConcurrentLinkedQueue<>();
 
   TransactionWorks(TransactionServices services, Transactions transactions) {
@@ -38,22 +42,28 @@ final class TransactionWorks {
     this.transactions = transactions;
   }
 
-  /** Returns null outside of a transaction. */
+  /** Returns the work of the current transaction; null outside of one. */
   @Nullable TransactionWork current() {
     try {
       return find();
     } catch (Throwable e) {
-      log.warn("Transactions failed to say whether there is one; what is cached now isn't kept", e);
+      log.warn(
+          "The host's transactions failed to tell whether one is open; values cached by this call aren't kept",
+          e);
       return TransactionWork.ofNobody(services);
     }
   }
 
-  /** As {@link #current()}; if that can't be told, invalidations act at once (F7). */
+  /**
+   * Returns the work of the current transaction; null outside of one, and also if that can't be
+   * determined, so that invalidations take effect at once (F7).
+   */
   @Nullable TransactionWork currentForInvalidation() {
     try {
       return find();
     } catch (Throwable e) {
-      log.warn("Transactions failed to say whether there is one; invalidating at once", e);
+      log.warn(
+          "The host's transactions failed to tell whether one is open; invalidating at once", e);
       return null;
     }
   }
@@ -80,11 +90,14 @@ final class TransactionWorks {
   private void endForgotten() {
     for (TransactionWork work = forgotten.peek(); work != null; work = forgotten.peek()) {
       work.neverEnded();
-      forgotten.remove(work); // not before: it must not be lost
+      forgotten.remove(work); // not earlier: it must not be lost
     }
   }
 
-  /** Not inside the table's own step: the host's code runs here, and may come back. */
+  /**
+   * Begins the work of a transaction. Not inside a computation of the table, since the host's code
+   * is called here and may call the cache.
+   */
   private TransactionWork begin(Transaction transaction) {
     Transaction around = transaction.enclosing();
     TransactionWork work = new TransactionWork(services, around == null ? null : of(around));
@@ -94,23 +107,29 @@ final class TransactionWorks {
     }
     try {
       transaction.onCompletion(
-          outcome -> { // the work stays, for who still is in the transaction
+          outcome -> { // the work stays for calls still made in the transaction
             work.rolledBackInPart(partialRollbacks(transaction));
             work.complete(outcome);
           });
     } catch (Throwable e) {
-      works.invalidate(transaction); // or its changes would wait for an end that nobody tells
+      works.invalidate(
+          transaction); // otherwise its changes would wait for an end that is never reported
       throw e;
     }
     return work;
   }
 
-  /** The end of a transaction must be heard whatever else it fails to tell. */
+  /**
+   * Returns the number of partial rollbacks; unknown if that fails, since the end must be handled
+   * all the same.
+   */
   private static int partialRollbacks(Transaction transaction) {
     try {
       return transaction.partialRollbacks();
     } catch (Throwable e) {
-      log.warn("A transaction failed to say what was rolled back; nothing that it put is kept", e);
+      log.warn(
+          "A transaction failed to tell how often it was partly rolled back; none of its values are kept",
+          e);
       return UNKNOWN;
     }
   }

@@ -23,11 +23,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's cache for threads that may be in a transaction; outside of one, the cache itself.
+ * A tenant's cache for threads that may be in a transaction. Outside of a transaction it delegates
+ * to the plain cache.
  *
- * <p>A read looks up what is cached once, and whatever is decided about it, such as whether the
- * transaction has invalidated it, is decided about that entry: between two look-ups another thread
- * may store one with other tags.
+ * <p>A read looks up the cached entry only once, and all decisions, such as whether the transaction
+ * has invalidated it, are made about that entry: between two lookups another thread may store an
+ * entry with other tags.
  */
 final class TransactionalTenantCache implements TenantCache {
 
@@ -41,9 +42,9 @@ final class TransactionalTenantCache implements TenantCache {
   private final Explanations explanations;
 
   /**
-   * The cache of a space, for threads that may be in a transaction.
+   * Makes the cache of a space for threads that may be in a transaction.
    *
-   * @param cache the one for all others
+   * @param cache the plain cache, for calls outside of transactions
    */
   TransactionalTenantCache(
       TransactionWorks works,
@@ -174,7 +175,7 @@ final class TransactionalTenantCache implements TenantCache {
     if (work == null) {
       cache.putMany(values, policy);
     } else {
-      // All or, if one is bad, none.
+      // First, so that either all values are put or, if one is refused, none.
       values.forEach((key, value) -> Storable.require(space.tenant, key, value));
       values.forEach((key, value) -> put(work, key, value, policy));
       work.replaced(space, values.keySet(), "put");
@@ -314,8 +315,9 @@ final class TransactionalTenantCache implements TenantCache {
   }
 
   /**
-   * What the transaction has put before isn't to take the value's place at the commit, and what it
-   * has built from the one before is of no use to itself either.
+   * Drops what the transaction holds of a key that was changed without waiting for the commit. A
+   * value that it has put before must not replace the new one at the commit, and what it has built
+   * from the old value is outdated.
    */
   private void replacedAtOnce(ReportKey<?> key, String cause) {
     TransactionWork work = works.currentForInvalidation();

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who waits for which load, to find loaders that wait for each other: a chain from a load over its
- * owner to the load that the owner waits for, and so on, that comes back to the thread about to
- * wait. A load that has no place yet waits for those of its key that have.
+ * Records which thread waits for which load, to find loaders that wait for each other: a chain from
+ * a load to its owner, to the load that the owner waits for, and so on, that comes back to the
+ * thread about to wait. A load that has no place yet waits for the loads of its key that have one.
  */
 final class Waits {
 
@@ -18,7 +18,10 @@ final class Waits {
 
   private final Map<Thread, Flight> waits = new ConcurrentHashMap<>();
 
-  /** Notes the wait; throws if it would never end. Of threads that arrive at once, one sees it. */
+  /**
+   * Notes the wait; throws a {@link RecursiveLoadException} if it would never end. If the threads
+   * of a circle arrive at once, at least one of them finds it.
+   */
   void begin(Thread waiter, Flight flight) {
     waits.put(waiter, flight);
     Deque<Flight> ahead = new ArrayDeque<>();

@@ -9,16 +9,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes entries by hand. What is written holds from that moment on, so that a load of the key
- * which has begun is abandoned; both are decided under the store's lock. Loads are looked for when
- * the entry is in its place: one that begins after that look finds the entry.
+ * Puts, adds and increments values on a user's call. A written value is valid from that moment on,
+ * so a load of the key that has begun is abandoned; both happen under the store's lock. Loads are
+ * looked for after the entry is in its place: a load that begins after that finds the entry.
  *
- * <p>What is derived from a key is dropped when the new value is in its place, so that whatever is
- * built from the old one at that moment is overtaken. The value's tags are noted before that: an
- * invalidation of one that came too early for the note is made good by it.
+ * <p>What is derived from a key is dropped after the new value is in its place, so that a value
+ * that is being built from the old one at that moment is overtaken. The new value's tags are noted
+ * before that drop, which makes up for an invalidation of a tag that came too early to find the
+ * note.
  *
- * <p>The ticker is asked before the lock is taken (D4): a host's may call the cache itself, and a
- * log that it fails into may, too.
+ * <p>The ticker is read before the lock is taken (D4): a host's ticker may call the cache, and so
+ * may the log to which its failure is reported.
  */
 final class Writes {
 
@@ -30,9 +31,10 @@ final class Writes {
   private final AtomicBoolean closed;
 
   /**
-   * Writes nothing yet.
+   * Makes it with the parts that it uses.
    *
-   * @param closed set between two writes of the store; nothing is kept then
+   * @param closed set between two writes of the store when the cache closes; nothing is kept from
+   *     then on
    */
   Writes(
       InvalidationOrder order,
@@ -55,7 +57,7 @@ final class Writes {
   }
 
   <V> void putMany(Space space, Map<ReportKey<V>, ? extends V> values, CachePolicy policy) {
-    // All or, if one is bad, none.
+    // First, so that either all values are put or, if one is refused, none.
     values.forEach((key, value) -> Storable.require(space.tenant, key, value));
     values.forEach((key, value) -> putOnly(space, key, value, policy));
     invalidations.derivedFrom(space, values.keySet(), "put");
@@ -68,7 +70,7 @@ final class Writes {
     derivations.note(space.tenant, key, policy.tags());
   }
 
-  /** Puts the value if there is none that serves; tells whether it did. */
+  /** Puts the value if no value that may be served is present; tells whether it did. */
   boolean add(Space space, ReportKey<?> key, Object value, CachePolicy policy) {
     Entry entry = maker.put(space, key, value, policy);
     boolean[] added = new boolean[1];
@@ -96,12 +98,14 @@ final class Writes {
 
   long increment(Space space, ReportKey<Long> key, long by, CachePolicy policy) {
     long[] sum = new long[1];
-    Entry first = maker.put(space, key, by, policy); // not under the lock: it asks the weigher
+    Entry first = maker.put(space, key, by, policy); // outside the lock, since it calls the weigher
     long time = ticker.nanos();
     space.entries.compute(
         key,
         before -> {
-          long upTo = order.now(); // before the look at the sum, which is no newer than that
+          long upTo =
+              order
+                  .now(); // read before the sum, so that later invalidations still count against it
           if (before == null || !serves(space, before, time) || closed.get()) {
             sum[0] = by;
             return holdingFromNow(space, first);
@@ -117,7 +121,7 @@ final class Writes {
     return sum[0];
   }
 
-  /** Returns what a write leaves: of a cache that is closed nothing. */
+  /** Returns the entry, valid from now on; null if the cache is closed and keeps nothing. */
   private @Nullable Entry holdingFromNow(Space space, Entry entry) {
     entry.checkedUpTo(space.latest());
     return closed.get() ? null : entry;

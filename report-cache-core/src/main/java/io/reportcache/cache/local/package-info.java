@@ -1,4 +1,7 @@
-/** The engine in this JVM: one bounded store, loads that are shared, sweeps, transactions. */
+/**
+ * The engine that keeps the values in this JVM: one bounded store, shared loads, sweeps and
+ * transactions.
+ */
 @NullMarked
 package io.reportcache.cache.local;
 

@@ -140,8 +140,8 @@ class AtomicOperationsTest {
     assertThatThrownBy(() -> acme.increment("sales"))
         .isInstanceOf(KeyTypeException.class)
         .hasMessage(
-            "key 'sales' of tenant 'acme' holds a java.lang.String, not a java.lang.Long as was"
-                + " asked for; use one key for one type, and other keys for counters than for"
+            "key 'sales' of tenant 'acme' holds a java.lang.String, but the call asks for a"
+                + " java.lang.Long; use one key for one type, and other keys for counters than for"
                 + " reports");
     assertThat(acme.get("sales", String.class)).contains("report");
 

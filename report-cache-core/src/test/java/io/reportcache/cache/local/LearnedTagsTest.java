@@ -88,8 +88,8 @@ class LearnedTagsTest {
       assertThat(log.at(Level.WARN))
           .containsExactly(
               "The load of key 'products:p-7' for tenant 'acme' has added more than 1000 tags, each"
-                  + " of which is looked at when its value is checked; use a tag for a group of"
-                  + " what it reads");
+                  + " of which is looked at when its value is checked; give each group of the"
+                  + " data that it reads one common tag");
     }
     assertThat(acme.has(KEY)).isTrue();
     invalidate("order:59999");

@@ -352,9 +352,8 @@ class TenantCacheTest {
     assertThatThrownBy(() -> acme.get(numbers))
         .isInstanceOf(KeyTypeException.class)
         .hasMessage(
-            "key 'a' of tenant 'acme' holds a java.util.List<java.lang.String>, not a"
-                + " java.util.List<java.lang.Integer> as was asked for; use one key for one type,"
-                + " and other keys for counters than for reports");
+            "key 'a' of tenant 'acme' holds a java.util.List<java.lang.String>, but the call asks"
+                + " for a java.util.List<java.lang.Integer>; use one key for one type, and other keys for counters than for reports");
     assertThatThrownBy(() -> acme.remember(numbers, MINUTE, List::of))
         .isInstanceOf(KeyTypeException.class);
 
@@ -372,8 +371,8 @@ class TenantCacheTest {
     assertThatThrownBy(() -> acme.get("a", String.class))
         .isInstanceOf(KeyTypeException.class)
         .hasMessage(
-            "key 'a' of tenant 'acme' holds a java.lang.Long, not a java.lang.String as was asked"
-                + " for; use one key for one type, and other keys for counters than for reports");
+            "key 'a' of tenant 'acme' holds a java.lang.Long, but the call asks for a"
+                + " java.lang.String; use one key for one type, and other keys for counters than for reports");
     assertThatThrownBy(() -> acme.remember("a", String.class, MINUTE, () -> "x"))
         .isInstanceOf(KeyTypeException.class);
     acme.put("b", "text", MINUTE);

@@ -52,7 +52,7 @@ class TimeoutTest {
         .hasMessage(
             "the load of key 'sales:today' for tenant 'acme' hasn't begun within its hard time-out"
                 + " of 1 ms; it still waits for a place or a thread, and its value will be stored"
-                + " when it has run; see what takes up the others, or raise the load limits");
+                + " when it has run; find out which loads hold the others, or raise the load limits");
     background.runNext();
     assertThat(acme.ask(KEY, HARD, () -> "not run"))
         .extracting(Answer::value, Answer::source)
