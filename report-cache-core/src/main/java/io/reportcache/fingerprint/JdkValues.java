@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of the JDK, whose fields can't be looked at: by what they say of themselves. Hence a text
- * whose hash is computed, or a number whose text is, is what it was.
+ * Reads values of the JDK through their methods, since their fields can't be read. So a string that
+ * caches its hash, or a number that caches its text, counts as unchanged.
  */
 final class JdkValues {
 
@@ -51,7 +51,7 @@ final class JdkValues {
 
   private JdkValues() {}
 
-  /** Tells whether it never changes, so that its hash code tells all. */
+  /** Tells whether the value never changes, so that its hash code is enough. */
   static boolean isConstant(Object value) {
     Class<?> type = value.getClass();
     return CONSTANT.contains(type)
@@ -59,17 +59,17 @@ final class JdkValues {
         || type.getName().startsWith("java.time.");
   }
 
-  /** Tells whether a class's fields are the JDK's own. */
+  /** Tells whether a class is part of the JDK. */
   static boolean isOfJdk(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
   }
 
   /**
-   * Returns a text or a number that tells the contents, also of an array of primitives; null of
-   * what isn't one of these.
+   * Returns a text or a number that represents the contents of a mutable value of the JDK or of an
+   * array of primitives; null for any other value.
    */
-  @SuppressWarnings("JavaUtilDate") // whoever has one may cache it
+  @SuppressWarnings("JavaUtilDate") // a cached value may be one
   static @Nullable Object contents(Object value) {
     if (value.getClass().isArray()) {
       return numbers(value);
@@ -92,7 +92,7 @@ final class JdkValues {
     return null;
   }
 
-  /** Returns the hash of an array of primitives, which another element always makes another. */
+  /** Returns the hash of an array of primitives, which always changes if one element does. */
   private static int numbers(Object array) {
     if (array instanceof byte[] some) {
       return Arrays.hashCode(some);

@@ -5,12 +5,12 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which fields make up the values of a class. */
+/** Finds the fields that make up the values of a class. */
 final class Members {
 
   private static final Field[] NONE = {};
 
-  /** Nothing of this library: a class of the JDK would hold on to its class loader. */
+  /** Contains no object of this library, since a class of the JDK would hold its class loader. */
   private static final ClassValue<Field[]> BY_CLASS =
       new ClassValue<>() {
         @Override
@@ -40,7 +40,9 @@ final class Members {
     return fields.toArray(NONE);
   }
 
-  /** Without what compilers and frameworks add: what a lambda captures, or their machinery. */
+  /**
+   * Tells whether a field is part of the value; false for fields that compilers and frameworks add.
+   */
   private static boolean isOfTheValue(Field field) {
     int modifiers = field.getModifiers();
     return !Modifier.isStatic(modifiers)

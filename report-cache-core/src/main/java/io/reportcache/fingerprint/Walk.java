@@ -14,20 +14,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk through a value, whose objects it makes one number of.
+ * Walks through the objects of a value and computes one number of them.
  *
- * <p>How it works. What an object is made of is hashed first, then that with the name of its class.
- * What is in order is hashed one after the other; what has no order is added up, each hashed well
- * by itself. An object that is met again on the way down to it counts by how far up it is, so that
- * a circle ends; what is shared otherwise is walked through each time, which the limit on the
- * number of objects bounds.
+ * <p>How it works. The parts of an object are hashed first, then their hash with the name of its
+ * class. Parts in order are hashed one after the other; the hashes of parts without an order are
+ * mixed well and added up. An object that is met again below itself counts by its distance, so that
+ * a circle ends. An object that is shared otherwise is walked through each time, which the limit on
+ * the number of objects bounds.
  */
 final class Walk {
 
-  /** How many levels are looked at. */
+  /** The maximum number of levels that are read. */
   static final int DEEPEST = 100;
 
-  /** How many objects are looked at. */
+  /** The maximum number of objects that are read. */
   static final int MOST = 100_000;
 
   private static final long NULL = 1;
@@ -37,7 +37,7 @@ final class Walk {
   private int depth;
   private int left = MOST;
 
-  @SuppressWarnings("ReferenceEquality") // an object contains itself, not one that equals it
+  @SuppressWarnings("ReferenceEquality") // a circle leads to the same object, not to an equal one
   long hash(@Nullable Object value) {
     if (value == null) {
       return NULL;
@@ -103,7 +103,9 @@ final class Walk {
     return hash;
   }
 
-  /** All or none: which are the first may change though they stay the same. */
+  /**
+   * Hashes all elements or none, since their order may change though the elements stay the same.
+   */
   private long inAnyOrder(Collection<?> all) {
     int size = all.size();
     if (size > left) {
@@ -112,7 +114,7 @@ final class Walk {
     long hash = size;
     for (Object each : all) {
       if (left == 0) {
-        break; // it holds more than it says
+        break; // it contains more than its size says
       }
       hash += mixed(hash(each));
     }
@@ -143,7 +145,7 @@ final class Walk {
       try {
         hash = joined(hash, hash(field.get(value)));
       } catch (IllegalAccessException e) {
-        throw new IllegalStateException(e); // only those that can be read are there
+        throw new IllegalStateException(e); // can't happen: the fields can be read
       }
     }
     return hash;
@@ -153,7 +155,7 @@ final class Walk {
     return mixed(31 * first + second);
   }
 
-  /** As SplitMix64 does: each bit of the number changes about half of the result's. */
+  /** Mixes as SplitMix64 does: each bit of the number changes about half of the result's bits. */
   private static long mixed(long number) {
     long z = number + 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -1,4 +1,4 @@
-/** Whether a value is still what it was. */
+/** Fingerprints of values, which show whether a value has been changed. */
 @NullMarked
 package io.reportcache.fingerprint;
 

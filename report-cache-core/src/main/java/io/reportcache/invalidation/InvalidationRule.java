@@ -11,15 +11,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event invalidates.
+ * A rule that determines what an event invalidates.
  *
- * @param event the class of events, those included that extend or implement it
- * @param condition whether one of them counts; see {@link InvalidationRules} for one that throws
- * @param patterns what is invalidated; of a computed rule, what is invalidated in place of scopes
- *     that can't be computed, and what the rule is taken to reach where no event is at hand. At
- *     least one
- * @param computed computes from the event what is invalidated; null if that is always the patterns
- * @param allTenants whether in all tenants, instead of the event's own
+ * @param event the class of events, including all that extend or implement it
+ * @param condition tells whether the rule applies to an event; see {@link InvalidationRules} for a
+ *     condition that throws
+ * @param patterns what is invalidated; of a computed rule, what is invalidated if its scopes can't
+ *     be computed, and what the rule is assumed to reach when there is no event. At least one
+ * @param computed computes from the event what is invalidated; null if that is always {@code
+ *     patterns}
+ * @param allTenants whether to invalidate in all tenants instead of the event's own
  */
 public record InvalidationRule<E extends DomainEvent>(
     Class<E> event,
@@ -28,7 +29,7 @@ public record InvalidationRule<E extends DomainEvent>(
     @Nullable Function<? super E, ? extends Collection<? extends Scope>> computed,
     boolean allTenants) {
 
-  /** Checks that there is something to invalidate, and copies it. */
+  /** Checks that there are patterns, and copies them. */
   public InvalidationRule {
     Objects.requireNonNull(event, "event must not be null");
     Objects.requireNonNull(condition, "condition must not be null");
@@ -40,7 +41,7 @@ public record InvalidationRule<E extends DomainEvent>(
     }
   }
 
-  /** A rule that always invalidates the same. */
+  /** Makes a rule that always invalidates the same patterns. */
   public InvalidationRule(
       Class<E> event,
       Predicate<? super E> condition,

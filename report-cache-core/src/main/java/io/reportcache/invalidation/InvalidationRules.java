@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Which events invalidate what. Immutable.
+ * The rules that determine which events invalidate what. Immutable.
  *
  * <pre>{@code
  * InvalidationRules rules = InvalidationRules.builder()
@@ -34,11 +34,12 @@ import java.util.stream.Collectors;
  *     .build();
  * }</pre>
  *
- * <p>Attached to a bus, the rules act inside {@code publish}, before it returns, in the event's
- * tenant: a read that begins after it is fresh. If the event waits for a transaction, they also act
- * in that at once. A condition that throws counts as fulfilled, and of a rule whose scopes can't be
- * computed the fallback is dropped; both are logged. A report dropped in vain is computed again,
- * one kept in error is wrong.
+ * <p>When they are attached to a bus, the rules take effect inside {@code publish}, before it
+ * returns, in the event's tenant: a read that begins afterwards is fresh. If the event waits for a
+ * transaction, they also take effect inside that transaction at once. A condition that throws
+ * counts as fulfilled. If the scopes of a rule can't be computed, its fallback is invalidated. Both
+ * are logged. A report that is dropped needlessly is only computed again, while one that is kept by
+ * mistake is wrong.
  */
 public final class InvalidationRules {
 
@@ -62,14 +63,14 @@ public final class InvalidationRules {
     return rules;
   }
 
-  /** Returns what is dropped together with what the rules drop. */
+  /** Returns the cascades, by which more is dropped together with what the rules drop. */
   public Cascades cascades() {
     return cascades;
   }
 
   /**
-   * Returns the patterns that the rule may reach, with what follows by cascades. Of a computed rule
-   * these are its fallback's.
+   * Returns the patterns that the rule may reach, including what follows by cascades. For a
+   * computed rule these begin with its fallback.
    */
   public Set<KeyPattern> reachOf(InvalidationRule<?> rule) {
     Set<KeyPattern> reach = new LinkedHashSet<>(rule.patterns());
@@ -78,9 +79,9 @@ public final class InvalidationRules {
   }
 
   /**
-   * Returns what the event would invalidate, with what follows by cascades. Invalidates nothing;
-   * conditions are asked, and scopes computed. What follows from a tag isn't among it: only a cache
-   * knows whose tag it is.
+   * Returns what the event would invalidate, including what follows by cascades. Invalidates
+   * nothing, but calls the conditions and computes the scopes. What follows from a tag isn't
+   * included, since only a cache knows which entries have it.
    */
   public Set<Scope> effectOf(DomainEvent event) {
     Set<Scope> effect = new LinkedHashSet<>();
@@ -102,16 +103,16 @@ public final class InvalidationRules {
   }
 
   /**
-   * Checks that every rule is on an event that exists.
+   * Checks that every rule is for a registered event.
    *
    * @param registered the classes of events that may be published
-   * @throws IllegalArgumentException if a rule is on another
+   * @throws IllegalArgumentException if a rule is for another event
    */
   public void requireRegistered(Collection<? extends Class<? extends DomainEvent>> registered) {
     for (InvalidationRule<?> rule : rules) {
       if (registered.stream().noneMatch(rule.event()::isAssignableFrom)) {
         throw new IllegalArgumentException(
-            "%s is for an event that isn't registered; registered are %s: register %s, or mend the rule"
+            "%s is for an event that isn't registered; registered are %s: register %s, or correct the rule"
                 .formatted(
                     rule,
                     registered.stream()
@@ -124,10 +125,10 @@ public final class InvalidationRules {
   }
 
   /**
-   * Has the bus's events invalidate entries of the caches, until the subscription is closed. Should
-   * an invalidation fail, the publisher isn't told: it is logged, counted and tried again by the
-   * bus. The {@linkplain #cascades cascades} are {@linkplain TenantCacheManager#cascade added to
-   * the caches}, and stay there.
+   * Makes the bus's events invalidate entries of the caches until the subscription is closed. If an
+   * invalidation fails, the publisher gets no exception: the failure is logged and counted, and the
+   * bus tries again. The {@linkplain #cascades cascades} are {@linkplain TenantCacheManager#cascade
+   * added to the caches}, and stay there when the subscription is closed.
    *
    * @throws IllegalArgumentException if a cascade closes a loop with others of the caches
    */
@@ -188,7 +189,7 @@ public final class InvalidationRules {
     try {
       Collection<? extends Scope> scopes = computed.apply(rule.event().cast(event));
       Objects.requireNonNull(scopes, "the function returned null; for nothing return List.of()");
-      return List.copyOf(scopes); // refuses null in it, too
+      return List.copyOf(scopes); // refuses null elements, too
     } catch (Throwable e) {
       log.warn(
           "The {} could not compute what to invalidate; all of {} is dropped instead",

@@ -21,7 +21,7 @@ public final class InvalidationRulesBuilder {
 
   InvalidationRulesBuilder() {}
 
-  /** Begins a rule on a class of events, those included that extend or implement it. */
+  /** Begins a rule for a class of events, including all that extend or implement it. */
   public <E extends DomainEvent> RuleBuilder<E> on(Class<E> event) {
     return new RuleBuilder<>(
         this, Objects.requireNonNull(event, "event must not be null"), e -> true);
@@ -34,7 +34,7 @@ public final class InvalidationRulesBuilder {
   }
 
   /**
-   * Adds all rules and cascades of the others.
+   * Adds all rules and cascades of the given rules.
    *
    * @throws IllegalArgumentException if a cascade closes a loop
    */
@@ -50,11 +50,11 @@ public final class InvalidationRulesBuilder {
   }
 
   /**
-   * Where a key of the one pattern is dropped or replaced, by a rule or by hand, has the other
-   * dropped, too, and what cascades from that: see {@link
+   * Adds a cascade: when a key of the first pattern is dropped or replaced, by a rule or by a call,
+   * the keys of the second pattern are dropped as well, and what cascades from them: see {@link
    * io.reportcache.cache.TenantCacheManager#cascade}.
    *
-   * @throws IllegalArgumentException if one is no pattern, or if that closes a loop
+   * @throws IllegalArgumentException if one isn't a valid pattern, or if the cascade closes a loop
    */
   public InvalidationRulesBuilder cascade(String from, String to) {
     cascades = cascades.with(new Cascade(KeyPattern.of(from), KeyPattern.of(to)));
@@ -67,9 +67,9 @@ public final class InvalidationRulesBuilder {
   }
 
   /**
-   * A rule in the making.
+   * Builds one rule.
    *
-   * @param <E> its events
+   * @param <E> the events of the rule
    */
   public static final class RuleBuilder<E extends DomainEvent> {
 
@@ -93,7 +93,7 @@ public final class InvalidationRulesBuilder {
       this.fallback = fallback;
     }
 
-    /** Restricts the rule to events that fulfil the condition, and those given before. */
+    /** Restricts the rule to events that fulfil this condition and all conditions given before. */
     public RuleBuilder<E> when(Predicate<? super E> condition) {
       Objects.requireNonNull(condition, "condition must not be null");
       Predicate<? super E> before = this.condition;
@@ -101,42 +101,43 @@ public final class InvalidationRulesBuilder {
     }
 
     /**
-     * Sets what is invalidated if the scopes of an event can't be computed, since the function
-     * threw or returned null; everything of the tenant by default. The checks when a {@code
-     * ReportCache} is built and its catalogue take the rule to reach this much.
+     * Sets what is invalidated if the scopes of an event can't be computed because the function
+     * threw or returned null; by default everything of the tenant. The checks when a {@code
+     * ReportCache} is built, and its catalogue, assume that the rule reaches these patterns.
      *
-     * @throws IllegalArgumentException if one is no pattern
+     * @throws IllegalArgumentException if one isn't a valid pattern
      */
     public RuleBuilder<E> fallback(String... patterns) {
       return new RuleBuilder<>(rules, event, condition, parse(patterns));
     }
 
     /**
-     * Has the event invalidate these patterns in its tenant.
+     * Makes the event invalidate these patterns in its tenant.
      *
-     * @throws IllegalArgumentException if there is none, or one is no pattern
-     * @throws IllegalStateException if a fallback is set, which these patterns have no use for
+     * @throws IllegalArgumentException if there is no pattern, or one isn't valid
+     * @throws IllegalStateException if a fallback is set, since these patterns need none
      */
     public InvalidationRulesBuilder invalidate(String... patterns) {
       return always(patterns, false);
     }
 
     /**
-     * Has the event invalidate one scope, a tag, a key or a pattern, that is computed from it, in
+     * Makes the event invalidate one scope, a tag, a key or a pattern, that is computed from it, in
      * its tenant: {@code e -> Tag.of("customer:" + e.customer())}.
      *
-     * @param scope called inside {@code publish}, so it should be quick. If it throws or returns
-     *     null, the {@linkplain #fallback fallback} is invalidated, and that is logged
+     * @param scope computes the scope. It is called inside {@code publish}, so it should be quick.
+     *     If it throws or returns null, the {@linkplain #fallback fallback} is invalidated, and
+     *     that is logged
      */
     public InvalidationRulesBuilder invalidate(Function<? super E, ? extends Scope> scope) {
       return computed(one(scope), false);
     }
 
     /**
-     * Has the event invalidate scopes that are computed from it, in its tenant.
+     * Makes the event invalidate scopes that are computed from it, in its tenant.
      *
-     * @param scopes as of {@link #invalidate(Function)}; returns none for an event that invalidates
-     *     nothing
+     * @param scopes computes the scopes, see {@link #invalidate(Function)}; returns an empty
+     *     collection for an event that invalidates nothing
      */
     public InvalidationRulesBuilder invalidateEach(
         Function<? super E, ? extends Collection<? extends Scope>> scopes) {
@@ -144,14 +145,14 @@ public final class InvalidationRulesBuilder {
     }
 
     /**
-     * Has the event invalidate these patterns in all tenants; see {@link #invalidate(String...)}.
+     * Makes the event invalidate these patterns in all tenants; see {@link #invalidate(String...)}.
      */
     public InvalidationRulesBuilder invalidateInAllTenants(String... patterns) {
       return always(patterns, true);
     }
 
     /**
-     * Has the event invalidate one scope that is computed from it, in all tenants; see {@link
+     * Makes the event invalidate one scope that is computed from it, in all tenants; see {@link
      * #invalidate(Function)}.
      */
     public InvalidationRulesBuilder invalidateInAllTenants(
@@ -160,7 +161,7 @@ public final class InvalidationRulesBuilder {
     }
 
     /**
-     * Has the event invalidate scopes that are computed from it, in all tenants; see {@link
+     * Makes the event invalidate scopes that are computed from it, in all tenants; see {@link
      * #invalidateEach(Function)}.
      */
     public InvalidationRulesBuilder invalidateEachInAllTenants(

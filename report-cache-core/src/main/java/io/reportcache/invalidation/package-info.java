@@ -1,4 +1,7 @@
-/** Rules: which events invalidate what, on which conditions, and what follows from that. */
+/**
+ * Rules that determine which events invalidate what, on which conditions, and what follows from
+ * that.
+ */
 @NullMarked
 package io.reportcache.invalidation;
 

@@ -10,23 +10,27 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What is derived from what: where a key of the first pattern is dropped or replaced, the keys of
- * the second are dropped, too. Immutable.
+ * The declared derivations: when a key of a cascade's first pattern is dropped or replaced, the
+ * keys of its second pattern are dropped as well. Immutable.
  */
 public final class Cascades {
 
-  /** Nothing is derived from anything. */
+  /** No derivations. */
   public static final Cascades NONE = new Cascades(List.of());
 
   /**
    * One derivation.
    *
-   * @param from the keys that others are derived from
+   * @param from the keys from which others are derived
    * @param to the keys that are derived from them
    */
   public record Cascade(KeyPattern from, KeyPattern to) {
 
-    /** Checks that both are there. */
+    /**
+     * Checks that both patterns are given.
+     *
+     * @throws NullPointerException if a pattern is null
+     */
     public Cascade {
       Objects.requireNonNull(from, "from must not be null");
       Objects.requireNonNull(to, "to must not be null");
@@ -45,9 +49,9 @@ public final class Cascades {
   }
 
   /**
-   * Returns these and one more, at the end; these if it is among them.
+   * Returns these cascades with one more at the end; these if it is among them.
    *
-   * @throws IllegalArgumentException if it closes a loop
+   * @throws IllegalArgumentException if the new cascade closes a loop
    */
   public Cascades with(Cascade added) {
     if (cascades.contains(added)) {
@@ -64,7 +68,7 @@ public final class Cascades {
     return new Cascades(List.copyOf(more));
   }
 
-  /** Returns them in the order in which they were added. */
+  /** Returns the cascades in the order in which they were added. */
   public List<Cascade> all() {
     return cascades;
   }
@@ -84,7 +88,7 @@ public final class Cascades {
     return derived;
   }
 
-  /** Returns how the one leads to the other, the steps between included; empty if it doesn't. */
+  /** Returns the steps from the start to one that overlaps the end; empty if there are none. */
   private List<KeyPattern> path(KeyPattern start, KeyPattern end, Set<Cascade> tried) {
     if (start.overlaps(end)) {
       return List.of(start);

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * The text of a floating-point number. {@code Double.toString} won't do, since its last digits
- * differ between versions of Java. A number that has at most 15 significant digits (6 of a float)
+ * The text of a floating-point number. {@code Double.toString} can't be used, since its last digits
+ * differ between versions of Java. A number that has at most 15 significant digits (6 for a float)
  * is written with them; any other in hexadecimal.
  */
 final class FloatingText {

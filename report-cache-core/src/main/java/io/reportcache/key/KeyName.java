@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a record or an enum the name by which keys tell it from others, so that the keys stay the
- * same when the class is renamed or moved.
+ * Sets the name of a record or an enum in keys, so that the keys stay the same when the class is
+ * renamed or moved.
  *
  * <pre>{@code
  * sealed interface Selection {}
@@ -16,14 +16,18 @@ import java.lang.annotation.Target;
  * @KeyName("by-product") record ByProduct(String id) implements Selection {}
  * }</pre>
  *
- * <p>Without it, the name is that of the class with its package. Two classes of an application must
- * not share a name: the second is refused when it is met.
+ * <p>By default the name is that of the class with its package. Two classes of an application must
+ * not have the same name: the second one is refused with an {@link IllegalArgumentException} when a
+ * key is made with it.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface KeyName {
 
-  /** The name: a lower-case letter, then lower-case letters, digits and {@code -}; at most 64. */
+  /**
+   * Returns the name: a lower-case letter, then lower-case letters, digits and {@code -}; at most
+   * 64 characters.
+   */
   String value();
 }

@@ -11,16 +11,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of records and enums in keys. Three kinds of names are apart by their form: those of
- * the platform's types begin with a capital ({@code Integer}), those given by {@link KeyName} with
- * a small letter, and neither has a dot; a class without one is named by its binary name, with a
- * dot in front if it has no package.
+ * The names of records and enums in keys. Three kinds of names differ by their form. Names of the
+ * platform's types begin with a capital letter ({@code Integer}), names given by {@link KeyName}
+ * with a lower-case letter, and neither has a dot. Any other class has its binary name, with a dot
+ * in front if it has no package.
  */
 final class KeyNames {
 
   private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
-  /** Weak, and texts in the other: no class loader of a host that was redeployed is held. */
+  /**
+   * Weak, and {@code NAMES} holds only strings, so that the class loader of a redeployed host isn't
+   * held.
+   */
   private static final ConcurrentMap<String, WeakReference<Class<?>>> GIVEN =
       new ConcurrentHashMap<>();
 
@@ -39,7 +42,7 @@ final class KeyNames {
   /**
    * Returns the name of a record or enum.
    *
-   * @throws IllegalArgumentException if its annotation has a name of another form, or that of
+   * @throws IllegalArgumentException if the name in its annotation has another form, or is that of
    *     another class
    */
   static String of(Class<?> type) {
@@ -82,8 +85,8 @@ final class KeyNames {
   }
 
   /**
-   * Tells whether one sees the other. Neither does when an application was replaced by its next
-   * version in the same JVM, in which a class may have been renamed.
+   * Tells whether one class is visible to the other. Neither is if an application was replaced in
+   * the same JVM by its next version, in which a class may have been renamed.
    */
   private static boolean areOfOneApplication(Class<?> type, Class<?> other) {
     return isBelow(type.getClassLoader(), other.getClassLoader())
@@ -99,7 +102,10 @@ final class KeyNames {
     return each != null || ancestor == null;
   }
 
-  /** Names of one sealed family meet at the first use of any of it, not only when both are used. */
+  /**
+   * Returns the classes of the same sealed family. They are checked together, so that two equal
+   * names are found at the first use of any of them, not only when both are used.
+   */
   private static Set<Class<?>> sealedRelatives(Class<?> type, Set<Class<?>> found) {
     Stream<Class<?>> above =
         Stream.concat(Arrays.stream(type.getInterfaces()), Stream.ofNullable(type.getSuperclass()));

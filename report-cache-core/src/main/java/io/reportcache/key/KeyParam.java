@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns parameters into segments of a key. A string is its own segment, a value that has a {@link
- * TypedText} is {@code Type#text}, and all else is {@code ~hash}. No string that stands as it is
- * holds a {@code #} or begins with {@code ~}, so that no two parameters have one segment.
+ * TypedText} becomes {@code Type#text}, and any other value {@code ~hash}. A string that is its own
+ * segment contains no {@code #} and doesn't begin with {@code ~}, so that no two parameters have
+ * the same segment.
  */
 final class KeyParam {
 
@@ -16,7 +17,9 @@ final class KeyParam {
 
   private KeyParam() {}
 
-  /** Returns the resource with these parameters; the last share a hash if it gets too long. */
+  /**
+   * Returns the resource with the parameters; the last ones share a hash if the key gets too long.
+   */
   static String key(String resource, List<? extends @Nullable Object> params, int longest) {
     StringBuilder key = new StringBuilder(resource);
     int lengthWithRest = key.length();
@@ -45,7 +48,10 @@ final class KeyParam {
     return typed != null && standsAsIs(typed.text()) ? typed.whole() : hashed(param);
   }
 
-  /** Returns the segment of a parameter where all have its class, which is left out then. */
+  /**
+   * Returns the segment of a parameter without its class, for parameters that all have the same
+   * class.
+   */
   static String segmentOfKnownType(Object param) {
     TypedText typed = TypedText.of(param);
     String text = typed == null ? param.toString() : typed.text();

@@ -11,30 +11,31 @@ import org.jspecify.annotations.Nullable;
  *   <caption>What a star stands for</caption>
  *   <tr><th>pattern</th><th>matches</th></tr>
  *   <tr><td>{@code sales:*}</td><td>{@code sales} and all below: {@code sales:today}, {@code sales:today:eu}</td></tr>
- *   <tr><td>{@code sales:to*}</td><td>all that begins so: {@code sales:today}, {@code sales:total:eu}</td></tr>
+ *   <tr><td>{@code sales:to*}</td><td>all keys that begin like this: {@code sales:today}, {@code sales:total:eu}</td></tr>
  *   <tr><td>{@code sales:*:eu}</td><td>any one segment in the middle: {@code sales:today:eu}</td></tr>
- *   <tr><td>{@code *:eu}, {@code s*s:eu}</td><td>any segment, any part of one</td></tr>
+ *   <tr><td>{@code *:eu}, {@code s*s:eu}</td><td>any segment, any part of a segment</td></tr>
  *   <tr><td>{@code *}</td><td>every key of the tenant</td></tr>
  *   <tr><td>{@code sales:today}</td><td>that key</td></tr>
  * </table>
  *
- * <p>So a star at the end stands for any rest, and elsewhere for any characters but {@code :}. A
- * backslash makes the next character mean itself ({@code \*}). A pattern never reaches into another
- * tenant, and one that looks as if it were meant to is refused. Immutable.
+ * <p>So a star at the end stands for any rest, and a star elsewhere for any characters except
+ * {@code :}. A backslash makes the next character literal ({@code \*}). A pattern never reaches
+ * into another tenant, and a pattern that seems to be meant to is refused. Immutable.
  */
 public final class KeyPattern implements Scope {
 
   /** Matches every key of a tenant. */
   public static final KeyPattern ALL = new KeyPattern("*");
 
-  // An external name, tenant_{id}_{key} or central_{key}: who writes it expects to cross tenants.
+  // An external name, tenant_{id}_{key} or central_{key}: a caller that writes it expects to cross
+  // tenants.
   private static final Pattern NAMES_A_TENANT =
       Pattern.compile("tenant_[^_:]+_.*|central_.*", Pattern.DOTALL);
 
   private final String text;
   private final String[] literals;
   private final int hash;
-  private final @Nullable String branch; // once for all: invalidations ask for it each time
+  private final @Nullable String branch; // computed once, since each invalidation reads it
 
   private KeyPattern(String text) {
     this.text = text;
@@ -44,9 +45,9 @@ public final class KeyPattern implements Scope {
   }
 
   /**
-   * Reads a pattern.
+   * Returns the pattern with the given text.
    *
-   * @param text 1 to {@value ReportKey#MAXIMUM_LENGTH} characters
+   * @param text the pattern, 1 to {@value ReportKey#MAXIMUM_LENGTH} characters
    * @throws IllegalArgumentException if it is blank or too long, names a tenant, or ends in a
    *     single backslash
    */
@@ -61,7 +62,7 @@ public final class KeyPattern implements Scope {
     return new KeyPattern(text);
   }
 
-  /** Returns the pattern that matches this key alone, whatever characters it holds. */
+  /** Returns the pattern that matches only the given key, whatever characters the key contains. */
   public static KeyPattern exactly(ReportKey<?> key) {
     return new KeyPattern(Stars.escape(key.text()));
   }
@@ -91,14 +92,14 @@ public final class KeyPattern implements Scope {
         || (theirs != null && matches(theirs));
   }
 
-  /** Returns the key that this pattern stands for alone, or null if it has a star. */
+  /** Returns the only key that this pattern matches; null if the pattern has a star. */
   public @Nullable String exactKey() {
     return literals.length == 1 ? literals[0] : null;
   }
 
   /**
-   * Returns the resource or segments that this pattern takes with all that is below, {@code sales}
-   * for {@code sales:*}; null if it is of another form.
+   * Returns the resource or segments that this pattern matches together with all keys below, such
+   * as {@code sales} for {@code sales:*}; null if the pattern has another form.
    */
   public @Nullable String branch() {
     return branch;

@@ -3,7 +3,7 @@ package io.reportcache.key;
 import io.reportcache.text.Surrogates;
 import java.util.Objects;
 
-/** What holds for the text of every key, pattern and tag. */
+/** Checks the text of keys, patterns and tags. */
 final class KeyText {
 
   static final char SEPARATOR = ':';
@@ -24,7 +24,7 @@ final class KeyText {
     requireWellFormed(what, text);
   }
 
-  /** Half a surrogate pair becomes '?' in UTF-8, which would make two keys meet. */
+  /** Refuses half a surrogate pair, which becomes '?' in UTF-8 and could make two keys equal. */
   static void requireWellFormed(String what, String text) {
     if (!Surrogates.arePaired(text)) {
       throw new IllegalArgumentException(

@@ -22,13 +22,14 @@ import java.util.Set;
 import java.util.TimeZone;
 
 /**
- * Looks through a declared type for what can't be part of a key: into the components of records,
- * the arguments of generic types and the permitted classes of sealed ones. What only a value can
- * tell, such as a component declared as an interface, is let pass here and checked with the value.
+ * Checks a declared type for parts that can't be in a key. Looks into the components of records,
+ * the arguments of generic types and the permitted classes of sealed types. A part that only a
+ * value can show, such as a component declared as an interface, passes here and is checked with the
+ * value.
  */
 final class KeyTypes {
 
-  /** What helps with the types that are tried most; the first that fits counts. */
+  /** Advice for the types that are tried most often; the first that fits is used. */
   private static final Map<Class<?>, String> ADVICE = new LinkedHashMap<>();
 
   static {
@@ -45,14 +46,14 @@ final class KeyTypes {
       "use strings, numbers, enums, dates, UUIDs, records, lists, sets or maps of these, or key it"
           + " by its id";
 
-  /** Classes of which some subclasses are taken. */
+  /** Classes of which some subclasses are accepted. */
   private static final Set<Class<?>> PARENTS =
       Set.of(Object.class, Number.class, Record.class, Enum.class, AbstractCollection.class);
 
   private static final List<Class<?>> CONTAINERS =
       List.of(Collection.class, Map.class, Map.Entry.class, Optional.class);
 
-  /** Types may refer to themselves. */
+  /** The types checked so far, since types may refer to themselves. */
   private final Set<Object> seen = new HashSet<>();
 
   private KeyTypes() {}
@@ -66,7 +67,7 @@ final class KeyTypes {
     new KeyTypes().check(type, "", Map.of());
   }
 
-  /** Returns why values of a class aren't taken, and what to do. */
+  /** Returns why values of a class aren't accepted, and what to do. */
   static String refusal(Class<?> type, String place) {
     String advice =
         ADVICE.entrySet().stream()
@@ -142,7 +143,7 @@ final class KeyTypes {
             && (Modifier.isAbstract(type.getModifiers()) || isListSetOrOther(type)));
   }
 
-  /** Tells whether the class has no subclass among the types that are taken, and a text. */
+  /** Tells whether values of the class have a text, and no subclass of it is accepted. */
   static boolean hasOneText(Class<?> type) {
     return !type.isArray()
         && (type.equals(String.class)
@@ -153,7 +154,10 @@ final class KeyTypes {
     return CONTAINERS.stream().anyMatch(each -> each.isAssignableFrom(type));
   }
 
-  /** A queue, or whatever else is only a collection, is equal to itself alone. */
+  /**
+   * Refuses queues and other collections that are neither lists nor sets, since they are equal only
+   * to themselves.
+   */
   private static boolean isListSetOrOther(Class<?> type) {
     return !Collection.class.isAssignableFrom(type)
         || List.class.isAssignableFrom(type)

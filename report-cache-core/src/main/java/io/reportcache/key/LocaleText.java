@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The text of a locale: its language tag or, where that leaves something out, all its parts. */
+/** The text of a locale: its language tag or, if that leaves something out, all its parts. */
 final class LocaleText {
 
   private LocaleText() {}
@@ -14,7 +14,10 @@ final class LocaleText {
     return Locale.forLanguageTag(tag).equals(locale) ? tag : parts(locale);
   }
 
-  /** Each with its length, since the constructors of Locale take any characters. */
+  /**
+   * Returns the parts, each with its length, since the constructors of Locale accept any
+   * characters.
+   */
   private static String parts(Locale locale) {
     String extensions =
         locale.getExtensionKeys().stream()

@@ -32,18 +32,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How parameters of one class are compared that can never change: strings, numbers, dates, enum
- * constants, and records of these. Two that are the same have one key.
+ * Compares the parameters of one immutable class: strings, numbers, dates, enum constants, and
+ * records of these. Parameters that are the same have the same key.
  *
  * <p>Records are compared by their components. A record may have an {@code equals} of its own, and
- * two that it calls equal may have two keys.
+ * two records that are equal by it may have different keys.
  */
 abstract class ParamKind {
 
   private static final int MOST_COMPONENTS = 16;
   private static final int LARGEST = 256;
 
-  /** Unchangeable, and equal only if they have one text. */
+  /** Immutable classes whose values are equal only if they have the same text. */
   private static final Set<Class<?>> PLAIN =
       Set.of(
           String.class,
@@ -75,12 +75,12 @@ abstract class ParamKind {
           Locale.class,
           Currency.class);
 
-  /** The kind of what may change, or isn't known not to. */
+  /** The kind of classes that are mutable, or aren't known to be immutable. */
   static final ParamKind CHANGEABLE = new Plain();
 
   /**
-   * Has the JVM do once what the first record needs: where the stack ends in the middle of that,
-   * classes of the JDK are lost to the whole JVM (D4).
+   * Has the JVM do once what the first comparison of records needs. A stack overflow in the middle
+   * of that would make classes of the JDK unusable in the whole JVM (D4).
    */
   static void prepare() {
     record Anything(int number, String text) {}
@@ -92,7 +92,7 @@ abstract class ParamKind {
     }
   }
 
-  /** Returns the kind of what has exactly this class. */
+  /** Returns the kind of values of exactly this class. */
   static ParamKind of(Class<?> type) {
     if (PLAIN.contains(type) || isConstant(type)) {
       return new Plain();
@@ -101,21 +101,23 @@ abstract class ParamKind {
     return kind == null ? CHANGEABLE : kind;
   }
 
-  /** Returns a hash; the same for those that are the same. */
+  /** Returns a hash, which is the same for parameters that are the same. */
   abstract int hash(Object params);
 
-  /** Tells whether the other one, perhaps of another class, has the same key. */
+  /** Tells whether the other parameters, perhaps of another class, have the same key. */
   abstract boolean areSame(Object params, Object other);
 
-  /** Tells whether it is small enough to be kept. */
+  /** Tells whether the parameters are small enough to be remembered. */
   abstract boolean isSmall(Object params);
 
-  /** A constant with a body has a class of its own. */
+  /**
+   * Tells whether the class is an enum or that of a constant with a body, which has its own class.
+   */
   private static boolean isConstant(Class<?> type) {
     return Enum.class.isAssignableFrom(type) && !type.equals(Enum.class);
   }
 
-  /** Returns about how many characters it takes. */
+  /** Returns the approximate size of a part in characters. */
   private static int sizeOf(@Nullable Object part) {
     if (part instanceof String text) {
       return text.length();
@@ -129,7 +131,7 @@ abstract class ParamKind {
     return part instanceof Locale locale ? locale.toLanguageTag().length() : 0;
   }
 
-  /** What compares itself as its key does. */
+  /** A class whose {@code equals} compares values as their keys do. */
   private static final class Plain extends ParamKind {
 
     @Override
@@ -165,7 +167,9 @@ abstract class ParamKind {
       this.hash = hash;
     }
 
-    /** Returns the kind of this record; null if not all of its components are plain, or small. */
+    /**
+     * Returns the kind of a record; null if it has too many components, or one that isn't plain.
+     */
     static @Nullable Row of(Class<?> type) {
       RecordComponent[] components = type.getRecordComponents();
       if (components.length > MOST_COMPONENTS
@@ -191,7 +195,7 @@ abstract class ParamKind {
                 .asType(MethodType.methodType(boolean.class, Object.class, Object.class)),
             made("hashCode", type, names, getters)
                 .asType(MethodType.methodType(int.class, Object.class)));
-      } catch (Exception e) { // what can't be read is told when its key is made
+      } catch (Exception e) { // an unreadable component is reported when the key is made
         return null;
       }
     }
@@ -202,7 +206,7 @@ abstract class ParamKind {
           || (PLAIN.contains(type) && Modifier.isFinal(type.getModifiers()));
     }
 
-    /** Makes the method that a record has unless it declares its own. */
+    /** Makes the method that a record has by default. */
     private static MethodHandle made(
         String method, Class<?> row, String names, MethodHandle[] getters) throws Exception {
       try {
@@ -246,7 +250,10 @@ abstract class ParamKind {
       }
     }
 
-    /** Fields are read and plain values compared there: nothing but an Error can come out. */
+    /**
+     * Returns the failure to throw. Only an Error is possible: fields are read and plain values are
+     * compared.
+     */
     private static RuntimeException unexpected(Throwable e) {
       if (e instanceof Error error) {
         throw error;

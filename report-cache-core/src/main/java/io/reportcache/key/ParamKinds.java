@@ -5,17 +5,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of the classes that one report's parameters have. Kept here and not beside the classes,
- * so that none holds a class loader longer than its report does.
+ * The kinds of the classes that one report's parameters have. They are kept for each report and not
+ * for each class, so that a class loader isn't held longer than by its report.
  */
 final class ParamKinds {
 
-  /** A report has one class of parameters, or a few below an interface. */
+  /**
+   * The maximum number of classes. A report has one class of parameters, or a few that implement an
+   * interface.
+   */
   private static final int MOST = 64;
 
   private volatile Map<Class<?>, ParamKind> known = Map.of();
 
-  /** Returns the kind of this class; null if what has it may change, or isn't known. */
+  /** Returns the kind of the class; null if the class may be mutable, or there are too many. */
   @Nullable ParamKind of(Class<?> type) {
     ParamKind kind = known.get(type);
     if (kind == null) {
@@ -24,7 +27,7 @@ final class ParamKinds {
     return kind.equals(ParamKind.CHANGEABLE) ? null : kind;
   }
 
-  /** By a new map, since nothing may be half written if this is broken off. */
+  /** Adds a kind in a new map, so that nothing is half written if this is broken off. */
   private ParamKind add(Class<?> type) {
     Map<Class<?>, ParamKind> before = known;
     if (before.size() >= MOST) {

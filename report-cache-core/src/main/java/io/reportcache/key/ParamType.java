@@ -4,9 +4,9 @@ import java.lang.reflect.Type;
 import java.util.Objects;
 
 /**
- * The declared type of a report's parameters. Tells at once whether they can be in a key, and
- * spares keys the name of the class where all parameters are of one: the key of a {@code
- * Period.TODAY} reads {@code sales:TODAY}. Immutable.
+ * The declared type of a report's parameters. Checks at once whether they can be in a key, and
+ * leaves the name of the class out of keys if all parameters have the same class: the key of {@code
+ * Period.TODAY} is {@code sales:TODAY}. Immutable.
  *
  * @param <P> the parameters
  */
@@ -22,17 +22,17 @@ public final class ParamType<P> {
   /**
    * Returns the type of parameters of a class.
    *
-   * @throws IllegalArgumentException if they can't be in a key, as {@link ReportKey#ofParams} says;
-   *     components of records are looked at, too
+   * @throws IllegalArgumentException if values of the class can't be in a key, see {@link
+   *     ReportKey#ofParams}; components of records are checked as well
    */
   public static <P> ParamType<P> of(Class<P> type) {
     return new ParamType<>(Objects.requireNonNull(type, "type must not be null"));
   }
 
   /**
-   * As {@link #of(Class)}, for parameters of a generic type.
+   * Returns the type of parameters of a generic type.
    *
-   * @throws IllegalArgumentException if they can't be in a key
+   * @throws IllegalArgumentException if values of the type can't be in a key
    */
   public static <P> ParamType<P> of(TypeToken<P> type) {
     return new ParamType<>(type.type());

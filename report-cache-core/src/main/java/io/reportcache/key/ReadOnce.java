@@ -29,20 +29,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what can be read once only, such as a stream, or is no value yet, such as a future: kept in
- * a cache, its second reader would find it used up. Looks into arrays, optionals, collections, maps
- * and records; of a value's collections at the first element.
+ * Finds objects that can be read only once, such as a stream, or that are no value yet, such as a
+ * future. If such an object were cached, its second reader would find it used up. Looks into
+ * arrays, optionals, collections, maps and records; in the collections of a value only at the first
+ * element.
  */
 public final class ReadOnce {
 
-  private static final int DEEPEST = 8; // a list may hold itself
+  private static final int DEEPEST = 8; // a list may contain itself
 
   private static final String LIST = "can be read once only; collect it into a list";
   private static final String BYTES = "can be read once only; read it into a byte[] or a String";
   private static final String ROWS = "can be read once only; map its rows to a list of records";
   private static final String VALUE = "is no value yet; wait for it and keep what comes";
 
-  /** By their names, since some are in libraries that may not be there. */
+  /** By name, since some are in libraries that may be missing. */
   private static final Map<String, String> KINDS =
       Map.ofEntries(
           Map.entry(BaseStream.class.getName(), LIST),
@@ -64,7 +65,10 @@ public final class ReadOnce {
   private static final List<Class<?>> CONTAINERS =
       List.of(Iterable.class, Map.class, Map.Entry.class, Optional.class, Record.class);
 
-  /** Texts, empty for most classes: a class of the library would hold its class loader. */
+  /**
+   * Strings, empty for most classes: an instance of a class of this library would hold its class
+   * loader.
+   */
   private static final ClassValue<String> BY_CLASS =
       new ClassValue<>() {
         @Override
@@ -76,10 +80,10 @@ public final class ReadOnce {
   private ReadOnce() {}
 
   /**
-   * Returns what can be read once only in a value, and what to do instead: "a java.util.Iterator
-   * can be read once only; collect it into a list".
+   * Returns which object in a value can be read only once, and what to do instead: "a
+   * java.util.Iterator can be read once only; collect it into a list".
    *
-   * @return null if there is nothing of the kind
+   * @return null if there is no such object
    */
   public static @Nullable String in(Object value) {
     Object each = value;
@@ -93,7 +97,7 @@ public final class ReadOnce {
     return null;
   }
 
-  /** As {@link #in(Object)}, of all values of a type. */
+  /** Returns the same as {@link #in(Object)} for all values of a type. */
   static @Nullable String inType(Type type) {
     if (type instanceof Class<?> plain) {
       String found = BY_CLASS.get(plain);
@@ -110,7 +114,7 @@ public final class ReadOnce {
       return array.length == 0 ? null : array[0];
     }
     if (!value.getClass().getName().startsWith("java.util.")) {
-      return null; // another's collection may load its elements when they are looked at
+      return null; // a collection of a library may load its elements when they are read
     }
     Collection<?> items =
         value instanceof Collection<?> collection
@@ -119,7 +123,7 @@ public final class ReadOnce {
     try {
       return items.isEmpty() ? null : items.iterator().next();
     } catch (RuntimeException e) {
-      return null; // it changes meanwhile
+      return null; // the collection is being changed
     }
   }
 

@@ -5,28 +5,30 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was made of parameters lately, found again by equal ones. Making a key takes ten times as
- * long as finding it here. For the library's own use.
+ * Remembers what was made of recent parameters, and finds it by equal parameters. Making a key
+ * takes ten times as long as finding it here. For the library's own use.
  *
- * <p>Only parameters that can never change are remembered, see {@link ParamKind}; of all others it
- * is made each time. There is room for {@value #PLACES} of them, in pairs that a hash leads to; the
- * elder of a pair goes. Threads read and write without a lock: whoever overwrites another's place
- * only has it made once more, and a place never changes.
+ * <p>Only immutable parameters are remembered, see {@link ParamKind}; for all others the result is
+ * made each time. There are {@value #PLACES} places, in pairs that are found by hash; the older one
+ * of a pair is replaced. Threads read and write without a lock. If one overwrites another's place,
+ * the result is only made once more, and a place itself is immutable.
  *
  * @param <P> the parameters
- * @param <T> what is made of them; the same for equal ones
+ * @param <T> what is made of them; the same for equal parameters
  */
 public final class RecentParams<P extends @Nullable Object, T> {
 
   private static final int PLACES = 512;
 
   static {
-    ParamKind.prepare(); // where reports are declared, and not where they are read
+    ParamKind.prepare(); // when reports are declared, not when they are read
   }
 
   private final Function<? super P, ? extends T> make;
 
-  /** Soft, as it may hold parameters of an application that goes while the report stays. */
+  /**
+   * Soft, since it may hold parameters of an application that is unloaded while the report stays.
+   */
   private volatile SoftReference<Memory<T>> memory;
 
   private record Place<T>(Object params, T made) {}
@@ -34,17 +36,20 @@ public final class RecentParams<P extends @Nullable Object, T> {
   private static final class Memory<T> {
     final ParamKinds kinds = new ParamKinds();
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what it is to hold
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of its elements' type
     final @Nullable Place<T>[] places = new Place[PLACES];
   }
 
-  /** A memory of what this makes of parameters. */
+  /** Makes an empty memory of what the function makes of parameters. */
   public RecentParams(Function<? super P, ? extends T> make) {
     this.make = make;
     this.memory = new SoftReference<>(null);
   }
 
-  /** Returns what is made of the parameters; throws what making it throws, of null, too. */
+  /**
+   * Returns what the function makes of the parameters, which may be null. Exceptions of the
+   * function reach the caller.
+   */
   public T of(P params) {
     if (params == null) {
       return make.apply(params);
@@ -52,7 +57,7 @@ public final class RecentParams<P extends @Nullable Object, T> {
     Memory<T> known = memory.get();
     if (known == null) {
       known = new Memory<>();
-      memory = new SoftReference<>(known); // of two threads one may lose its first
+      memory = new SoftReference<>(known); // one of two threads may lose its first result
     }
     ParamKind kind = known.kinds.of(params.getClass());
     return kind == null ? make.apply(params) : find(known.places, kind, params, params);

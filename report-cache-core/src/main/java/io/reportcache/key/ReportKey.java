@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names a value inside a tenant, and its type: {@code {resource}:{params}}.
  *
- * <p>A key is data: {@code *}, {@code ?} or a line break in it mean themselves. Two keys are equal
- * if their texts are, whatever their types; asking for a value by a type that it isn't fails.
- * Immutable; keep keys in constants where you can, since a key's hash is computed once.
+ * <p>A key is plain data: {@code *}, {@code ?} and line breaks in it have no special meaning. Two
+ * keys are equal if their texts are equal, whatever their types; reading a value with a key of
+ * another type fails. Immutable; keep keys in constants where you can, since a key's hash is
+ * computed once.
  *
  * @param <V> the type of the value
  */
@@ -60,8 +61,8 @@ public final class ReportKey<V> implements Scope {
    *
    * @param text {@code resource} or {@code resource:params}; 1 to {@value #MAXIMUM_LENGTH}
    *     characters
-   * @throws IllegalArgumentException if the text is blank, too long, without a resource or holds
-   *     half a surrogate pair, or values of the type {@linkplain ReadOnce can be read once only}
+   * @throws IllegalArgumentException if the text is blank, too long, without a resource or contains
+   *     half a surrogate pair, or if values of the type {@linkplain ReadOnce can be read only once}
    */
   public static <V> ReportKey<V> of(String text, Class<V> type) {
     Objects.requireNonNull(type, "type must not be null");
@@ -69,7 +70,7 @@ public final class ReportKey<V> implements Scope {
   }
 
   /**
-   * As {@link #of(String, Class)}, for a value of a generic type: {@code ReportKey.of("orders", new
+   * Returns the key with this text for a value of a generic type: {@code ReportKey.of("orders", new
    * TypeToken<List<Order>>() {})}.
    *
    * @throws IllegalArgumentException as {@link #of(String, Class)}
@@ -82,19 +83,22 @@ public final class ReportKey<V> implements Scope {
   /**
    * Returns the key of a resource with these parameters.
    *
-   * <p>A string of 1 to 64 characters stands in the key as it is; so does, behind the name of its
-   * type, whatever else has a short text: {@code sales:eu:Integer#2026}. Records, lists, sets,
-   * maps, optionals, arrays, null, and texts that are longer or hold {@code :}, {@code #}, blanks
-   * at the ends, control characters or emoji become a hash of 160 bits: {@code sales:~0a1b…}. So do
-   * the last parameters together if the key would get longer than {@value #MAXIMUM_LENGTH}.
+   * <p>A string of 1 to 64 characters is in the key as it is. Any other value with a short text is
+   * in the key after the name of its type: {@code sales:eu:Integer#2026}. Records, lists, sets,
+   * maps, optionals, arrays, null, and texts that are longer or contain {@code :}, {@code #},
+   * blanks at the ends, control characters or emoji become a hash of 160 bits: {@code
+   * sales:~0a1b…}. The last parameters together become one hash if the key would get longer than
+   * {@value #MAXIMUM_LENGTH} characters.
    *
-   * <p>Parameters that aren't equal have different keys; equal ones have one, the same after
-   * restarts and on every node. Records and enums are told apart by their classes' names, or by
-   * {@link KeyName}; arrays are compared by what they hold, and records by their components.
+   * <p>Parameters that aren't equal have different keys. Equal parameters have the same key, also
+   * after restarts and on every node. Records and enums are distinguished by the names of their
+   * classes, or by {@link KeyName}. Arrays are compared by their elements, and records by their
+   * components.
    *
    * @param resource the first segment; without {@code :}
-   * @throws IllegalArgumentException if a parameter has no stable form, is nested more than 32
-   *     deep, holds more than a million values, or the resource is too long
+   * @throws IllegalArgumentException if a parameter has no stable form, is nested more than 32 deep
+   *     or contains more than a million values, or if the resource is too long or contains {@code
+   *     :}
    */
   public static <V> ReportKey<V> ofParams(
       String resource, Class<V> type, @Nullable Object... params) {
@@ -102,7 +106,7 @@ public final class ReportKey<V> implements Scope {
   }
 
   /**
-   * As {@link #ofParams(String, Class, Object...)}, for a value of a generic type.
+   * Returns the key of a resource with these parameters for a value of a generic type.
    *
    * @throws IllegalArgumentException as {@link #ofParams(String, Class, Object...)}
    */
@@ -114,7 +118,8 @@ public final class ReportKey<V> implements Scope {
 
   /**
    * Returns the key of a resource with one parameter of a declared type: as {@link
-   * #ofParams(String, TypeToken, Object...)}, without the name of the type if that is certain.
+   * #ofParams(String, TypeToken, Object...)}, without the name of the type if all parameters have
+   * the same class.
    *
    * @throws IllegalArgumentException as {@link #ofParams(String, Class, Object...)}
    */
@@ -134,7 +139,7 @@ public final class ReportKey<V> implements Scope {
     return text.substring(0, resourceLength);
   }
 
-  /** Tells whether this is the first segment. */
+  /** Tells whether the given text is the first segment. */
   public boolean isOf(String resource) {
     return resource.length() == resourceLength && text.startsWith(resource);
   }
@@ -145,8 +150,8 @@ public final class ReportKey<V> implements Scope {
   }
 
   /**
-   * Returns the type of the value as it was given: a class, or what a {@link TypeToken} told.
-   * Values of a key are served to those keys alone that have the same generic type, or none.
+   * Returns the type of the value as it was given: a class, or the type of a {@link TypeToken}. A
+   * value is served only to keys that have the same generic type, or a plain class.
    */
   public Type genericType() {
     return type;

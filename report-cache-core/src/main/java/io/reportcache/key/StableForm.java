@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value written so that two values have one form only if they are equal, and a hash of it of 160
- * bits. Depends on nothing but the value: not on {@code hashCode}, the order of a set, the default
- * locale or the JVM.
+ * Writes a value in a form that two values share only if they are equal, and makes a hash of 160
+ * bits of it. The form depends only on the value: not on {@code hashCode}, the order of a set, the
+ * default locale or the JVM.
  *
  * <p>Every part is preceded by its kind and its length or number of parts (as in bencode), and
  * records and constants by the name of their class. The hash is the beginning of the form's
@@ -32,7 +32,7 @@ final class StableForm {
   private static final int DEEPEST = 32;
   private static final int MOST_VALUES = 1_000_000;
 
-  /** The components' fields. An accessor may say something else than equals compares. */
+  /** The components' fields. An accessor may return something else than equals compares. */
   private static final ClassValue<Field[]> FIELDS =
       new ClassValue<>() {
         @Override
@@ -52,7 +52,7 @@ final class StableForm {
         }
       };
 
-  /** The containers around the present value: whichever is met again contains itself. */
+  /** The containers around the present value. A container that is met again contains itself. */
   private final Set<Object> around = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private StringBuilder form = new StringBuilder();
@@ -121,7 +121,7 @@ final class StableForm {
     } else if (value instanceof Map.Entry<?, ?> entry) {
       form.append('e');
       addEntry(entry);
-    } else if (value instanceof Object[] array) { // whatever its type: that isn't compared either
+    } else if (value instanceof Object[] array) { // of any type, since that isn't compared either
       addAll('a', Arrays.asList(array));
     } else {
       throw new IllegalArgumentException(KeyTypes.refusal(value.getClass(), ""));

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The meaning of stars. A pattern is held as the literals between its stars: {@code a*b*} is {@code
- * [a, b, ""]}. All stars but one at the end stop at a separator.
+ * Matches patterns with stars. A pattern is represented by the literals between its stars: {@code
+ * a*b*} is {@code [a, b, ""]}. All stars except one at the end stop at a separator.
  */
 final class Stars {
 
@@ -44,7 +44,9 @@ final class Stars {
     StringBuilder out = new StringBuilder(literal.length() + 4);
     for (int i = 0; i < literal.length(); i++) {
       char c = literal.charAt(i);
-      if (c == '*' || c == '\\' || (c == '_' && i < 8)) { // not to look like tenant_ or central_
+      if (c == '*'
+          || c == '\\'
+          || (c == '_' && i < 8)) { // so as not to look like tenant_ or central_
         out.append('\\');
       }
       out.append(c);
@@ -81,8 +83,8 @@ final class Stars {
   }
 
   /**
-   * Tells whether some key matches both. Walks both patterns at once: {@code reach[i][j]} says that
-   * some text leads to place i of the one and place j of the other.
+   * Tells whether some key matches both. Walks both patterns at once: {@code reach[i][j]} is true
+   * if some text leads to place i of the one and place j of the other.
    */
   static boolean overlap(String[] one, String[] other) {
     int[] a = tokens(one);

@@ -3,17 +3,21 @@ package io.reportcache.key;
 import io.reportcache.text.TextHash;
 
 /**
- * A label on an entry: another way to reach a group of entries of a tenant. Characters of patterns
- * mean themselves in a tag.
+ * A label on entries, by which a group of a tenant's entries can be invalidated. The special
+ * characters of patterns have no meaning in a tag.
  *
- * @param value 1 to 128 characters, not blank
+ * @param value the label, 1 to 128 characters, not blank
  */
 public record Tag(String value) implements Scope {
 
   /** The longest tag allowed, in UTF-16 characters. */
   public static final int MAXIMUM_LENGTH = 128;
 
-  /** Checks the value. */
+  /**
+   * Checks the value.
+   *
+   * @throws IllegalArgumentException if it is blank, too long or contains half a surrogate pair
+   */
   public Tag {
     KeyText.check("tag", value, MAXIMUM_LENGTH, "use a short name, e.g. orders");
   }
@@ -21,7 +25,7 @@ public record Tag(String value) implements Scope {
   /**
    * Returns the tag with this value.
    *
-   * @throws IllegalArgumentException if it is blank or too long
+   * @throws IllegalArgumentException if it is blank, too long or contains half a surrogate pair
    */
   public static Tag of(String value) {
     return new Tag(value);

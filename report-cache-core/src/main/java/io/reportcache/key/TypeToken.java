@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generic type, which a {@code Class} can't tell: {@code new TypeToken<List<Order>>() {}}. Two
- * are equal if their types are. Immutable; best kept in a constant.
+ * A generic type, which a {@code Class} can't express: {@code new TypeToken<List<Order>>() {}}. Two
+ * tokens are equal if their types are equal. Immutable; best kept in a constant.
  *
  * @param <V> the type
  */
@@ -21,9 +21,9 @@ public abstract class TypeToken<V> {
   private final Class<? super V> rawType;
 
   /**
-   * Takes the type from the subclass that the braces make.
+   * Takes the type from the subclass that the braces create.
    *
-   * @throws IllegalArgumentException if the type is left out or holds a type variable
+   * @throws IllegalArgumentException if the type is left out or contains a type variable
    */
   @SuppressWarnings("unchecked") // the raw class of V is a class of its supertypes
   protected TypeToken() {
@@ -53,7 +53,7 @@ public abstract class TypeToken<V> {
     return type;
   }
 
-  /** Returns the class, without its arguments. */
+  /** Returns the class without its type arguments. */
   public final Class<? super V> rawType() {
     return rawType;
   }
@@ -68,7 +68,7 @@ public abstract class TypeToken<V> {
     return type.hashCode();
   }
 
-  /** Returns the type as it is written, with the packages. */
+  /** Returns the type as in source code, with package names. */
   @Override
   public final String toString() {
     return type.getTypeName();
@@ -83,7 +83,7 @@ public abstract class TypeToken<V> {
     }
     return type instanceof GenericArrayType array
         ? rawType(array.getGenericComponentType()).arrayType()
-        : Object.class; // a variable, which is refused
+        : Object.class; // a type variable, which is refused
   }
 
   private static void requireNoVariable(Type type) {

@@ -36,12 +36,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that has one short text: numbers, dates, constants and the like. Two of them are equal if
- * the values are. Only of the types listed here is that known; the text of any other class may
- * change, leave something out or depend on the default locale or zone.
+ * The short text of a value such as a number, a date or an enum constant. Two texts are equal if
+ * the values are equal. That is known only of the types listed here; the text of any other class
+ * may change, leave something out or depend on the default locale or zone.
  *
  * @param type the name of the value's type; without {@code #}
- * @param text what tells the value from others of its type
+ * @param text the text that distinguishes the value from others of its type
  */
 record TypedText(String type, String text) {
 
@@ -113,7 +113,9 @@ record TypedText(String type, String text) {
     return value instanceof Date date ? date(date) : otherText(value);
   }
 
-  /** Tells whether values of this very class have texts, and two of one text are equal. */
+  /**
+   * Tells whether values of exactly this class have texts, and values with the same text are equal.
+   */
   static boolean isTextOf(Class<?> type) {
     return TEXTS.containsKey(type)
         || ZoneId.class.isAssignableFrom(type)
@@ -121,31 +123,34 @@ record TypedText(String type, String text) {
         || type.getName().equals(TENANT);
   }
 
-  /** Returns type and text as one. */
+  /** Returns the type and the text, separated by {@code #}. */
   String whole() {
     return type + MARK + text;
   }
 
-  @SuppressWarnings("JavaUtilDate") // whoever has one may key by it
+  @SuppressWarnings("JavaUtilDate") // a parameter may be one
   private static @Nullable TypedText date(Date date) {
     return switch (date.getClass().getName()) {
       // These three are equal by their milliseconds, and print the default zone's date.
       case "java.util.Date", "java.sql.Date", "java.sql.Time" ->
           new TypedText("Date", Long.toString(date.getTime()));
-      // Has nanoseconds besides, and is equal to no other date.
+      // Has nanoseconds as well, and equals no other kind of date.
       case "java.sql.Timestamp" -> new TypedText("Timestamp", date.toInstant().toString());
       default -> null;
     };
   }
 
-  /** Known by its name alone, since its package stands on the same floor. */
+  /** Recognizes a tenant's id by the name of its class, since its package is on the same floor. */
   private static @Nullable TypedText otherText(Object value) {
     return value.getClass().getName().equals(TENANT)
         ? new TypedText("TenantId", value.toString())
         : null;
   }
 
-  /** As it prints, but that it prints an offset that is the zone twice if these are two objects. */
+  /**
+   * Returns the text of {@code toString}, which prints an offset that is the zone twice if these
+   * are two objects; here it is there once.
+   */
   private static String zoned(ZonedDateTime time) {
     String local = time.toLocalDateTime().toString() + time.getOffset();
     return time.getZone().equals(time.getOffset()) ? local : local + '[' + time.getZone() + ']';

@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The text of a URI, the same for URIs that are equal: scheme, host and escapes have no case. */
+/**
+ * The text of a URI, the same for URIs that are equal: the case of scheme, host and escapes is
+ * ignored.
+ */
 final class UriText {
 
   private static final Pattern ESCAPE = Pattern.compile("%[0-9a-fA-F]{2}");
@@ -28,7 +31,7 @@ final class UriText {
 
   private static void addAuthority(StringBuilder text, URI uri) {
     if (uri.getHost() == null) {
-      // An empty authority, or a path that begins with two slashes would pass for one.
+      // An empty authority, otherwise a path that begins with two slashes would be taken for one.
       String none = uri.getRawPath().startsWith("//") ? "" : null;
       String authority = uri.getRawAuthority();
       add(text, "//", authority == null ? none : escapes(authority), "");

@@ -1,4 +1,4 @@
-/** What can be named inside a tenant: keys typed to their value, patterns over keys, tags. */
+/** Names inside a tenant: keys with the type of their value, patterns over keys, and tags. */
 @NullMarked
 package io.reportcache.key;
 

@@ -9,12 +9,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * A logger whose back end may be broken: whatever that throws, an {@link Error} included, ends
- * here, since a report must not be taken from its caller because a line about it couldn't be
- * written (D1, D4). There is nowhere left to report it. The same goes for an argument whose {@code
- * toString} throws, or an exception whose {@code getMessage} does; the line is then logged with the
- * class of each such argument instead. Messages and arguments are SLF4J's; a throwable as the last
- * argument is logged with its stack trace.
+ * A logger whose back end may be broken. Everything that the back end throws, including an {@link
+ * Error}, is dropped here, since a caller must get its report even if a line about it can't be
+ * logged (D1, D4); there is nowhere left to report it. If the {@code toString} of an argument
+ * throws, or the {@code getMessage} of an exception, the line is logged with the class of that
+ * argument instead. Messages and arguments are as in SLF4J; a throwable as the last argument is
+ * logged with its stack trace.
  */
 public final class GuardedLog {
 
@@ -29,16 +29,19 @@ public final class GuardedLog {
     return named(type.getName());
   }
 
-  /** As {@link #of}, for a class that isn't to be depended on, e.g. one that stands above. */
+  /**
+   * Returns the logger with the name of a class that can't be referred to, such as one on a higher
+   * floor.
+   */
   public static GuardedLog named(String name) {
     try {
       return new GuardedLog(LoggerFactory.getLogger(name));
-    } catch (Throwable e) { // a class with such a logger would never be usable
+    } catch (Throwable e) { // otherwise a class with such a logger could never be used
       return new GuardedLog(NOPLogger.NOP_LOGGER);
     }
   }
 
-  /** Tells whether what happens often is logged; false if the back end can't say. */
+  /** Tells whether frequent events are logged; false if the back end fails. */
   public boolean isDebugEnabled() {
     try {
       return log.isDebugEnabled();
@@ -48,29 +51,29 @@ public final class GuardedLog {
     }
   }
 
-  /** Logs what happens often; costs next to nothing while the level is off. */
+  /** Logs a frequent event. Costs almost nothing while the level is off. */
   public void debug(String message, Object first, Object second) {
     if (isDebugEnabled()) {
       debug(message, new Object[] {first, second});
     }
   }
 
-  /** Logs what happens often. */
+  /** Logs a frequent event. */
   public void debug(String message, @Nullable Object... arguments) {
     write((text, values) -> log.debug(text, values), message, arguments);
   }
 
-  /** Logs what an operator may want to know. */
+  /** Logs an event that an operator may want to know of. */
   public void info(String message, @Nullable Object... arguments) {
     write((text, values) -> log.info(text, values), message, arguments);
   }
 
-  /** Logs what went wrong and was made good, or will be. */
+  /** Logs a failure that was repaired or will be. */
   public void warn(String message, @Nullable Object... arguments) {
     write((text, values) -> log.warn(text, values), message, arguments);
   }
 
-  /** As {@link #warn(String, Object...)}, also where there is no memory for an array. */
+  /** Logs as {@link #warn(String, Object...)} does, even if there is no memory for an array. */
   public void warn(String message, Throwable failure) {
     try {
       warn(message, new Object[] {failure});
@@ -79,7 +82,7 @@ public final class GuardedLog {
     }
   }
 
-  /** As {@link #error(String, Object...)}, also where there is no memory for an array. */
+  /** Logs as {@link #error(String, Object...)} does, even if there is no memory for an array. */
   public void error(String message, Throwable failure) {
     try {
       error(message, new Object[] {failure});
@@ -88,7 +91,7 @@ public final class GuardedLog {
     }
   }
 
-  /** Logs what went wrong for good. */
+  /** Logs a failure that won't be repaired. */
   public void error(String message, @Nullable Object... arguments) {
     write((text, values) -> log.error(text, values), message, arguments);
   }
@@ -106,7 +109,10 @@ public final class GuardedLog {
     }
   }
 
-  /** Once more without the arguments that can't be read; if all can, the back end is broken. */
+  /**
+   * Logs again without the arguments that can't be read; not if all can be, since the back end is
+   * broken then.
+   */
   private static void writeReadable(Line line, String message, @Nullable Object... arguments) {
     try {
       @Nullable Object[] readable =
@@ -137,7 +143,7 @@ public final class GuardedLog {
     return argument == null ? "null" : "unreadable " + argument.getClass().getName();
   }
 
-  /** Foreign code may throw what its signature doesn't tell. */
+  /** Keeps an interrupt, since foreign code may throw exceptions that it doesn't declare. */
   @SuppressWarnings("InstanceofCatchParameter")
   private static void keepInterrupt(Throwable e) {
     if (e instanceof InterruptedException) {

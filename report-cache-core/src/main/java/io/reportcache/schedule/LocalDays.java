@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One moment for each local day of a zone. Days are counted as dates and resolved one by one: a day
- * that is added to a zoned time is not the next day where the clocks are changed in between.
+ * Finds one moment for each local day of a zone. Days are counted as dates and resolved one by one:
+ * adding a day to a zoned time doesn't lead to the next day if the clocks are changed in between.
  */
 final class LocalDays {
 
   private LocalDays() {}
 
   /**
-   * Returns the moment at which the clocks of the zone show the time on that day: the first of two
-   * where they are put back over it; as much later as they are put forward where that skips it, or,
-   * if that is another day already, a second before they are. Empty if the zone skips the whole
-   * day.
+   * Returns the moment at which the clocks of the zone show the time on that day. If they are put
+   * back over that time, it is the first of the two moments. If they are put forward over it, it is
+   * later by as much as they are put forward or, if that would be another day, a second before they
+   * are. Empty if the zone skips the whole day.
    */
   static Optional<Instant> at(LocalDate day, LocalTime time, ZoneId zone) {
     LocalDateTime local = day.atTime(time);
@@ -42,7 +42,7 @@ final class LocalDays {
         : Optional.empty();
   }
 
-  /** Returns the first moment on which the time of day is reached or skipped. */
+  /** Returns the first moment at which the time of day is reached or skipped. */
   static Optional<Instant> reaching(LocalDate day, LocalTime time, ZoneId zone) {
     LocalDateTime local = day.atTime(time);
     List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
@@ -57,7 +57,8 @@ final class LocalDays {
       Instant previous, ZoneId zone, Function<LocalDate, Optional<Instant>> momentOf) {
     try {
       LocalDate today = previous.atZone(zone).toLocalDate();
-      // From yesterday on, since a moment may be moved; of the next three one exists in any zone.
+      // From yesterday on, since a moment may be moved; of the next three days one exists in any
+      // zone.
       for (LocalDate day = today.minusDays(1);
           !day.isAfter(today.plusDays(3));
           day = day.plusDays(1)) {

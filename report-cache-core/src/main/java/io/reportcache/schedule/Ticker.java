@@ -1,7 +1,8 @@
 package io.reportcache.schedule;
 
 /**
- * Elapsed time in nanoseconds from an arbitrary origin. Must never go back; read by many threads.
+ * A source of elapsed time in nanoseconds from an arbitrary origin. Must never go back, and must be
+ * safe for use by many threads.
  */
 @FunctionalInterface
 public interface Ticker {

@@ -5,13 +5,19 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A schedule without its moments outside a window. */
+/** A schedule without its due moments outside a window. */
 record Windowed(Schedule schedule, DailyWindow window) implements Schedule {
 
-  /** Every window opens once a day, so what has found none in over a year never will. */
+  /**
+   * The maximum number of openings that are tried. A window opens once a day, so a schedule that
+   * has met none in over a year never will.
+   */
   private static final int MOST_OPENINGS = 370;
 
-  /** Moments outside that are passed over one by one; then what is left until the opening is. */
+  /**
+   * The maximum number of due moments outside the window that are skipped one by one; after that,
+   * the rest until the opening is skipped at once.
+   */
   private static final int MOST_STEPS = 2_000;
 
   private static final Duration JUST_BEFORE = Duration.ofNanos(1);
@@ -43,7 +49,7 @@ record Windowed(Schedule schedule, DailyWindow window) implements Schedule {
           return next;
         }
         if (opens.isPresent() && !next.get().isBefore(opens.get())) {
-          break; // that opening is missed; one each day is looked at
+          break; // that opening is missed; one is tried for each day
         }
         before = next.get();
         next = schedule.next(before);

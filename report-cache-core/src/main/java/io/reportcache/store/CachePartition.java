@@ -7,15 +7,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One owner's entries in a {@link CacheStore}. Safe for use by many threads.
+ * The entries of one owner in a {@link CacheStore}. Safe for use by many threads.
  *
  * <p>The entries are in a {@link ConcurrentHashMap}. It was measured against a hash table of this
  * project's own, which had the entries in its slots: hits of reports and of tenants' caches took
- * the same time with both, by one thread and by two, and the map takes 25 bytes an entry more.
+ * the same time with both, with one thread and with two. The map takes 25 bytes more for each
+ * entry.
  *
- * <p>The table is what counts: what there is, is there. The order of eviction and the sums can be
- * made anew from it (D4), so an entry leaves the order before it leaves the table, comes into the
- * table before it comes into the order, and a change is noted before it begins.
+ * <p>The table alone decides which entries there are. The order of eviction and the sums can be
+ * rebuilt from it (D4). So an entry leaves the order before it leaves the table, enters the table
+ * before it enters the order, and a change is noted before it begins.
  *
  * @param <O> the owner
  * @param <K> the keys
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachePartition<O, K, E extends StoreEntry<K>> {
 
-  private final EvictionOrder<E> order; // the store's, one step nearer for the hits
+  private final EvictionOrder<E> order; // the store's; saves the hits an indirection
   private volatile ConcurrentHashMap<K, E> entries = new ConcurrentHashMap<>(1);
   private final CacheStore<O, K, E> store;
   private final O owner;
@@ -38,12 +39,12 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     this.holding = new Holding<>(this, share, store.room.weight != null);
   }
 
-  /** Returns whose entries these are. */
+  /** Returns the owner of these entries. */
   public O owner() {
     return owner;
   }
 
-  /** Returns what is guaranteed to it; see {@link CacheStore}. */
+  /** Returns the share that this partition is guaranteed; see {@link CacheStore}. */
   public Share share() {
     return share;
   }
@@ -68,20 +69,22 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
   }
 
   /**
-   * Replaces what is under the key by what the function makes of it, while no other write goes on
-   * in the store. The function gets null if there is nothing; returning null removes, returning its
-   * argument counts as a use, and a new entry replaces the one before or, if there was none, takes
-   * the room of others that are evicted first. The new entry may find no room, see {@link
-   * CacheStore}; then nothing is under the key afterwards. Readers see either the entry before or
-   * the one after, never a gap. The function must be quick and must not call the store; what it
-   * throws reaches the caller and leaves everything as it was.
+   * Replaces the entry under the key by the result of the function, while no other write to the
+   * store is in progress. The function gets the present entry, or null if there is none. If it
+   * returns null, the entry is removed. If it returns its argument, that counts as a use. If it
+   * returns a new entry, that replaces the present one or, if there is none, takes the room of
+   * other entries, which are evicted first. If the new entry gets no room, see {@link CacheStore},
+   * there is no entry under the key afterwards. Readers see either the old entry or the new one,
+   * never a gap. The function must be quick and must not call the store. An exception that it
+   * throws reaches the caller, and nothing changes.
    *
-   * <p>If anything else fails (D4), the caller gets that, and nothing is under the key afterwards.
+   * <p>If anything else fails (D4), the caller gets the failure, and there is no entry under the
+   * key afterwards.
    *
-   * @throws IllegalArgumentException if the new entry is in a store already or its key isn't this
-   *     one; everything stays as it was
-   * @throws StackOverflowError if there is too little stack left on this thread to begin;
-   *     everything stays as it was
+   * @throws IllegalArgumentException if the new entry is in a store already or has another key;
+   *     nothing changes then
+   * @throws StackOverflowError if this thread has too little stack left to begin; nothing changes
+   *     then
    */
   public void compute(K key, UnaryOperator<@Nullable E> function) {
     store.acquire();
@@ -94,15 +97,15 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
   }
 
   /**
-   * As {@link #compute(Object, UnaryOperator)}, and then runs the other before the next write can
-   * begin. Of it and a reader who first announces itself and then looks up the key, either sees the
-   * other: this sees the announcement, or the reader what was written.
+   * Does the same as {@link #compute(Object, UnaryOperator)}, and then runs the given action before
+   * the next write can begin. If a reader first announces itself and then looks up the key, either
+   * the action sees the announcement or the reader sees what was written.
    */
   public void compute(K key, UnaryOperator<@Nullable E> function, Runnable then) {
     store.acquire();
     try {
       computeLocked(key, function);
-      VarHandle.fullFence(); // or what is read next might be older than what was written
+      VarHandle.fullFence(); // otherwise the action might read older data than what was written
       then.run();
       store.written();
     } finally {
@@ -111,7 +114,7 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
   }
 
   /** Removes the entry if it is still the one under the key; tells whether it was. */
-  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
+  @SuppressWarnings("ReferenceEquality") // entries are compared by identity
   public boolean remove(K key, E expected) {
     store.acquire();
     try {
@@ -127,15 +130,15 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
   }
 
   /**
-   * Hands over each entry, without counting that as a use. What was there at the start is handed
-   * over unless it is removed meanwhile; what comes meanwhile may be or not. The action may remove
-   * entries.
+   * Calls the action with each entry, without counting that as a use. Entries that are present at
+   * the start are included unless they are removed meanwhile; entries that are added meanwhile may
+   * or may not be. The action may remove entries.
    */
   public void forEach(Consumer<? super E> action) {
     entries.values().forEach(action);
   }
 
-  /** Returns how many entries there are now. Takes no time worth mentioning and no lock. */
+  /** Returns the number of entries. Takes negligible time and no lock. */
   public int size() {
     return entries.size();
   }
@@ -145,8 +148,8 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     return entries.isEmpty();
   }
 
-  /** Under the store's lock. It's for the caller to say that the write has come to its end. */
-  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
+  /** Computes under the store's lock. The caller has to report the end of the write. */
+  @SuppressWarnings("ReferenceEquality") // entries are compared by identity
   void computeLocked(K key, UnaryOperator<@Nullable E> function) {
     E before = entries.get(key);
     E after = function.apply(before);
@@ -160,22 +163,22 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     }
   }
 
-  /** Under the store's lock, after the order has forgotten the victim. */
+  /** Removes a victim. Called under the store's lock, after the order has forgotten it. */
   void evict(E victim) {
     entries.remove(victim.key, victim);
     store.evicted(owner, victim);
   }
 
-  /** Under the store's lock, after a write here was broken off. */
+  /** Called under the store's lock after a write to this partition was broken off. */
   void brokenOff() {
     holding.isChanging = true;
   }
 
   /**
-   * Puts the entries but these two into a new table. The old one may have been broken off, too: it
-   * is only read, and by readers that have begun.
+   * Copies the entries except the given two into a new table. A write to the old table may have
+   * been broken off, too. So the old table is only read, here and by readers that have begun.
    */
-  @SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
+  @SuppressWarnings("ReferenceEquality") // entries are compared by identity
   void renew(@Nullable E broken, @Nullable E alsoBroken) {
     ConcurrentHashMap<K, E> table = new ConcurrentHashMap<>(1);
     for (E entry : entries.values()) {

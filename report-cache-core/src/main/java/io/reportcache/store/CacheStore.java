@@ -8,35 +8,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded store of entries, divided into partitions that share its room.
  *
- * <p>Reads take no lock. Writes take one lock for the whole store, for well under a microsecond;
- * what a write decides under it, no other write can overtake. The store never holds more entries
- * than its maximum size, nor more than its maximum weight, not even for a moment.
+ * <p>Reads take no lock. Writes take one lock for the whole store, for well under a microsecond; no
+ * other write can overtake what a write decides under it. The store never holds more entries than
+ * its maximum size, nor more than its maximum weight, not even for a moment.
  *
- * <p>A partition may have a {@link Share}: so many entries are its own, and so much weight.
- * Whatever is free anyone may use, so a partition grows beyond its share while there is room. When
- * the store is full, an insertion takes the place of other entries, chosen one by one like this,
- * with the new entry counted as its partition's. All is compared by the limit that is exceeded; of
- * two, the one by number comes first:
+ * <p>A partition may have a {@link Share}: a guaranteed number of entries and a guaranteed weight.
+ * Each partition may use room that is free, so it grows beyond its share while there is room. When
+ * the store is full, an insertion evicts other entries, which are chosen one by one as follows. The
+ * new entry counts as its partition's. Partitions are compared by the limit that is exceeded; if
+ * both are, first by the number of entries:
  *
  * <ul>
- *   <li>Partitions above their share give way first. Of all their entries together the {@link
- *       EvictionStrategy} chooses one, perhaps of the inserting partition. A partition at or below
- *       its share loses nothing to others.
- *   <li>No partition may be above its share. Then the shares of the partitions that have entries
- *       exceed the limit, and the one that is fullest in relation to its share gives way; among
- *       equals the policy chooses. So each keeps its part: what is at or below {@code maximumSize *
- *       share / sum of those shares}, rounded down, loses nothing to others.
- *   <li>If what has to give way is the new entry itself, as in a partition without a share where
- *       all else is within shares, then that isn't stored, and counts as refused.
+ *   <li>Partitions above their share give way first. The {@link EvictionStrategy} chooses one of all
+ *       their entries together, perhaps of the inserting partition. A partition at or below its
+ *       share loses no entry to others.
+ *   <li>If no partition is above its share, the shares of the partitions that have entries exceed
+ *       the limit. Then the partition that is fullest in relation to its share gives way; among
+ *       equals the strategy chooses. So each partition keeps its part: one that is at or below {@code
+ *       maximumSize * share / sum of those shares}, rounded down, loses no entry to others.
+ *   <li>If the new entry itself has to give way, as in a partition without a share when all others
+ *       are within their shares, it isn't stored and counts as refused.
  * </ul>
  *
- * <p>An entry that alone weighs more than the maximum, or less than nothing, is refused, too.
+ * <p>An entry that alone weighs more than the maximum, or whose weight is negative, is refused as
+ * well.
  *
- * <p>This costs O(log n) for each entry that goes, n the number of partitions and of entries.
+ * <p>This costs O(log n) for each evicted entry, where n is the number of partitions and of
+ * entries.
  *
- * <p>D4: a write that breaks off at any instruction leaves a note of what it was changing. The
- * thread itself or, if it can't, the next that takes the lock drops that entry and makes the order
- * and the sums anew. No write begins on a thread whose stack may not suffice for it.
+ * <p>D4: a write that is broken off at any instruction leaves a note of what it was changing. Its
+ * thread or, if that can't, the next thread that takes the lock drops that entry and rebuilds the
+ * order and the sums. No write begins on a thread whose stack may not suffice for it.
  *
  * @param <O> the owner of a partition
  * @param <K> the keys inside a partition
@@ -44,13 +46,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheStore<O, K, E extends StoreEntry<K>> {
 
-  /** How many entries a store keeps by default: 1000. */
+  /** The default maximum number of entries, 1000. */
   public static final int DEFAULT_MAXIMUM_SIZE = 1_000;
 
-  /** Stands for no limit by weight. */
+  /** Stands for no maximum weight. */
   public static final long NO_WEIGHT = -1;
 
-  /** The highest limit by weight; so far from the last number that sums can't overflow. */
+  /** The highest maximum weight, low enough that sums can't overflow. */
   public static final long HIGHEST_WEIGHT = Long.MAX_VALUE - Integer.MAX_VALUE;
 
   private static final GuardedLog log = GuardedLog.of(CacheStore.class);
@@ -62,14 +64,15 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
   private final EvictionListener<O, E> listener;
   private final int maximumSize;
 
-  // The note of the write that goes on or was broken off. Guarded by the lock, as what follows.
+  // The note of the write that is in progress or was broken off. Guarded by the lock, like the next
+  // fields.
   private @Nullable CachePartition<O, K, E> written;
   private @Nullable E before;
   private @Nullable E after;
   private boolean repaired;
   private @Nullable Throwable listenerFailure;
 
-  /** Creates an empty store without a limit by weight. */
+  /** Creates an empty store without a maximum weight. */
   public CacheStore(int maximumSize, EvictionStrategy policy, EvictionListener<O, E> listener) {
     this(maximumSize, NO_WEIGHT, policy, listener);
   }
@@ -77,9 +80,9 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
   /**
    * Creates an empty store.
    *
-   * @param maximumSize the most entries kept over all partitions, at least 1
-   * @param maximumWeight the most that they weigh together, at least 0; {@link #NO_WEIGHT} for no
-   *     such limit
+   * @param maximumSize the maximum number of entries in all partitions together, at least 1
+   * @param maximumWeight the maximum weight of all entries together, at least 0; {@link #NO_WEIGHT}
+   *     for no such limit
    * @throws IllegalArgumentException if the maximum size is below 1
    */
   public CacheStore(
@@ -111,17 +114,17 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
   }
 
   /**
-   * Returns a new, empty partition. The store holds on to it, and so to its owner, only while it
-   * has entries.
+   * Returns a new, empty partition. The store references it, and so its owner, only while it has
+   * entries.
    *
-   * @param share what it keeps whatever is put into the others; what isn't needed for that anyone
-   *     may use
+   * @param share the room that it is guaranteed, whatever is put into other partitions; while it
+   *     doesn't need that room, others may use it
    */
   public CachePartition<O, K, E> newPartition(O owner, Share share) {
     return new CachePartition<>(this, owner, share);
   }
 
-  /** Returns how many entries there are now, in all partitions. */
+  /** Returns the number of entries in all partitions together. */
   public int size() {
     acquire();
     try {
@@ -131,7 +134,7 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
     }
   }
 
-  /** Returns what the entries weigh now, in all partitions; 0 without a limit by weight. */
+  /** Returns the weight of the entries in all partitions together; 0 without a maximum weight. */
   public long weight() {
     acquire();
     try {
@@ -141,14 +144,14 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
     }
   }
 
-  /** Returns the most entries that this store keeps. */
+  /** Returns the maximum number of entries. */
   public int maximumSize() {
     return maximumSize;
   }
 
   /**
-   * Runs the work while no write is in progress and none can begin. Writes that come later see all
-   * that was written before.
+   * Runs the work while no write is in progress and none can begin. Later writes see all that the
+   * work has written.
    */
   public void betweenWrites(Runnable work) {
     acquire();
@@ -160,8 +163,9 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
   }
 
   /**
-   * Takes the lock, which is held for less time than it takes to put a waiting thread to sleep and
-   * wake it. Nothing below may run out of stack: it couldn't even give the lock back.
+   * Takes the lock. Spins at first, since the lock is held for less time than it takes to put a
+   * thread to sleep and wake it. The stack must suffice for everything below: after a stack
+   * overflow not even the lock could be released.
    */
   void acquire() {
     StackRoom.require();
@@ -184,7 +188,7 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
     lock.lock();
   }
 
-  /** Gives the lock back, and tells of what went wrong under it. */
+  /** Releases the lock, and logs what went wrong under it. */
   void release() {
     try {
       repairIfBrokenOff();
@@ -201,39 +205,39 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
     }
   }
 
-  /** Notes what is about to be written: the second entry in place of the first. */
+  /** Notes the write that is about to begin: the new entry in place of the replaced one. */
   void writing(CachePartition<O, K, E> partition, @Nullable E replacedEntry, @Nullable E newEntry) {
     before = replacedEntry;
     after = newEntry;
     written = partition;
   }
 
-  /** Notes that the write, if there was one, has come to its end. */
+  /** Notes that the write, if there was one, has ended. */
   void written() {
     written = null;
     before = null;
     after = null;
   }
 
-  /** Under the lock. */
+  /** Calls the listener under the lock. */
   void evicted(O owner, E victim) {
     try {
       listener.evicted(owner, victim);
     } catch (Throwable e) {
-      listenerFailure = e; // D4: it's gone all the same
+      listenerFailure = e; // D4: the entry is evicted all the same
     }
   }
 
-  /** Under the lock. */
+  /** Calls the listener under the lock. */
   void refused(O owner, E newcomer) {
     try {
       listener.refused(owner, newcomer);
     } catch (Throwable e) {
-      listenerFailure = e; // D4: what is in the store is right all the same
+      listenerFailure = e; // D4: the content of the store is right all the same
     }
   }
 
-  /** Under the lock. */
+  /** Calls the listener under the lock. */
   void removed(O owner, E gone) {
     try {
       listener.removed(owner, gone);

@@ -5,28 +5,29 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one partition, of which it finds the least recently used. Guarded by the store's
- * lock, but for the hits.
+ * The entries of one partition, as a heap that finds the least recently used one. Guarded by the
+ * store's lock, except for the hits.
  *
- * <p>A linked list, moved at each hit, would need a lock or a buffer for the hits. Instead a hit
- * only stamps its entry, and the entries wait in a heap of four children each, ordered by the stamp
- * that each had when it was last placed. Stamps only grow, so an entry whose stamp hasn't changed
- * since it was placed and which is at the head has the least stamp of all. A head that has been
- * used since is placed anew by its present stamp. This is a lazy priority queue; each use costs at
- * most one placing later on.
+ * <p>A linked list that is reordered at each hit would need a lock or a buffer for the hits.
+ * Instead a hit only stamps its entry. The entries are in a heap with four children per node,
+ * ordered by the stamp that each had when it was last placed. Stamps only grow, so a head whose
+ * stamp hasn't changed since it was placed has the least stamp of all. A head that was used since
+ * is placed again by its present stamp. This is a lazy priority queue; each use costs at most one
+ * placement later.
  */
-@SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
+@SuppressWarnings("ReferenceEquality") // entries are compared by identity
 final class EntryHeap<E extends StoreEntry<?>> {
 
   private static final StoreEntry<?>[] NONE = {};
   private static final long[] NEVER = {};
-  private static final int CHILDREN = 4; // their stamps lie in a cache line, mostly
-  private static final int LEAST = 2; // many partitions hold one entry, and one slot saves nothing
+  private static final int CHILDREN = 4; // their stamps mostly lie in one cache line
+  private static final int LEAST = 2; // many partitions hold one entry; a single slot saves nothing
 
   private @Nullable StoreEntry<?>[] heap = NONE;
-  private long[] stamps = NEVER; // that the entries were placed by, beside each other to compare
+  private long[] stamps = NEVER; // by which the entries were placed; side by side for comparison
   private int size;
-  private boolean isChanging; // D4: or a change was broken off, and an entry may be lost or twice
+  // D4: also if a change was broken off, and an entry may be lost or twice.
+  private boolean isChanging;
 
   int size() {
     return size;
@@ -36,7 +37,7 @@ final class EntryHeap<E extends StoreEntry<?>> {
     return size == 0;
   }
 
-  /** Tells whether every change came to its end. */
+  /** Tells whether every change was completed. */
   boolean isSound() {
     return !isChanging;
   }
@@ -77,13 +78,13 @@ final class EntryHeap<E extends StoreEntry<?>> {
     }
   }
 
-  /** Gives back memory that isn't needed, unless there is none to move to. */
+  /** Frees memory that isn't needed, unless there is none for the copy. */
   void trim() {
     if (size > 0 && size <= heap.length >>> 2) {
       try {
         resize(heap.length >>> 1);
       } catch (OutOfMemoryError e) {
-        // Another removal tries again.
+        // The next removal tries again.
       }
     }
   }
@@ -94,7 +95,7 @@ final class EntryHeap<E extends StoreEntry<?>> {
     return index >= 0 && index < size && heap[index] == entry;
   }
 
-  /** Forgets all entries, sound or not. */
+  /** Removes all entries, even if a change was broken off. */
   void clear() {
     for (StoreEntry<?> entry : heap) {
       if (entry != null) {
@@ -108,10 +109,10 @@ final class EntryHeap<E extends StoreEntry<?>> {
   }
 
   /**
-   * Brings the entry used least recently to the head, and returns when that was; there must be an
-   * entry. Readers stamp while this goes on. It ends when twice as many heads as there are entries
-   * were placed anew: uses from before can't be that many, so only some from meanwhile are left
-   * unseen.
+   * Moves the least recently used entry to the head and returns the moment of its last use; there
+   * must be an entry. Readers may stamp entries meanwhile. So this ends when twice as many heads as
+   * there are entries were placed again: uses from before can't be that many, so only some uses
+   * from meanwhile are missed.
    */
   long leastUse() {
     for (int left = 2 * size; left > 0; left--) {
@@ -127,12 +128,12 @@ final class EntryHeap<E extends StoreEntry<?>> {
     return stamps[0];
   }
 
-  /** Returns the entry that {@link #leastUse()} has brought to the head. */
+  /** Returns the entry that {@link #leastUse()} has moved to the head. */
   E head() {
     return get(0);
   }
 
-  /** Returns one of the entries, by its place below their number. */
+  /** Returns the entry at an index from 0 to below {@link #size()}. */
   @SuppressWarnings("unchecked") // only entries of E are added
   E get(int index) {
     return (E) at(index);
@@ -186,7 +187,7 @@ final class EntryHeap<E extends StoreEntry<?>> {
   }
 
   private void resize(int length) {
-    long[] longer = Arrays.copyOf(stamps, length); // both, or there is no memory for it
+    long[] longer = Arrays.copyOf(stamps, length); // D4: both or, without memory, neither
     heap = Arrays.copyOf(heap, length);
     stamps = longer;
   }

@@ -1,9 +1,9 @@
 package io.reportcache.store;
 
 /**
- * Told of each entry that was evicted to make room, and of what else becomes of entries. Called
- * under the store's lock on the thread whose insertion needed the room: it must be quick, must not
- * throw and must not call the store.
+ * Receives each entry that was evicted to make room, and by default methods other losses of
+ * entries. It is called under the store's lock on the thread whose insertion needed the room. It
+ * must be quick, must not throw and must not call the store.
  *
  * @param <O> the owner of a partition
  * @param <E> the entries
@@ -16,7 +16,7 @@ public interface EvictionListener<O, E extends StoreEntry<?>> {
 
   /**
    * Notes that a new entry wasn't stored in the owner's partition: it alone weighs more than the
-   * maximum, or less than nothing, or is itself what had to give way. Does nothing by default.
+   * maximum, its weight is negative, or it had to give way itself. Does nothing by default.
    */
   default void refused(O owner, E entry) {}
 
@@ -24,8 +24,8 @@ public interface EvictionListener<O, E extends StoreEntry<?>> {
   default void removed(O owner, E entry) {}
 
   /**
-   * Called on the thread of a write when that has given back the lock, whatever came of it. Does
-   * nothing by default.
+   * Called on the thread of a write after the lock has been released, even if the write failed.
+   * Does nothing by default.
    */
   default void unlocked() {}
 }

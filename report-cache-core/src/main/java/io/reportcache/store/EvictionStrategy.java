@@ -1,17 +1,17 @@
 package io.reportcache.store;
 
-/** How the entry that makes room is chosen. */
+/** Determines which entry is evicted when a store is full. */
 public enum EvictionStrategy {
   /**
-   * The entry that was used the longest ago. Exact when one thread uses the store; with several,
-   * uses between two insertions may count as simultaneous. O(log n).
+   * Evicts the least recently used entry. Exact if one thread uses the store; if several do, uses
+   * between two insertions may count as simultaneous. Takes O(log n) for each eviction.
    */
   LRU,
   /**
-   * The entry that is used least often, as Caffeine's W-TinyLFU estimates it. Where Caffeine would
-   * evict an entry that a share protects, 16 are drawn from those that aren't, and the one with the
-   * fewest uses goes instead. It is done in the same way where a limit by number is exceeded beside
-   * one by weight, which is the one that Caffeine knows then.
+   * Evicts the least frequently used entry, as estimated by Caffeine's W-TinyLFU. If Caffeine would
+   * evict an entry that a share protects, 16 entries are drawn at random from the unprotected ones,
+   * and the one with the fewest uses is evicted instead. The same is done if the maximum size is
+   * exceeded in a store with a maximum weight, since Caffeine knows only the weight then.
    */
   FREQUENCY
 }

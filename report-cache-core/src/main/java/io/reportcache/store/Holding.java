@@ -3,8 +3,8 @@ package io.reportcache.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one partition holds, as the eviction order sees it. Guarded by the store's lock. Apart from
- * the partition, so that a hit in the partition reads nothing that an insertion writes.
+ * What one partition holds, as the eviction order sees it. Guarded by the store's lock. Separate
+ * from the partition, so that a hit in the partition reads nothing that an insertion writes.
  */
 final class Holding<E extends StoreEntry<?>> {
 
@@ -13,7 +13,10 @@ final class Holding<E extends StoreEntry<?>> {
   final Stake<E> count;
   final @Nullable Stake<E> weight;
 
-  /** D4: the partition's table and this may differ: a write goes on, or was broken off. */
+  /**
+   * D4: whether the partition's table and this may differ: a write is in progress or was broken
+   * off.
+   */
   boolean isChanging;
 
   Holding(CachePartition<?, ?, E> partition, Share share, boolean isWeighed) {
@@ -22,7 +25,7 @@ final class Holding<E extends StoreEntry<?>> {
     this.weight = isWeighed ? new Stake<>(this, share.weight()) : null;
   }
 
-  /** Returns its stake in the limit. */
+  /** Returns the holding's stake in the limit. */
   Stake<E> in(Limit<E> limit) {
     return limit.isByWeight && weight != null ? weight : count;
   }

@@ -10,30 +10,32 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frequency order, by Caffeine: a cache of the entries themselves, in which hits are repeated, says
- * which of them it would evict.
+ * Evicts by frequency, with the help of Caffeine: a Caffeine cache of the entries, in which all
+ * hits are repeated, tells which of them it would evict.
  *
- * <p>Caffeine knows one limit and no shares. Where it chooses an entry that a share protects, that
- * one goes back in, with the frequency it had, and another goes instead: of some entries drawn from
- * those that have to give way, the one with the fewest uses. So it's done where the limit is
- * exceeded that Caffeine doesn't know, the number of entries beside a weight. A draw takes the same
- * time however many entries there are.
+ * <p>Caffeine knows one limit and no shares. If it chooses an entry that a share protects, that
+ * entry is put back with the frequency it had, and another is evicted instead: of some entries
+ * drawn from those that have to give way, the one with the fewest uses. The same is done if the
+ * limit is exceeded that Caffeine doesn't know: the number of entries in a store with a maximum
+ * weight. A draw takes the same time however many entries there are.
  *
- * <p>Nothing depends on Caffeine's knowing exactly what the store holds. What it has beyond that is
- * passed over when chosen, and what it lacks is found by a draw.
+ * <p>Caffeine needn't know exactly what the store holds. An entry that only Caffeine has is skipped
+ * when it is chosen, and an entry that Caffeine lacks can be found by a draw.
  */
-@SuppressWarnings("ReferenceEquality") // an entry is itself, whatever it equals
+@SuppressWarnings("ReferenceEquality") // entries are compared by identity
 final class LeastFrequentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<E> {
 
   private record Choice<E extends StoreEntry<?>>(E entry, Holding<E> from) {}
 
   private static final int DRAWN = 16;
 
-  /** Choices that are followed up for one insertion; Caffeine makes one or two. */
+  /**
+   * The maximum number of choices that are followed for one insertion; Caffeine makes one or two.
+   */
   private static final int CHOICES = 64;
 
   // Caffeine evicts under a lock of its own, at times on a reader's thread; taking the store's lock
-  // there could deadlock, so its choices only queue up and are followed by the next writer.
+  // there could deadlock, so its choices are only queued, and the next writer follows them.
   private final Queue<Choice<E>> choices = new ConcurrentLinkedQueue<>();
   private final UseCounter counter = new UseCounter(new Stripes());
   private final Cache<E, Holding<E>> order;
@@ -59,12 +61,13 @@ final class LeastFrequentlyUsed<E extends StoreEntry<?>> implements EvictionOrde
   }
 
   /**
-   * A use may have Caffeine tidy up, under its lock: not where the stack might not suffice (D4).
+   * Repeats the use in Caffeine, unless the stack might not suffice (D4): Caffeine may do
+   * maintenance under its lock.
    */
   @Override
   public void used(E entry) {
     if (StackRoom.isThere()) {
-      var unused = order.getIfPresent(entry); // the look is the point
+      var unused = order.getIfPresent(entry); // called for its effect on the order
       counter.count(entry);
     }
   }
@@ -76,7 +79,7 @@ final class LeastFrequentlyUsed<E extends StoreEntry<?>> implements EvictionOrde
 
   @Override
   public void added(E entry, Holding<E> into) {
-    entry.used(++insertions); // of entries used as often the oldest goes
+    entry.used(++insertions); // of entries used equally often the oldest goes
   }
 
   @Override
@@ -89,14 +92,14 @@ final class LeastFrequentlyUsed<E extends StoreEntry<?>> implements EvictionOrde
     Stake<E> first = exceeded.first();
     Stake<E> mine = into.in(exceeded);
     if (first == null || (mine.index < 0 && mine.compareFullness(first) < 0)) {
-      return false; // it's the one to lose an entry, and has but the new one
+      return false; // its own partition has to give way, and has only the new entry
     }
     order.cleanUp();
     Choice<E> choice = nextChoice(entry);
     if (choice == null) {
       draw(exceeded, first, room);
     } else if (choice.from.in(exceeded).compareFullness(first) != 0) {
-      draw(exceeded, first, room); // first, or Caffeine would have one too many again
+      draw(exceeded, first, room); // first, otherwise Caffeine would have one too many again
       order.put(choice.entry, choice.from);
     } else if (choice.entry == entry) {
       return false;
@@ -106,7 +109,10 @@ final class LeastFrequentlyUsed<E extends StoreEntry<?>> implements EvictionOrde
     return true;
   }
 
-  /** Returns what Caffeine has chosen and is still there, or is to come; null if that's nothing. */
+  /**
+   * Returns the next choice of Caffeine whose entry is still there or about to be added; null if
+   * there is none.
+   */
   private @Nullable Choice<E> nextChoice(E coming) {
     for (int left = CHOICES; left > 0; left--) {
       Choice<E> choice = choices.poll();

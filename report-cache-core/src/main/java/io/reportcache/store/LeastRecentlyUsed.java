@@ -1,8 +1,8 @@
 package io.reportcache.store;
 
 /**
- * Exact LRU within what the shares leave to choose. A hit writes to memory of its own thread and to
- * its entry, and not even there once several threads use the entry.
+ * Exact LRU among the entries that the shares don't protect. A hit writes only to memory of its own
+ * thread and to its entry, and no longer to the entry once several threads use it.
  */
 final class LeastRecentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<E> {
 
@@ -24,7 +24,10 @@ final class LeastRecentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<
     }
   }
 
-  /** Victims are chosen first: who reads them meanwhile can't make the new entry the oldest. */
+  /**
+   * Does nothing: victims are chosen before the new entry is added, so reads of them can't make it
+   * the oldest.
+   */
   @Override
   public void arriving(E entry, Holding<E> into) {}
 
@@ -41,7 +44,7 @@ final class LeastRecentlyUsed<E extends StoreEntry<?>> implements EvictionOrder<
     Stake<E> loser = exceeded.firstByUse();
     Stake<E> mine = into.in(exceeded);
     if (loser == null || (mine.index < 0 && mine.compareFullness(loser) < 0)) {
-      return false; // it's the one to lose an entry, and has but the new one
+      return false; // its own partition has to give way, and has only the new entry
     }
     room.evict(loser.holding.entries.head(), loser.holding);
     return true;

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A limit of the store, by the number of entries or by their weight, and the stakes in it of the
- * holdings that aren't empty. They wait in a binary heap: first those above their share, then the
- * fullest in relation to their share, and among equals the one whose entry was used least recently.
- * Guarded by the store's lock.
+ * holdings that aren't empty. They are ordered in a binary heap: first those above their share,
+ * then the fullest in relation to their share, and among equals the one whose entry was used least
+ * recently. Guarded by the store's lock.
  *
- * <p>Uses aren't told to this heap. A stake waits by a bound that no use of its entries is before;
- * as stamps only grow, the bound stays right until the stake comes to the head, where it is made
- * exact (see {@link EntryHeap}).
+ * <p>This heap isn't told of uses. A stake is ordered by a lower bound of the last uses of its
+ * entries. Since stamps only grow, the bound stays right until the stake reaches the head, where it
+ * is made exact (see {@link EntryHeap}).
  */
 final class Limit<E extends StoreEntry<?>> {
 
@@ -27,7 +27,7 @@ final class Limit<E extends StoreEntry<?>> {
     this.isByWeight = isByWeight;
   }
 
-  /** Returns what all holdings take up, the entry included that is just let in. */
+  /** Returns how much all holdings take up, including an entry that is being admitted. */
   long total() {
     return total;
   }
@@ -48,12 +48,14 @@ final class Limit<E extends StoreEntry<?>> {
     }
   }
 
-  /** Counts an entry more in the stake. With its holding's first it has yet to enter. */
+  /**
+   * Adds an entry to the stake. For its holding's first entry the stake has yet to {@link #enter}.
+   */
   void grow(Stake<E> stake, E entry) {
     change(stake, amountOf(entry));
   }
 
-  /** Counts an entry less in the stake, which leaves with its holding's last. */
+  /** Subtracts an entry from the stake, which leaves the heap with its holding's last entry. */
   void shrink(Stake<E> stake, E entry) {
     change(stake, -amountOf(entry));
     if (stake.index >= 0 && stake.holding.entries.isEmpty()) {
@@ -62,7 +64,8 @@ final class Limit<E extends StoreEntry<?>> {
   }
 
   /**
-   * Takes in the stake, unless it's in already, by a bound that no use of its entries is before.
+   * Adds the stake to the heap unless it is there, with a lower bound of the last uses of its
+   * entries.
    */
   void enter(Stake<E> stake, long leastUse) {
     if (stake.index >= 0) {
@@ -74,17 +77,17 @@ final class Limit<E extends StoreEntry<?>> {
     up(stakes - 1, stake);
   }
 
-  /** Returns the stake to be asked for a victim first; null if there is none. */
+  /** Returns the stake that has to give way first; null if there is none. */
   @Nullable Stake<E> first() {
     return stakes == 0 ? null : at(0);
   }
 
   /**
-   * Returns the first stake after making its bound exact, and that of those in its way; null if
-   * there is none.
+   * Returns the stake that has to give way first, after its bound and the bounds of stakes ahead of
+   * it were made exact; null if there is none.
    */
   @Nullable Stake<E> firstByUse() {
-    for (int left = 2 * stakes; left > 0; left--) { // ends as in EntryHeap
+    for (int left = 2 * stakes; left > 0; left--) { // bounded as in EntryHeap
       Stake<E> head = at(0);
       long leastUse = head.holding.entries.leastUse();
       if (leastUse == head.leastUse) {
@@ -96,20 +99,20 @@ final class Limit<E extends StoreEntry<?>> {
     return first();
   }
 
-  /** Returns one of the stakes, by its place below their number. */
+  /** Returns the stake at an index from 0 to below {@link #stakes()}. */
   @SuppressWarnings("unchecked") // only stakes of E are placed
   Stake<E> at(int index) {
     return (Stake<E>) Objects.requireNonNull(heap[index]);
   }
 
-  /** Forgets all, to be told again of each holding that isn't empty. */
+  /** Removes all stakes. Each holding that isn't empty has to be recounted. */
   void clear() {
     Arrays.fill(heap, null);
     stakes = 0;
     total = 0;
   }
 
-  /** Counts the entries of a holding after {@link #clear()}, by their order before. */
+  /** Counts a holding again after {@link #clear()}. */
   void recount(Stake<E> stake, long amount, long leastUse) {
     stake.index = -1;
     stake.amount = amount;

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The room of a store: its limits, and what the holdings take up of them. Guarded by the store's
- * lock.
+ * The room of a store: its limits, and how much the holdings take up of them. Guarded by the
+ * store's lock.
  */
 final class Room<E extends StoreEntry<?>> {
 
@@ -14,7 +14,7 @@ final class Room<E extends StoreEntry<?>> {
   final @Nullable Limit<E> weight;
   final EvictionOrder<E> order;
 
-  /** Those that aren't empty. By them everything else can be made anew. */
+  /** The holdings that aren't empty. Everything else can be rebuilt from them. */
   final Set<Holding<E>> holdings = ConcurrentHashMap.newKeySet();
 
   Room(int maximumSize, long maximumWeight, EvictionOrder<E> order) {
@@ -23,7 +23,7 @@ final class Room<E extends StoreEntry<?>> {
     this.order = order;
   }
 
-  /** Takes what memory it needs to {@link #add} an entry, so that this can't fail half-way. */
+  /** Allocates the memory needed to {@link #add} an entry, so that adding can't fail half-way. */
   void prepare(Holding<E> into) {
     into.entries.prepare();
     entries.prepare();
@@ -36,8 +36,8 @@ final class Room<E extends StoreEntry<?>> {
   }
 
   /**
-   * Evicts what must go for an entry that is to come, and counts that. Tells whether it may come,
-   * or is itself what had to go. If it may, {@link #add} has to follow.
+   * Evicts as many entries as a new entry needs, and counts the new one. Tells whether the new
+   * entry is admitted; if not, it had to give way itself. If it is, {@link #add} has to follow.
    */
   boolean admit(E entry, Holding<E> into) {
     if (weight != null && (entry.weight < 0 || entry.weight > weight.maximum)) {
@@ -59,7 +59,7 @@ final class Room<E extends StoreEntry<?>> {
     return false;
   }
 
-  /** Adds an entry that was admitted and that the table has. */
+  /** Adds an entry that was admitted and is in the table. */
   void add(E entry, Holding<E> into) {
     order.added(entry, into);
     into.entries.add(entry);
@@ -89,7 +89,7 @@ final class Room<E extends StoreEntry<?>> {
     }
   }
 
-  /** Lets go of a holding that has nothing left. */
+  /** Removes the holding if it is empty. */
   void settle(Holding<E> holding) {
     if (holding.entries.isEmpty()) {
       holdings.remove(holding);
@@ -97,9 +97,9 @@ final class Room<E extends StoreEntry<?>> {
   }
 
   /**
-   * D4: makes anew what a write that was broken off may have left wrong, from the partitions'
-   * tables, and drops both entries. What the write was changing is put in order entry by entry; of
-   * the other holdings only the sums are taken.
+   * D4: rebuilds from the partitions' tables what a write that was broken off may have left wrong,
+   * and drops both entries. Holdings that the write was changing are rebuilt entry by entry; of the
+   * other holdings only the sums are taken.
    */
   void repair(@Nullable E before, @Nullable E after) {
     entries.clear();
@@ -108,7 +108,7 @@ final class Room<E extends StoreEntry<?>> {
     }
     for (Holding<E> holding : holdings) {
       if (holding.isChanging || !holding.entries.isSound()) {
-        holding.isChanging = true; // until this comes to its end
+        holding.isChanging = true; // until this has ended
         holding.entries.clear();
         holding.partition.renew(before, after);
         holding.partition.forEach(holding.entries::add);

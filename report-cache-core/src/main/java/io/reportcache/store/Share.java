@@ -1,11 +1,11 @@
 package io.reportcache.store;
 
 /**
- * What a partition keeps of a store's room, whatever is put into the others; see {@link
- * CacheStore}.
+ * The part of a store's room that a partition is guaranteed, whatever is put into the others; see
+ * {@link CacheStore}.
  *
- * @param entries how many entries, at least 0
- * @param weight the weight of entries, at least 0; means nothing in a store without a limit by
+ * @param entries the number of entries, at least 0
+ * @param weight the weight of entries, at least 0; has no effect in a store without a maximum
  *     weight
  */
 public record Share(int entries, long weight) {

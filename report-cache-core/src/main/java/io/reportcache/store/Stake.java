@@ -1,15 +1,15 @@
 package io.reportcache.store;
 
 /**
- * What one holding takes up of one {@link Limit}: so many entries, or their weight. Guarded by the
- * store's lock.
+ * How much one holding takes up of one {@link Limit}: a number of entries, or their weight. Guarded
+ * by the store's lock.
  */
 final class Stake<E extends StoreEntry<?>> {
 
   final Holding<E> holding;
   final long share;
-  long amount; // the entry that is just let in counts already
-  long leastUse; // at or before every use of an entry
+  long amount; // includes an entry that is being admitted
+  long leastUse; // at or before the last use of each entry
   int index = -1;
 
   Stake(Holding<E> holding, long share) {
@@ -18,8 +18,8 @@ final class Stake<E extends StoreEntry<?>> {
   }
 
   /**
-   * Compares how full two stakes are: below 0 if this one has to give way first. All that are above
-   * their share are alike and come first; the others compare by their amount in relation to their
+   * Compares how full two stakes are: below 0 if this one has to give way first. All stakes above
+   * their share are equal and come first; the others compare by their amount in relation to their
    * share.
    */
   int compareFullness(Stake<E> other) {
@@ -27,7 +27,8 @@ final class Stake<E extends StoreEntry<?>> {
     if (above || other.amount > other.share) {
       return Boolean.compare(other.amount > other.share, above);
     }
-    long mine = Math.max(1, share); // nothing of no share is as little as nothing of one
+    // An empty stake without a share equals an empty one with a share.
+    long mine = Math.max(1, share);
     long theirs = Math.max(1, other.share);
     int high =
         Long.compare(
@@ -35,7 +36,7 @@ final class Stake<E extends StoreEntry<?>> {
     return high == 0 ? Long.compareUnsigned(other.amount * mine, amount * theirs) : high;
   }
 
-  /** Tells whether this one is to be asked for a victim before the other. */
+  /** Tells whether this stake has to give way before the other. */
   boolean isBefore(Stake<E> other) {
     int order = compareFullness(other);
     return order == 0 ? UseClock.isBefore(leastUse, other.leastUse) : order < 0;

@@ -4,8 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * What a {@link CacheStore} holds. But for the key its fields are the store's own: they live in the
- * entry, so that an entry costs one object. An entry is put into one partition, once.
+ * The base of what a {@link CacheStore} holds. All fields except the key belong to the store. They
+ * are in the entry, so that an entry costs one object. An entry can be put into one partition only,
+ * and only once.
  *
  * @param <K> the key
  */
@@ -37,9 +38,9 @@ public abstract class StoreEntry<K> {
   int queueIndex = NOWHERE; // guarded by the store's lock
 
   /**
-   * Makes an entry that weighs nothing.
+   * Makes an entry with a weight of 0.
    *
-   * @param key what it is put under; its hash code must not change
+   * @param key the key under which it is put; its hash code must not change
    */
   protected StoreEntry(K key) {
     this(key, 0);
@@ -48,30 +49,30 @@ public abstract class StoreEntry<K> {
   /**
    * Makes an entry.
    *
-   * @param key what it is put under; its hash code must not change
-   * @param weight what it weighs in a store with a limit by weight. One that is negative, or more
-   *     than the limit, isn't kept.
+   * @param key the key under which it is put; its hash code must not change
+   * @param weight the weight in a store with a maximum weight. An entry isn't kept if its weight is
+   *     negative or more than the maximum.
    */
   protected StoreEntry(K key, int weight) {
     this.key = key;
     this.weight = weight;
   }
 
-  /** Returns the key that the entry is put under. */
+  /** Returns the key under which the entry is put. */
   public final K key() {
     return key;
   }
 
-  /** Returns what the entry weighs in a store with a limit by weight. */
+  /** Returns the weight of the entry in a store with a maximum weight. */
   public final int weight() {
     return weight;
   }
 
   /**
    * Returns how often the entry was used since it was put. Exact if one thread uses it at a time;
-   * uses at the same instant may count as one. Beyond 1024, what several threads use between two
-   * insertions is an estimate, nearly always within 10% and mostly within 3%. It ends at about a
-   * billion. May be called by any thread.
+   * uses at the same instant may count as one. Beyond 1024, uses by several threads between two
+   * insertions are estimated, nearly always within 10% and mostly within 3%. The count ends at
+   * about a billion. May be called by any thread.
    */
   public final int uses() {
     return (int) USES.getOpaque(this);
@@ -89,7 +90,7 @@ public abstract class StoreEntry<K> {
     return (long) LAST_USE.getOpaque(this);
   }
 
-  // Opaque is enough: a use that is seen late makes the order late, and publishes nothing.
+  // Opaque is enough: a use that is seen late only delays the order, and publishes nothing.
   final void used(long moment) {
     LAST_USE.setOpaque(this, moment);
   }

@@ -4,8 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Words that each thread writes for itself, until threads outnumber stripes, and one that all read.
- * A stripe is two cache lines long, as processors fetch them in pairs: no two stripes meet in one.
+ * Words that each thread writes for itself, as long as threads don't outnumber stripes, and one
+ * common word that all threads read. A stripe is two cache lines long, since processors fetch them
+ * in pairs: no two stripes share a line.
  */
 final class Stripes {
 
@@ -15,8 +16,9 @@ final class Stripes {
   private static final int COMMON = LENGTH;
 
   /**
-   * The common word, then the stripes, with room before and after. The words of a stripe are read
-   * and written plainly, so threads that share a stripe may overwrite each other's.
+   * The common word, then the stripes, with padding before and after. The words of a stripe are
+   * read and written without synchronization, so threads that share a stripe may overwrite each
+   * other's words.
    */
   final long[] words;
 
@@ -28,7 +30,7 @@ final class Stripes {
     words = new long[(count + 3) * LENGTH];
   }
 
-  /** Returns how many there are, a power of two from 4 to 1024. */
+  /** Returns the number of stripes, a power of two from 4 to 1024. */
   int count() {
     return count;
   }
@@ -38,17 +40,17 @@ final class Stripes {
     return stripe(count);
   }
 
-  /** Returns the number of this thread's stripe of so many, from 0. */
+  /** Returns the number of this thread's stripe out of the given count, from 0. */
   static int stripe(int count) {
     return (int) Thread.currentThread().getId() & (count - 1);
   }
 
-  /** Returns where in the words a stripe begins. */
+  /** Returns the index in the words at which a stripe begins. */
   static int start(int stripe) {
     return (stripe + 2) * LENGTH;
   }
 
-  /** Returns the word that all read and that few write. */
+  /** Returns the common word, which all threads read and few write. */
   static long common(long[] words) {
     return (long) WORDS.getOpaque(words, COMMON);
   }

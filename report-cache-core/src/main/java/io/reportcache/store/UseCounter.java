@@ -1,16 +1,16 @@
 package io.reportcache.store;
 
 /**
- * Counts an entry's uses. Those of a thread that alone uses the entry are all counted: it writes to
- * the entry at each use anyway. Otherwise, the more the entry was used the more seldom it is
- * written to.
+ * Counts the uses of entries. If one thread alone uses an entry, each use is counted, since that
+ * thread writes to the entry at each use anyway. Otherwise, the more the entry was used, the less
+ * often it is written to.
  *
  * <p>Up to 1024 each use is counted. From n = 1024 on, 2^k are added with a probability of 1 in
  * 2^k, where 2^k lies between n/1024 and n/512; so the count is right in the mean, and its standard
- * deviation stays below 3% (Morris's approximate counting, with exact beginnings). The random
+ * deviation stays below 3% (Morris's approximate counting, exact at the beginning). The random
  * numbers come from a linear congruential generator in the thread's stripe, of which only the top
- * bits are looked at: every so-manieth number of such a sequence is as random as the whole, so that
- * going round through the entries favours none.
+ * bits are used: numbers picked at a fixed interval from such a sequence are as random as the
+ * whole, so that using the entries in turn favours none.
  */
 final class UseCounter {
 
@@ -42,7 +42,7 @@ final class UseCounter {
     count(entry, stripes.ofThisThread());
   }
 
-  /** Counts a use by the thread of this stripe. */
+  /** Counts a use by the thread of the given stripe. */
   void count(StoreEntry<?> entry, int stripe) {
     int uses = entry.uses();
     if (uses < EXACT) {

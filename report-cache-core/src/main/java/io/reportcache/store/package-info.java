@@ -1,5 +1,6 @@
 /**
- * A bounded place for entries, shared fairly by partitions, and what is evicted when it is full.
+ * A bounded store of entries that partitions share fairly, and the choice of what is evicted when
+ * it is full.
  */
 @NullMarked
 package io.reportcache.store;

@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The one name of a tenant's thing outside the process: {@code tenant_{id}_{name}}, or {@code
- * central_{name}}.
+ * The unique name outside the process of something that belongs to a tenant: {@code
+ * tenant_{id}_{name}}, or {@code central_{name}}.
  *
- * <p>How two names are kept from meeting: in the id, every byte of its UTF-8 form but ASCII
- * letters, digits, {@code -} and {@code .} is written as {@code %XX}, so that the first {@code _}
- * after the id ends it. In the name, {@code %}, the characters {@code * ? [ ] \} that some servers
- * take for patterns, and all that isn't printable ASCII are written so too. Both steps can be
- * undone, hence no two (tenant, name) pairs share an external name, and {@link #parse} gives the
- * pair back.
+ * <p>How names are kept unique: in the id, every byte of its UTF-8 form except ASCII letters,
+ * digits, {@code -} and {@code .} is written as {@code %XX}, so that the first {@code _} after the
+ * id ends it. In the name, {@code %}, the characters {@code * ? [ ] \} that some servers take for
+ * patterns, and everything that isn't printable ASCII are written in the same way. Both steps can
+ * be undone. So no two (tenant, name) pairs share an external name, and {@link #parse} returns the
+ * pair.
  *
  * @param tenant the tenant, or {@link TenantId#CENTRAL}
  * @param name the name inside the tenant; not empty
@@ -26,7 +26,11 @@ public record ExternalName(TenantId tenant, String name) {
   private static final String TENANT = "tenant_";
   private static final String CENTRAL = "central_";
 
-  /** Checks that both are there. */
+  /**
+   * Checks the tenant and the name.
+   *
+   * @throws IllegalArgumentException if the name is empty or contains half a surrogate pair
+   */
   public ExternalName {
     Objects.requireNonNull(tenant, "tenant must not be null");
     if (name.isEmpty()) {
@@ -53,9 +57,9 @@ public record ExternalName(TenantId tenant, String name) {
   }
 
   /**
-   * Reads an external form back.
+   * Returns the name with the given external form.
    *
-   * @throws IllegalArgumentException if the text is none that {@link #format} returns
+   * @throws IllegalArgumentException if {@link #format} never returns the text
    */
   public static ExternalName parse(String text) {
     ExternalName parsed;
@@ -71,7 +75,9 @@ public record ExternalName(TenantId tenant, String name) {
               TenantId.of(unescape(text.substring(TENANT.length(), end), text)),
               unescape(text.substring(end + 1), text));
     }
-    if (!parsed.format().equals(text)) { // one pair has one name, also if read by a lenient reader
+    if (!parsed
+        .format()
+        .equals(text)) { // one pair has one name, even if the parsing above is lenient
       throw malformed(text);
     }
     return parsed;

@@ -1,6 +1,8 @@
 package io.reportcache.tenant;
 
-/** Work that needs a tenant was started without one. The message says how to name one. */
+/**
+ * Thrown when work that needs a tenant is started without one. The message says how to name one.
+ */
 public final class NoTenantException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

@@ -46,7 +46,7 @@ public final class TenantContext {
   }
 
   /**
-   * Binds a tenant to this thread until the scope is closed, which restores what was bound before.
+   * Binds a tenant to this thread until the scope is closed, which restores the previous binding.
    *
    * @param tenant the tenant, or {@link TenantId#CENTRAL}
    */
@@ -55,14 +55,14 @@ public final class TenantContext {
   }
 
   /**
-   * Unbinds until the scope is closed, which restores what was bound before. For work that is done
-   * for no tenant in particular on a thread that may have been working for one.
+   * Unbinds the tenant of this thread until the scope is closed, which restores the previous
+   * binding. For work that belongs to no tenant, on a thread that may be working for one.
    */
   public static TenantScope openNone() {
     return bind(null);
   }
 
-  /** Runs the work with the tenant bound; what was bound before is restored on every path. */
+  /** Runs the work with the tenant bound; the previous binding is restored on every path. */
   public static void run(TenantId tenant, Runnable work) {
     try (TenantScope scope = open(tenant)) {
       work.run();
@@ -70,9 +70,9 @@ public final class TenantContext {
   }
 
   /**
-   * Calls the work with the tenant bound; what was bound before is restored on every path.
+   * Calls the work with the tenant bound; the previous binding is restored on every path.
    *
-   * @throws Exception whatever the work throws
+   * @throws Exception if the work throws it
    */
   public static <T extends @Nullable Object> T call(TenantId tenant, Callable<T> work)
       throws Exception {
@@ -81,7 +81,10 @@ public final class TenantContext {
     }
   }
 
-  /** Captures what is bound now, also if that is nothing, for work that will run elsewhere. */
+  /**
+   * Captures the tenant that is bound now, or that none is, for work that will run on another
+   * thread.
+   */
   public static TenantSnapshot capture() {
     return new TenantSnapshot(bound());
   }
@@ -92,11 +95,11 @@ public final class TenantContext {
     return scope;
   }
 
-  /** A scope of this thread was closed. */
+  /** Called when a scope of this thread was closed. */
   static void closed() {
     TenantScope innermost = INNERMOST.get();
     TenantScope open = innermost == null ? null : innermost.innermostOpen();
-    INNERMOST.set(open); // not removed if null: the next look would put that back, at a cost
+    INNERMOST.set(open); // not removed if null, since the next read would add it again, at a cost
   }
 
   private static @Nullable TenantId bound() {

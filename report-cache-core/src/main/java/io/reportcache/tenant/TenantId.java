@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identifies a tenant, or the {@linkplain #CENTRAL central space} that belongs to none.
  *
- * <p>An id is data and nothing else: {@code *}, {@code ?}, {@code _}, {@code :} or a line break in
- * it mean themselves. Ids are compared character by character; {@code "acme"} and {@code "ACME"}
- * are two tenants. Immutable.
+ * <p>An id is plain data: {@code *}, {@code ?}, {@code _}, {@code :} and line breaks in it have no
+ * special meaning. Ids are compared character by character; {@code "acme"} and {@code "ACME"} are
+ * different tenants. Immutable.
  */
 public final class TenantId {
 
@@ -32,7 +32,7 @@ public final class TenantId {
    * Returns the tenant with this id.
    *
    * @param value 1 to {@value #MAXIMUM_LENGTH} characters, not blank, well-formed UTF-16
-   * @throws IllegalArgumentException if the id is blank, too long or holds half a surrogate pair
+   * @throws IllegalArgumentException if the id is blank, too long or contains half a surrogate pair
    */
   public static TenantId of(String value) {
     Objects.requireNonNull(value, "tenant id must not be null; for no tenant use TenantId.CENTRAL");
@@ -45,7 +45,7 @@ public final class TenantId {
           "tenant id must have at most %d characters, had %d: '%s…'; use a shorter id or a hash of it"
               .formatted(MAXIMUM_LENGTH, value.length(), value.substring(0, 32)));
     }
-    // Half a surrogate pair becomes '?' in UTF-8, which would make two tenants meet.
+    // Half a surrogate pair becomes '?' in UTF-8, which could make two tenants equal.
     if (!Surrogates.arePaired(value)) {
       throw new IllegalArgumentException(
           "tenant id must be well-formed text, but holds an unpaired surrogate; check how it was"

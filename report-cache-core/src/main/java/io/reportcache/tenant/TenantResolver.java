@@ -1,8 +1,8 @@
 package io.reportcache.tenant;
 
 /**
- * Says which tenant a call is for that names none. Called on the caller's thread; must be safe for
- * use by many threads. What it throws reaches the caller.
+ * Determines the tenant of calls that don't name one. Called on the caller's thread; must be safe
+ * for use by many threads. Exceptions that it throws reach the caller.
  */
 @FunctionalInterface
 public interface TenantResolver {
@@ -14,14 +14,18 @@ public interface TenantResolver {
    */
   TenantId resolve();
 
-  /** The default: the tenant bound to the thread; without one the call fails. */
+  /**
+   * Returns the default resolver, which returns the tenant that is bound to the thread. If none is
+   * bound, the call fails with a {@link NoTenantException}.
+   */
   static TenantResolver bound() {
     return TenantContext::require;
   }
 
   /**
-   * The tenant bound to the thread, or the central space. Meant for applications without tenants:
-   * in others, a binding that was forgotten would go unnoticed.
+   * Returns a resolver that returns the tenant that is bound to the thread, or the central space if
+   * none is. Meant for applications without tenants: in others, a forgotten binding would go
+   * unnoticed.
    */
   static TenantResolver boundOrCentral() {
     return () -> TenantContext.current().orElse(TenantId.CENTRAL);

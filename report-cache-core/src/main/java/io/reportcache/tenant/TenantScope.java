@@ -19,11 +19,11 @@ public final class TenantScope implements AutoCloseable {
   }
 
   /**
-   * Restores what was bound before. Should scopes be closed out of order, the tenant of the
-   * innermost one that is still open stays bound.
+   * Restores the previous binding. If scopes are closed out of order, the tenant of the innermost
+   * scope that is still open stays bound.
    *
-   * @throws IllegalStateException if called on another thread than the one that opened the scope,
-   *     whose binding is left as it is
+   * @throws IllegalStateException if called on another thread than the one that opened the scope;
+   *     the binding doesn't change then
    */
   @Override
   public void close() {

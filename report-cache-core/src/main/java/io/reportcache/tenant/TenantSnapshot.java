@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was bound to a thread when {@link TenantContext#capture()} was called. Immutable, and can be
- * opened any number of times on any thread.
+ * The binding of a thread when {@link TenantContext#capture()} was called. Immutable; can be opened
+ * any number of times on any thread.
  */
 public final class TenantSnapshot {
 
@@ -23,14 +23,15 @@ public final class TenantSnapshot {
   }
 
   /**
-   * Binds what was captured to this thread; a captured nothing unbinds, so that work never inherits
-   * the tenant of whatever ran on a pooled thread before.
+   * Binds the captured tenant to this thread until the scope is closed. If none was captured,
+   * unbinds the present tenant, so that work never inherits the tenant of earlier work on a pooled
+   * thread.
    */
   public TenantScope open() {
     return TenantContext.bind(tenant);
   }
 
-  /** Returns the work, to be run with the captured tenant wherever it runs. */
+  /** Returns work that runs the given work with the captured tenant, on any thread. */
   public Runnable wrap(Runnable work) {
     return () -> {
       try (TenantScope scope = open()) {
@@ -39,7 +40,7 @@ public final class TenantSnapshot {
     };
   }
 
-  /** Returns the work, to be called with the captured tenant wherever it runs. */
+  /** Returns work that calls the given work with the captured tenant, on any thread. */
   public <T extends @Nullable Object> Callable<T> wrapCallable(Callable<T> work) {
     return () -> {
       try (TenantScope scope = open()) {
@@ -49,8 +50,8 @@ public final class TenantSnapshot {
   }
 
   /**
-   * Returns an executor that runs each task with the tenant that was bound where {@link
-   * Executor#execute} was called.
+   * Returns an executor that runs each task with the tenant that was bound to the caller of {@link
+   * Executor#execute}.
    */
   public static Executor propagating(Executor executor) {
     return task -> executor.execute(TenantContext.capture().wrap(task));

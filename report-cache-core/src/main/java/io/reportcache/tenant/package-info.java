@@ -1,6 +1,4 @@
-/**
- * Who the work is for: tenants, the tenant bound to a thread, and names that keep tenants apart.
- */
+/** Tenants, the tenant that is bound to a thread, and names that keep tenants apart. */
 @NullMarked
 package io.reportcache.tenant;
 

@@ -1,19 +1,21 @@
 package io.reportcache.text;
 
 /**
- * Finds halves of surrogate pairs that stand alone. A text with one has no form in UTF-8: each
- * becomes {@code ?} there, so two texts may meet, and databases refuse them.
+ * Finds unpaired surrogates. A text with one has no form in UTF-8: each becomes {@code ?} there, so
+ * that two texts may become equal, and databases refuse such texts.
  */
 public final class Surrogates {
 
   private Surrogates() {}
 
-  /** Tells whether every half in the text is a part of a pair. */
+  /** Tells whether every surrogate in the text is part of a pair. */
   public static boolean arePaired(String text) {
     return firstAlone(text, 0) < 0;
   }
 
-  /** Returns the place of the first half that stands alone, from this place on; -1 if none does. */
+  /**
+   * Returns the index of the first unpaired surrogate from the given index on; -1 if there is none.
+   */
   public static int firstAlone(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {

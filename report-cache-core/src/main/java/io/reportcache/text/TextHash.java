@@ -3,10 +3,10 @@ package io.reportcache.text;
 import java.security.SecureRandom;
 
 /**
- * The hash code of text that comes from outside, from requests for one. {@link String#hashCode()}
- * lets anybody make thousands of texts with one hash, which are then searched one after the other
- * wherever they meet in a table. This one depends on numbers that each process draws, and nobody
- * outside knows.
+ * The hash code of text that comes from outside, for example from requests. With {@link
+ * String#hashCode()}, an attacker can make thousands of texts with the same hash, which a hash
+ * table then searches one after the other. This hash depends on random numbers of each process,
+ * which aren't known outside.
  *
  * <p>Four characters at a time are mixed into the state by a multiplication of 64 by 64 bits whose
  * halves are folded, as in wyhash by Wang Yi.
@@ -22,13 +22,13 @@ public final class TextHash {
     this(random.nextLong(), random.nextLong());
   }
 
-  /** A hash by these numbers. */
+  /** Makes a hash with the given numbers. */
   TextHash(long seed, long factor) {
     this.seed = seed;
     this.factor = factor | 1;
   }
 
-  /** Returns the hash code of the text in this process; another in the next. */
+  /** Returns the hash code of the text, which differs from process to process. */
   public static int of(String text) {
     return OF_THIS_PROCESS.hash(text);
   }

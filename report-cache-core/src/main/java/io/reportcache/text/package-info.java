@@ -1,4 +1,4 @@
-/** Text that comes from outside the process. */
+/** Checks and hash codes of text that comes from outside the process. */
 @NullMarked
 package io.reportcache.text;
 

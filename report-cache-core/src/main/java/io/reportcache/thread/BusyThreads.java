@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which threads of a pool work on something, so that each can be interrupted by itself when the
- * pool is closed: {@code shutdownNow} interrupts one after the other under the pool's lock, and one
- * that hangs would keep the others from being interrupted, and from ending (D4).
+ * Records which threads of a pool are busy, so that each can be interrupted separately when the
+ * pool is closed: {@code shutdownNow} interrupts one after the other under the pool's lock, and an
+ * interrupt that hangs would keep the other threads from being interrupted, and from ending (D4).
  */
 public final class BusyThreads {
 
@@ -17,13 +17,13 @@ public final class BusyThreads {
   private volatile boolean interrupted;
 
   /**
-   * Runs the task on this thread of the pool, which counts as busy meanwhile; interrupted from the
-   * start if the others were before.
+   * Runs the task on the current thread of the pool, which counts as busy meanwhile. If {@link
+   * #interrupt} was called before, the task starts interrupted.
    */
   public void run(Runnable task) {
     note();
     try {
-      if (interrupted) { // it was on its way here then
+      if (interrupted) { // this thread may not have been noted by then
         Thread.currentThread().interrupt();
       }
       task.run();
@@ -35,14 +35,17 @@ public final class BusyThreads {
   private void note() {
     try {
       busy.add(Thread.currentThread());
-    } catch (Throwable e) { // no memory: the task is run nevertheless
-      log.warn("A busy thread can't be noted; it isn't interrupted when its pool is closed", e);
+    } catch (Throwable e) { // out of memory: the task is run nevertheless
+      log.warn("A busy thread can't be recorded; it isn't interrupted when its pool is closed", e);
     }
   }
 
-  /** Has all interrupted. Their pool must take no more, or what they do next might be hit. */
+  /**
+   * Has all busy threads interrupted. Their pool must take no more tasks, otherwise an interrupt
+   * might hit a later one.
+   */
   public void interrupt() {
-    interrupted = true; // before the look, see run
+    interrupted = true; // before the threads are read, see run
     busy.forEach(Interrupts::bring);
   }
 }

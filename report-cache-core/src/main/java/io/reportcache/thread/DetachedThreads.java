@@ -43,7 +43,7 @@ public final class DetachedThreads implements ThreadFactory {
     return CAPTURES_ACCESS ? AccessOfNobody.call(() -> detached(task, name)) : detached(task, name);
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // it takes the creator's back, it doesn't choose one
+  @SuppressWarnings("ThreadPriorityCheck") // resets the creator's priority
   private static Thread detached(Runnable task, String name) {
     Thread thread = new Thread(ROOT, task, name, 0, false);
     thread.setDaemon(true);
@@ -54,10 +54,13 @@ public final class DetachedThreads implements ThreadFactory {
   }
 
   private static void died(Thread thread, Throwable failure) {
-    log.error("Thread {} ended by what its task threw", thread.getName(), failure);
+    log.error("Thread {} ended because its task threw an exception", thread.getName(), failure);
   }
 
-  /** The creator's group may belong to a host that goes, and on JDK 17 be destroyed with it. */
+  /**
+   * Returns the root group: the creator's group may belong to a host that is unloaded, and on JDK
+   * 17 it may be destroyed with it.
+   */
   private static ThreadGroup root() {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     for (ThreadGroup parent = group.getParent(); parent != null; parent = group.getParent()) {

@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Interrupts threads that end soon, each on a thread made for that: what they wait in is foreign
- * code, which may hang when it's interrupted (D4). A thread that goes on to other work is
+ * Interrupts threads that are to end, each from a thread made for that: they may wait in foreign
+ * code, which may hang when it is interrupted (D4). A thread that continues with other work is
  * interrupted by its {@link RunThread}.
  */
 public final class Interrupts {
@@ -17,7 +17,7 @@ public final class Interrupts {
 
   private Interrupts() {}
 
-  /** Has the thread interrupted, if it lives. */
+  /** Has the thread interrupted, if it is alive. */
   public static void bring(Thread thread) {
     if (thread.isAlive()) {
       elsewhere(thread::interrupt);
@@ -25,9 +25,9 @@ public final class Interrupts {
   }
 
   /**
-   * Has an executor of the library take no more, drop what waits, and interrupt its threads; one
-   * that hangs by that may keep others of them, so one with several threads needs {@link
-   * BusyThreads} besides.
+   * Makes an executor of the library take no more tasks, drop those that wait, and interrupt its
+   * threads. An interrupt that hangs may keep the executor's other threads from being interrupted,
+   * so an executor with several threads needs {@link BusyThreads} as well.
    */
   public static void shutDown(ExecutorService executor) {
     executor.shutdown();
@@ -39,8 +39,8 @@ public final class Interrupts {
   private static void elsewhere(Runnable interrupt) {
     try {
       COURIERS.newThread(interrupt).start();
-    } catch (Throwable e) { // what runs there ends by itself, or not at all
-      log.warn("No thread is to be had to interrupt another, which is waited for no longer", e);
+    } catch (Throwable e) { // the thread ends by itself, or not at all
+      log.warn("No thread is available to interrupt another, which is no longer waited for", e);
     }
   }
 }

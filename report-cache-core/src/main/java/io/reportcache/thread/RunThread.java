@@ -5,14 +5,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread of a run: of a load, a job or a delivery. Others interrupt it under no lock and on
- * threads made for that, since an interrupt is foreign code, which may hang (D4): a host's thread
- * may do anything then, and so may a channel that it reads.
+ * The thread of a run: of a load, a job or a delivery. It is interrupted under no lock and from
+ * threads made for that, since an interrupt may run foreign code, which may hang (D4): a host's
+ * subclass of Thread may do anything then, and so may a channel that the thread reads.
  *
- * <p>An interrupt is promised first and brought then, and the thread doesn't leave its run before
- * what was promised has come, so that it hits nobody else (D5). Nobody but that thread waits for
- * it. Where no thread is to be had to bring it, the promise is taken back, and the interrupt is
- * missed until somebody {@linkplain #interruptIfMissed() tries again}.
+ * <p>An interrupt is first promised and then delivered. The thread doesn't leave its run before the
+ * promised interrupts have arrived, so that they don't hit its later work (D5). Only that thread
+ * waits for them. If no thread is available to deliver an interrupt, the promise is withdrawn, and
+ * the interrupt is missed until it is {@linkplain #interruptIfMissed() tried again}.
  */
 public final class RunThread {
 
@@ -21,7 +21,7 @@ public final class RunThread {
   private int promised;
   private boolean missed;
 
-  /** No thread is there yet. */
+  /** Makes a run that is on no thread yet. */
   public RunThread() {
     this(Interrupts.COURIERS);
   }
@@ -30,32 +30,33 @@ public final class RunThread {
     this.couriers = couriers;
   }
 
-  /** The run is on this thread from here on. */
+  /** Puts the run on the current thread. */
   public synchronized void enter() {
     thread = Thread.currentThread();
   }
 
-  /** Tells whether the run is on some thread. */
+  /** Tells whether the run is on a thread. */
   public synchronized boolean isThere() {
     return thread != null;
   }
 
-  /** Tells whether the run is on the thread that calls this. */
+  /** Tells whether the run is on the current thread. */
   @SuppressWarnings("ReferenceEquality") // a host's thread may have an equals that hangs
   public synchronized boolean isHere() {
     return Thread.currentThread() == thread;
   }
 
-  /** Promises an interrupt and has it brought, if a thread is there. */
+  /** Promises an interrupt and has it delivered, if the run is on a thread. */
   public void interrupt() {
     interrupt(Runnable::run);
   }
 
   /**
-   * Promises an interrupt, if a thread is there.
+   * Promises an interrupt, if the run is on a thread.
    *
-   * @param later is given what has it brought, which takes no lock but this one's for a moment and
-   *     must be run; if that can't be left, the interrupt is missed
+   * @param later receives the task that has the interrupt delivered, and must have it run; the task
+   *     takes no lock except this object's for a moment. If {@code later} throws, the interrupt is
+   *     missed
    */
   public synchronized void interrupt(Consumer<Runnable> later) {
     Thread there = thread;
@@ -69,19 +70,19 @@ public final class RunThread {
       later.accept(promise::send);
       left = true;
     } finally {
-      if (!left) { // nobody will bring it, so nobody must wait for it
+      if (!left) { // it won't be delivered, so the thread must not wait for it
         promised--;
         missed = true;
       }
     }
   }
 
-  /** Tells whether there was no thread to bring an interrupt, and nobody has tried again. */
+  /** Tells whether an interrupt was missed for want of a thread and hasn't been tried again. */
   public synchronized boolean hasMissed() {
     return missed;
   }
 
-  /** Interrupts it now if it should have been before and there was no thread for that. */
+  /** Interrupts the run now if an interrupt was missed for want of a thread. */
   public synchronized void interruptIfMissed() {
     if (missed) {
       missed = false;
@@ -90,7 +91,8 @@ public final class RunThread {
   }
 
   /**
-   * Waits for the interrupts that were promised to this thread. Those missed don't come any more.
+   * Waits for the interrupts that were promised to the current thread. Missed ones don't arrive any
+   * more.
    */
   public synchronized void awaitPromised() {
     boolean interrupted = false;
@@ -108,8 +110,8 @@ public final class RunThread {
   }
 
   /**
-   * The run is on this thread no more, which nobody interrupts from here on. Waits for what was
-   * promised, and takes it off the thread.
+   * Takes the run off the current thread, which isn't interrupted from here on. Waits for the
+   * promised interrupts, and clears the thread's interrupt flag.
    */
   public void leave() {
     if (left()) {
@@ -124,7 +126,7 @@ public final class RunThread {
     return wasThere;
   }
 
-  /** An interrupt that comes once, or is missed. */
+  /** An interrupt that is delivered once, or is missed. */
   private final class Promise {
 
     private final Thread there;
@@ -137,7 +139,7 @@ public final class RunThread {
     void send() {
       try {
         couriers.newThread(this::bring).start();
-      } catch (Throwable e) { // no thread to be had
+      } catch (Throwable e) { // no thread is available
         end(true);
       }
     }

@@ -6,30 +6,31 @@ import java.util.Collections;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Tells whether a thread has stack enough left for what must not be broken off (D4). The JVM has no
- * call for that, so this goes down some levels and comes back, which takes some 25 ns.
+ * Checks whether a thread has enough stack left for work that must not be broken off (D4). The JVM
+ * has no method for that, so this calls itself some levels deep and returns, which takes about 25
+ * ns.
  *
- * <p>How it works. The frames of a level have to be large, so that few levels do. An interpreted
- * frame has room for each local variable, a compiled one for the arguments of every call in the
- * method; so there is a call with as many arguments as the JVM allows. Only some runs make that
- * call, on one level, but as compilers see it made they don't leave it out; and as they don't know
- * what it calls they can't make it smaller. On HotSpot 17 and 25 for x86, the levels take 8 KB
- * interpreted and 20 to 36 KB compiled. What a write needs is a half of that, at most.
+ * <p>How it works. The frames have to be large, so that few levels suffice. An interpreted frame
+ * has room for each local variable, a compiled one for the arguments of every call in the method.
+ * So the method has a call with as many arguments as the JVM allows. Only some runs make that call,
+ * on one level. Since compilers see that it is made, they don't remove it, and since they don't
+ * know what it calls, they can't make it smaller. On HotSpot 17 and 25 for x86, the levels take 8
+ * KB interpreted and 20 to 36 KB compiled. A write needs at most half of that.
  */
 public final class StackRoom {
 
   private static final int LEVELS = 8;
   private static final int PLENTY = 4 * LEVELS;
-  private static final int SELDOM = 0x3F; // of 64 runs, as many as there are levels
+  private static final int SELDOM = 0x3F; // of 64 runs, LEVELS + 1 make the wide call
   private static final int ARGUMENTS = 120;
 
-  @SuppressWarnings("NonFinalStaticField") // a final one would be a known call
+  @SuppressWarnings("NonFinalStaticField") // a final one would be known to compilers
   private static MethodHandle wide =
       MethodHandles.dropArguments(
           MethodHandles.zero(long.class), 0, Collections.nCopies(ARGUMENTS, long.class));
 
-  // What the JVM does once for the first look must not be broken off by a stack at its end: classes
-  // of the JDK would be lost to the whole JVM.
+  // What the JVM does once for the first check must not be broken off by a stack overflow: classes
+  // of the JDK would be unusable in the whole JVM.
   static {
     try {
       var unused = level(0, ThreadLocalRandom.current().nextInt(1), 0); // with the wide call
@@ -41,19 +42,19 @@ public final class StackRoom {
   private StackRoom() {}
 
   /**
-   * Returns if there is room, and fails otherwise, where nothing has been begun.
+   * Returns if there is enough stack, and throws otherwise. To be called before anything is begun.
    *
-   * @throws StackOverflowError if there isn't
+   * @throws StackOverflowError if there isn't enough stack
    */
   public static void require() {
     require(LEVELS);
   }
 
   /**
-   * As {@link #require()}, for whoever calls others that look for room themselves: four times as
-   * much, so that what fails for want of room there is told apart from what recurses without end.
+   * Requires four times as much stack as {@link #require()}, for code that calls other code with
+   * checks of its own: a check that fails there can then be told apart from an endless recursion.
    *
-   * @throws StackOverflowError if there isn't
+   * @throws StackOverflowError if there isn't enough stack
    */
   public static void requirePlenty() {
     require(PLENTY);
@@ -65,11 +66,11 @@ public final class StackRoom {
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new AssertionError(e); // the call returns zero
+      throw new AssertionError(e); // can't happen: the call returns zero
     }
   }
 
-  /** Tells whether there is room. */
+  /** Tells whether there is enough stack. */
   public static boolean isThere() {
     try {
       require();

@@ -1,7 +1,4 @@
-/**
- * Where every thread of the library comes from, and how it is interrupted. For the library's own
- * use.
- */
+/** The creation and the interruption of the library's threads. For the library's own use. */
 @NullMarked
 package io.reportcache.thread;
 

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions that the host says the beginning and the end of, bound to the thread between: for
- * plain JDBC, or whatever else knows no listeners. Safe for use by many threads.
+ * Transactions whose beginning and end the host reports, bound to the thread in between: for plain
+ * JDBC, or any other access to data without transaction listeners. Safe for use by many threads.
  *
  * <pre>{@code
  * try (BoundTransactions.Bound transaction = transactions.begin()) {
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   caches.tenant("acme").invalidate("sales:*"); // waits
  *   connection.commit();
  *   transaction.committed(); // and takes effect here
- * } // closed without that, it counts as rolled back
+ * } // closed without committed(), it counts as rolled back
  * }</pre>
  */
 public final class BoundTransactions implements Transactions {
@@ -29,15 +29,17 @@ public final class BoundTransactions implements Transactions {
   @SuppressWarnings("ThreadLocalUsage") // one for each database, and those are few
   private final ThreadLocal<@Nullable Bound> innermost = new ThreadLocal<>();
 
-  /** No transaction is bound yet. */
+  /** Makes an instance to which no transaction is bound yet. */
   public BoundTransactions() {}
 
   /**
-   * Binds a new transaction to this thread until it is closed. They nest; each ends by itself.
+   * Begins a transaction and binds it to this thread until it is closed. Transactions nest; each
+   * ends on its own.
    *
-   * <p>Code inside an inner one may still use the connection of the outer one, and nobody can tell.
-   * So what a cache is told to invalidate in the inner one takes effect at the end of the outer
-   * one, too, and what is put or loaded in it isn't kept; see {@link Transaction#enclosing()}.
+   * <p>Code inside an inner transaction may still use the connection of the outer one, which can't
+   * be detected. So an invalidation in the inner transaction takes effect at the end of the outer
+   * one as well, and a value that is put or loaded in it isn't kept; see {@link
+   * Transaction#enclosing()}.
    */
   public Bound begin() {
     Bound begun = new Bound(innermost.get());
@@ -50,7 +52,9 @@ public final class BoundTransactions implements Transactions {
     return innermost.get();
   }
 
-  /** A transaction of this thread, until closed. To be used by that thread only. */
+  /**
+   * A transaction that is bound to its thread until it is closed. May be used by that thread only.
+   */
   public final class Bound implements Transaction, AutoCloseable {
 
     private final @Nullable Bound outer;
@@ -72,35 +76,40 @@ public final class BoundTransactions implements Transactions {
     }
 
     /**
-     * To be called right after the commit: what waited for it takes effect before this returns. If
-     * this was closed before, by mistake, what was invalidated takes effect all the same.
+     * Reports the commit. Must be called right after it: what waited for the commit takes effect
+     * before this returns. If this was closed before, by mistake, invalidations take effect all the
+     * same.
      */
     public void committed() {
       end(Outcome.COMMITTED);
     }
 
-    /** To be called right after the rollback: nothing that waited for the commit takes effect. */
+    /**
+     * Reports the rollback. Must be called right after it: nothing that waited for the commit takes
+     * effect.
+     */
     public void rolledBack() {
       end(Outcome.ROLLED_BACK);
     }
 
-    /** To be called when the commit has failed in a way that leaves its outcome unknown. */
+    /** Reports that the commit has failed in a way that leaves its outcome unknown. */
     public void unknown() {
       end(Outcome.UNKNOWN);
     }
 
     /**
-     * Ends this as rolled back, unless it has ended. If something waits for the commit, the first
-     * such close is logged as a warning: {@link #committed()} may have been forgotten.
+     * Ends the transaction as rolled back, unless it has ended. If something waits for the commit,
+     * the first such close is logged as a warning, since {@link #committed()} may have been
+     * forgotten.
      */
     @Override
     public void close() {
       if (end == null && !callbacks.isEmpty() && told.compareAndSet(false, true)) {
         log.warn(
-            "A transaction in which something was invalidated or published was closed without a"
-                + " word on its end. It counts as rolled back, so nothing has taken effect; if it"
+            "A transaction in which something was invalidated or published was closed before its"
+                + " end was reported. It counts as rolled back, so nothing has taken effect; if it"
                 + " was committed, reports stay stale. Call committed() right after the commit, and"
-                + " rolledBack() after a rollback. This is said once");
+                + " rolledBack() after a rollback. This is logged once");
       }
       end(Outcome.ROLLED_BACK);
     }
@@ -133,7 +142,7 @@ public final class BoundTransactions implements Transactions {
       tellAll(outcome);
     }
 
-    /** One that fails must not keep the others from hearing of the end. */
+    /** Calls all callbacks: one that fails must not keep the others from being called. */
     private void tellAll(Outcome outcome) {
       Throwable failure = null;
       for (Consumer<Outcome> callback : callbacks) {

@@ -3,52 +3,55 @@ package io.reportcache.transaction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction of the host, as far as one needs to know it who acts on its end. */
+/** A transaction of the host, as seen by code that acts at its end. */
 @FunctionalInterface
 public interface Transaction {
 
   /** How a transaction has ended. */
   enum Outcome {
-    /** All that was written in it holds. */
+    /** All its changes are in effect. */
     COMMITTED,
-    /** Nothing of it holds. */
+    /** None of its changes are in effect. */
     ROLLED_BACK,
-    /** Nobody knows, e.g. since the connection broke during the commit. */
+    /** The outcome isn't known, for example because the connection broke during the commit. */
     UNKNOWN
   }
 
   /**
-   * Has the callback called once when this has ended, and not before: what was written in this must
-   * be visible to others by then. Callbacks are called in the order in which they were given; they
-   * never throw, and may be called on any thread. None is given after the end.
+   * Registers a callback that is called once, after this transaction has ended: what was written in
+   * it must be visible to others by then. Callbacks are called in the order in which they were
+   * registered. They never throw, and may be called on any thread. None is registered after the
+   * end.
    *
-   * <p>A cache gives one. What is done in a transaction that has ended and still is the current one
-   * waits for nothing: what is invalidated there takes effect at once, and what is put isn't kept.
+   * <p>A cache registers one. If a transaction has ended but is still the current one, a call in it
+   * waits for nothing: an invalidation takes effect at once, and a value that is put isn't kept.
    *
-   * <p>A cache never loses an invalidation: a callback that comes late, on another thread or more
-   * than once does no harm; one that says at last that a transaction has committed which was said
-   * to be rolled back is believed; and a transaction that nothing refers to any more before its
-   * callback was called counts as one with unknown outcome.
+   * <p>A cache never loses an invalidation. A call of the callback that is late, on another thread
+   * or repeated does no harm. If a transaction was reported as rolled back and is reported as
+   * committed later, it counts as committed. A transaction that becomes unreachable before its
+   * callback was called counts as one with an unknown outcome.
    */
   void onCompletion(Consumer<Outcome> callback);
 
   /**
-   * Returns the transaction around this one that what is done in this may be a part of as well: one
-   * of another database on the same thread, which code inside this may work in again. Null, the
-   * default, if there is none, or if it is suspended so that nothing here can be a part of it.
+   * Returns the transaction around this one, of which work done in this one may be a part as well:
+   * one of another database on the same thread, in which code inside this one may work again. Null
+   * by default, which means that there is none, or that it is suspended so that no work here can be
+   * a part of it.
    *
-   * <p>What a cache is told to invalidate in this takes effect at the end of both, unless that one
-   * is rolled back, too; if only this one is, at the end of that one. What is put or loaded in this
-   * isn't kept, since it may rest on what that one has written and not committed.
+   * <p>An invalidation in this transaction takes effect at its end, unless this transaction is
+   * rolled back, and again at the end of the enclosing one, unless that one is rolled back. A value
+   * that is put or loaded in this transaction isn't kept, since it may rest on what the enclosing
+   * one has written and not committed.
    */
   default @Nullable Transaction enclosing() {
     return null;
   }
 
   /**
-   * Returns how often a part of this has been rolled back, to a savepoint; 0 unless overridden.
-   * What was put or loaded before is forgotten each time, since it may be of that part; what was
-   * invalidated stays so.
+   * Returns how often a part of this transaction has been rolled back to a savepoint; 0 by default.
+   * Values that were put or loaded before are forgotten each time, since they may be of that part;
+   * invalidations are kept.
    */
   default int partialRollbacks() {
     return 0;

@@ -1,4 +1,4 @@
-/** The host's transactions: which one a thread works in, and how it has ended. */
+/** The host's transactions: the one in which a thread works, and its outcome. */
 @NullMarked
 package io.reportcache.transaction;
 

@@ -95,7 +95,7 @@ class RuleRefusalsTest {
         .isThrownBy(() -> built.requireRegistered(List.of(OrderCreated.class)))
         .withMessage(
             "rule on QuoteChanged: [pattern 'quotes:*'] is for an event that isn't registered;"
-                + " registered are [OrderCreated]: register QuoteChanged, or mend the rule");
+                + " registered are [OrderCreated]: register QuoteChanged, or correct the rule");
   }
 
   @Test

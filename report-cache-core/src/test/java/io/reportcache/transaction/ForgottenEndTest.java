@@ -25,7 +25,7 @@ class ForgottenEndTest {
       assertThat(log.at(WARN))
           .singleElement()
           .asString()
-          .contains("closed without a word on its end")
+          .contains("closed before its end was reported")
           .contains("Call committed() right after the commit, and rolledBack() after a rollback");
     }
   }

@@ -12,15 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fences over a group of entries: how each scope was last invalidated. Written under the lock
- * of {@link InvalidationOrder}, read without.
+ * The fences over a group of entries: the last invalidation of each scope. Written under the lock
+ * of {@link InvalidationOrder}, read without a lock.
  *
- * <p>Bounded: a log that gets too long forgets its scopes and raises the floor instead, under which
- * every entry counts as invalidated. That drops more than was asked for, never less.
+ * <p>Bounded: a log that gets too long forgets its scopes and raises its floor instead. Every entry
+ * that was last checked before the floor counts as invalidated. That drops more than was asked for,
+ * never less.
  */
 public final class FenceLog {
 
-  /** More scopes than these are not kept. */
+  /** The maximum number of scopes that are kept, 4096. */
   public static final int LIMIT = 4_096;
 
   private static final Fence NO_FLOOR = new Fence("nothing", 0, "nothing", 0);
@@ -34,17 +35,22 @@ public final class FenceLog {
   private volatile long flushed;
   private volatile Fence floor = NO_FLOOR;
 
-  /** Returns the count of the last invalidation. What was checked up to it needs no more looks. */
+  /**
+   * Returns the number of the last invalidation. An entry that was checked up to it needs no
+   * further check.
+   */
   public long latest() {
     return latest;
   }
 
-  /** Returns the fence before which nothing is vouched for any more. */
+  /**
+   * Returns the floor: every entry that was last checked before its number counts as invalidated.
+   */
   public Fence floor() {
     return floor;
   }
 
-  /** Returns the count of the last invalidation of everything. */
+  /** Returns the number of the last invalidation of everything. */
   public long flushed() {
     return flushed;
   }
@@ -82,12 +88,12 @@ public final class FenceLog {
   }
 
   void publish(long count) {
-    if (count > latest) { // a log that is closed stays so
+    if (count > latest) { // a closed log stays closed
       latest = count;
     }
   }
 
-  /** Leaves a fence that nothing passes. */
+  /** Closes the log: everything is invalidated, now and from now on. */
   void close(long at) {
     raiseFloor(new Fence("everything", Long.MAX_VALUE, "close", at));
     flushed = Long.MAX_VALUE;
@@ -99,7 +105,7 @@ public final class FenceLog {
     return latest == Long.MAX_VALUE;
   }
 
-  /** Forgets the scopes up to a count for which every entry has been checked. */
+  /** Forgets the scopes up to the given number, for which every entry must have been checked. */
   void forgetUpTo(long count) {
     Fence last = NO_FLOOR;
     for (Map<?, Fence> fences : all()) {
@@ -110,7 +116,8 @@ public final class FenceLog {
       }
     }
     if (last.count() > 0) {
-      raiseFloor(last); // no higher: entries that were not checked since are vouched for up to here
+      // No higher: entries that weren't checked since are known to be alive only up to here.
+      raiseFloor(last);
       long forgotten = last.count();
       for (Map<?, Fence> fences : all()) {
         fences.values().removeIf(fence -> fence.count() <= forgotten);
@@ -124,8 +131,8 @@ public final class FenceLog {
   }
 
   /**
-   * Returns a fence over the key that was raised after the count; null if there is none. The floor
-   * isn't looked at.
+   * Returns a fence over the key that was raised after the given number; null if there is none. The
+   * floor isn't considered.
    */
   public @Nullable Fence killer(ReportKey<?> key, Set<Tag> keyTags, long since) {
     if (latest <= since) {
@@ -141,14 +148,17 @@ public final class FenceLog {
     return killer != null ? killer : patternKiller(key, since);
   }
 
-  /** Returns a time not after the first invalidation beyond the count; empty if there is none. */
+  /**
+   * Returns a time at or before the first invalidation after the given number; empty if there is
+   * none.
+   */
   public OptionalLong notAfterFirstBeyond(long count) {
     return moments.notAfterFirstBeyond(count);
   }
 
   /**
-   * Invalidates everything up to the fence. Always before scopes are forgotten: a reader looks at
-   * the scopes first and at the floor after.
+   * Invalidates every entry that was last checked before the fence. Must be called before scopes
+   * are forgotten, since a reader looks at the scopes first and at the floor afterwards.
    */
   void raiseFloor(Fence fence) {
     if (fence.count() > floor.count()) {

@@ -10,29 +10,29 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>How it works. One counter numbers the invalidations of the node. An invalidation takes the
  * next number, writes it behind its scope's name in the log of its tenant, and only then publishes
- * it; that is all, however many entries there are. A load notes the number that was published when
- * it began. An entry lives while no scope that it belongs to has a later number than its load. To
- * make that cheap, an entry keeps the number up to which it was last checked: as long as its
- * tenant's log has nothing later, which is one comparison, it lives. So does a key that nobody has
- * seen before: nothing about keys needs to be known when a pattern is invalidated.
+ * it. That is all, however many entries there are. A load notes the number that was published when
+ * it began. An entry is alive while no scope that it belongs to has a later number than its load.
+ * To make that cheap, an entry keeps the number up to which it was last checked: while its tenant's
+ * log has nothing later, which takes one comparison, the entry is alive. This also holds for keys
+ * that were never seen before: nothing about keys needs to be known when a pattern is invalidated.
  *
- * <p>Numbers are published in order and after their scopes are in the log. Hence who reads the
- * number n first and the log after finds every scope up to n there; all checks below depend on this
- * order.
+ * <p>Numbers are published in order and after their scopes are in the log. So a thread that first
+ * reads the number n and then the log finds every scope up to n there. All checks below depend on
+ * this order.
  *
  * <p>Generation counters per region are known from memcached ("namespacing") and from Hibernate's
- * update timestamps; here scopes of all breadths share one counter, and the numbers are compared
- * with when the load began, not with when its value was stored.
+ * update timestamps; here all scopes, wide or narrow, share one counter, and the numbers are
+ * compared with the beginning of the load, not with the moment at which its value was stored.
  */
 public final class InvalidationOrder {
 
-  /** InvalidationOrder over every tenant's entries. */
+  /** The fences over every tenant's entries. */
   private final FenceLog allTenants = new FenceLog();
 
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long now;
-  private long
-      taken; // guarded by the lock; no number is given twice, also if one is never published
+  // Guarded by the lock. No number is used twice, even if one is never published.
+  private long taken;
 
   /** Returns the fences over every tenant's entries. */
   public FenceLog allTenants() {
@@ -45,14 +45,15 @@ public final class InvalidationOrder {
   }
 
   /**
-   * Invalidates the scopes at one moment, in the log of a tenant or of all tenants.
+   * Invalidates the scopes under one number, in the log of a tenant or of all tenants.
    *
-   * <p>D4: if that is broken off, by want of memory for one, nothing of it is left half recorded:
-   * the log's whole group of entries counts as invalidated, and the caller gets the failure.
+   * <p>D4: if that is broken off, for example for want of memory, it isn't left half recorded: all
+   * entries under the log count as invalidated, and the caller gets the failure.
    *
-   * @param by who does, and at what time of the ticker: for explanations only
+   * @param by the cause, for explanations only
+   * @param at the time by the cache's ticker
    * @return the number of this invalidation
-   * @throws StackOverflowError if there is too little stack left on this thread to begin
+   * @throws StackOverflowError if this thread has too little stack left to begin
    */
   public long raise(FenceLog log, Collection<? extends Scope> scopes, String by, long at) {
     StackRoom.require();
@@ -60,7 +61,7 @@ public final class InvalidationOrder {
     try {
       long count = ++taken;
       Fence everything = new Fence("everything, since an invalidation failed", count, by, at);
-      boolean isRecorded = allTenants.isClosed(); // all is invalidated, nobody forgets fences again
+      boolean isRecorded = allTenants.isClosed(); // everything is invalidated then, and stays so
       try {
         if (!isRecorded) {
           for (Scope scope : scopes) {
@@ -84,7 +85,7 @@ public final class InvalidationOrder {
   /**
    * Invalidates everything, now and from now on.
    *
-   * @param at the time of the ticker
+   * @param at the time by the cache's ticker
    */
   public void close(long at) {
     StackRoom.require();
@@ -98,7 +99,10 @@ public final class InvalidationOrder {
     }
   }
 
-  /** Forgets what every entry under the log has been checked for. */
+  /**
+   * Forgets the fences up to the given number, for which every entry under the log must have been
+   * checked.
+   */
   public void forget(FenceLog log, long upTo) {
     StackRoom.require();
     lock.lock();

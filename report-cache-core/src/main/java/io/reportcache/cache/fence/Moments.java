@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * When the invalidations of a log were, to tell since when at least a value is invalidated. Those
- * close to each other share a moment, the first one's. Bounded: the older ones are thinned out, two
- * of them become the earlier, so that a moment is never reported too late.
+ * The times of a log's invalidations, to determine since when a value may have been invalidated.
+ * Invalidations within 10 ms share one time, that of the first. Bounded: if there are too many
+ * times, the older half is thinned out. Two of them become the earlier one, so that a time is never
+ * reported too late.
  */
 final class Moments {
 
@@ -14,7 +15,7 @@ final class Moments {
   private static final int LIMIT = 64;
 
   private long[] at = new long[4];
-  private long[] upTo = new long[4]; // the last invalidation that shares the moment
+  private long[] upTo = new long[4]; // the last invalidation that shares the time
   private int size;
 
   /** Notes an invalidation, by its number and the time of the ticker. */
@@ -28,7 +29,7 @@ final class Moments {
     }
     if (size == at.length) {
       long[] longerAt = Arrays.copyOf(at, 2 * size);
-      long[] longerUpTo = Arrays.copyOf(upTo, 2 * size); // D4: both or, with no memory, neither
+      long[] longerUpTo = Arrays.copyOf(upTo, 2 * size); // D4: both or, without memory, neither
       at = longerAt;
       upTo = longerUpTo;
     }
@@ -36,7 +37,9 @@ final class Moments {
     upTo[size++] = count;
   }
 
-  /** Returns a time not after the first invalidation with a later number; empty if none is. */
+  /**
+   * Returns a time at or before the first invalidation with a later number; empty if there is none.
+   */
   synchronized OptionalLong notAfterFirstBeyond(long count) {
     for (int i = 0; i < size; i++) {
       if (upTo[i] > count) {

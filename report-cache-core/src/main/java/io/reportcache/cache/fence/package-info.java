@@ -1,5 +1,6 @@
 /**
- * The order of a node's invalidations, and the fences that they leave. Knows no loads, no store.
+ * The order of a node's invalidations, and the fences that they leave. Depends on neither loads nor
+ * a store.
  */
 @NullMarked
 package io.reportcache.cache.fence;

@@ -236,8 +236,7 @@ final class BackgroundLoads {
         return;
       }
       if (!bulkheads.tryLose(load.report)) {
-        watch.lookAt(
-            load, graceNanos, () -> lose(load)); // try again: another may have returned by then
+        watch.lookAt(load, graceNanos, () -> lose(load)); // others may have returned by then
         return;
       }
       load.lose();

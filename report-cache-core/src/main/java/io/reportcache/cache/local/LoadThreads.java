@@ -67,8 +67,8 @@ final class LoadThreads implements Executor {
   private void run(Runnable task) {
     try {
       begun();
-    } catch (
-        Throwable e) { // out of memory: the callers that wait get that failure from the load itself
+    } catch (Throwable e) {
+      // Out of memory: the callers that wait get that failure from the load itself.
       log.warn(
           "A thread for loads can't be recorded; it isn't interrupted when the cache closes", e);
     }

@@ -48,8 +48,8 @@ final class Loads {
     while (true) {
       Flight flight = newestOrNew(space, request);
       try {
-        if (flights.tryBegin(
-            flight, me)) { // it may wait for a background thread; this caller needn't
+        // It may wait for a background thread, for which this caller needn't wait.
+        if (flights.tryBegin(flight, me)) {
           return lead.lead(space, flight, request);
         }
         boolean early = !flight.hasBegun();

@@ -112,8 +112,8 @@ final class TransactionWorks {
             work.complete(outcome);
           });
     } catch (Throwable e) {
-      works.invalidate(
-          transaction); // otherwise its changes would wait for an end that is never reported
+      // Otherwise its changes would wait for an end that is never reported.
+      works.invalidate(transaction);
       throw e;
     }
     return work;
