@@ -188,7 +188,8 @@ public final class InvalidationRules {
     }
     try {
       Collection<? extends Scope> scopes = computed.apply(rule.event().cast(event));
-      Objects.requireNonNull(scopes, "the function returned null; for nothing return List.of()");
+      Objects.requireNonNull(
+          scopes, "the function returned null; return List.of() to invalidate nothing");
       return List.copyOf(scopes); // refuses null elements, too
     } catch (Throwable e) {
       log.warn(

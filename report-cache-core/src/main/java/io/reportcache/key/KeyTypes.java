@@ -35,7 +35,7 @@ final class KeyTypes {
   static {
     ADVICE.put(CharSequence.class, "use its toString()");
     ADVICE.put(Collection.class, "copy it into a list, List.copyOf(…), or a set");
-    ADVICE.put(URL.class, "use a URI, whose equality asks no network");
+    ADVICE.put(URL.class, "use a URI, whose equals does no network access");
     ADVICE.put(Calendar.class, "use its toInstant()");
     ADVICE.put(TimeZone.class, "use its toZoneId()");
     ADVICE.put(ChronoLocalDate.class, "use LocalDate.from(…), whose text never changes");

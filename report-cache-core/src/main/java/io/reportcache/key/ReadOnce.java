@@ -41,7 +41,7 @@ public final class ReadOnce {
   private static final String LIST = "can be read once only; collect it into a list";
   private static final String BYTES = "can be read once only; read it into a byte[] or a String";
   private static final String ROWS = "can be read once only; map its rows to a list of records";
-  private static final String VALUE = "is no value yet; wait for it and keep what comes";
+  private static final String VALUE = "is no value yet; wait for it and cache its result";
 
   /** By name, since some are in libraries that may be missing. */
   private static final Map<String, String> KINDS =

@@ -80,7 +80,7 @@ final class StableForm {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256, this one hasn't", e);
+      throw new IllegalStateException("SHA-256 is missing, which every Java platform must have", e);
     }
   }
 

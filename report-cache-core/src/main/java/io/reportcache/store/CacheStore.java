@@ -260,7 +260,7 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
     if (wasRepaired) {
       log.warn(
           "A write to the cache was broken off by an error; its entry was dropped and the order of"
-              + " eviction made anew");
+              + " eviction rebuilt");
     }
     if (failure != null) {
       log.warn("The listener of evictions failed; the entry is gone all the same", failure);

@@ -34,7 +34,8 @@ public record ExternalName(TenantId tenant, String name) {
   public ExternalName {
     Objects.requireNonNull(tenant, "tenant must not be null");
     if (name.isEmpty()) {
-      throw new IllegalArgumentException("name must not be empty; name the thing of " + tenant);
+      throw new IllegalArgumentException(
+          "name must not be empty; give the name of something of " + tenant);
     }
     if (!Surrogates.arePaired(name)) {
       throw new IllegalArgumentException(

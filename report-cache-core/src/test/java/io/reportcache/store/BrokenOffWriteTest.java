@@ -175,7 +175,7 @@ class BrokenOffWriteTest {
           .asString()
           .contains(
               "A write to the cache was broken off by an error; its entry was dropped and the order"
-                  + " of eviction made anew");
+                  + " of eviction rebuilt");
     }
     StoreCheck.check(store, partitions);
     goesOn(store);

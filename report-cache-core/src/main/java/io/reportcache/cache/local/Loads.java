@@ -145,7 +145,7 @@ final class Loads {
     }
   }
 
-  /** Returns how far the load has got that a caller has waited for in vain. */
+  /** Returns how far a load has got for which a caller has waited without success. */
   Progress progress(Space space, ReportKey<?> key) {
     Flight newest = space.flights.newest(key);
     if (newest == null || !joins.canJoin(space, newest)) {
@@ -259,7 +259,7 @@ final class Loads {
 
   private static LoadTimeoutException tooManyWait(Space space, ReportKey<?> key) {
     return new LoadTimeoutException(
-        "the load of %s for %s can't begin within its hard time-out: %d loads of that report for that tenant wait already; see what hangs, or raise the load limits"
+        "the load of %s for %s can't begin within its hard time-out: %d loads of that report for that tenant wait already; find out which of them hang, or raise the load limits"
             .formatted(key, space.tenant, Bulkheads.LONGEST_QUEUE));
   }
 

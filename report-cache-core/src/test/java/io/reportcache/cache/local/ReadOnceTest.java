@@ -105,7 +105,7 @@ class ReadOnceTest {
         "ResultSet can be read once only; map its rows to a list of records");
     assertRefused(
         new TypeToken<CompletableFuture<String>>() {},
-        "CompletableFuture is no value yet; wait for it and keep what comes");
+        "CompletableFuture is no value yet; wait for it and cache its result");
     assertRefused(
         TypeToken.of(Pages.class),
         "a java.util.stream.Stream (component rows of io.reportcache.cache.local.ReadOnceTest$Page) can"
