@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * both are, first by the number of entries:
  *
  * <ul>
- *   <li>Partitions above their share give way first. The {@link EvictionStrategy} chooses one of all
- *       their entries together, perhaps of the inserting partition. A partition at or below its
+ *   <li>Partitions above their share give way first. The {@link EvictionStrategy} chooses one of
+ *       all their entries together, perhaps of the inserting partition. A partition at or below its
  *       share loses no entry to others.
  *   <li>If no partition is above its share, the shares of the partitions that have entries exceed
  *       the limit. Then the partition that is fullest in relation to its share gives way; among
- *       equals the strategy chooses. So each partition keeps its part: one that is at or below {@code
- *       maximumSize * share / sum of those shares}, rounded down, loses no entry to others.
+ *       equals the strategy chooses. So each partition keeps its part: one that is at or below
+ *       {@code maximumSize * share / sum of those shares}, rounded down, loses no entry to others.
  *   <li>If the new entry itself has to give way, as in a partition without a share when all others
  *       are within their shares, it isn't stored and counts as refused.
  * </ul>
