@@ -40,7 +40,8 @@ public final class Message {
     this.correlationId = builder.correlationId;
     this.causationId = builder.causationId;
     this.producer = builder.producer;
-    this.createdAt = builder.createdAt;
+    this.createdAt =
+        Objects.requireNonNull(builder.createdAt, "createdAt must be set, by the producer's clock");
     this.payload = builder.payload;
     if (version < 1) {
       throw new IllegalArgumentException(
@@ -54,7 +55,7 @@ public final class Message {
   }
 
   /**
-   * Returns a builder for a message that follows from no other and was made just now.
+   * Returns a builder for a message that follows from no other. {@code createdAt} must be set.
    *
    * @param id unique to the event or job
    * @param type its declared name, at most {@value #LONGEST_NAME} characters
@@ -188,7 +189,7 @@ public final class Message {
     private UUID correlationId;
     private @Nullable UUID causationId;
     private String producer = "";
-    private Instant createdAt = Instant.now();
+    private @Nullable Instant createdAt;
 
     private Builder(UUID id, String type, int version, TenantId tenant, String payload) {
       this.id = Objects.requireNonNull(id, "id must not be null");
@@ -225,7 +226,7 @@ public final class Message {
       return this;
     }
 
-    /** Sets when it was made, by the producer's clock; now by default. */
+    /** Sets when it was made, by the producer's clock. Must be set. */
     public Builder createdAt(Instant createdAt) {
       this.createdAt = Objects.requireNonNull(createdAt, "createdAt must not be null");
       return this;
@@ -234,6 +235,7 @@ public final class Message {
     /**
      * Returns the message.
      *
+     * @throws NullPointerException if it isn't set when the message was made
      * @throws IllegalArgumentException if a name is too long, a text holds what isn't text, or the
      *     version is below 1
      */
