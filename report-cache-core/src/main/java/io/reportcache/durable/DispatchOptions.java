@@ -7,18 +7,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a job is dispatched. Immutable; begin with {@link #defaults()} or {@link #onQueue}.
+ * Options for dispatching a job. Immutable; begin with {@link #defaults()} or {@link #onQueue}.
  *
- * @param queue the name of the tenant's queue; {@code default} by default
- * @param tenant the job's tenant; null for the thread's
- * @param delay how long it waits at least, zero by default; not negative, at most {@link
+ * @param queue the name of the tenant's queue: 1 to 100 letters, digits, {@code .}, {@code -} or
+ *     {@code _}; {@code default} by default
+ * @param tenant the job's tenant; null, the default, for the thread's
+ * @param delay the time before the job becomes due, zero by default; not negative, at most {@link
  *     NewDelivery#LONGEST_DELAY}
  * @param priority from -100 to 100, 0 by default; when several jobs wait in a tenant's queue, the
  *     one with the highest priority runs first
- * @param orderKey of those in a queue with the same key and tenant one runs at a time, in the order
- *     in which they were dispatched; null for no order
- * @param idempotencyKey a second job of the same type with the same key isn't dispatched to the
- *     queue and tenant, for as long as the first one is stored; null dispatches it in any case
+ * @param orderKey jobs of a queue with the same key and tenant run one at a time, in the order in
+ *     which they were dispatched; 1 to 200 characters; null, the default, for no order
+ * @param idempotencyKey as long as a job is stored, a second job with the same key, type, queue and
+ *     tenant isn't dispatched; null, the default, dispatches in any case
  */
 public record DispatchOptions(
     String queue,
@@ -45,37 +46,48 @@ public record DispatchOptions(
     NewDelivery.checkPriority(priority);
   }
 
-  /** At once, on the default queue of the thread's tenant. */
+  /** Returns the default options: due at once, on the default queue of the thread's tenant. */
   public static DispatchOptions defaults() {
     return DEFAULTS;
   }
 
-  /** At once, on this queue of the thread's tenant. */
+  /** Returns options for the given queue of the thread's tenant; the rest are the defaults. */
   public static DispatchOptions onQueue(String queue) {
     return new DispatchOptions(queue, null, Duration.ZERO, 0, null, null);
   }
 
-  /** Returns these options for this tenant. */
+  /** Returns these options with the given tenant instead of the thread's. */
   public DispatchOptions withTenant(TenantId tenant) {
     return new DispatchOptions(queue, tenant, delay, priority, orderKey, idempotencyKey);
   }
 
-  /** Returns these options with a delay. */
+  /**
+   * Returns these options with a delay.
+   *
+   * @throws IllegalArgumentException if the delay is negative or longer than {@link
+   *     NewDelivery#LONGEST_DELAY}
+   */
   public DispatchOptions withDelay(Duration delay) {
     return new DispatchOptions(queue, tenant, delay, priority, orderKey, idempotencyKey);
   }
 
-  /** Returns these options with a priority. */
+  /**
+   * Returns these options with a priority.
+   *
+   * @throws IllegalArgumentException if the priority isn't -100 to 100
+   */
   public DispatchOptions withPriority(int priority) {
     return new DispatchOptions(queue, tenant, delay, priority, orderKey, idempotencyKey);
   }
 
-  /** Returns these options with a key for order. */
+  /** Returns these options with an order key: jobs with the same key run one at a time. */
   public DispatchOptions withOrderKey(String key) {
     return new DispatchOptions(queue, tenant, delay, priority, key, idempotencyKey);
   }
 
-  /** Returns these options with a key that lets only the first through. */
+  /**
+   * Returns these options with an idempotency key: a second job with the same key isn't dispatched.
+   */
   public DispatchOptions withIdempotencyKey(String key) {
     return new DispatchOptions(queue, tenant, delay, priority, orderKey, key);
   }

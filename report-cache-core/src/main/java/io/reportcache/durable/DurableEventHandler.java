@@ -7,27 +7,28 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventEnvelope;
 
 /**
- * Acts on stored events, at least once on each. Runs with the event's tenant bound to the thread.
+ * Handles stored events, each at least once. Runs on a worker's thread with the event's tenant
+ * bound to it.
  *
- * @param <E> the events it acts on
+ * @param <E> the type of the events
  */
 @FunctionalInterface
 public interface DurableEventHandler<E extends DomainEvent> {
 
   /**
-   * Acts on one event.
+   * Handles one event.
    *
-   * @param run this run; takes what the log is to say of it
-   * @throws Exception if it couldn't; it is then tried again, as its {@link LaneOptions} say
+   * @param run this run; takes texts for the log of runs
+   * @throws Exception if the event couldn't be handled; it is tried again as the handler's {@link
+   *     LaneOptions} say
    */
   void handle(EventEnvelope<? extends E> envelope, DeliveryRun run) throws Exception;
 
   /**
-   * Tells whether a failure is worth another attempt; if not, the delivery is a dead letter at
-   * once. All are unless overridden, as far as the handler's {@link LaneOptions} agree, where more
-   * is said.
+   * Returns whether a delivery is tried again after this failure; otherwise it becomes a dead
+   * letter at once. True by default. The handler's {@link LaneOptions} must allow the retry, too.
    *
-   * @param failure as {@link #handle} threw it, or a {@link DeliveryTimeoutException}
+   * @param failure what {@link #handle} threw, or a {@link DeliveryTimeoutException}
    */
   default boolean isRetryable(Throwable failure) {
     return true;

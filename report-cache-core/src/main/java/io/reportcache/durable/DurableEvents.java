@@ -15,11 +15,11 @@ import java.util.UUID;
  * Publishes events that are stored until each of their handlers has succeeded or given up. Safe for
  * use by many threads.
  *
- * <p>An event gets a delivery for each handler that this application has registered for it, all in
- * one statement. What no handler is registered for is stored nowhere.
+ * <p>Publishing stores one delivery for each handler that this application has registered for the
+ * event, all in one statement. An event without a registered handler isn't stored.
  *
- * <p>With a {@linkplain DurableEventsBuilder#localBus local bus} it acts in this process as soon as
- * it has committed, before the call that commits returns.
+ * <p>With a {@linkplain DurableEventsBuilder#localBus local bus} an event also reaches the handlers
+ * in this process as soon as its transaction has committed, before the call that commits returns.
  *
  * <pre>{@code
  * DurableEvents events = DurableEvents.builder(store, codec)
@@ -27,25 +27,28 @@ import java.util.UUID;
  *     .handler("mailer", InvoicePaid.class, LaneOptions.defaults(), (paid, run) -> mail(paid))
  *     .build();
  * try (DeliveryWorker worker = events.worker().start()) {
- *   events.publish(new InvoicePaid("i-17"));                         // in a transaction of its own
- *   events.in(store.in(connection)).publish(new InvoicePaid("i-18")); // in that of the connection
+ *   events.publish(new InvoicePaid("i-17"));                         // in its own transaction
+ *   events.in(store.in(connection)).publish(new InvoicePaid("i-18")); // in the connection's
  * }
  * }</pre>
  */
 public interface DurableEvents {
 
   /**
-   * Begins with events that are kept in a store.
+   * Returns a builder of durable events.
    *
-   * @param codec writes and reads the events' fields
+   * @param store keeps the deliveries; not null
+   * @param store keeps the deliveries; not null
+   * @param codec writes and reads the events' fields; not null; not null
    */
   static DurableEventsBuilder builder(DeliveryStore store, PayloadCodec codec) {
     return new DurableEventsBuilder(store, codec);
   }
 
   /**
-   * Returns events that are published into another sink, such as the transaction of a connection:
-   * {@code events.in(store.in(connection))}. All else is as here.
+   * Returns a copy of this that publishes into another sink, such as the transaction of a
+   * connection: {@code events.in(store.in(connection))}. Everything else is shared with this
+   * object.
    */
   DurableEvents in(DeliverySink other);
 
@@ -57,59 +60,79 @@ public interface DurableEvents {
   }
 
   /**
-   * Publishes an event. When this returns, the event is stored, or is part of the sink's
+   * Publishes an event. When this method returns, the event is stored or is part of the sink's
    * transaction.
    *
-   * <p>On the local bus the event acts as soon as the surrounding transaction has committed.
-   * Without a transaction it acts before it is stored, and so even if storing it fails: what it
-   * tells of has happened. An event that is refused acts nowhere.
+   * <p>The event is published on the local bus as soon as the surrounding transaction has
+   * committed. Without a transaction it is published there before it is stored, even if storing it
+   * then fails: the change that it reports has already happened. An event that is refused is
+   * published nowhere.
    *
-   * @return the id of the event's envelope, by which its deliveries can be cancelled or moved while
-   *     they wait. With an idempotency key the id is made of the key, the tenant and the event's
-   *     name, so an event that is there already has the same id.
+   * @param event not null
+   * @param options not null; begin with {@link PublishOptions#defaults()}
+   * @return the id of the event's envelope, for {@link #cancel} and {@link #reschedule}. With an
+   *     idempotency key the id is derived from the key, the tenant and the event's name, so an
+   *     event that is already stored has the same id.
    * @throws IllegalArgumentException if the event's class isn't registered, or the event is too
    *     large
-   * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
+   * @throws io.reportcache.tenant.NoTenantException if neither the options nor the event nor the
+   *     thread name a tenant
    * @throws DeliveryStoreException if the event couldn't be stored
    */
   UUID publish(DomainEvent event, PublishOptions options);
 
-  /** Publishes events together, all or none; returns their ids. Both are in the given order. */
+  /**
+   * Publishes events with the default options and in the given order: all of them or none.
+   * Otherwise as {@link #publish(DomainEvent, PublishOptions)}.
+   *
+   * @return the ids of the events, in the order of the collection
+   * @throws IllegalArgumentException if the class of an event isn't registered, or an event is too
+   *     large
+   * @throws io.reportcache.tenant.NoTenantException if neither an event nor the thread names a
+   *     tenant
+   * @throws DeliveryStoreException if the events couldn't be stored
+   */
   List<UUID> publishAll(Collection<? extends DomainEvent> events);
 
   /**
-   * Cancels those deliveries of an event that still wait, in the sink's transaction if there is
-   * one. What runs already goes on, and what the local bus has done stays done; {@link
+   * Cancels the deliveries of an event that still wait, in the sink's transaction if there is one.
+   * Deliveries that already run continue, and the effects of the local bus stay; {@link
    * DeliverySink#cancel} has the details. The event must belong to the thread's tenant.
    *
    * @param id the id that {@link #publish(DomainEvent, PublishOptions) publish} returned
-   * @return how many deliveries were cancelled, and how many run
-   * @throws io.reportcache.tenant.NoTenantException if nobody names a tenant
-   * @throws DeliveryStoreException if the store can't do it now
+   * @return how many deliveries were cancelled, and how many are running
+   * @throws io.reportcache.tenant.NoTenantException if the thread has no tenant
+   * @throws DeliveryStoreException if the store can't cancel now
    */
   DeliveryChange cancel(UUID id);
 
   /**
-   * Moves those deliveries of an event that still wait, in the sink's transaction if there is one:
-   * they become due when this delay, counted from now, has passed. {@link DeliverySink#reschedule}
+   * Reschedules the deliveries of an event that still wait, in the sink's transaction if there is
+   * one. They become due after the given delay, counted from now. {@link DeliverySink#reschedule}
    * has the details. The event must belong to the thread's tenant.
    *
-   * @param delay zero makes them due at once
-   * @return how many deliveries were moved, and how many run
+   * @param id the id that {@link #publish(DomainEvent, PublishOptions) publish} returned
+   * @param delay zero makes them due at once; not negative, at most {@link
+   *     io.reportcache.durable.store.NewDelivery#LONGEST_DELAY}
+   * @return how many deliveries were rescheduled, and how many are running
+   * @throws IllegalArgumentException if the delay is out of its range
+   * @throws io.reportcache.tenant.NoTenantException if the thread has no tenant
+   * @throws DeliveryStoreException if the store can't reschedule now
    */
   DeliveryChange reschedule(UUID id, Duration delay);
 
-  /** Returns the builder of a worker that serves all handlers but the remote ones. */
+  /** Returns a builder of a worker that serves all registered handlers except the remote ones. */
   DeliveryWorkerBuilder worker();
 
   /** Returns the application's name in envelopes, as given to the builder; empty by default. */
   String producer();
 
   /**
-   * Tells whether events of exactly this class are registered here, so that they can be published.
+   * Returns whether this exact class of events is registered here, so that its events can be
+   * published.
    */
   boolean isRegistered(Class<? extends DomainEvent> eventClass);
 
-  /** Returns the classes of events that are registered here, ordered by their names. */
+  /** Returns the classes of events that are registered here, ordered by the events' names. */
   List<RegisteredEvent> registered();
 }

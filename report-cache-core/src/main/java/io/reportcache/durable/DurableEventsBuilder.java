@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds {@link DurableEvents}. Not safe for use by many threads. */
 public final class DurableEventsBuilder {
 
-  /** How many characters the payload of an event may have by default: 262,144. */
+  /** The default maximum length of an event's payload: 262,144 characters. */
   public static final int DEFAULT_MAXIMUM_PAYLOAD = 256 * 1024;
 
   private static final GuardedLog log = GuardedLog.of(DurableEvents.class);
@@ -45,23 +45,26 @@ public final class DurableEventsBuilder {
   private TenantResolver tenants = TenantResolver.bound();
   private InstantSource clock = InstantSource.system();
   private int maximumPayload = DEFAULT_MAXIMUM_PAYLOAD;
-  Ticker ticker = Ticker.system(); // that of a test, to let time pass
+  Ticker ticker = Ticker.system(); // replaced by tests
 
   DurableEventsBuilder(DeliveryStore store, PayloadCodec codec) {
     this.store = Objects.requireNonNull(store, "store must not be null");
     this.codec = Objects.requireNonNull(codec, "codec must not be null");
   }
 
-  /** Registers a class of events, so that they can be stored and read. */
+  /** Registers a class of events, so that its events can be stored and read. */
   public DurableEventsBuilder type(Class<? extends DomainEvent> eventClass) {
     types.computeIfAbsent(payloadType(eventClass), type -> new HashMap<>());
     return this;
   }
 
   /**
-   * Registers how events of a class that were stored in an older version are read.
+   * Registers an upcaster, which reads events of a class that were stored in an older version. This
+   * also registers the class.
    *
-   * @param from the version that it turns into the next, at least 1
+   * @param from the version that the upcaster reads, from 1 to the class's version minus 1; it
+   *     returns the fields of the next version
+   * @throws IllegalArgumentException if {@code from} is out of this range
    */
   public DurableEventsBuilder upcaster(
       Class<? extends DomainEvent> eventClass, int from, Upcaster upcaster) {
@@ -77,9 +80,12 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Registers a handler of a class of events and of all that extend or implement it.
+   * Registers a handler for a class of events and all its subtypes.
    *
-   * @param name by which the store knows the handler; it must stay when the code is renamed
+   * @param name the handler's name in the store: 1 to 100 letters, digits, {@code .}, {@code -} or
+   *     {@code _}. Keep it when the code is renamed
+   * @throws IllegalArgumentException if the name isn't allowed, or there is already a handler of
+   *     this name
    */
   public <E extends DomainEvent> DurableEventsBuilder handler(
       String name, Class<E> eventClass, LaneOptions options, DurableEventHandler<E> handler) {
@@ -89,11 +95,13 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Registers a handler of events by {@linkplain io.reportcache.event.EventName name}.
+   * Registers a handler for events by their {@linkplain io.reportcache.event.EventName names}.
    *
-   * @param name by which the store knows the handler; it must stay when the code is renamed
-   * @param namePattern a name in which {@code *} stands for one segment and {@code #} for any
-   *     number: {@code invoice.*}, {@code #}
+   * @param name as for {@link #handler(String, Class, LaneOptions, DurableEventHandler)}
+   * @param namePattern an event's name in which {@code *} stands for one segment and {@code #} for
+   *     any number of segments: {@code invoice.*}, {@code #}
+   * @throws IllegalArgumentException if the name or the pattern isn't allowed, or there is already
+   *     a handler of this name
    */
   public DurableEventsBuilder handler(
       String name,
@@ -105,11 +113,14 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Registers a handler of a class of events that is asked for when the first of them is handled,
-   * so that it may need what publishes: the {@link DurableEvents} that this builds, say. It's asked
-   * for once, by a worker's thread; if that fails, so does the run, and the next one asks again.
+   * Registers a handler that is created when the first event is handled. So the handler itself may
+   * use the {@link DurableEvents} that this builder returns. A worker's thread calls the supplier
+   * once. If the supplier fails, the run fails, and the next run calls the supplier again.
    *
-   * @param name as of {@link #handler(String, Class, LaneOptions, DurableEventHandler)}
+   * @param name as for {@link #handler(String, Class, LaneOptions, DurableEventHandler)}
+   * @param handler supplies the handler; must not return null
+   * @throws IllegalArgumentException if the name isn't allowed, or there is already a handler of
+   *     this name
    */
   public <E extends DomainEvent> DurableEventsBuilder lazyHandler(
       String name,
@@ -136,12 +147,14 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Registers a handler that lives in other processes only: events are stored for it here, and run
-   * there, where a handler of the same name is registered. Who does that must register it in all
-   * that publish.
+   * Registers a handler that runs only in other processes. Events are stored for it here; they are
+   * handled where a handler of the same name is registered with {@code handler}. Every process that
+   * publishes such events must register the remote handler.
    *
-   * @param name that of the handler there
-   * @param options as there; of these only the order matters here
+   * @param name the handler's name in the other process
+   * @param options the same as in the other process; only the order is used here
+   * @throws IllegalArgumentException if the name isn't allowed, or there is already a handler of
+   *     this name
    */
   public DurableEventsBuilder remoteHandler(
       String name, Class<? extends DomainEvent> eventClass, LaneOptions options) {
@@ -150,23 +163,26 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Registers a handler that lives in other processes only, as the other method, by names of
-   * events.
+   * Registers a handler that runs only in other processes, as {@link #remoteHandler(String, Class,
+   * LaneOptions)}, for events by their names.
    *
-   * @param namePattern as of {@link #handler(String, String, LaneOptions, DurableEventHandler)}
+   * @param namePattern as for {@link #handler(String, String, LaneOptions, DurableEventHandler)}
+   * @throws IllegalArgumentException if the name or the pattern isn't allowed, or there is already
+   *     a handler of this name
    */
   public DurableEventsBuilder remoteHandler(String name, String namePattern, LaneOptions options) {
     return register(name, RegisteredHandlers.named(namePattern), options, null);
   }
 
   /**
-   * Sets a bus inside this JVM, such as the one that invalidation rules are attached to. What is
-   * published here is published on it, too, in the same envelope, when the transaction around has
-   * committed and before the call that commits returns; rolled back, never. What the bus's handlers
-   * throw never reaches the publisher. None by default.
+   * Sets the bus inside this JVM, such as the one that invalidation rules are attached to. Each
+   * event is also published on this bus, in the same envelope, after the surrounding transaction
+   * has committed and before the call that commits returns. An event whose transaction is rolled
+   * back is never published there. Exceptions of the bus's handlers don't reach the publisher.
+   * There is no local bus by default.
    *
-   * <p>If the process dies in between, or can't see the commit, and for other processes, let the
-   * events be {@linkplain #carriedBy carried}.
+   * <p>Register a {@linkplain #carriedBy carrier}, too, if other processes must get the events, if
+   * this process may die between the commit and the bus, or if it can't see the commit.
    */
   public DurableEventsBuilder localBus(EventBus bus) {
     localBus = Objects.requireNonNull(bus, "localBus must not be null");
@@ -175,8 +191,8 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * States that no reports of this process depend on these events. Without this or {@link
-   * #localBus} a warning is logged when they are built.
+   * States that no report of this process depends on these events. If neither this method nor
+   * {@link #localBus} is called, {@link #build} logs a warning.
    */
   public DurableEventsBuilder withoutLocalBus() {
     localBus = null;
@@ -185,9 +201,10 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Sets who tells which transaction a thread works in, for the local bus: with plain JDBC a {@link
-   * io.reportcache.transaction.BoundTransactions}. Without it the sink is asked, and that of a bare
-   * connection doesn't know: what is published there acts when it's carried.
+   * Sets the source of the thread's current transaction, which the local bus needs: with plain JDBC
+   * a {@link io.reportcache.transaction.BoundTransactions}. By default the sink is asked. The sink
+   * of a bare connection doesn't know when the transaction ends; events that are published into it
+   * reach the local bus only through a {@linkplain #carriedBy carrier}.
    */
   public DurableEventsBuilder transactions(Transactions source) {
     transactions = Objects.requireNonNull(source, "transactions must not be null");
@@ -195,9 +212,9 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Sets what events are published into unless {@link DurableEvents#in} says otherwise, such as the
-   * transaction of the publishing thread; the store itself by default, which stores each in a
-   * transaction of its own.
+   * Sets the sink that events are published into, such as one that adds to the publishing thread's
+   * transaction. {@link DurableEvents#in} selects another. By default it is the store itself, which
+   * stores each event in a transaction of its own.
    */
   public DurableEventsBuilder sink(DeliverySink sink) {
     this.sink = Objects.requireNonNull(sink, "sink must not be null");
@@ -205,15 +222,18 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Registers a handler that publishes what is stored on the local bus of the process that runs it.
-   * What this process has published and acted on already is passed over.
+   * Registers a carrier: a handler that publishes stored events on the local bus of the process
+   * that runs it. It skips events that this process has already published on its local bus.
    *
-   * <p>Of the processes that register one name, one gets each event: that is enough for the crash
-   * between a commit and the local bus. For each of several to get every event, give each a name of
-   * its own and register those of the others as {@linkplain #remoteHandler remote}.
+   * <p>Each event goes to only one of the processes that register the same name. That is enough to
+   * survive a crash between a commit and the local bus. For every process to get every event, give
+   * each process's carrier a name of its own, and register the other processes' carriers as
+   * {@linkplain #remoteHandler remote}.
    *
-   * @param name by which the store knows the handler; it must stay
-   * @param namePattern which events, by their names; {@code #} for all
+   * @param name the carrier's name in the store, as for {@link #handler(String, Class, LaneOptions,
+   *     DurableEventHandler)}
+   * @param namePattern the names of the events to carry; {@code #} for all
+   * @throws IllegalArgumentException if the pattern isn't allowed
    */
   public DurableEventsBuilder carriedBy(String name, String namePattern) {
     carriers.add(new Carrier(name, RegisteredHandlers.named(namePattern)));
@@ -238,7 +258,11 @@ public final class DurableEventsBuilder {
     return this;
   }
 
-  /** Sets how many characters a payload may have, at least 1; 262,144 by default. */
+  /**
+   * Sets the maximum length of a payload in characters, at least 1; 262,144 by default.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
   public DurableEventsBuilder maximumPayload(int characters) {
     if (characters < 1) {
       throw new IllegalArgumentException(
@@ -250,11 +274,12 @@ public final class DurableEventsBuilder {
   }
 
   /**
-   * Builds them.
+   * Builds the events. Incomplete wiring, such as an event without a handler, is logged as a
+   * warning.
    *
-   * @throws IllegalArgumentException if two classes or handlers have one name, an upcaster is
-   *     missing, an event that is handled here can't be read back, or events are to be carried and
-   *     there is no local bus
+   * @throws IllegalArgumentException if two classes or two handlers have the same name, an upcaster
+   *     is missing, an event that is handled here can't be read back, or there is a carrier but no
+   *     local bus
    */
   public DurableEvents build() {
     LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);
@@ -262,7 +287,7 @@ public final class DurableEventsBuilder {
     for (Carrier carrier : carriers) {
       if (local == null) {
         throw new IllegalArgumentException(
-            "handler %s is to carry events, and there is no bus that they could act on; set localBus"
+            "handler %s carries events to the local bus, but there is none; set localBus"
                 .formatted(carrier.name));
       }
       all.add(carrier.name, carrier.wants, LaneOptions.defaults(), local::carry);
@@ -297,7 +322,7 @@ public final class DurableEventsBuilder {
     return EventType.of(type.payloadClass().asSubclass(DomainEvent.class));
   }
 
-  /** A handler whose bus isn't known yet. */
+  /** A carrier, whose bus is known only when the events are built. */
   private record Carrier(String name, Predicate<EventType<?>> wants) {}
 
   private static PayloadType payloadType(Class<? extends DomainEvent> eventClass) {

@@ -6,37 +6,39 @@ import io.reportcache.durable.worker.DeliveryTimeoutException;
 import io.reportcache.durable.worker.LaneOptions;
 
 /**
- * Does jobs of one class, with the tenant of each bound to the thread.
+ * Runs the jobs of one class, each at least once, on a worker's thread with the job's tenant bound
+ * to it.
  *
- * @param <J> the jobs
+ * @param <J> the class of the jobs
  */
 @FunctionalInterface
 public interface JobHandler<J extends TenantJob> {
 
   /**
-   * Does one job. At least once: a process may die between this and the record of it.
+   * Runs one job. A job may run more than once, since a process may die after the run and before
+   * its outcome is stored.
    *
-   * @param run this run; takes what the log is to say of it
-   * @throws Exception if it couldn't; it is then tried again, up to the attempts of the worker's
+   * @param run this run; takes texts for the log of runs
+   * @throws Exception if the job failed; it is tried again, up to the attempts of the worker's
    *     options
    */
   void handle(J job, DeliveryRun run) throws Exception;
 
   /**
-   * Tells whether a failure is worth another attempt; if not, the job is a dead letter at once. All
-   * are unless overridden, as far as the worker's {@link LaneOptions} agree, where more is said.
+   * Returns whether a job is tried again after this failure; otherwise it becomes a dead letter at
+   * once. True by default. The worker's {@link LaneOptions} must allow the retry, too.
    *
-   * @param failure as {@link #handle} threw it, or a {@link DeliveryTimeoutException}
+   * @param failure what {@link #handle} threw, or a {@link DeliveryTimeoutException}
    */
   default boolean isRetryable(Throwable failure) {
     return true;
   }
 
   /**
-   * Called once after the job has become a dead letter, with the tenant bound: after the last
-   * attempt has failed, a failure wasn't worth another, or its owners died too often ({@link
-   * DeliveryLapsedException}). What this throws is logged. It isn't called if the process dies just
-   * before.
+   * Called once after the job has become a dead letter, with the tenant bound. That happens when
+   * the last attempt has failed, when a failure isn't retryable, or when its owners let the lease
+   * end too often ({@link DeliveryLapsedException}). An exception is logged. The method isn't
+   * called if the process dies just before. Does nothing by default.
    */
   default void deadLetter(J job, Throwable cause) throws Exception {}
 }

@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a class of jobs its name, {@code reminder.send}: 1 to 200 letters, digits, {@code .},
- * {@code -} or {@code _}. It is stored instead of the class's name, and stays when that changes.
+ * Names a class of jobs, such as {@code reminder.send}. The name has 1 to 200 letters, digits,
+ * {@code .}, {@code -} or {@code _}. It is stored instead of the class's name; keep it when the
+ * class is renamed.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -18,6 +19,9 @@ public @interface JobName {
   /** The name. */
   String value();
 
-  /** The version of the class's fields, at least 1, as {@code EventName} has one. */
+  /**
+   * The version of the class's fields, at least 1. Raise it when jobs that are already stored can't
+   * be read into the class any more, and register an {@link Upcaster}.
+   */
   int version() default 1;
 }

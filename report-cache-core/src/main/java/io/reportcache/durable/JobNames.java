@@ -2,7 +2,7 @@ package io.reportcache.durable;
 
 import java.util.regex.Pattern;
 
-/** The declared names of jobs. */
+/** Reads and checks the {@link JobName} of a class. */
 final class JobNames {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
@@ -13,7 +13,7 @@ final class JobNames {
     JobName declared = jobClass.getAnnotation(JobName.class);
     if (declared == null) {
       throw new IllegalArgumentException(
-          "job class %s must have a @JobName, by which it is stored; e.g. @JobName(\"reminder.send\")"
+          "job class %s must have a @JobName, the name that is stored; e.g. @JobName(\"reminder.send\")"
               .formatted(jobClass.getName()));
     }
     if (!NAME.matcher(declared.value()).matches()) {

@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.UUID;
 
-/** A key that holds for one tenant: a hash, since names may be long and hold anything. */
+/**
+ * Hashes a key together with its tenant. A hash, since names may be long and contain any character.
+ */
 final class KeyHash {
 
   private KeyHash() {}
@@ -18,7 +20,7 @@ final class KeyHash {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(hash(tenant, parts));
   }
 
-  /** Returns the same id for the same key: a UUID of version 8, which is for ids of one's own. */
+  /** Returns the same id for the same key: a UUID of version 8, which is meant for custom ids. */
   static UUID idOf(TenantId tenant, String... parts) {
     ByteBuffer bytes = ByteBuffer.wrap(hash(tenant, parts));
     long most = (bytes.getLong() & ~0xf000L) | 0x8000L;
@@ -39,7 +41,7 @@ final class KeyHash {
     }
   }
 
-  /** With its length, so that no two lists of parts look alike. */
+  /** Adds the length, too, so that no two lists of parts give the same bytes. */
   private static void update(MessageDigest digest, String part) {
     boolean isWellFormed = Surrogates.arePaired(part);
     byte[] bytes = isWellFormed ? part.getBytes(StandardCharsets.UTF_8) : utf16(part);
@@ -48,7 +50,7 @@ final class KeyHash {
     digest.update(bytes);
   }
 
-  /** Halves of surrogate pairs included, all of which would become '?' in UTF-8. */
+  /** Encodes unpaired surrogates, too, each of which would become '?' in UTF-8. */
   private static byte[] utf16(String part) {
     ByteBuffer bytes = ByteBuffer.allocate(2 * part.length());
     part.chars().forEach(c -> bytes.putChar((char) c));

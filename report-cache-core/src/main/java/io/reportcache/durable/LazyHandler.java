@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler that is asked for when it's first needed, and kept. If that fails, so does the run, and
- * the next one asks again.
+ * Creates a handler at its first use and keeps it. If the supplier fails, the run fails, and the
+ * next run calls the supplier again.
  */
 final class LazyHandler<T> {
 
@@ -15,9 +15,9 @@ final class LazyHandler<T> {
   private volatile @Nullable T handler;
 
   /**
-   * Not asked for yet.
+   * Creates it without calling the supplier.
    *
-   * @param what it is, for messages
+   * @param what names the handler in messages
    */
   LazyHandler(Supplier<? extends T> source, String what) {
     this.source = Objects.requireNonNull(source, "handler must not be null");

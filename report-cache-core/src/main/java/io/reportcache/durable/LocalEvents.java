@@ -20,13 +20,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has stored events act in this process at once, on a bus inside the JVM: when the transaction has
- * committed that they were published in, and again when a worker here carries them from the store.
+ * Publishes stored events on a bus inside this JVM: when the transaction that they were published
+ * in has committed, and again when a worker here carries them from the store.
  *
- * <p>What was published here and has acted isn't carried again. That is right, not only cheap:
- * whatever was loaded since then was loaded after the commit. Where a commit's outcome was unknown
- * it may have come about later than the action, so then it is. The memory for this is short; what
- * it has forgotten acts twice, as everything that is delivered at least once may.
+ * <p>An event that this process has already published on the bus isn't carried again. That is
+ * correct, not only cheap: whatever was loaded since then was loaded after the commit. If the
+ * outcome of the commit was unknown, the commit may have taken effect after the event was published
+ * on the bus, so the event is carried again. The ids of published events are remembered for a short
+ * time; a forgotten event is published on the bus twice, which is allowed, since delivery is at
+ * least once.
  */
 final class LocalEvents {
 
@@ -51,14 +53,17 @@ final class LocalEvents {
   }
 
   /**
-   * To be called before events are added to the sink. Where there is no transaction around, the
-   * data has changed already, so they act here and now, whatever becomes of the store (F7).
-   * Otherwise they act after the commit, and are announced to the transaction itself now. If nobody
-   * can say when that is, they don't act: before it a reload would read the old data.
+   * Must be called before events are added to the sink. Without a surrounding transaction the data
+   * has already changed, so the events are published on the bus now, even if storing them fails
+   * (F7). Otherwise they are announced to the transaction now and published on the bus after its
+   * commit. If the end of the transaction can't be seen, they aren't published: before the commit a
+   * reload would read the old data.
    */
   void publishing(DeliverySink sink, List<? extends EventEnvelope<?>> envelopes) {
-    envelopes.forEach(each -> acted.remove(each.id())); // one of the same key may have acted before
-    boolean stays = sink instanceof DeliveryStore; // whatever becomes of the transaction around
+    envelopes.forEach(
+        each -> acted.remove(each.id())); // an event with the same key may have been here before
+    boolean stays =
+        sink instanceof DeliveryStore; // even if the surrounding transaction is rolled back
     try {
       Transaction current = transactions == null ? null : transactions.current();
       if (current != null) {
@@ -78,20 +83,22 @@ final class LocalEvents {
                   act(envelopes, outcome);
                 });
         if (!seen) {
-          log.debug("The commit of {} events isn't seen; they act when carried", envelopes.size());
+          log.debug(
+              "The commit of {} events can't be seen; they reach the local bus when they are carried",
+              envelopes.size());
         } else if (!ended.get()) {
           announce(envelopes);
         }
       }
     } catch (Throwable e) { // D4: publishing goes on
-      log.warn("Transactions failed to say whether there is one", e);
+      log.warn("Transactions failed to tell whether the thread has a transaction", e);
       if (stays) {
-        act(envelopes, Outcome.UNKNOWN); // F7; what is in a transaction acts when carried
+        act(envelopes, Outcome.UNKNOWN); // F7; events in a transaction are published when carried
       }
     }
   }
 
-  /** Acts on an event from the store, unless that was done when it was published. */
+  /** Publishes an event from the store on the bus, unless that was done when it was published. */
   void carry(EventEnvelope<? extends DomainEvent> envelope, DeliveryRun run) {
     if (acted.contains(envelope.id())) {
       run.result("acted at its publication");
@@ -104,7 +111,7 @@ final class LocalEvents {
     for (EventEnvelope<?> envelope : envelopes) {
       try {
         bus.announce(envelope);
-      } catch (Throwable e) { // D4: they act with the commit
+      } catch (Throwable e) { // D4: they are published after the commit
         log.warn("Event {} could not be announced to its transaction", envelope.name(), e);
       }
     }
@@ -115,10 +122,14 @@ final class LocalEvents {
       try {
         bus.republish(envelope);
         if (outcome != Outcome.UNKNOWN) {
-          acted.add(envelope.id()); // after it: who carries it meanwhile mustn't rely on it
+          acted.add(
+              envelope.id()); // only now: a carrier that runs meanwhile mustn't skip the event
         }
-      } catch (Throwable e) { // D4: it's stored, so whoever carries it makes it good
-        log.error("Event {} could not act at once; it does when carried", envelope.name(), e);
+      } catch (Throwable e) { // D4: the event is stored, so a carrier publishes it later
+        log.error(
+            "Event {} could not be published on the local bus; it reaches the bus when it is carried",
+            envelope.name(),
+            e);
       }
     }
   }

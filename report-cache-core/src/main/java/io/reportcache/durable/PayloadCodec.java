@@ -4,26 +4,27 @@ package io.reportcache.durable;
 public interface PayloadCodec {
 
   /**
-   * Returns the payload as text, which names no class.
+   * Returns the payload as text. The text must not name a class.
    *
-   * @throws Exception if it can't be written
+   * @throws Exception if the payload can't be written
    */
   String encode(Object payload) throws Exception;
 
   /**
-   * Reads a text that {@link #encode} returned, now or in an older version of the application.
-   * Asked for a {@link java.util.Map}, it returns the fields by their names.
+   * Reads a text that {@link #encode} returned, now or in an older version of the application. For
+   * the type {@link java.util.Map} it returns the fields by their names.
    *
-   * @throws Exception if it can't be read
+   * @throws Exception if the text can't be read
    */
   <T> T decode(String text, Class<T> type) throws Exception;
 
   /**
-   * Refuses a class of payloads that can't be read back, as far as the class alone tells: also if a
-   * field of whose type nothing can be made were always null. Called when durable events with a
-   * handler here, or jobs, are built. By default none is refused.
+   * Checks that payloads of a class can be read back, as far as the class alone shows. A class is
+   * refused for a field whose type can't be created, even if the field were always null. Called
+   * when durable events with a handler here, or jobs, are built. Accepts every class by default.
    *
-   * @throws IllegalArgumentException if it can't be read, with the field that it fails at
+   * @throws IllegalArgumentException if payloads of the class can't be read back; the message names
+   *     the field
    */
   default void check(Class<?> type) {}
 }

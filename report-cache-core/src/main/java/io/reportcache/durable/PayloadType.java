@@ -1,7 +1,7 @@
 package io.reportcache.durable;
 
 /**
- * A class of payloads by what is stored of it.
+ * A class of payloads with its stored name and version.
  *
  * @param name its declared name
  * @param version the version of its fields, at least 1

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The types of payloads that can be stored and read. No class name is stored. */
+/** Writes and reads the registered types of payloads. Stores no class names. */
 final class PayloadTypes {
 
   private final PayloadCodec codec;
@@ -19,9 +19,9 @@ final class PayloadTypes {
   private record Known(PayloadType type, Map<Integer, Upcaster> upcasters) {}
 
   /**
-   * Takes the types with their upcasters, each by the version that it turns into the next.
+   * Creates it from the types and their upcasters, each under the version that it reads.
    *
-   * @throws IllegalArgumentException if two have one name, or an upcaster is missing
+   * @throws IllegalArgumentException if two types have the same name, or an upcaster is missing
    */
   PayloadTypes(PayloadCodec codec, Map<PayloadType, Map<Integer, Upcaster>> types) {
     this.codec = codec;
@@ -33,7 +33,7 @@ final class PayloadTypes {
           Known same = names.put(type.name(), new Known(type, Map.copyOf(upcasters)));
           if (same != null) {
             throw new IllegalArgumentException(
-                "%s and %s are both named %s; give one another name"
+                "%s and %s are both named %s; give one of them another name"
                     .formatted(
                         same.type.payloadClass().getName(),
                         type.payloadClass().getName(),
@@ -55,7 +55,7 @@ final class PayloadTypes {
     }
   }
 
-  /** Returns each name with the latest version that is known. */
+  /** Returns each type's name with its latest known version. */
   Map<String, Integer> versions() {
     Map<String, Integer> versions = new LinkedHashMap<>();
     byName.forEach((name, known) -> versions.put(name, known.type.version()));
@@ -63,9 +63,9 @@ final class PayloadTypes {
   }
 
   /**
-   * Has the codec look at a class that is to be read here.
+   * Checks that the codec can read payloads of a type.
    *
-   * @throws IllegalArgumentException if it can't be
+   * @throws IllegalArgumentException if it can't
    */
   void checkReadable(PayloadType type) {
     codec.check(type.payloadClass());
@@ -79,8 +79,8 @@ final class PayloadTypes {
   /**
    * Returns the type of a payload.
    *
-   * @param how a class is registered, for the message
-   * @throws IllegalArgumentException if its class isn't registered
+   * @param how the name of the method that registers a class, for the message
+   * @throws IllegalArgumentException if the payload's class isn't registered
    */
   PayloadType typeOf(Object payload, String how) {
     PayloadType type = byClass.get(payload.getClass());
@@ -99,23 +99,23 @@ final class PayloadTypes {
   /**
    * Writes a payload.
    *
-   * @param most how many characters are allowed
-   * @throws IllegalArgumentException if it can't be written, or is longer
+   * @param most the maximum length in characters
+   * @throws IllegalArgumentException if the payload can't be written, or is longer
    */
   String write(Object payload, int most) {
     String text = encode(payload);
     if (text.length() > most) {
       throw new IllegalArgumentException(
-          "%s has a payload of %,d characters, and %,d are allowed; store what is large elsewhere and send where it is, or raise maximumPayload"
+          "%s has a payload of %,d characters, and at most %,d are allowed; store large data elsewhere and send a reference, or raise maximumPayload"
               .formatted(payload.getClass().getName(), text.length(), most));
     }
     return text;
   }
 
   /**
-   * Reads a payload, of an older version through the upcasters.
+   * Reads a payload. A payload of an older version passes through the upcasters.
    *
-   * @throws UnknownTypeException if the type, or so new a version of it, isn't known
+   * @throws UnknownTypeException if the type isn't known, or only in older versions
    */
   Object read(Message message) throws Exception {
     @Nullable Known known = byName.get(message.type());
@@ -124,11 +124,11 @@ final class PayloadTypes {
     }
     if (message.version() > known.type.version()) {
       throw new UnknownTypeException(
-          "version %d of %s isn't known here, only those up to %d"
+          "version %d of %s isn't known here, only versions up to %d"
               .formatted(message.version(), message.type(), known.type.version()));
     }
     @Nullable Object payload = codec.decode(upcast(message, known), known.type.payloadClass());
-    if (payload == null) { // as JSON's null is
+    if (payload == null) { // JSON's null
       throw new IllegalArgumentException("the payload of %s is null".formatted(message));
     }
     return payload;

@@ -7,16 +7,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an event is published. Immutable; begin with {@link #defaults()}.
+ * Options for publishing an event. Immutable; begin with {@link #defaults()}.
  *
- * @param tenant the event's tenant; null for the one that the event or the thread names
- * @param cause the event that it follows from; null if it follows from none
- * @param delay how long its handlers wait at least, zero by default; not negative, at most {@link
- *     NewDelivery#LONGEST_DELAY}
+ * @param tenant the event's tenant; null, the default, for the event's own or the thread's
+ * @param cause the event that caused this one; null, the default, if there is none
+ * @param delay the time before the deliveries become due, zero by default; not negative, at most
+ *     {@link NewDelivery#LONGEST_DELAY}
  * @param priority from -100 to 100, 0 by default; when several events wait for a handler, the one
  *     with the highest priority is handled first
- * @param idempotencyKey a second event of the same type and tenant with the same key isn't
- *     delivered to a handler, for as long as the first one is stored; null delivers it in any case
+ * @param idempotencyKey as long as a handler's delivery of an event is stored, a second event with
+ *     the same key, type and tenant isn't delivered to that handler; null, the default, delivers in
+ *     any case
  */
 public record PublishOptions(
     @Nullable TenantId tenant,
@@ -38,32 +39,47 @@ public record PublishOptions(
     NewDelivery.checkPriority(priority);
   }
 
-  /** At once, of priority 0, of the event's or the thread's tenant. */
+  /** Returns the default options: due at once, priority 0, the event's or the thread's tenant. */
   public static PublishOptions defaults() {
     return DEFAULTS;
   }
 
-  /** Returns these options for an event of this tenant, whatever the event or the thread say. */
+  /** Returns these options with the given tenant instead of the event's or the thread's. */
   public PublishOptions withTenant(TenantId tenant) {
     return new PublishOptions(tenant, cause, delay, priority, idempotencyKey);
   }
 
-  /** Returns these options for an event that follows from another, of which it says so. */
+  /**
+   * Returns these options with the event that caused this one. The envelope takes over its
+   * correlation id, and has its id as the causation id.
+   */
   public PublishOptions causedBy(EventEnvelope<?> cause) {
     return new PublishOptions(tenant, cause, delay, priority, idempotencyKey);
   }
 
-  /** Returns these options with a delay. */
+  /**
+   * Returns these options with a delay.
+   *
+   * @throws IllegalArgumentException if the delay is negative or longer than {@link
+   *     NewDelivery#LONGEST_DELAY}
+   */
   public PublishOptions withDelay(Duration delay) {
     return new PublishOptions(tenant, cause, delay, priority, idempotencyKey);
   }
 
-  /** Returns these options with a priority. */
+  /**
+   * Returns these options with a priority.
+   *
+   * @throws IllegalArgumentException if the priority isn't -100 to 100
+   */
   public PublishOptions withPriority(int priority) {
     return new PublishOptions(tenant, cause, delay, priority, idempotencyKey);
   }
 
-  /** Returns these options with a key that lets only the first through. */
+  /**
+   * Returns these options with an idempotency key: a second event with the same key isn't
+   * delivered.
+   */
   public PublishOptions withIdempotencyKey(String key) {
     return new PublishOptions(tenant, cause, delay, priority, key);
   }

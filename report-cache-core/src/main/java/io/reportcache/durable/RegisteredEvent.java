@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A class of events that an application has registered, and which of its handlers get them.
+ * A class of events that an application has registered, and the handlers that get them.
  *
- * @param type the class by what is stored of it; it can be read in all versions up to this one
- * @param handlers the handlers' lanes, ordered by name; perhaps none
+ * @param type the event's name, version and class; all versions up to this one can be read
+ * @param handlers the lanes of the handlers, ordered by name; may be empty
  */
 public record RegisteredEvent(EventType<?> type, List<Lane> handlers) {
 
-  /** Copies the handlers. */
+  /** Copies the list of handlers. */
   public RegisteredEvent {
     Objects.requireNonNull(type, "type must not be null");
     handlers = List.copyOf(handlers);

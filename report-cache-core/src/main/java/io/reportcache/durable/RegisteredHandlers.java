@@ -10,25 +10,25 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The handlers of durable events that are registered so far, each under a name of its own. */
+/** Collects the handlers of durable events. Each has a name of its own. */
 final class RegisteredHandlers {
 
   private final List<StoredEvents.Registered<?>> handlers = new ArrayList<>();
 
-  /** None yet. */
+  /** Creates an empty collection. */
   RegisteredHandlers() {}
 
-  /** Those of another, to add to. */
+  /** Copies the handlers of another. */
   RegisteredHandlers(RegisteredHandlers others) {
     handlers.addAll(others.handlers);
   }
 
   /**
-   * Adds one.
+   * Adds a handler.
    *
-   * @param wants which events it gets
-   * @param handler null if it lives in other processes only
-   * @throws IllegalArgumentException if there is one of that name
+   * @param wants whether the handler gets events of a type
+   * @param handler null if it runs only in other processes
+   * @throws IllegalArgumentException if there is already a handler of this name
    */
   <E extends DomainEvent> void add(
       String name,
@@ -39,7 +39,7 @@ final class RegisteredHandlers {
     Lane lane = Lane.ofHandler(name);
     if (handlers.stream().anyMatch(each -> each.lane().equals(lane))) {
       throw new IllegalArgumentException(
-          "there is a handler named %s already; give each a name of its own".formatted(name));
+          "there is already a handler named %s; give each handler its own name".formatted(name));
     }
     handlers.add(new StoredEvents.Registered<>(lane, wants, options, handler));
   }
@@ -48,7 +48,7 @@ final class RegisteredHandlers {
     return List.copyOf(handlers);
   }
 
-  /** Returns the lanes that others serve. */
+  /** Returns the lanes that other processes serve. */
   List<Lane> remote() {
     return handlers.stream()
         .filter(each -> each.handler() == null)
@@ -57,7 +57,8 @@ final class RegisteredHandlers {
   }
 
   /**
-   * Tells whether a handler here reads it; what only others handle may be of another class there.
+   * Returns whether a handler in this process reads the event. For an event that only other
+   * processes handle, those may use another class.
    */
   boolean read(EventType<?> event) {
     return handlers.stream().anyMatch(each -> each.handler() != null && each.wants().test(event));
@@ -65,7 +66,8 @@ final class RegisteredHandlers {
 
   /** Returns a condition on the names of events. */
   static Predicate<EventType<?>> named(String namePattern) {
-    var unused = EventType.of(DomainEvent.class).fits(namePattern); // or it fails here and now
+    var unused =
+        EventType.of(DomainEvent.class).fits(namePattern); // so that a bad pattern fails here
     return type -> type.fits(namePattern);
   }
 }

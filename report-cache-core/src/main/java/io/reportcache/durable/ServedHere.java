@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells once of each handler or queue that something is stored for here while no worker that was
- * made here serves it. That is as it should be where others do, in this process or in another: so
- * it's no warning. Workers warn of what nobody takes. The first minute passes without a word, as a
- * worker may be started after the first event. Safe for use by many threads.
+ * Logs once for each handler or queue that deliveries are stored for it here, but no worker that
+ * was built here serves it. That is fine if another worker serves it, in this process or elsewhere,
+ * so it isn't a warning; workers warn of deliveries that no process takes. Nothing is logged in the
+ * first minute, since a worker may be started after the first event. Safe for use by many threads.
  */
 final class ServedHere {
 
@@ -21,7 +21,7 @@ final class ServedHere {
   private final GuardedLog log;
   private final Ticker ticker;
   private final long begunAt;
-  private final Set<Lane> settled = ConcurrentHashMap.newKeySet(); // served here, or told of
+  private final Set<Lane> settled = ConcurrentHashMap.newKeySet(); // served here, or already logged
 
   ServedHere(GuardedLog log, Ticker ticker) {
     this.log = log;
@@ -29,17 +29,17 @@ final class ServedHere {
     this.begunAt = ticker.nanos();
   }
 
-  /** A worker begins, or another process is known to have one. */
+  /** Called when a worker starts, or when another process is known to have one. */
   void serves(Collection<Lane> lanes) {
     settled.addAll(lanes);
   }
 
-  /** Something is stored. */
+  /** Called when a delivery is stored. */
   void stored(Lane lane) {
     if (!settled.contains(lane) && ticker.nanos() - begunAt > GRACE && settled.add(lane)) {
       log.info(
-          "What is stored for {} is left to workers that were made elsewhere, since none of {} serves"
-              + " it",
+          "Deliveries to {} are left to workers that were built elsewhere, since no worker of {}"
+              + " serves it",
           lane,
           lane.kind() == Lane.Kind.HANDLER
               ? "DurableEvents.worker() here"

@@ -30,7 +30,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Durable events over a store of deliveries. */
+/** Stores durable events as deliveries in a store. */
 final class StoredEvents implements DurableEvents {
 
   private final DeliveryStore store;
@@ -43,14 +43,17 @@ final class StoredEvents implements DurableEvents {
   private final TenantResolver tenants;
   private final ServedHere served;
 
-  /** A handler, and which events it gets; null if it lives in other processes only. */
+  /**
+   * A registered handler and the events that it gets; the handler is null if it runs only in other
+   * processes.
+   */
   record Registered<E extends DomainEvent>(
       Lane lane,
       Predicate<EventType<?>> wants,
       LaneOptions options,
       @Nullable DurableEventHandler<E> handler) {}
 
-  /** An event on its way into the sink. */
+  /** An event and its deliveries, before they are added to the sink. */
   private record Published(EventEnvelope<?> envelope, List<NewDelivery> deliveries) {}
 
   StoredEvents(
@@ -152,7 +155,7 @@ final class StoredEvents implements DurableEvents {
   }
 
   private void add(List<Published> published) {
-    if (local != null) { // before the store has its say, see there
+    if (local != null) { // before it is stored; LocalEvents.publishing says why
       local.publishing(sink, published.stream().map(Published::envelope).toList());
     }
     List<NewDelivery> deliveries =
@@ -234,7 +237,7 @@ final class StoredEvents implements DurableEvents {
     Map<String, Integer> versions = types.versions();
     return new LaneHandler() {
       @Override
-      @SuppressWarnings("unchecked") // it was published to this handler for its class
+      @SuppressWarnings("unchecked") // the handler was selected by the event's class
       public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
         handler.handle(
             (EventEnvelope<? extends E>) (EventEnvelope<?>) envelope(delivery.message()), run);

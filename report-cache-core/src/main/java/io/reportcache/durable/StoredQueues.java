@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Queues over a store of deliveries. */
+/** Stores jobs as deliveries in a store. */
 final class StoredQueues implements TenantQueues {
 
   private static final GuardedLog log = GuardedLog.of(TenantQueues.class);

@@ -1,7 +1,8 @@
 package io.reportcache.durable;
 
 /**
- * Work to be done for a tenant, later and elsewhere. Best a record of a few fields: it is stored.
+ * A job that runs later for a tenant, perhaps in another process. Preferably a record of a few
+ * fields, since it is stored.
  *
  * <pre>{@code
  * @JobName("reminder.send")

@@ -22,7 +22,7 @@ public final class TenantQueuesBuilder {
   TenantResolver tenants = TenantResolver.bound();
   InstantSource clock = InstantSource.system();
   int maximumPayload = DurableEventsBuilder.DEFAULT_MAXIMUM_PAYLOAD;
-  Ticker ticker = Ticker.system(); // that of a test, to let time pass
+  Ticker ticker = Ticker.system(); // replaced by tests
 
   TenantQueuesBuilder(DeliveryStore store, PayloadCodec codec) {
     this.store = Objects.requireNonNull(store, "store must not be null");
@@ -30,9 +30,10 @@ public final class TenantQueuesBuilder {
   }
 
   /**
-   * Registers a class of jobs and what does them.
+   * Registers a class of jobs and its handler.
    *
-   * @throws IllegalArgumentException if it has no {@link JobName}, or another class has that
+   * @throws IllegalArgumentException if the class has no valid {@link JobName}, or a job of this
+   *     name is already registered
    */
   @SuppressWarnings("unchecked") // the handler gets jobs of its class only
   public <J extends TenantJob> TenantQueuesBuilder job(Class<J> jobClass, JobHandler<J> handler) {
@@ -40,7 +41,7 @@ public final class TenantQueuesBuilder {
     PayloadType type = JobNames.typeOf(jobClass);
     if (handlers.putIfAbsent(type.name(), (JobHandler<TenantJob>) handler) != null) {
       throw new IllegalArgumentException(
-          "there is a job named %s already; give each class a name of its own"
+          "there is already a job named %s; give each class its own @JobName"
               .formatted(type.name()));
     }
     types.computeIfAbsent(type, added -> new HashMap<>());
@@ -48,15 +49,19 @@ public final class TenantQueuesBuilder {
   }
 
   /**
-   * Registers a class of jobs and what does them, which is asked for when the first of them is
-   * done, so that it may need what dispatches: the {@link TenantQueues} that this builds, say. It's
-   * asked for once, by a worker's thread; if that fails, so does the run, and the next one asks
-   * again.
+   * Registers a class of jobs and a handler that is created when the first of these jobs runs. So
+   * the handler itself may use the {@link TenantQueues} that this builder returns. A worker's
+   * thread calls the supplier once. If the supplier fails, the run fails, and the next run calls
+   * the supplier again.
+   *
+   * @param handler supplies the handler; must not return null
+   * @throws IllegalArgumentException if the class has no valid {@link JobName}, or a job of this
+   *     name is already registered
    */
   public <J extends TenantJob> TenantQueuesBuilder lazyJob(
       Class<J> jobClass, Supplier<? extends JobHandler<J>> handler) {
     LazyHandler<JobHandler<J>> lazy =
-        new LazyHandler<>(handler, "what does " + jobClass.getSimpleName());
+        new LazyHandler<>(handler, "the handler of " + jobClass.getSimpleName());
     return job(
         jobClass,
         new JobHandler<J>() {
@@ -78,9 +83,11 @@ public final class TenantQueuesBuilder {
   }
 
   /**
-   * Registers how jobs of a class that were stored in an older version are read.
+   * Registers an upcaster, which reads jobs of a class that were stored in an older version.
    *
-   * @param from the version that it turns into the next, at least 1
+   * @param from the version that the upcaster reads, from 1 to the class's version minus 1; it
+   *     returns the fields of the next version
+   * @throws IllegalArgumentException if {@code from} is out of this range
    */
   public TenantQueuesBuilder upcaster(
       Class<? extends TenantJob> jobClass, int from, Upcaster upcaster) {
@@ -96,7 +103,7 @@ public final class TenantQueuesBuilder {
     return this;
   }
 
-  /** Sets the application's name in what is stored; empty by default. */
+  /** Sets the application's name, which is stored with each job; empty by default. */
   public TenantQueuesBuilder producer(String name) {
     producer = Objects.requireNonNull(name, "producer must not be null");
     return this;
@@ -114,7 +121,11 @@ public final class TenantQueuesBuilder {
     return this;
   }
 
-  /** Sets how many characters a payload may have, at least 1; 262,144 by default. */
+  /**
+   * Sets the maximum length of a payload in characters, at least 1; 262,144 by default.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
   public TenantQueuesBuilder maximumPayload(int characters) {
     if (characters < 1) {
       throw new IllegalArgumentException(
@@ -126,19 +137,19 @@ public final class TenantQueuesBuilder {
   }
 
   /**
-   * Builds them.
+   * Builds the queues.
    *
-   * @throws IllegalArgumentException if an upcaster is missing, or is of a class that has no job,
-   *     or a job can't be read back
+   * @throws IllegalArgumentException if an upcaster is missing, an upcaster's class isn't
+   *     registered as a job, or a job can't be read back
    */
   public TenantQueues build() {
     types
         .keySet()
         .forEach(
             type -> {
-              if (!handlers.containsKey(type.name())) { // what it reads nobody would do
+              if (!handlers.containsKey(type.name())) { // no handler would run what it reads
                 throw new IllegalArgumentException(
-                    "there is an upcaster of %s, but nothing that does such jobs, so those that wait would become dead letters; add job(%s.class, ...), or leave the upcaster out"
+                    "there is an upcaster of %s, but no handler of such jobs, so those that wait would become dead letters; add job(%s.class, ...), or leave the upcaster out"
                         .formatted(type.name(), type.payloadClass().getSimpleName()));
               }
             });

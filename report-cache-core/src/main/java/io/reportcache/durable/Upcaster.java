@@ -3,13 +3,17 @@ package io.reportcache.durable;
 import java.util.Map;
 
 /**
- * Turns the fields of an event of one version into those of the next. With the library's codecs
- * these are texts, {@code Boolean}, lists, maps, null and exact numbers: {@code Integer}, {@code
- * Long}, {@code BigInteger} or {@code BigDecimal}, and {@code Double} for {@code -0.0} only.
+ * Converts the fields of an event or a job of one version into those of the next version. With the
+ * library's codecs the values are texts, {@code Boolean}, lists, maps, null and exact numbers:
+ * {@code Integer}, {@code Long}, {@code BigInteger} or {@code BigDecimal}, and {@code Double} only
+ * for {@code -0.0}. Must be safe for use by many threads.
  */
 @FunctionalInterface
 public interface Upcaster {
 
-  /** Returns the new fields, which may be the same map, changed. */
+  /**
+   * Returns the fields of the next version. It may change and return the given map. An exception
+   * fails the attempt.
+   */
   Map<String, Object> upcast(Map<String, Object> fields);
 }

@@ -4,26 +4,28 @@ import io.reportcache.event.EventType;
 import io.reportcache.log.GuardedLog;
 import java.util.List;
 
-/** Warns of what is wired by halves: reports that stay stale should not do so without a word. */
+/**
+ * Warns of incomplete wiring, which would otherwise leave reports stale or lose events silently.
+ */
 final class WiringWarnings {
 
   private static final GuardedLog log = GuardedLog.of(DurableEvents.class);
 
   private WiringWarnings() {}
 
-  /** Warns if events act on no bus here, or on one that can't see the end of transactions. */
+  /** Warns if there is no local bus, or one that can't see the end of transactions. */
   static void ofTheLocalBus(
       boolean hasBus, boolean isLeftOut, boolean hasTransactions, boolean seesNoTransactions) {
     if (!hasBus && !hasTransactions && !isLeftOut) {
       log.warn(
-          "Durable events act on no bus of this process, so reports here that depend on them stay"
+          "Durable events have no local bus, so reports of this process that depend on them stay"
               + " stale until their ttl ends. Set localBus(reports.events()) or, if there are no"
               + " such reports, withoutLocalBus()");
     }
     if (hasBus && seesNoTransactions) {
       log.warn(
-          "Durable events have a local bus, but nothing that sees the end of a transaction: what is"
-              + " published into a connection acts on that bus never, and reports that depend on it"
+          "Durable events have a local bus, but can't see the end of a transaction: events that are"
+              + " published into a connection never reach that bus, and reports that depend on them"
               + " stay stale. Set sink(...) or transactions(...), e.g. by JdbcTransactions, or"
               + " carriedBy(...)");
     }
@@ -47,8 +49,8 @@ final class WiringWarnings {
     for (StoredEvents.Registered<?> each : handlers) {
       if (known.stream().noneMatch(each.wants())) {
         log.warn(
-            "{} gets none of the registered events {}; add the type(...) that it is for, or leave"
-                + " it out",
+            "{} gets none of the registered events {}; add the type(...) that it handles, or leave"
+                + " the handler out",
             each.lane(),
             known.stream().map(EventType::name).sorted().toList());
       }

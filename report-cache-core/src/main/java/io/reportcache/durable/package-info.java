@@ -1,4 +1,4 @@
-/** Work that survives: events for their handlers and jobs for their queues, stored until done. */
+/** Durable events and jobs, which are stored until they are done and survive a crash. */
 @NullMarked
 package io.reportcache.durable;
 

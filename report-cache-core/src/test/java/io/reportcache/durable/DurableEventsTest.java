@@ -176,7 +176,7 @@ class DurableEventsTest {
         .extracting(stored -> stored.runs().get(0).error())
         .containsExactly(
             "io.reportcache.durable.worker.UnknownTypeException: version 4 of invoice.paid isn't"
-                + " known here, only those up to 3",
+                + " known here, only versions up to 3",
             "io.reportcache.durable.worker.UnknownTypeException: no.such isn't registered here");
   }
 
@@ -278,7 +278,7 @@ class DurableEventsTest {
   void badRegistrationsAreRefused() {
     assertThatThrownBy(() -> builder().type(NamesakeOfPaid.class).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("are both named invoice.paid; give one another name");
+        .hasMessageContaining("are both named invoice.paid; give one of them another name");
     assertThatThrownBy(
             () -> DurableEvents.builder(store, new Jackson2Codec()).type(InvoicePaid.class).build())
         .isInstanceOf(IllegalArgumentException.class)
@@ -296,7 +296,7 @@ class DurableEventsTest {
                 builder()
                     .handler("all", "#", OPTIONS, this::handle)
                     .handler("all", InvoicePaid.class, OPTIONS, this::handle))
-        .hasMessage("there is a handler named all already; give each a name of its own");
+        .hasMessage("there is already a handler named all; give each handler its own name");
     assertThatThrownBy(() -> builder().maximumPayload(0)).hasMessageContaining("was 0");
   }
 

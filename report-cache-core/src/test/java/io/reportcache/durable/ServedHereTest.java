@@ -55,8 +55,8 @@ class ServedHereTest {
       events.in(store).publish(new OrderCreated(3));
       assertThat(log.at(INFO))
           .containsExactly(
-              "What is stored for handler:mailer is left to workers that were made elsewhere, since"
-                  + " none of DurableEvents.worker() here serves it");
+              "Deliveries to handler:mailer are left to workers that were built elsewhere, since"
+                  + " no worker of DurableEvents.worker() here serves it");
       assertThat(log.at(WARN)).isEmpty(); // others may: that none does is a guess
     }
   }
@@ -75,8 +75,8 @@ class ServedHereTest {
       queues.dispatch(new SendLetter(3), DispatchOptions.onQueue("letters"));
       assertThat(log.at(INFO))
           .containsExactly(
-              "What is stored for queue:letters is left to workers that were made elsewhere, since"
-                  + " none of TenantQueues.worker(options, names) here serves it");
+              "Deliveries to queue:letters are left to workers that were built elsewhere, since"
+                  + " no worker of TenantQueues.worker(options, names) here serves it");
       assertThat(log.at(WARN)).isEmpty();
       assertThat(worker.stats()).isNotNull();
     }

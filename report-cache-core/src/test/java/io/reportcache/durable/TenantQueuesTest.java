@@ -235,12 +235,12 @@ class TenantQueuesTest {
   void badJobsAndSettingsAreRefused() {
     TenantQueuesBuilder builder = TenantQueues.builder(store, new Jackson3Codec());
     assertThatThrownBy(() -> builder.job(Nameless.class, (job, run) -> {}))
-        .hasMessageContaining("must have a @JobName, by which it is stored");
+        .hasMessageContaining("must have a @JobName, the name that is stored");
     assertThatThrownBy(() -> builder.job(Misnamed.class, (job, run) -> {}))
         .hasMessageContaining("was 'not a name'");
     builder.job(MailReport.class, (job, run) -> {});
     assertThatThrownBy(() -> builder.job(Namesake.class, (job, run) -> {}))
-        .hasMessage("there is a job named report.mail already; give each class a name of its own");
+        .hasMessage("there is already a job named report.mail; give each class its own @JobName");
     assertThatThrownBy(() -> builder.upcaster(MailReport.class, 1, fields -> fields))
         .hasMessage("an upcaster of report.mail must be from a version of 1 to 0, was 1");
     assertThatThrownBy(() -> builder.maximumPayload(0)).hasMessageContaining("was 0");

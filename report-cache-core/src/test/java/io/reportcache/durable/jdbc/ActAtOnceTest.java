@@ -393,17 +393,16 @@ class ActAtOnceTest {
             () ->
                 DurableEvents.builder(store, JacksonCodecs.available()).carriedBy("a", "#").build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "handler a is to carry events, and there is no bus that they could act on; set localBus");
+        .hasMessage("handler a carries events to the local bus, but there is none; set localBus");
     try (EventBus bus = EventBus.inMemory()) {
       DurableEventsBuilder builder =
           DurableEvents.builder(store, JacksonCodecs.available())
               .localBus(bus)
               .handler("a", "#", LaneOptions.defaults(), (envelope, run) -> {});
       assertThatThrownBy(() -> builder.remoteHandler("a", "#", LaneOptions.defaults()))
-          .hasMessageStartingWith("there is a handler named a already");
+          .hasMessageStartingWith("there is already a handler named a;");
       assertThatThrownBy(() -> builder.carriedBy("a", "#").build())
-          .hasMessageStartingWith("there is a handler named a already");
+          .hasMessageStartingWith("there is already a handler named a;");
       assertThatThrownBy(() -> builder.carriedBy("b", "a..b")).hasMessageContaining("was 'a..b'");
     }
   }

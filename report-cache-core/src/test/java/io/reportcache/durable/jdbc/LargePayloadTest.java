@@ -49,8 +49,8 @@ class LargePayloadTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "io.reportcache.durable.jdbc.LargePayloadTest$DocumentUploaded has a payload of 1,048,587"
-                + " characters, and 262,144 are allowed; store what is large elsewhere and send"
-                + " where it is, or raise maximumPayload");
+                + " characters, and at most 262,144 are allowed; store large data elsewhere and send"
+                + " a reference, or raise maximumPayload");
     assertThat(store.find(DeliveryQuery.all(), 0, 10)).isEmpty();
   }
 

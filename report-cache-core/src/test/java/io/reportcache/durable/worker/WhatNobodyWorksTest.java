@@ -230,7 +230,7 @@ class WhatNobodyWorksTest {
       assertThat(log.at(WARN))
           .containsExactly(
               "handler:biller gets none of the registered events [order.created]; add the"
-                  + " type(...) that it is for, or leave it out");
+                  + " type(...) that it handles, or leave the handler out");
     }
   }
 
@@ -241,7 +241,7 @@ class WhatNobodyWorksTest {
     assertThatIllegalArgumentException()
         .isThrownBy(queues::build)
         .withMessage(
-            "there is an upcaster of reminder.send, but nothing that does such jobs, so those that"
+            "there is an upcaster of reminder.send, but no handler of such jobs, so those that"
                 + " wait would become dead letters; add job(SendReminder.class, ...), or leave the"
                 + " upcaster out");
     assertThat(queues.job(SendReminder.class, (reminder, run) -> {}).build()).isNotNull();
@@ -255,7 +255,7 @@ class WhatNobodyWorksTest {
       assertThat(log.at(WARN))
           .singleElement()
           .asString()
-          .startsWith("Durable events have a local bus, but nothing that sees the end of a");
+          .startsWith("Durable events have a local bus, but can't see the end of a");
     }
   }
 
@@ -296,7 +296,7 @@ class WhatNobodyWorksTest {
       assertThat(log.at(WARN))
           .singleElement()
           .asString()
-          .startsWith("Durable events act on no bus of this process, so reports here that depend")
+          .startsWith("Durable events have no local bus, so reports of this process that depend")
           .endsWith(
               "Set localBus(reports.events()) or, if there are no such reports, withoutLocalBus()");
     }
