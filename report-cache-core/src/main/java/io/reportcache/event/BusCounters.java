@@ -2,7 +2,7 @@ package io.reportcache.event;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what a bus does. */
+/** Counters of a bus. */
 final class BusCounters {
 
   final LongAdder published = new LongAdder();

@@ -3,8 +3,9 @@ package io.reportcache.event;
 /**
  * One event for one handler.
  *
- * @param attempt how often it was tried, with this one
- * @param follows how many events it follows from, each published by a handler of the one before
+ * @param attempt the number of this attempt, from 1
+ * @param follows the number of events before it in a chain in which each was published by a handler
+ *     of the previous one
  */
 record Delivery(EventEnvelope<?> envelope, int attempt, long follows) {
 

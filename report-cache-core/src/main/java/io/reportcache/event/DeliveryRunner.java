@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Runs handlers in their tenant's context, and has what failed tried again. */
+/** Runs handlers in the event's tenant context, and schedules another attempt after a failure. */
 final class DeliveryRunner {
 
   private static final GuardedLog log = GuardedLog.of(EventBus.class);
@@ -34,7 +34,8 @@ final class DeliveryRunner {
       new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-event-retry"));
 
   /**
-   * Some publisher's stack was at its end, so that what it began may not have been counted down.
+   * Whether a publisher ran out of stack, so that a delivery that it began may never be counted as
+   * ended.
    */
   volatile boolean miscounted;
 
@@ -60,7 +61,7 @@ final class DeliveryRunner {
   /**
    * Runs the handler on the publisher's thread.
    *
-   * @throws StackOverflowError if the publisher's stack is at its end; it isn't tried again then
+   * @throws StackOverflowError if the publisher is out of stack; there is no further attempt then
    */
   void runInline(Registration registration, Delivery delivery, Consumer<Delivery> again) {
     boolean retried = false;
@@ -68,13 +69,15 @@ final class DeliveryRunner {
     try {
       retried = isRetried(registration, delivery, again);
     } finally {
-      if (!retried) { // D4: whatever broke
+      if (!retried) { // D4: whatever was thrown
         pending.remove(1);
       }
     }
   }
 
-  /** Runs the handler on a thread of the bus; the delivery has begun when it was queued. */
+  /**
+   * Runs the handler on a thread of the bus. The delivery was counted as begun when it was queued.
+   */
   void runQueued(Registration registration, Delivery delivery, Consumer<Delivery> again) {
     boolean retried = false;
     try {
@@ -98,20 +101,20 @@ final class DeliveryRunner {
   }
 
   /**
-   * Waits until no more are pending than this many, so long at most.
+   * Waits until at most this many deliveries are pending, or the time is over.
    *
-   * @param callers handlers that called this and so end later
+   * @param callers the number of handlers that called this method and so can't end before it
    */
   void awaitEnd(int callers, BooleanSupplier queuesAreQuiet, Duration patience) {
     threads.look();
     try {
       pending.awaitAtMost(callers, () -> isQuietAnyway(queuesAreQuiet), patience);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever closes is in a hurry
+      Thread.currentThread().interrupt(); // the caller wants to close quickly
     }
   }
 
-  /** Interrupts what still runs and drops what waits for another attempt. */
+  /** Interrupts handlers that still run, and drops deliveries that wait for another attempt. */
   void close() {
     Interrupts.shutDown(timer);
     threads.close();
@@ -121,7 +124,7 @@ final class DeliveryRunner {
     }
   }
 
-  /** Drops what waits for another attempt of a handler whose registration is closed. */
+  /** Drops deliveries that wait for another attempt of a handler whose registration is closed. */
   void dropRetries(Registration registration) {
     int dropped = drop(retry -> retry.registration == registration);
     if (dropped > 0) {
@@ -146,7 +149,7 @@ final class DeliveryRunner {
     return miscounted && waiting.isEmpty() && queuesAreQuiet.getAsBoolean();
   }
 
-  /** Returns what the handler threw, whatever that is (D4); null if it has handled the event. */
+  /** Returns whatever the handler threw (D4), or null if it handled the event. */
   private @Nullable Throwable failureOf(Registration registration, EventEnvelope<?> envelope) {
     try (TenantScope scope = TenantContext.open(envelope.tenant())) { // T3
       registration.handle(envelope);
@@ -160,7 +163,7 @@ final class DeliveryRunner {
     }
   }
 
-  /** Runs the handler; tells whether it will be run again. */
+  /** Runs the handler. Returns whether it will be run again for this event. */
   private boolean isRetried(Registration registration, Delivery first, Consumer<Delivery> again) {
     SubscriptionOptions options = registration.options;
     for (Delivery delivery = first; ; delivery = delivery.next()) {
@@ -169,7 +172,8 @@ final class DeliveryRunner {
         return false;
       }
       if (failure instanceof StackOverflowError && options.runsInline()) {
-        StackRoom.requirePlenty(); // F1: or it's the publisher's stack, who learns of it by this
+        StackRoom.requirePlenty(); // F1: else the publisher's stack is used up, and it must get the
+        // error
       }
       counters.failed.increment();
       if (delivery.attempt() >= options.attempts()
@@ -208,7 +212,7 @@ final class DeliveryRunner {
     };
   }
 
-  /** Tells whether it will be tried again; if not, there is no thread to be had for that. */
+  /** Schedules another attempt. Returns false if no thread is available for it. */
   private boolean retry(Registration registration, Delivery delivery, Consumer<Delivery> again) {
     SubscriptionOptions options = registration.options;
     long longest = LONGEST_BACKOFF.toMillis();
@@ -218,13 +222,13 @@ final class DeliveryRunner {
     long jittered = bounded / 2 + ThreadLocalRandom.current().nextLong(bounded / 2 + 1);
     Retry retry = new Retry(registration, delivery.next(), again);
     waiting.add(retry);
-    if (registration.isClosed()) { // perhaps after what waited was dropped
+    if (registration.isClosed()) { // may have closed before this was added
       return !waiting.remove(retry);
     }
     try {
       var unused = timer.schedule(retry, jittered, TimeUnit.MILLISECONDS);
       return true;
-    } catch (Throwable e) { // the timer may keep it even so, which then finds itself taken
+    } catch (Throwable e) { // if the timer keeps it, it finds itself removed
       return !waiting.remove(retry);
     }
   }
@@ -233,7 +237,7 @@ final class DeliveryRunner {
     var unused = timer.schedule(task, SOON_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Another attempt: made, or given up by whoever takes it from those that wait. */
+  /** Another attempt. Whoever removes it from the waiting set either runs or drops it. */
   private final class Retry implements Runnable {
 
     private final Registration registration;

@@ -4,8 +4,8 @@ import io.reportcache.tenant.TenantId;
 import java.util.Optional;
 
 /**
- * A fact of the domain, named in the past tense: {@code OrderCreated}. Best a record; must be
- * immutable, since many handlers on many threads see one instance.
+ * A fact of the domain, named in the past tense: {@code OrderCreated}. Must be immutable,
+ * preferably a record, since many handlers on many threads get the same instance.
  *
  * <pre>{@code
  * @EventName("order.created")
@@ -17,14 +17,17 @@ import java.util.Optional;
 public interface DomainEvent {
 
   /**
-   * Returns whose data changed. Empty, which is the default, stands for the tenant of the call that
-   * publishes the event.
+   * Returns the tenant whose data changed; not null. Empty, the default, stands for the tenant of
+   * the call that publishes the event.
    */
   default Optional<TenantId> tenant() {
     return Optional.empty();
   }
 
-  /** Returns what the event is about, e.g. {@code invoice 17}; empty, the default, if nothing. */
+  /**
+   * Returns the entity that the event is about, e.g. {@code invoice 17}; not null. Empty, the
+   * default, if there is none.
+   */
   default Optional<EventEntity> entity() {
     return Optional.empty();
   }

@@ -6,29 +6,34 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Carries events to their handlers inside this JVM. Safe for use by many threads.
+ * Delivers events to their handlers inside this JVM. Safe for use by many threads.
  *
- * <p>A subscription is queued unless its options say {@linkplain SubscriptionOptions#inline()
- * inline}. Each queued one has a bounded queue of its own and gets its events one at a time, in the
- * order in which they were published, on a thread of the bus; a slow or stuck handler delays no
- * other. Inline ones run first, in the order of subscription.
+ * <p>A subscription is queued by default, or {@linkplain SubscriptionOptions#inline() inline}. Each
+ * queued subscription has a bounded queue of its own. Its handler gets the events one at a time, in
+ * the order in which they were published, on a thread of the bus; a slow or stuck handler delays no
+ * other. Inline handlers run first, on the publisher's thread, in the order of subscription.
  *
  * <p>A handler that throws never disturbs the publisher or another handler. The failure is logged
- * and counted, and the handler is run again after a growing pause, up to its attempts; later events
- * don't wait for that. What still fails is logged as an error with the event's id and given up.
+ * and counted, and the handler is run again after a growing pause, up to its number of attempts.
+ * Later events don't wait for that. If the last attempt fails, an error with the event's id is
+ * logged and the handler doesn't get the event again.
  *
- * <p>An inline handler may publish in turn. At most 64 events may be published inside each other's
- * inline handlers, over all buses, and at most 10,000 within an outermost one that are inside
- * another of their own name: handlers that publish in a circle would never end. What is beyond
- * reaches no handler; it is logged as an error that names the events, and counted as dropped. A
- * circle through queues is let be, and warned of when 1,000 events follow from each other, 10,000,
- * and so on.
+ * <p>An inline handler may publish in turn. Since handlers that publish in a circle would never
+ * end, nesting is limited on each thread, over all buses together: at most 64 events may be
+ * published inside each other's inline handlers; and inside one outermost event at most 10,000
+ * events may be published that are nested in another event of their own name. An event beyond a
+ * limit reaches no handler; it is logged as an error that names the events, and counted as dropped.
+ * A circle through queues isn't stopped; a warning is logged when 1,000 events follow from each
+ * other, 10,000, and so on.
  *
- * <p>Events live in memory: what is queued when the process dies is lost.
+ * <p>Events live in memory: queued events are lost when the process dies.
  */
 public interface EventBus extends AutoCloseable {
 
-  /** Returns a bus for events that name their tenant, or are published where one is bound. */
+  /**
+   * Returns a bus that takes the tenant from the event or, if it names none, from the thread, and
+   * the time from the system's clock.
+   */
   static EventBus inMemory() {
     return inMemory(TenantResolver.bound(), InstantSource.system());
   }
@@ -36,8 +41,8 @@ public interface EventBus extends AutoCloseable {
   /**
    * Returns a bus.
    *
-   * @param tenants says whose an event is that names no tenant
-   * @param clock tells when an event was published
+   * @param tenants finds the tenant of events that name none
+   * @param clock gives the time at which an event was published
    */
   static EventBus inMemory(TenantResolver tenants, InstantSource clock) {
     return new InMemoryEventBus(tenants, clock);
@@ -45,69 +50,83 @@ public interface EventBus extends AutoCloseable {
 
   /**
    * Publishes an event to every handler that is subscribed now. Returns when the inline handlers
-   * have run and the event is queued for the others. After {@link #close()} it does nothing but
-   * count and log the event.
+   * have run and the event is queued for the others. After {@link #close()} the event is only
+   * counted and logged.
    *
-   * @throws io.reportcache.tenant.NoTenantException if neither the event nor the thread names a
-   *     tenant
+   * @param event not null
+   * @throws io.reportcache.tenant.NoTenantException if neither the event nor the tenant resolver
+   *     names a tenant
    */
   void publish(DomainEvent event);
 
-  /** Publishes an event of this tenant, whatever the event or the thread say. */
+  /**
+   * Publishes an event for the given tenant instead of the event's or the thread's.
+   *
+   * @param tenant not null; {@link TenantId#CENTRAL} for none
+   */
   void publish(DomainEvent event, TenantId tenant);
 
   /**
-   * Publishes an event in the envelope that it has from elsewhere, such as a store: with that one's
-   * id and tenant.
+   * Publishes an event that already has an envelope, for example from a store. The envelope's id
+   * and tenant are kept.
    */
   void republish(EventEnvelope<?> envelope);
 
   /**
-   * Tells the handlers that are subscribed {@linkplain SubscriptionOptions#withAnnounced() for it}
-   * of an event that is published in a transaction of this thread which hasn't ended. The event is
-   * published by {@link #republish} when that has committed. So reports that depend on it are
-   * dropped for the transaction itself at once. Does nothing unless overridden, and after {@link
-   * #close()}.
+   * Announces an event of a transaction of this thread that is still open, to the handlers that are
+   * {@linkplain SubscriptionOptions#withAnnounced() subscribed to announcements}. So reports that
+   * depend on the event are dropped for the transaction itself at once. The event is published by
+   * {@link #republish} after the commit. Does nothing by default, and after {@link #close()}.
    */
   default void announce(EventEnvelope<?> envelope) {}
 
-  /** Subscribes to a class of events and all that extend or implement it, queued. */
+  /**
+   * Subscribes a queued handler to a class of events and all its subtypes.
+   *
+   * @throws IllegalStateException if the bus is closed
+   */
   default <E extends DomainEvent> Subscription subscribe(
       Class<E> type, EventHandler<? super E> handler) {
     return subscribe(type, handler, SubscriptionOptions.queued());
   }
 
-  /** Subscribes to a class of events and all that extend or implement it. */
+  /**
+   * Subscribes a handler to a class of events and all its subtypes.
+   *
+   * @throws IllegalStateException if the bus is closed
+   */
   <E extends DomainEvent> Subscription subscribe(
       Class<E> type, EventHandler<? super E> handler, SubscriptionOptions options);
 
   /**
-   * Subscribes to events by {@linkplain EventName name}.
+   * Subscribes a handler to events by their {@linkplain EventName names}.
    *
    * @param namePattern a name in which {@code *} stands for one segment and {@code #} for any
-   *     number: {@code order.*}, {@code #}
+   *     number of segments: {@code order.*}, {@code #}
    * @throws IllegalArgumentException if the pattern isn't made of segments
+   * @throws IllegalStateException if the bus is closed
    */
   Subscription subscribe(
       String namePattern, EventHandler<DomainEvent> handler, SubscriptionOptions options);
 
-  /** Tells whether an event of this class would reach a handler. */
+  /** Returns whether an event of this class would reach a handler. */
   boolean hasSubscribers(Class<? extends DomainEvent> type);
 
   /**
-   * Waits until no event waits or is being handled, retries included.
+   * Waits until no event is queued, being handled or waiting for another attempt.
    *
-   * @return false if that took longer than the timeout
-   * @throws InterruptedException if the thread is interrupted meanwhile
+   * @return false if the timeout is over before that
+   * @throws InterruptedException if the thread is interrupted while it waits
    */
   boolean awaitQuiet(Duration timeout) throws InterruptedException;
 
-  /** Returns what the bus has done so far. */
+  /** Returns the counters of the bus, as of now. */
   EventBusStats stats();
 
   /**
-   * Takes no more events, lets handlers finish what is queued for five seconds at most, then
-   * interrupts them and drops the rest, counted and logged. Closing it again does nothing.
+   * Closes the bus. It takes no more events, and handlers have five seconds to finish the queued
+   * ones. Then they are interrupted, and the remaining events are dropped, counted and logged.
+   * Closing it again does nothing.
    */
   @Override
   void close();

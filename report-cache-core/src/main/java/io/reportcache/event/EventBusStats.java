@@ -1,14 +1,14 @@
 package io.reportcache.event;
 
 /**
- * What a bus has done since it was made.
+ * The counters of a bus since it was created.
  *
  * @param published events published
  * @param handled runs of handlers that succeeded
  * @param failed runs of handlers that threw
- * @param exhausted events that a handler failed on in all its attempts
- * @param dropped events dropped for a handler because its queue was full, or the bus or
- *     subscription was closed
+ * @param exhausted deliveries whose attempts have all failed
+ * @param dropped deliveries dropped because the handler's queue was full, the bus or the
+ *     subscription was closed, or handlers published in a circle
  */
 public record EventBusStats(
     long published, long handled, long failed, long exhausted, long dropped) {}

@@ -3,10 +3,10 @@ package io.reportcache.event;
 import io.reportcache.text.TextHash;
 
 /**
- * What an event is about.
+ * The entity that an event is about.
  *
- * @param type what kind of thing, {@code invoice}; 1 to 200 characters
- * @param id which of them; 1 to 200 characters
+ * @param type the kind of entity, such as {@code invoice}; 1 to 200 characters
+ * @param id identifies the entity among those of its type; 1 to 200 characters
  */
 public record EventEntity(String type, String id) {
 

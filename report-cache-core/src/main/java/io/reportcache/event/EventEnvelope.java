@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event with what is known of its publication. The bus makes them; stores put them together
- * again by {@link #of}. Immutable.
+ * An event with the metadata of its publication. The bus creates envelopes; stores rebuild them with
+ * {@link #of}. Immutable.
  *
  * @param <E> the class of the event
  */

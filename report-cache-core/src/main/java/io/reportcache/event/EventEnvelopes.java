@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Puts events into their envelopes, the only one to do so. Safe for use by many threads. */
+/** Creates the envelopes of events. Safe for use by many threads. */
 public final class EventEnvelopes {
 
   private static final GuardedLog log = GuardedLog.of(EventBus.class);
@@ -22,11 +22,12 @@ public final class EventEnvelopes {
   private final InstantSource clock;
 
   /**
-   * Envelopes of one application.
+   * Creates envelopes for one application.
    *
    * @param producer the application's name; may be empty
-   * @param tenants says whose an event is that names no tenant
-   * @param clock tells when an event was published
+   * @param tenants finds the tenant of events that name none
+   * @param clock gives the time at which an event was published; if it throws, the system's clock
+   *     is used
    */
   public EventEnvelopes(String producer, TenantResolver tenants, InstantSource clock) {
     this.producer = Objects.requireNonNull(producer, "producer must not be null");
@@ -42,8 +43,8 @@ public final class EventEnvelopes {
   /**
    * Returns a new envelope.
    *
-   * @param tenant whose event it is
-   * @param cause what the event follows from; null if it is the first
+   * @param tenant the event's tenant
+   * @param cause the event that caused this one; null if there is none
    */
   public <E extends DomainEvent> EventEnvelope<E> envelop(
       E event, TenantId tenant, @Nullable EventEnvelope<?> cause) {
@@ -55,7 +56,7 @@ public final class EventEnvelopes {
   }
 
   /**
-   * Returns whose event it is: what it says itself, or whom the resolver names.
+   * Returns the tenant of an event: the one that the event names, or else the resolver's.
    *
    * @throws NoTenantException if neither names a tenant
    */
@@ -78,18 +79,24 @@ public final class EventEnvelopes {
     }
   }
 
-  /** D1: a broken clock is no reason to keep what the event has changed. */
+  /**
+   * D1: the event is published even if the clock is broken, or the values that it makes stale would
+   * be kept.
+   */
   private Instant now() {
     try {
       return Objects.requireNonNull(clock.instant(), "the clock must not return null");
     } catch (Throwable e) {
-      log.warn("The clock failed; the system's tells when an event was published", e);
+      log.warn(
+          "The clock failed; the time of an event's publication is taken from the system's clock",
+          e);
       return Instant.now();
     }
   }
 
   /**
-   * Unique, not secret: SecureRandom, behind UUID.randomUUID, makes publishers wait for each other.
+   * Ids must be unique but not secret. UUID.randomUUID isn't used, since publishers would wait for
+   * each other in its SecureRandom.
    */
   private static UUID newId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();

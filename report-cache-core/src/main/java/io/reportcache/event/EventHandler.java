@@ -1,19 +1,19 @@
 package io.reportcache.event;
 
 /**
- * Acts on events. Runs with the event's tenant bound to the thread. See {@link EventBus} for when
- * it runs, on which thread, and what happens if it throws.
+ * Handles events, with the event's tenant bound to the thread. {@link EventBus} describes when a
+ * handler runs, on which thread, and what happens if it throws.
  *
- * @param <E> the events it acts on
+ * @param <E> the type of the events
  */
 @FunctionalInterface
 public interface EventHandler<E extends DomainEvent> {
 
   /**
-   * Acts on one event.
+   * Handles one event.
    *
-   * @throws Exception if it couldn't; it is then tried again, as its {@link SubscriptionOptions}
-   *     say
+   * @throws Exception if the event couldn't be handled; it is tried again as the {@link
+   *     SubscriptionOptions} say
    */
   void handle(EventEnvelope<? extends E> envelope) throws Exception;
 }

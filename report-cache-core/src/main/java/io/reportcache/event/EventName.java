@@ -7,11 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a class of events its name, {@code order.created}: two or more segments of letters, digits
- * and {@code -}, divided by dots. The name stays when the class is renamed.
+ * Names a class of events, such as {@code order.created}. The name has two or more segments of
+ * letters, digits and {@code -}, separated by dots. Keep it when the class is renamed.
  *
- * <p>Without it, an event is named after its class, divided before capitals: {@code OrderCreated}
- * is {@code order.created}. That will do inside one process.
+ * <p>Without this annotation the name is derived from the class's name, which is split before
+ * capital letters: {@code OrderCreated} becomes {@code order.created}. That is enough inside one
+ * process.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,8 +23,8 @@ public @interface EventName {
   String value();
 
   /**
-   * The version of the class's fields, at least 1. Raise it when an event that was stored before
-   * couldn't be read into the class any more.
+   * The version of the class's fields, at least 1. Raise it when events that are already stored
+   * can't be read into the class any more.
    */
   int version() default 1;
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Names of events, and the patterns over them. */
+/** Finds the names of events, and matches them against patterns. */
 final class EventNames {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
@@ -12,7 +12,7 @@ final class EventNames {
       Pattern.compile("([A-Za-z0-9-]+|\\*|#)(\\.([A-Za-z0-9-]+|\\*|#))*");
   private static final Pattern BEFORE_CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
-  // The values are of the JDK's classes: a class of this library would stay reachable from the
+  // The values are of JDK classes only. A class of this library would stay reachable from the
   // event's class, and with it the class loader of this library.
   private static final ClassValue<Map.Entry<String, Integer>> DECLARED =
       new ClassValue<>() {
@@ -33,7 +33,9 @@ final class EventNames {
     return DECLARED.get(type).getValue();
   }
 
-  /** Tells whether the name fits a pattern in which * is one segment and # any number of them. */
+  /**
+   * Returns whether the name matches a pattern in which * is one segment and # any number of them.
+   */
   static boolean matches(String[] pattern, int p, String[] name, int n) {
     if (p == pattern.length) {
       return n == name.length;

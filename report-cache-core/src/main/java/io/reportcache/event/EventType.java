@@ -1,7 +1,7 @@
 package io.reportcache.event;
 
 /**
- * A class of events by what is known of it outside the process.
+ * A class of events with its name and version, which identify it outside the process.
  *
  * @param name its {@linkplain EventName name}
  * @param version the version of its fields
@@ -15,8 +15,8 @@ public record EventType<E extends DomainEvent>(String name, int version, Class<E
   }
 
   /**
-   * Tells whether the name fits a pattern, in which {@code *} stands for one segment and {@code #}
-   * for any number.
+   * Returns whether the name matches a pattern, in which {@code *} stands for one segment and
+   * {@code #} for any number of segments.
    *
    * @throws IllegalArgumentException if the pattern isn't made of segments
    */

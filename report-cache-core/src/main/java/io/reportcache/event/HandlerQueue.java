@@ -8,19 +8,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue of one subscription. Hands deliveries to a runner one at a time and in order,
- * on whichever thread of the executor it gets, and holds no thread while there is nothing to do.
+ * The bounded queue of one subscription. Passes deliveries to a runner one at a time and in order,
+ * on any thread of the executor. It holds no thread while it is empty.
  *
- * <p>A publisher whose stack or memory is at its end may break this off at any call (D4). So the
- * state is guarded by a monitor, which the JVM gives back without a call; a linked list is left
- * either before or after a step; and a thread that was asked for but didn't come is asked for again
- * by whoever comes next. Several may come: one of them drains.
+ * <p>If a publisher runs out of stack or memory, any call in here may fail (D4). So the state is
+ * guarded by a monitor, which the JVM releases without a call; it is kept in a linked list, each
+ * change of which is either made or not made; and if a requested thread doesn't start, the next
+ * caller requests another. If several threads start, only one of them drains the queue.
  */
 final class HandlerQueue {
 
   private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
-  /** By then a thread that was asked for has come, unless nobody has heard. */
+  /** If a requested thread hasn't started by then, the request is taken to be lost. */
   private static final long LONGEST_START = TimeUnit.SECONDS.toNanos(1);
 
   private final int capacity;
@@ -28,11 +28,11 @@ final class HandlerQueue {
   private final Executor executor;
   private final Consumer<Delivery> runner;
 
-  @SuppressWarnings("JdkObsolete") // an array that grows is neither before nor after the step
+  @SuppressWarnings("JdkObsolete") // an array that fails while it grows is left half changed
   private final Queue<Delivery> waiting = new LinkedList<>();
 
   private volatile boolean draining;
-  private volatile boolean asked; // for a thread that drains, which hasn't begun
+  private volatile boolean asked; // a draining thread was requested and hasn't started
   private long askedAt;
   private boolean closed;
 
@@ -44,9 +44,9 @@ final class HandlerQueue {
   }
 
   /**
-   * Queues the delivery; returns what was dropped for it, which may be itself, or null. Another
-   * attempt never waits for room: all handlers' attempts come back on one thread. If this throws,
-   * the delivery isn't queued.
+   * Queues the delivery. Returns the delivery that was dropped for it, which may be itself, or
+   * null. A second or later attempt never waits for room, since one thread brings back those of all
+   * handlers. If this method throws, the delivery isn't queued.
    */
   @Nullable Delivery offer(Delivery delivery) {
     Delivery dropped = waitAndAdd(delivery);
@@ -56,12 +56,12 @@ final class HandlerQueue {
     return dropped;
   }
 
-  /** Tells whether nothing waits or is run. */
+  /** Returns whether the queue is empty and no delivery is running. */
   synchronized boolean isQuiet() {
     return waiting.isEmpty() && !draining;
   }
 
-  /** Takes no more; returns how many deliveries are dropped by that. */
+  /** Closes the queue. Returns the number of deliveries that are dropped. */
   synchronized int close() {
     closed = true;
     int dropped = waiting.size();
@@ -73,8 +73,8 @@ final class HandlerQueue {
   private @Nullable Delivery waitAndAdd(Delivery delivery) {
     try {
       return add(delivery, delivery.attempt() == 1 && overflow == OverflowPolicy.WAIT);
-    } catch (InterruptedException e) { // the publisher is wanted elsewhere: decide without waiting
-      Thread.currentThread().interrupt(); // a host's thread: not under the monitor
+    } catch (InterruptedException e) { // interrupted: decide without waiting
+      Thread.currentThread().interrupt(); // not under the monitor: the thread is the host's
       return addAtOnce(delivery);
     }
   }
@@ -102,13 +102,13 @@ final class HandlerQueue {
     return dropped;
   }
 
-  /** Throws nothing: the delivery is queued. */
+  /** Throws nothing, since the delivery is already queued. */
   private void askForDrainer() {
     try {
       if (mustAsk()) {
         executor.execute(this::drain);
       }
-    } catch (Throwable e) { // closed, or no memory or stack: whoever comes next asks again
+    } catch (Throwable e) { // closed, or out of memory or stack: the next caller asks
       asked = false;
     }
   }
@@ -131,11 +131,11 @@ final class HandlerQueue {
     try {
       for (Delivery next = poll(); next != null; next = poll()) {
         runner.accept(next);
-        Thread.interrupted(); // what interrupted one run is not meant for the next
+        Thread.interrupted(); // an interrupt of one run is not meant for the next
       }
       ended = true;
     } finally {
-      if (!ended) { // whatever broke one run, what waits goes on
+      if (!ended) { // whatever one run threw, the queued deliveries go on
         draining = false;
         askForDrainer();
       }
@@ -159,7 +159,7 @@ final class HandlerQueue {
     return next;
   }
 
-  /** The monitor is free while this waits. */
+  /** Releases the monitor while it waits. */
   private void awaitRoom() throws InterruptedException {
     long end = System.nanoTime() + LONGEST_WAIT;
     for (long left = LONGEST_WAIT;

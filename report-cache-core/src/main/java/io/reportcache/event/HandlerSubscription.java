@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One handler on the bus: inline or through its queue. */
+/** Delivers the events of one subscription, inline or through its queue. */
 final class HandlerSubscription implements Subscription {
 
   private static final GuardedLog log = GuardedLog.of(EventBus.class);
@@ -46,7 +46,7 @@ final class HandlerSubscription implements Subscription {
     return registration.options.runsAnnounced();
   }
 
-  /** Tells whether no event waits or is handled, but for inline. */
+  /** Returns whether no event is queued or running from the queue; inline runs don't count. */
   boolean isQuiet() {
     return queue.isQuiet();
   }
@@ -72,7 +72,7 @@ final class HandlerSubscription implements Subscription {
     }
   }
 
-  /** Takes no more, and drops what waits. */
+  /** Closes the queue and drops the events in it. */
   void dropWaiting(String reason) {
     int dropped = queue.close();
     if (dropped > 0) {
@@ -96,7 +96,7 @@ final class HandlerSubscription implements Subscription {
     try {
       dropped = queue.offer(delivery);
     } finally {
-      if (dropped != null) { // D4: also if there was no memory or stack for it
+      if (dropped != null) { // D4: also if there was no memory or stack to queue it
         runner.ended(1);
       }
     }

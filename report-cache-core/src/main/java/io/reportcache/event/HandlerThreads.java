@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Threads for handlers, as many as there are handlers at work, so that a stuck one delays no other;
- * and as few as do.
+ * Runs handlers on as many threads as there are handlers at work, so that a stuck handler delays no
+ * other, and on no more than needed.
  *
- * <p>To wake a thread takes longer than most handlers run. So only one is on its way at a time: it
- * calls the next if it finds more than it takes, and if the others have done all meanwhile, it goes
- * back to the pool. Schedulers of coroutines, such as Go's, have their idle threads look for work
- * in this way.
+ * <p>Waking a thread takes longer than most handlers run. So only one thread is being woken at a
+ * time: it wakes the next one if there is more work than it takes, and returns to the pool if the
+ * others have done the work meanwhile. Schedulers of coroutines, such as Go's, let idle threads
+ * look for work in the same way.
  */
 final class HandlerThreads implements Executor {
 
@@ -29,15 +29,15 @@ final class HandlerThreads implements Executor {
 
   private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean onItsWay =
-      new AtomicBoolean(); // a thread will look for what is ready
+      new AtomicBoolean(); // a thread has been called and hasn't looked for ready tasks yet
   private final BusyThreads busy = new BusyThreads();
   private final Executor later;
   private final ThreadPoolExecutor threads;
 
   /**
-   * No thread yet.
+   * Creates it without threads.
    *
-   * @param later runs a task after a while, for when no thread is to be had now
+   * @param later runs a task after a pause; used when no thread can be started now
    */
   HandlerThreads(Executor later) {
     this(later, DetachedThreads.numbered("report-cache-event-"));
@@ -51,7 +51,7 @@ final class HandlerThreads implements Executor {
   }
 
   /**
-   * Has the task run soon, or as soon as a thread is to be had.
+   * Runs the task soon, or as soon as a thread can be started.
    *
    * @throws RejectedExecutionException if this is closed
    */
@@ -65,7 +65,8 @@ final class HandlerThreads implements Executor {
   }
 
   /**
-   * Sees to it that what is ready is run: who handed it over may have had no stack left for that.
+   * Makes sure that ready tasks are run: their submitter may have had no stack left to call a
+   * thread.
    */
   void look() {
     try {
@@ -74,11 +75,11 @@ final class HandlerThreads implements Executor {
         callIfNeeded();
       }
     } catch (StackOverflowError e) {
-      // it is ready, and whoever looks next calls a thread for it
+      // the task is ready; the next look calls a thread for it
     }
   }
 
-  /** Interrupts all, and drops what none has begun. */
+  /** Interrupts all threads, and drops tasks that haven't begun. */
   void close() {
     threads.shutdown();
     ready.clear();
@@ -92,7 +93,7 @@ final class HandlerThreads implements Executor {
       } catch (Throwable e) {
         onItsWay.set(false);
         if (!threads.isShutdown()) {
-          log.warn("No thread is to be had for handlers; it is tried again soon", e);
+          log.warn("No thread could be started for handlers; it is tried again soon", e);
           later.execute(this::look);
         }
       }
@@ -100,7 +101,7 @@ final class HandlerThreads implements Executor {
   }
 
   private void work() {
-    onItsWay.set(false); // before the look, so that what comes after it calls another
+    onItsWay.set(false); // before the look, so that a task added later calls a thread
     busy.run(this::runReady);
   }
 
@@ -114,7 +115,7 @@ final class HandlerThreads implements Executor {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (Throwable e) { // D4: what else is ready is no business of this task
+    } catch (Throwable e) { // D4: the other ready tasks must run
       log.error("A task of the bus failed", e);
     }
   }

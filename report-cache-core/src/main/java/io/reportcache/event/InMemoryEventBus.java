@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The bus inside this JVM: finds the handlers of an event and gives each its delivery. */
+/** Finds the handlers of an event inside this JVM and delivers the event to each. */
 final class InMemoryEventBus implements EventBus {
 
   private static final GuardedLog log = GuardedLog.of(EventBus.class);
@@ -36,11 +36,11 @@ final class InMemoryEventBus implements EventBus {
     this(tenants, clock, LONGEST_CLOSE);
   }
 
-  /** A bus that waits for so long for its handlers when it is closed. */
+  /** Creates a bus that gives its handlers this long to finish when it is closed. */
   InMemoryEventBus(TenantResolver tenants, InstantSource clock, Duration longestClose) {
     this.longestClose = longestClose;
     this.envelopes = new EventEnvelopes("", tenants, clock);
-    StackRoom.require(); // initializes it: a publisher's stack may be at its end
+    StackRoom.require(); // initializes the class while there is stack
   }
 
   @Override
@@ -89,7 +89,7 @@ final class InMemoryEventBus implements EventBus {
   }
 
   private void deliver(EventEnvelope<?> envelope, List<HandlerSubscription> interested) {
-    StackRoom.require(); // T2: what is bound to the thread below can be taken off again
+    StackRoom.require(); // T2: leaves stack to unbind the tenant again
     PublishChain chain = PublishChain.publish(runner, envelope.name());
     try (TenantScope scope = TenantContext.open(envelope.tenant())) {
       if (chain.isEndless()) {
@@ -111,10 +111,10 @@ final class InMemoryEventBus implements EventBus {
         exhausted = exhausted == null ? more : exhausted;
       }
       if (exhausted != null) {
-        throw exhausted; // F1: the publisher mustn't believe that inline handlers have run
+        throw exhausted; // F1: the publisher must learn that an inline handler didn't run
       }
     } catch (StackOverflowError e) {
-      runner.miscounted = true; // no call: there may be no stack for one
+      runner.miscounted = true; // a field, since there may be no stack for a call
       throw e;
     } finally {
       chain.ended = true;
@@ -122,7 +122,7 @@ final class InMemoryEventBus implements EventBus {
     }
   }
 
-  /** Returns the error if the publisher's own stack is at its end; null else. */
+  /** Returns the error if the publisher is out of stack, or null. */
   private @Nullable StackOverflowError deliver(
       HandlerSubscription subscription, Delivery delivery) {
     try {
@@ -130,7 +130,7 @@ final class InMemoryEventBus implements EventBus {
       return null;
     } catch (StackOverflowError e) {
       return e;
-    } catch (Throwable e) { // D4: whatever broke, the others get theirs, and the publisher goes on
+    } catch (Throwable e) { // D4: the other handlers still get the event, and the publisher goes on
       counters.failed.increment();
       log.error(
           "Event {} could not be delivered to handler {}",
@@ -141,7 +141,10 @@ final class InMemoryEventBus implements EventBus {
     }
   }
 
-  /** D4: the publisher is a handler, and may be right to publish; the circle is to be mended. */
+  /**
+   * D4: no exception, since the publisher is a handler and may be right to publish; the circle must
+   * be fixed by a developer.
+   */
   private void refuse(EventEnvelope<?> envelope, PublishChain chain, int handlers) {
     counters.dropped.add(handlers);
     if (chain.isNews()) {
@@ -227,7 +230,7 @@ final class InMemoryEventBus implements EventBus {
             new Registration(wanted, wants, handler, options), runner, counters, this::removed);
     Map<Class<?>, List<HandlerSubscription>> none = new ConcurrentHashMap<>();
     subscriptions.add(subscription);
-    routes = none; // after the change: a route made meanwhile may lack it
+    routes = none; // after the change: a route that was found meanwhile may lack it
     return subscription;
   }
 
@@ -242,13 +245,17 @@ final class InMemoryEventBus implements EventBus {
     if (known != null) {
       return known;
     }
-    StackRoom.require(); // the map doesn't survive it
-    List<HandlerSubscription> found = findRoute(type); // asks the class: not under the map's lock
+    StackRoom.require(); // a stack overflow would corrupt the map
+    List<HandlerSubscription> found =
+        findRoute(type); // inspects the class: not under the map's lock
     @Nullable List<HandlerSubscription> meanwhile = current.putIfAbsent(type, found);
     return meanwhile == null ? found : meanwhile;
   }
 
-  /** Inline handlers first: what they drop is dropped before a queued handler can look. */
+  /**
+   * Inline handlers come first, so that values that they invalidate are gone before a queued
+   * handler looks.
+   */
   private List<HandlerSubscription> findRoute(Class<?> type) {
     List<HandlerSubscription> inline = new ArrayList<>();
     List<HandlerSubscription> queued = new ArrayList<>();

@@ -1,14 +1,14 @@
 package io.reportcache.event;
 
 /**
- * What becomes of an event when the queue of a subscription is full. Each loss is counted and
- * logged.
+ * Decides which event is dropped when the queue of a subscription is full. Each dropped event is
+ * counted and logged.
  */
 public enum OverflowPolicy {
-  /** The default: the new event is dropped for this handler; the publisher never waits. */
+  /** The new event is dropped for this handler; the publisher never waits. The default. */
   DROP_NEWEST,
-  /** The event that waits longest is dropped for this handler; the publisher never waits. */
+  /** The event that has waited longest is dropped for this handler; the publisher never waits. */
   DROP_OLDEST,
-  /** The publisher waits for room, one second at most; then the new event is dropped. */
+  /** The publisher waits for room for at most one second; then the new event is dropped. */
   WAIT
 }

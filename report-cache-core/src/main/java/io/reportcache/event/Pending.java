@@ -8,7 +8,10 @@ import java.util.function.BooleanSupplier;
 /** Counts the deliveries that are queued, running or waiting for another attempt. */
 final class Pending {
 
-  /** A signal may be missing: whoever should give it may have had no stack left. */
+  /**
+   * The count is checked again after this time, since a thread without stack may not have
+   * signalled.
+   */
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final AtomicLong count = new AtomicLong();
@@ -20,15 +23,16 @@ final class Pending {
 
   void remove(long deliveries) {
     count.addAndGet(-deliveries);
-    if (waiters > 0) { // who comes after this look sees the new count
+    if (waiters > 0) { // a waiter that comes after this check sees the new count
       signal();
     }
   }
 
   /**
-   * Waits until no more than these are left; tells whether that was in time.
+   * Waits until at most this many deliveries are left. Returns false if the timeout is over before
+   * that.
    *
-   * @param anyway whether the count is wrong, and none is left
+   * @param anyway ends the wait, too; true if the count is known to be wrong and nothing is left
    */
   synchronized boolean awaitAtMost(int deliveries, BooleanSupplier anyway, Duration timeout)
       throws InterruptedException {

@@ -5,33 +5,40 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that this thread is delivering: each but the first was published while handlers of the
- * one before ran. Handlers that publish in a circle make it endless, on one bus or over several; so
- * its length is bounded, and so is the number of events that recur in it. The second stops a circle
- * in which each event is published more than once: it would end, but not in anybody's lifetime.
+ * The chain of events that this thread is delivering: each event but the first was published by a
+ * handler of the previous one. Handlers that publish in a circle, on one bus or over several, would
+ * make the chain endless. So its length is bounded, and so is the number of events that recur in
+ * it. The second bound stops a circle in which each event is published more than once: within the
+ * first bound alone it would end only after some 2^64 events.
  */
 final class PublishChain {
 
-  /** How many events may be published inside each other's inline handlers: 64. */
+  /** The maximum number of events that are published inside each other's inline handlers: 64. */
   static final int LONGEST = 64;
 
-  /** How many events may be published inside one that are inside another of their name: 10,000. */
+  /**
+   * The maximum number of events inside an outermost one that are nested in another event of their
+   * own name: 10,000.
+   */
   static final int MOST_RECURRING = 10_000;
 
-  /** From so many events that follow from each other on, through queues, each tenfold is told. */
+  /**
+   * A warning is logged when this many events follow from each other through queues, and at each
+   * tenfold.
+   */
   private static final long MANY = 1_000;
 
   private static final ThreadLocal<@Nullable PublishChain> INNERMOST = new ThreadLocal<>();
 
   final long follows;
-  boolean ended; // to be set first, in case that the stack is at its end and leave can't be called
+  boolean ended; // set before leave() is called, for which there may be no stack
   private final @Nullable PublishChain outer;
   private final PublishChain first;
   private final Object bus;
   private final String name;
   private final int length;
   private int recurring; // of the first only
-  private boolean told; // of the first only
+  private boolean told; // of the first only: the refusal has been logged
 
   private PublishChain(Object bus, String name, @Nullable PublishChain outer, long follows) {
     this.bus = bus;
@@ -42,18 +49,18 @@ final class PublishChain {
     this.follows = follows;
   }
 
-  /** Begins the delivery of an event that is published on this thread. */
+  /** Begins the delivery of an event that is being published on this thread. */
   static PublishChain publish(Object bus, String name) {
     PublishChain outer = innermost();
     return enter(new PublishChain(bus, name, outer, outer == null ? 0 : outer.follows + 1));
   }
 
-  /** Begins the handling of an event that was published before, perhaps on another thread. */
+  /** Begins the handling of an event that was published earlier, perhaps on another thread. */
   static PublishChain handle(Object bus, String name, long follows) {
     return enter(new PublishChain(bus, name, innermost(), follows));
   }
 
-  /** Returns how many handlers of this bus have called this thread. */
+  /** Returns how many handlers of this bus are on this thread's call stack. */
   static int handlersHere(Object bus) {
     int handlers = 0;
     for (PublishChain each = innermost(); each != null; each = each.outer) {
@@ -75,19 +82,19 @@ final class PublishChain {
     return chain;
   }
 
-  /** Tells whether there is no end to be expected. To be asked once for each event. */
+  /** Returns whether the chain exceeds a bound. Must be called once for each event. */
   boolean isEndless() {
     return length > LONGEST || (recurs() && ++first.recurring > MOST_RECURRING);
   }
 
-  /** Tells whether this is the first that is found endless within the outermost. */
+  /** Returns whether this is the first excess inside the outermost event. */
   boolean isNews() {
     boolean news = !first.told;
     first.told = true;
     return news;
   }
 
-  /** Tells whether so many events follow from each other that somebody should know. */
+  /** Returns whether a warning is due for the number of events that follow from each other. */
   boolean isLong() {
     long tenfold = MANY;
     while (tenfold < follows && tenfold < Long.MAX_VALUE / 10) {
@@ -96,7 +103,10 @@ final class PublishChain {
     return tenfold == follows;
   }
 
-  /** Names the events from the last of the same name on: the circle, if it is one; else all. */
+  /**
+   * Returns the names of the events from the last one of the same name on, which are the circle, or
+   * of all if the name doesn't recur.
+   */
   @Override
   public String toString() {
     Deque<String> names = new ArrayDeque<>();
@@ -110,9 +120,9 @@ final class PublishChain {
     return String.join(" > ", names);
   }
 
-  /** Ends what this began. */
+  /** Ends the delivery that this began. */
   void leave() {
-    INNERMOST.set(outer); // not removed if null: the next look would put that back, at a cost
+    INNERMOST.set(outer); // not removed if null, since the next get() would add it again
   }
 
   private boolean recurs() {

@@ -2,7 +2,7 @@ package io.reportcache.event;
 
 import java.util.function.Predicate;
 
-/** A handler, which events it gets, and how. */
+/** A handler with the events that it gets and its options. */
 final class Registration {
 
   final String name;
@@ -22,7 +22,10 @@ final class Registration {
     this.name = options.name().isEmpty() ? nameOf(handler, wanted) : options.name();
   }
 
-  /** A lambda's class has no name that a reader of a log could find. */
+  /**
+   * Names the handler in logs. The class of a lambda has no useful name, so its events are named
+   * instead.
+   */
   private static String nameOf(EventHandler<?> handler, String wanted) {
     Class<?> type = handler.getClass();
     return type.isHidden() || type.isSynthetic() || type.isAnonymousClass()
@@ -30,7 +33,7 @@ final class Registration {
         : type.getSimpleName();
   }
 
-  /** From now on nothing is tried again. */
+  /** Ends further attempts. */
   void close() {
     closed = true;
   }

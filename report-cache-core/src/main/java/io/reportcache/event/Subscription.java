@@ -7,9 +7,9 @@ public interface Subscription extends AutoCloseable {
   String name();
 
   /**
-   * Ends the subscription: events published later don't reach the handler, and those that wait for
-   * it, also for another attempt, are dropped. A run in progress ends normally. Closing it again
-   * does nothing.
+   * Ends the subscription. Events that are published later don't reach the handler, and events that
+   * are queued or wait for another attempt are dropped. A run in progress ends normally. Closing it
+   * again does nothing.
    */
   @Override
   void close();

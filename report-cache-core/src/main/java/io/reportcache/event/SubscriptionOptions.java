@@ -4,17 +4,21 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a handler is served. Immutable; begin with {@link #queued()} or {@link #inline()}.
+ * Options of a subscription. Immutable; begin with {@link #queued()} or {@link #inline()}.
  *
- * @param name how the handler appears in logs; empty stands for its class or, if that is a
- *     lambda's, for what it is subscribed to
- * @param runsInline whether the handler runs inside {@code publish}
- * @param capacity how many events may wait for the handler
- * @param overflow what happens when that many wait
- * @param attempts how often a failing handler is run for one event in all
- * @param backoff the pause before the second attempt; it doubles for each one after, up to a minute
+ * @param name the handler's name in logs; empty, the default, stands for its class's name or, for a
+ *     lambda, the class or pattern that it is subscribed to
+ * @param runsInline whether the handler runs inside {@code publish}, on the publisher's thread
+ * @param capacity the maximum number of events in the handler's queue, at least 1; 10,000 by
+ *     default
+ * @param overflow decides which event is dropped when the queue is full; {@link
+ *     OverflowPolicy#DROP_NEWEST} by default
+ * @param attempts the maximum number of runs for one event, at least 1; 3 by default
+ * @param backoff the pause before the second attempt, more than zero; it doubles with each further
+ *     attempt, up to a minute, and each pause is shortened at random by up to half; 100 ms by
+ *     default
  * @param runsAnnounced whether the handler also runs when an event is {@linkplain EventBus#announce
- *     announced}
+ *     announced}; only for inline handlers, false by default
  */
 public record SubscriptionOptions(
     String name,
@@ -25,16 +29,20 @@ public record SubscriptionOptions(
     Duration backoff,
     boolean runsAnnounced) {
 
-  /** How many events may wait for a handler by default: 10,000. */
+  /** The default maximum number of events in a handler's queue: 10,000. */
   public static final int DEFAULT_CAPACITY = 10_000;
 
-  /** How often a handler is run for one event in all by default: 3. */
+  /** The default maximum number of runs of a handler for one event: 3. */
   public static final int DEFAULT_ATTEMPTS = 3;
 
-  /** The pause before the second attempt by default: 100 ms. */
+  /** The default pause before the second attempt: 100 ms. */
   public static final Duration DEFAULT_BACKOFF = Duration.ofMillis(100);
 
-  /** Checks the options. */
+  /**
+   * Checks the options.
+   *
+   * @throws IllegalArgumentException if a value is out of its range
+   */
   public SubscriptionOptions {
     Objects.requireNonNull(name, "name must not be null");
     Objects.requireNonNull(overflow, "overflow must not be null");
@@ -62,7 +70,8 @@ public record SubscriptionOptions(
   }
 
   /**
-   * The default: events queue for the handler, which runs on a thread of the bus, one at a time.
+   * Returns the default options: events are queued, and the handler runs on a thread of the bus,
+   * for one event at a time.
    */
   public static SubscriptionOptions queued() {
     return new SubscriptionOptions(
@@ -76,9 +85,10 @@ public record SubscriptionOptions(
   }
 
   /**
-   * The handler runs on the publisher's thread before {@code publish} returns. Only for handlers
-   * that take microseconds, such as an invalidation. If it fails, the publisher isn't told: it is
-   * tried again on a thread of the bus.
+   * Returns options for a handler that runs on the publisher's thread before {@code publish}
+   * returns. Use it only for handlers that take microseconds, such as an invalidation. If the
+   * handler fails, the publisher gets no exception, and the next attempt runs on a thread of the
+   * bus.
    */
   public static SubscriptionOptions inline() {
     return new SubscriptionOptions(
@@ -103,17 +113,20 @@ public record SubscriptionOptions(
         name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
   }
 
-  /** Returns these options with other retries. */
+  /** Returns these options with another number of attempts and another backoff. */
   public SubscriptionOptions withAttempts(int attempts, Duration backoff) {
     return new SubscriptionOptions(
         name, runsInline, capacity, overflow, attempts, backoff, runsAnnounced);
   }
 
   /**
-   * Returns these options, which must be inline, for a handler that runs for one event twice if
-   * that is published in a transaction: when it's {@linkplain EventBus#announce announced}, and
-   * when the transaction has committed. For a handler whose effect waits for the same transaction,
-   * such as an invalidation in caches that have {@code Transactions}.
+   * Returns these options, which must be inline, for a handler that also runs on {@linkplain
+   * EventBus#announce announcements}. For an event that is published in a transaction the handler
+   * then runs twice: when the event is announced, and after the commit. Use it for a handler whose
+   * effect waits for the same transaction, such as an invalidation in caches that have {@code
+   * Transactions}.
+   *
+   * @throws IllegalArgumentException if these options aren't inline
    */
   public SubscriptionOptions withAnnounced() {
     return new SubscriptionOptions(name, runsInline, capacity, overflow, attempts, backoff, true);

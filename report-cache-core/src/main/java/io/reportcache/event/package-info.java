@@ -1,4 +1,4 @@
-/** Facts of the domain, and the bus that carries them to their handlers inside this JVM. */
+/** Domain events, and the bus that delivers them to their handlers inside this JVM. */
 @NullMarked
 package io.reportcache.event;
 

@@ -270,7 +270,8 @@ class DurableEventsTest {
                 events.publish(
                     new UserCreated("x".repeat(200)), PublishOptions.defaults().withTenant(ACME)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("UserCreated has a payload of 211 characters, and 100 are allowed;");
+        .hasMessageContaining(
+            "UserCreated has a payload of 211 characters, and at most 100 are allowed;");
     assertThatThrownBy(() -> events.publish(null)).isInstanceOf(NullPointerException.class);
   }
 

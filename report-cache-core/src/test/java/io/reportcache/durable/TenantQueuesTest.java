@@ -249,7 +249,7 @@ class TenantQueuesTest {
     assertThatThrownBy(() -> queues.dispatch(new SendReminder("a", 1), acme))
         .hasMessageContaining("isn't registered, so it can't be stored; add it with job(SendRem");
     assertThatThrownBy(() -> queues.dispatch(new MailReport("too long for twenty"), acme))
-        .hasMessageContaining("characters, and 20 are allowed;");
+        .hasMessageContaining("characters, and at most 20 are allowed;");
     assertThatThrownBy(
             () ->
                 queues.dispatch(

@@ -7,19 +7,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for deliveries to run.
+ * A request for deliveries to run.
  *
- * @param lane where from
- * @param tenants whose; empty for all
- * @param after the tenant that was served last; those that come after it in the store's order are
- *     served first, so that each gets its turn. Null begins anywhere.
- * @param most how many at most, at least 1
+ * @param lane the lane to claim from
+ * @param tenants the tenants to serve; empty for all
+ * @param after the tenant that was served last. The tenants after it in the store's order are
+ *     served first, so that each gets its turn. Null begins with any tenant.
+ * @param most the maximum number of deliveries, at least 1
  * @param owner the name of the node that claims. Must be unique among the nodes of a store: only
- *     the node of this name that has the delivery's token may end it (E3)
- * @param lease for how long the deliveries are the owner's, unless it {@linkplain
- *     DeliveryStore#extend extends} that; positive
- * @param ordered whether many with an {@linkplain NewDelivery#orderKey() order key} are to be
- *     expected; those whose turn it isn't are passed over in any case
+ *     the node with this name and the delivery's token may settle it (E3)
+ * @param lease how long the owner has the deliveries; more than zero. The owner can {@linkplain
+ *     DeliveryStore#extend extend} it.
+ * @param ordered whether many deliveries with an {@linkplain NewDelivery#orderKey() order key} are
+ *     expected. A delivery whose turn hasn't come is passed over in any case.
  */
 public record Claim(
     Lane lane,
@@ -30,7 +30,11 @@ public record Claim(
     Duration lease,
     boolean ordered) {
 
-  /** Checks the ranges, and copies the tenants. */
+  /**
+   * Checks the ranges and copies the tenants.
+   *
+   * @throws IllegalArgumentException if {@code most} or the lease is out of its range
+   */
   public Claim {
     Objects.requireNonNull(lane, "lane must not be null");
     tenants = Set.copyOf(tenants);
@@ -41,12 +45,12 @@ public record Claim(
     DeliveryStore.checkLease(lease);
   }
 
-  /** Asks for deliveries of all tenants, beginning anywhere. */
+  /** Creates a claim for deliveries of all tenants that begins with any tenant. */
   public Claim(Lane lane, int most, String owner, Duration lease) {
     this(lane, Set.of(), null, most, owner, lease, false);
   }
 
-  /** Returns the same for so many at most. */
+  /** Returns this claim with another maximum number of deliveries. */
   public Claim withMost(int most) {
     return new Claim(lane, tenants, after, most, owner, lease, ordered);
   }

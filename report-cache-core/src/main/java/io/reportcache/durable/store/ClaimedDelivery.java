@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A delivery that its owner may run until the lease ends.
  *
- * @param id which delivery; grows in the order in which they were added
- * @param token grows with each claim, and so tells this owner from those before and after (E3)
- * @param owner whose it is
- * @param lane where it waited
- * @param message what is delivered
- * @param attempt how many runs this will be with those that failed; from 1
+ * @param id the delivery's id; ids grow in the order in which deliveries were added
+ * @param token grows with each claim, and so distinguishes this owner from earlier and later ones
+ *     (E3)
+ * @param owner the name of the node that has claimed it
+ * @param lane the lane that it was claimed from
+ * @param message the event or job
+ * @param attempt the number of this attempt, from 1
  * @param lapses how many owners have let their lease end, most likely by dying
- * @param orderKey what it takes turns by; null if it doesn't
+ * @param orderKey the key by which it takes turns; null if it has no order
  */
 public record ClaimedDelivery(
     long id,
@@ -25,14 +26,14 @@ public record ClaimedDelivery(
     int lapses,
     @Nullable String orderKey) {
 
-  /** Checks that all is there. */
+  /** Checks that the owner, the lane and the message aren't null. */
   public ClaimedDelivery {
     Objects.requireNonNull(owner, "owner must not be null");
     Objects.requireNonNull(lane, "lane must not be null");
     Objects.requireNonNull(message, "message must not be null");
   }
 
-  /** Tells what it is without telling what is in it. */
+  /** Describes the delivery without its payload. */
   @Override
   public String toString() {
     return "delivery %d of %s to %s".formatted(id, message, lane);

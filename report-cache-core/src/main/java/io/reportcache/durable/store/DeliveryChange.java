@@ -1,15 +1,17 @@
 package io.reportcache.durable.store;
 
 /**
- * What came of a change to the deliveries of an event or a job. An event has one for each handler,
- * a job one. What has ended already, was cancelled or never was there counts in neither.
+ * The outcome of cancelling or rescheduling an event or a job. An event has one delivery for each
+ * handler, a job has one. Deliveries that have already ended, were cancelled before or never
+ * existed count in neither number.
  *
- * @param changed how many waited, and are changed now
- * @param running how many a worker had claimed already: they stay as they are, and run
+ * @param changed the number of waiting deliveries that were changed
+ * @param running the number of deliveries that a worker had already claimed; they are unchanged and
+ *     run
  */
 public record DeliveryChange(int changed, int running) {
 
-  /** Tells whether there was something to change, and nothing that runs already. */
+  /** Returns whether at least one delivery was changed and none is running. */
   public boolean isComplete() {
     return changed > 0 && running == 0;
   }

@@ -9,19 +9,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a store says of a span of time. It tells of two things, each by the clock that is right for
- * it: of the deliveries whose events or jobs were made in that time, by their producers' clocks;
- * and of the runs that ended in it, by the store's.
+ * Figures of a store for a span of time. The deliveries are those whose events or jobs were created
+ * in the span, by their producers' clocks. The runs are those that ended in the span, by the
+ * store's clock.
  *
- * <p>There is no figure for the time from an event's making to its handling: that would be the
- * difference between the clocks of two machines, and would count pauses and delays that were asked
- * for.
+ * <p>There is no figure for the time from an event's creation to its handling. It would be the
+ * difference between the clocks of two machines, and would include requested pauses and delays.
  *
- * @param byType how many deliveries of each type stand where now, ordered by the type's name. An
- *     event counts once for each of its handlers. What no delivery is of isn't there.
- * @param runTimes how long handlers ran that succeeded, failed or exceeded their time-out; without
- *     those that were interrupted as their worker closed or whose end nobody told. Empty if none
- *     did.
+ * @param byType the number of deliveries of each type in each status now, ordered by the type's
+ *     name. An event counts once for each of its handlers. Types without deliveries are left out.
+ * @param runTimes the run times of handlers that succeeded, failed or exceeded their time-out. Runs
+ *     that were interrupted because their worker closed, and runs whose end isn't known, are left
+ *     out. Empty if there are no runs.
  */
 public record DeliveryFigures(
     Map<String, Map<DeliveryStatus, Long>> byType, Optional<RunTimes> runTimes) {
@@ -34,19 +33,19 @@ public record DeliveryFigures(
     Objects.requireNonNull(runTimes, "runTimes must not be null");
   }
 
-  /** Returns how many deliveries of all types stand where. */
+  /** Returns the number of deliveries of all types in each status. */
   public Map<DeliveryStatus, Long> byStatus() {
     Map<DeliveryStatus, Long> all = new EnumMap<>(DeliveryStatus.class);
     byType.values().forEach(counts -> counts.forEach((key, n) -> all.merge(key, n, Long::sum)));
     return all;
   }
 
-  /** Returns how many deliveries of a type there are, wherever they stand; 0 if none. */
+  /** Returns the number of deliveries of a type in any status; 0 if there are none. */
   public long ofType(String type) {
     return sum(byType.getOrDefault(type, Map.of()).values());
   }
 
-  /** Returns how many deliveries there are. */
+  /** Returns the number of all deliveries. */
   public long deliveries() {
     return sum(byStatus().values());
   }

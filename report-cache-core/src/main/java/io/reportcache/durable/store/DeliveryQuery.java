@@ -4,15 +4,14 @@ import io.reportcache.tenant.TenantId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which deliveries are meant. Null stands for any.
+ * Selects deliveries. Each condition narrows the selection; null stands for any.
  *
- * @param id that one
- * @param status those that stand there
- * @param lane those in that lane
- * @param type those of that type
- * @param tenant those of that tenant
- * @param reason those that are dead letters for a reason that has this text in it, whatever the
- *     case
+ * @param id the delivery's id
+ * @param status the delivery's status
+ * @param lane the delivery's lane
+ * @param type the type of the event or job
+ * @param tenant the tenant of the event or job
+ * @param reason a text that the reason of a dead letter contains, in upper or lower case
  */
 public record DeliveryQuery(
     @Nullable Long id,
@@ -22,42 +21,42 @@ public record DeliveryQuery(
     @Nullable TenantId tenant,
     @Nullable String reason) {
 
-  /** All of them. */
+  /** Returns the query for all deliveries. */
   public static DeliveryQuery all() {
     return new DeliveryQuery(null, null, null, null, null, null);
   }
 
-  /** Those that are given up. */
+  /** Returns the query for all dead letters. */
   public static DeliveryQuery deadLetters() {
     return all().withStatus(DeliveryStatus.DEAD_LETTER);
   }
 
-  /** Returns this for one delivery. */
+  /** Returns this query for one delivery. */
   public DeliveryQuery withId(long id) {
     return new DeliveryQuery(id, status, lane, type, tenant, reason);
   }
 
-  /** Returns this for those that stand there. */
+  /** Returns this query for one status. */
   public DeliveryQuery withStatus(DeliveryStatus status) {
     return new DeliveryQuery(id, status, lane, type, tenant, reason);
   }
 
-  /** Returns this for one lane. */
+  /** Returns this query for one lane. */
   public DeliveryQuery withLane(Lane lane) {
     return new DeliveryQuery(id, status, lane, type, tenant, reason);
   }
 
-  /** Returns this for one type. */
+  /** Returns this query for one type. */
   public DeliveryQuery withType(String type) {
     return new DeliveryQuery(id, status, lane, type, tenant, reason);
   }
 
-  /** Returns this for one tenant. */
+  /** Returns this query for one tenant. */
   public DeliveryQuery withTenant(TenantId tenant) {
     return new DeliveryQuery(id, status, lane, type, tenant, reason);
   }
 
-  /** Returns this for those whose reason has this text in it. */
+  /** Returns this query for dead letters whose reason contains this text. */
   public DeliveryQuery withReason(String part) {
     return new DeliveryQuery(id, status, lane, type, tenant, part);
   }

@@ -5,16 +5,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log says of one run.
+ * The log entry of one run.
  *
  * @param attempt the number of the attempt, from 1
- * @param ending how it ended; null if nobody told, since its owner's lease ended
+ * @param ending how the run ended; null if it isn't known because the owner's lease ended
  * @param owner the node that ran it
- * @param performedBy who did the work, as the handler said; null if it didn't
- * @param result what came of it, as the handler said; null if it didn't
- * @param error why it failed; null if it didn't
+ * @param performedBy who did the work, as set by the handler; null if it wasn't set
+ * @param result the result, as set by the handler; null if it wasn't set
+ * @param error why the run failed; null if it didn't fail
  * @param took how long the handler ran
- * @param at when it was written, by the store's clock
+ * @param at when the entry was written, by the store's clock
  */
 public record DeliveryRunLog(
     int attempt,

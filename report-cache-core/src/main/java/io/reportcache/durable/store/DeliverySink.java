@@ -8,62 +8,68 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Takes deliveries. A sink may belong to a transaction: its deliveries are there once that has
- * committed.
+ * Adds, cancels and reschedules deliveries. A sink may belong to a transaction; then its changes
+ * take effect when the transaction commits.
  */
 @FunctionalInterface
 public interface DeliverySink {
 
   /**
-   * Adds the deliveries in the given order, all or none. A delivery whose idempotency key is there
-   * already is left out.
+   * Adds the deliveries in the given order, all or none. A delivery whose idempotency key is
+   * already stored in its lane is left out.
    *
    * @throws DeliveryStoreException if they couldn't be stored
    */
   void add(List<NewDelivery> deliveries);
 
   /**
-   * Cancels the deliveries of an event or a job that still wait: for their time, their turn,
-   * another attempt, or a worker that knows their type. Their history is removed, too, and their
-   * idempotency key is free again. In a transaction this takes effect when it commits.
+   * Cancels the deliveries of an event or a job that still wait, whether for their due time, their
+   * turn, another attempt, or a worker that knows their type. Their history is removed, too, and
+   * their idempotency key can be used again. In a transaction this takes effect when it commits.
    *
    * <p>A delivery that a worker has claimed stays and is counted as running. If a worker claims it
-   * at this moment, either the claim or this call is first. This call waits for deliveries that
-   * somebody else's transaction has locked, since only its end tells what there is to change. In a
-   * transaction of its own it waits for the store's time limit, in a database a minute by default;
-   * then it throws, and nothing has changed. In your transaction it waits as long as your
-   * connection allows. Workers go on meanwhile.
+   * at the same moment, either the claim or this call comes first. This call waits for deliveries
+   * that another transaction has locked, since only its end shows whether they can be changed. In a
+   * transaction of its own it waits for the store's time limit, which in a database is a minute by
+   * default; then it throws, and nothing has changed. In your transaction it waits as long as your
+   * connection allows. Workers aren't held up meanwhile.
    *
-   * @param tenant the tenant of the event or job; another tenant's is not found (T1)
+   * @param tenant the tenant of the event or job; deliveries of other tenants aren't found (T1)
    * @param message the id that publishing or dispatching returned
    * @throws UnsupportedOperationException if this sink can only add, which is the default
-   * @throws DeliveryStoreException if the store can't do it now
+   * @throws DeliveryStoreException if the store can't cancel now
    */
   default DeliveryChange cancel(TenantId tenant, UUID message) {
     throw new UnsupportedOperationException(
-        "%s can only add deliveries; cancel by the store or by its sink".formatted(this));
+        "%s can only add deliveries; cancel with the store or a sink of the store".formatted(this));
   }
 
   /**
-   * Moves the deliveries of an event or a job that still wait: they become due when this delay,
-   * counted from now, has passed. A delivery that waits for another attempt is moved, too. One that
-   * waits for its turn among those of its entity goes on to wait for it, and keeps those behind it
-   * waiting. Parked deliveries stay as they are. All else is as for {@link #cancel}.
+   * Reschedules the deliveries of an event or a job that still wait. They become due after the
+   * given delay, counted from now. Deliveries that wait for another attempt are rescheduled, too. A
+   * delivery that waits for its turn among those with its order key still waits for it, and the
+   * deliveries behind it still wait for it. Parked deliveries aren't changed. Everything else is as
+   * for {@link #cancel}.
    *
    * @param delay zero makes them due at once; not negative, at most {@link
    *     NewDelivery#LONGEST_DELAY}
+   * @throws IllegalArgumentException if the delay is out of this range
+   * @throws UnsupportedOperationException if this sink can only add, which is the default
+   * @throws DeliveryStoreException if the store can't reschedule now
    */
   default DeliveryChange reschedule(TenantId tenant, UUID message, Duration delay) {
     throw new UnsupportedOperationException(
-        "%s can only add deliveries; reschedule by the store or by its sink".formatted(this));
+        "%s can only add deliveries; reschedule with the store or a sink of the store"
+            .formatted(this));
   }
 
   /**
-   * Calls the callback when the transaction that this thread adds to has committed, or has ended
-   * with an unknown outcome. It isn't called if the transaction is rolled back. Where each addition
-   * commits by itself, the callback is called at once, as for a commit.
+   * Registers a callback for the end of the transaction that this thread adds to. The callback is
+   * called when the transaction has committed or has ended with an unknown outcome, but not when it
+   * is rolled back. If each addition commits by itself, the callback is called at once, as for a
+   * commit.
    *
-   * @param callback must throw nothing
+   * @param callback must not throw
    * @return false, the default, if this sink can't see the end of the transaction; the callback is
    *     never called then
    */

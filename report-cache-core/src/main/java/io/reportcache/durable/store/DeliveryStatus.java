@@ -1,21 +1,21 @@
 package io.reportcache.durable.store;
 
-/** Where a delivery stands. */
+/** The status of a delivery. */
 public enum DeliveryStatus {
   /** It waits for its first run. */
   PENDING,
-  /** It's claimed. */
+  /** A worker has claimed it. */
   PROCESSING,
   /** It has failed and waits for another attempt. */
   FAILED,
-  /** A handler succeeded. */
+  /** Its handler has succeeded. */
   COMPLETED,
-  /** It is given up, until somebody replays or discards it. */
+  /** It has failed for good, and stays until an operator replays or discards it. */
   DEAD_LETTER,
-  /** Nobody who claimed it knew its type. */
+  /** The worker that claimed it didn't know its type; it waits for one that does. */
   PARKED;
 
-  /** Tells whether nothing more will happen by itself. */
+  /** Returns whether the delivery has ended and stays as it is without an operator. */
   public boolean isFinal() {
     return this == COMPLETED || this == DEAD_LETTER;
   }

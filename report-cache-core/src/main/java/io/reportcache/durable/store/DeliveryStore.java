@@ -9,17 +9,16 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Keeps deliveries until they are done, and tells who may run which. Safe for use by many threads
- * and, where the store is shared, by many processes. Every method throws {@link
- * DeliveryStoreException} if the store can't do it now; nothing has changed then, and it may be
- * tried again.
+ * Stores deliveries until they are done, and hands them to the nodes that run them. Safe for use by
+ * many threads and, if the store is shared, by many processes. Every method throws {@link
+ * DeliveryStoreException} if the store can't do it now. Unless stated otherwise nothing has changed
+ * then, and the call may be repeated.
  *
- * <p>All times are by the store's own clock: what the clocks of those who use it say doesn't
- * matter.
+ * <p>All times are by the store's own clock; the clocks of its users don't matter.
  */
 public interface DeliveryStore extends DeliverySink {
 
-  /** Calls the callback: what is added here is a transaction of its own. */
+  /** Calls the callback at once, since each addition to the store is a transaction of its own. */
   @Override
   default boolean onCompletion(Consumer<Transaction.Outcome> callback) {
     callback.accept(Transaction.Outcome.COMMITTED);
@@ -27,82 +26,87 @@ public interface DeliveryStore extends DeliverySink {
   }
 
   /**
-   * Gives deliveries to an owner. In a lane each tenant that has something waiting gets its turn;
-   * those of one tenant come by priority, then in the order in which they were added. One that
-   * another owns, that isn't due, or whose {@linkplain NewDelivery#orderKey() turn} it isn't, is
-   * passed over.
+   * Claims deliveries for an owner. The tenants with waiting deliveries in the lane take turns. The
+   * deliveries of one tenant come by priority, then in the order in which they were added. A
+   * delivery is passed over if another node owns it, if it isn't due, or if its {@linkplain
+   * NewDelivery#orderKey() turn} hasn't come.
    *
-   * @return as many as there are for this owner now, perhaps none
+   * @return the claimed deliveries, at most {@link Claim#most()}; perhaps none
    */
   List<ClaimedDelivery> claim(Claim claim);
 
   /**
-   * Writes down how claimed deliveries have ended, with a row in the log for each run. What isn't
-   * the owner's any more stays as it is (E3).
+   * Records how claimed deliveries have ended, with a row in the log for each run. A delivery that
+   * the owner has lost isn't changed (E3).
    *
-   * @return those that had no effect since another owns the delivery or has ended it
+   * @return the settlements without effect, since another node owns the delivery or has ended it
    */
   List<Settlement> settle(List<Settlement> settlements);
 
   /**
-   * Does the same for what can be settled now. One that somebody keeps from being written, such as
-   * a transaction that has locked its row, doesn't hold up the others. Waits for it unless
-   * overridden.
+   * Settles those of the deliveries that can be settled now. A delivery that can't be written, for
+   * example because another transaction has locked its row, doesn't hold up the others. The default
+   * implementation waits for it.
    *
-   * @param locked told of each that can't be settled now; nothing was written of it, it's still its
-   *     owner's, and it may be tried again
-   * @return those that had no effect since another owns the delivery or has ended it
+   * @param locked called for each delivery that can't be settled now. Nothing was written for it,
+   *     its owner still has it, and it may be tried again.
+   * @return the settlements without effect, since another node owns the delivery or has ended it
    */
   default List<Settlement> settle(List<Settlement> settlements, Consumer<Settlement> locked) {
     return settle(settlements);
   }
 
   /**
-   * Lets leases last from now on for so long. Waits for none that somebody else keeps from being
-   * written.
+   * Extends leases to the given length, counted from now. It doesn't wait for deliveries that
+   * another transaction has locked.
    *
    * @param lease more than zero
-   * @return whose lease lasts, and whose can't be extended now; all others are the owner's no more
+   * @return the deliveries whose lease was extended, and those whose lease can't be extended now;
+   *     the owner has lost all others
    */
   ExtendedLeases extend(Collection<ClaimedDelivery> deliveries, Duration lease);
 
   /**
-   * Lets what is due be claimed, and what owners have let lapse, some at a time. One that lapsed
-   * more often than allowed is a dead letter: it may be what kills them. What somebody else has
-   * locked is passed over, and waits for the next time.
+   * Makes deliveries claimable that are due or whose lease has ended, some at a time. A delivery
+   * that has lapsed more often than allowed becomes a dead letter, since it may be what kills its
+   * owners. Deliveries that another transaction has locked are passed over until the next call.
+   *
+   * @param lapsesAllowed how often a delivery's lease may end before it becomes a dead letter
    */
   Tended tend(int lapsesAllowed);
 
   /**
-   * Lets parked deliveries be claimed again by who knows their types, those that were added first
-   * to begin with. What somebody else has locked is passed over, and waits for the next time.
+   * Makes parked deliveries of the given types claimable again, in the order in which they were
+   * added. Deliveries that another transaction has locked are passed over until the next call.
    *
-   * @param types each with the latest version that is known
-   * @return how many; if any, there may be more, as a database does ten thousand at most, a
-   *     thousand of each type in turn, or a thousand of each if there are more types than ten
+   * @param types the known types, each with its latest known version
+   * @return the number of unparked deliveries. If it isn't zero, there may be more: one call to a
+   *     database unparks at most ten thousand, a thousand of each type in turn, or a thousand of
+   *     each type if there are more than ten types.
    */
   int unpark(Lane lane, Map<String, Integer> types);
 
   /**
-   * Returns what is due and waits to be claimed, also behind others of its entity, and what is
-   * parked, by lane. It counts them all, so it is asked every few minutes only. None unless
-   * overridden, and then nobody is told of deliveries that no process works.
+   * Returns the deliveries of each lane that are due and wait to be claimed or for their turn, and
+   * those that are parked. It counts all of them, so workers call it only every few minutes. Empty
+   * by default; then there is no warning of deliveries that no process works on.
    */
   default List<Backlog> backlog() {
     return List.of();
   }
 
   /**
-   * Removes completed deliveries and their history, some at a time. What somebody else has locked
-   * is passed over, and waits for the next time. If it throws, some may have been removed before.
+   * Removes completed deliveries and their history, some at a time. Deliveries that another
+   * transaction has locked are passed over until the next call. If it throws, some may have been
+   * removed before.
    *
-   * @param age how long ago they were completed at least; not negative
-   * @return how many; fewer than there are if it's interrupted
+   * @param age the minimum time since their completion; not negative
+   * @return the number of removed deliveries; fewer than there are if the thread is interrupted
    */
   int purge(Duration age);
 
   /**
-   * Checks the length of a lease, for stores.
+   * Checks the length of a lease; for implementations of stores.
    *
    * @throws IllegalArgumentException if it isn't more than zero
    */
@@ -114,9 +118,9 @@ public interface DeliveryStore extends DeliverySink {
   }
 
   /**
-   * Checks the age of what is to be purged, for stores.
+   * Checks the age that {@link #purge} is called with; for implementations of stores.
    *
-   * @throws IllegalArgumentException if it's negative
+   * @throws IllegalArgumentException if it is negative
    */
   static void checkAge(Duration age) {
     Objects.requireNonNull(age, "age must not be null");
@@ -126,21 +130,21 @@ public interface DeliveryStore extends DeliverySink {
   }
 
   /**
-   * Has the callback run soon after something was added, by whomever, if the store can tell. It's a
-   * hint, which may be missed or come for nothing: who needs to know asks now and then, too. By
-   * default the store never tells.
+   * Registers a callback that runs soon after any process has added deliveries, if the store can
+   * tell. The call is a hint: it may be missing, and it may come without a new delivery. So a
+   * worker polls the store, too. By default the callback is never called.
    *
-   * @param added quick, throws nothing, and may be run by any thread
+   * @param added must be quick and must not throw; may be called by any thread
    */
   default Listening listen(Runnable added) {
     return () -> {};
   }
 
-  /** The telling of a callback. */
+  /** The registration of a callback with {@link #listen}. */
   @FunctionalInterface
   interface Listening extends AutoCloseable {
 
-    /** Ends it; the callback may still be running. Closing it again does nothing. */
+    /** Ends the registration; the callback may still be running. Closing it again does nothing. */
     @Override
     void close();
   }

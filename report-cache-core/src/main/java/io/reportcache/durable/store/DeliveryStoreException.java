@@ -1,16 +1,19 @@
 package io.reportcache.durable.store;
 
-/** A store of deliveries couldn't do what it was asked, e.g. since its database is away or full. */
+/**
+ * Thrown when a store of deliveries can't do what it was asked to, e.g. because its database can't
+ * be reached or is full.
+ */
 public final class DeliveryStoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says what couldn't be done. */
+  /** Creates an exception with a message that says what couldn't be done. */
   public DeliveryStoreException(String message) {
     super(message);
   }
 
-  /** Says what couldn't be done, and why. */
+  /** Creates an exception with a message that says what couldn't be done, and the cause. */
   public DeliveryStoreException(String message, Throwable cause) {
     super(message, cause);
   }

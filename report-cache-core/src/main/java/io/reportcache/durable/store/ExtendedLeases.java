@@ -3,13 +3,13 @@ package io.reportcache.durable.store;
 import java.util.Set;
 
 /**
- * What {@link DeliveryStore#extend} came to, for each delivery that it was given. What is in
- * neither set isn't the owner's any more: another owns it, or it has ended.
+ * The outcome of {@link DeliveryStore#extend} for each of its deliveries. The owner has lost a
+ * delivery that is in neither set: another node owns it, or it has ended.
  *
- * @param extended whose lease lasts from now on for as long as was asked
- * @param locked which are still the owner's, but somebody keeps from being written now, such as a
- *     transaction that has locked the row; the lease ends when it would have ended, so try again
- *     well before
+ * @param extended the deliveries whose lease was extended
+ * @param locked the deliveries that the owner still has but that can't be written now, for example
+ *     because another transaction has locked the row. Their lease ends as before, so try again well
+ *     before that.
  */
 public record ExtendedLeases(Set<ClaimedDelivery> extended, Set<ClaimedDelivery> locked) {
 

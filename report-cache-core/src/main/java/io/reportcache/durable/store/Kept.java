@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery in memory. Guarded by its store's lock. */
+/** A delivery in a store in memory. Guarded by the store's lock. */
 final class Kept {
 
   final long id;
@@ -18,7 +18,7 @@ final class Kept {
   int token;
   int failures;
   int lapses;
-  boolean isBehind; // waits for another of its order key, and stands in no line
+  boolean isBehind; // waits for another of its order key, and is in no line
   long until; // when it's due or its lease ends, in nanoseconds of the store's age
   @Nullable String owner;
   @Nullable Instant endedAt; // by the clock, for people
@@ -30,7 +30,7 @@ final class Kept {
     this.added = added;
   }
 
-  /** Tells whether the claim is the latest, and not over. */
+  /** Returns whether the claim is the latest one and hasn't ended. */
   boolean isOwnedBy(ClaimedDelivery claimed) {
     return status == DeliveryStatus.PROCESSING
         && token == claimed.token()

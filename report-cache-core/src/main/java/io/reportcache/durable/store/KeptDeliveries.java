@@ -18,9 +18,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deliveries of a store in memory, and where each of them stands: in the line of what may be
- * claimed, behind another of its order key, delayed, claimed, completed, or nowhere. Guarded by the
- * store's lock.
+ * The deliveries of a store in memory and their places: each is in a line of claimable deliveries,
+ * behind another of its order key, delayed, claimed, completed, or in none of these (parked or a
+ * dead letter). Guarded by the store's lock.
  */
 final class KeptDeliveries {
 
@@ -46,22 +46,22 @@ final class KeptDeliveries {
     }
   }
 
-  /** None yet; forgets completed ones beyond the capacity. */
+  /** Creates it empty. It forgets completed deliveries beyond the capacity. */
   KeptDeliveries(int capacity) {
     this.capacity = capacity;
   }
 
-  /** Returns how many aren't completed. */
+  /** Returns the number of deliveries that aren't completed. */
   int uncompleted() {
     return all.size() - completed.size();
   }
 
-  /** Returns all, in the order in which they were added. */
+  /** Returns all deliveries, in the order in which they were added. */
   Collection<Kept> all() {
     return all.values();
   }
 
-  /** Returns those that were added after the one with this id. */
+  /** Returns the deliveries that were added after the one with this id. */
   Collection<Kept> after(long id) {
     return all.tailMap(id, false).values();
   }
@@ -81,7 +81,7 @@ final class KeptDeliveries {
     return delayed.contains(kept);
   }
 
-  /** Adds one, unless its idempotency key is there already. */
+  /** Adds a delivery, unless its idempotency key is already stored. */
   void add(NewDelivery delivery, Moment now) {
     LaneKey once = key(delivery);
     if (once == null || idempotent.putIfAbsent(once, lastId + 1) == null) {
@@ -93,7 +93,7 @@ final class KeptDeliveries {
     }
   }
 
-  /** Takes those out of the lines that a claim may have. */
+  /** Takes the deliveries for a claim out of their lines. */
   List<Kept> claim(Claim claim) {
     List<Kept> chosen = lines.choose(claim);
     for (Kept kept : chosen) {
@@ -110,12 +110,12 @@ final class KeptDeliveries {
     turns.unclaim(kept);
   }
 
-  /** Returns the claimed ones whose lease has ended. */
+  /** Returns the claimed deliveries whose lease has ended. */
   List<Kept> lapsed(Moment now) {
     return claimed.values().stream().filter(kept -> kept.until <= now.nanos()).toList();
   }
 
-  /** Lets the delayed ones be claimed that are due; returns how many. */
+  /** Makes delayed deliveries that are due claimable; returns how many. */
   int standInLineWhenDue(Moment now) {
     int due = 0;
     while (!delayed.isEmpty() && delayed.first().until <= now.nanos()) {
@@ -125,12 +125,12 @@ final class KeptDeliveries {
     return due;
   }
 
-  /** Returns in what time the next is due; null if none is. */
+  /** Returns the time until the next delayed delivery is due; null if none is delayed. */
   @Nullable Duration nextDue(Moment now) {
     return delayed.isEmpty() ? null : Duration.ofNanos(delayed.first().until - now.nanos());
   }
 
-  /** Lets it be claimed after the delay. */
+  /** Makes a delivery claimable after the delay. */
   void await(Kept kept, Duration delay, Moment now) {
     if (delay.isZero()) {
       awaitTurn(kept);
@@ -141,19 +141,19 @@ final class KeptDeliveries {
     }
   }
 
-  /** Lets it be claimed. */
+  /** Makes a delivery claimable when its turn comes. */
   void awaitTurn(Kept kept) {
     kept.status = waiting(kept);
     standInLine(kept);
   }
 
-  /** The same for one that has been out of it, parked or dead. */
+  /** Does the same for a delivery that was parked or a dead letter. */
   void awaitTurnAgain(Kept kept) {
     takeTurn(kept);
     awaitTurn(kept);
   }
 
-  /** Lets one that waits be claimed after another delay than it had. */
+  /** Gives a waiting delivery another delay. */
   void awaitAnew(Kept kept, Duration delay, Moment now) {
     delayed.remove(kept);
     lines.remove(kept);
@@ -165,7 +165,9 @@ final class KeptDeliveries {
     return kept.failures == 0 ? DeliveryStatus.PENDING : DeliveryStatus.FAILED;
   }
 
-  /** When it isn't its turn it needs no place: a claim would only pass over it. */
+  /**
+   * Puts a delivery into its line if its turn has come; otherwise each claim would pass over it.
+   */
   private void standInLine(Kept kept) {
     kept.isBehind = !turns.isTurnOf(kept);
     if (!kept.isBehind) {
@@ -173,13 +175,13 @@ final class KeptDeliveries {
     }
   }
 
-  /** It waits for a worker that knows its type. */
+  /** Parks a delivery: it waits for a worker that knows its type. */
   void park(Kept kept) {
     kept.status = DeliveryStatus.PARKED;
     turns.remove(kept);
   }
 
-  /** It's completed, or a dead letter. */
+  /** Ends a delivery: it's completed, or a dead letter. */
   void finish(Kept kept, DeliveryStatus status, Moment now) {
     kept.status = status;
     kept.endedAt = now.at();
@@ -193,7 +195,10 @@ final class KeptDeliveries {
     }
   }
 
-  /** Another whose turn it was has to step back, unless it isn't due anyway. */
+  /**
+   * Enters a delivery into the turns. Another one whose turn it was leaves its line, if it is in
+   * one.
+   */
   private void takeTurn(Kept kept) {
     Kept before = turns.add(kept);
     if (before != null && lines.remove(before)) {
@@ -201,7 +206,7 @@ final class KeptDeliveries {
     }
   }
 
-  /** Lets the one stand in line whose turn it is after this. */
+  /** Puts the delivery into its line whose turn comes after this one. */
   void letNextGo(Kept kept) {
     Kept next = turns.nextOf(kept);
     if (next != null && next.isBehind) {

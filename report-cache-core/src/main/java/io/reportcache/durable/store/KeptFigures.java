@@ -20,7 +20,7 @@ final class KeptFigures {
     this.kept = kept;
   }
 
-  /** Returns what waits now, and what is parked, by its lane. */
+  /** Returns the waiting and the parked deliveries of each lane. */
   List<Backlog> backlog(Instant now) {
     Map<Lane, Backlog> ready = new LinkedHashMap<>();
     Map<Lane, Backlog> parked = new LinkedHashMap<>();
@@ -58,7 +58,10 @@ final class KeptFigures {
     return counts;
   }
 
-  /** Counts those that were made in the span, and puts the times of the runs in it into took. */
+  /**
+   * Counts the deliveries that were created in the span, and adds the times of the runs in it to
+   * {@code took}.
+   */
   Map<String, Map<DeliveryStatus, Long>> byType(
       DeliveryQuery query, Instant from, Instant to, LongStream.Builder took) {
     Map<String, Map<DeliveryStatus, Long>> byType = new HashMap<>();
@@ -80,7 +83,7 @@ final class KeptFigures {
     return byType;
   }
 
-  /** A dead letter without a run took no time. */
+  /** Returns whether a handler ran; a dead letter without a run has a time of zero. */
   private static boolean isByHandler(DeliveryRunLog run) {
     return run.ending() != null
         && run.ending().isByHandler()

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is among the unfinished deliveries of each order key: nobody's while one of them is
- * claimed, then that of the smallest id. Guarded by the store's lock.
+ * Decides which of the unfinished deliveries of each order key has its turn: none while one of them
+ * is claimed, otherwise the one with the smallest id. Guarded by the store's lock.
  */
 final class KeyTurns {
 
@@ -26,7 +26,7 @@ final class KeyTurns {
     @Nullable Kept claimed;
   }
 
-  /** Adds one that waits; returns the one whose turn it was until then, if it isn't any more. */
+  /** Adds a waiting delivery. Returns the delivery that loses its turn to it, or null. */
   @Nullable Kept add(Kept kept) {
     LaneKey key = key(kept);
     if (key == null) {
@@ -62,13 +62,13 @@ final class KeyTurns {
     }
   }
 
-  /** Tells whether it's its turn, as it always is of one without a key. */
+  /** Returns whether a delivery has its turn; one without an order key always has. */
   boolean isTurnOf(Kept kept) {
     Turn turn = of(kept);
     return turn == null || next(turn) == kept;
   }
 
-  /** Returns whose turn it is among those with its key; null if that's nobody's. */
+  /** Returns the delivery with the same key that has its turn, or null if none has. */
   @Nullable Kept nextOf(Kept kept) {
     Turn turn = of(kept);
     return turn == null ? null : next(turn);

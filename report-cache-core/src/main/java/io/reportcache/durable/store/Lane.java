@@ -5,18 +5,18 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Where deliveries wait: those of one handler of events, or the jobs of one queue. In each, every
- * tenant has a line of its own.
+ * A lane in which deliveries wait: the events for one handler, or the jobs of one queue. Each
+ * tenant has a line of its own in a lane.
  *
- * @param kind what waits there
+ * @param kind whether events or jobs wait in it
  * @param name the handler's or the queue's name: 1 to 100 letters, digits, {@code .}, {@code -} or
- *     {@code _}. It is stored, so it must stay when the code is renamed.
+ *     {@code _}. It is stored; keep it when the code is renamed.
  */
 public record Lane(Kind kind, String name) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-  /** What waits in a lane. */
+  /** The kind of deliveries in a lane. */
   public enum Kind {
     /** Events, for one handler. */
     HANDLER,
@@ -24,7 +24,11 @@ public record Lane(Kind kind, String name) {
     QUEUE
   }
 
-  /** Checks the name. */
+  /**
+   * Checks the name.
+   *
+   * @throws IllegalArgumentException if the name isn't allowed
+   */
   public Lane {
     Objects.requireNonNull(kind, "kind must not be null");
     Objects.requireNonNull(name, "name must not be null");
@@ -45,7 +49,7 @@ public record Lane(Kind kind, String name) {
     return new Lane(Kind.QUEUE, name);
   }
 
-  /** Returns the form that is stored: {@code handler:mailer}, {@code queue:emails}. */
+  /** Returns the stored form: {@code handler:mailer}, {@code queue:emails}. */
   @Override
   public String toString() {
     return kind.name().toLowerCase(Locale.ROOT) + ':' + name;
@@ -54,7 +58,7 @@ public record Lane(Kind kind, String name) {
   /**
    * Reads the form that {@link #toString} returns.
    *
-   * @throws IllegalArgumentException if it's another
+   * @throws IllegalArgumentException if the text has another form
    */
   public static Lane parse(String text) {
     int colon = text.indexOf(':');
@@ -64,6 +68,6 @@ public record Lane(Kind kind, String name) {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is no lane; expected handler:{name} or queue:{name}".formatted(text));
+        "a lane must be handler:{name} or queue:{name}, was '%s'".formatted(text));
   }
 }

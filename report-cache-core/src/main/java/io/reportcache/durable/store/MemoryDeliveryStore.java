@@ -18,13 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
 /**
- * Keeps deliveries in memory: what a database would do, but for surviving the process and being
- * shared. Bounded: it refuses what would make more than its capacity wait, and forgets the
- * completed ones that are beyond as many again, the oldest first. Safe for use by many threads.
+ * Stores deliveries in memory, for tests and for work that may be lost. It behaves like a database,
+ * but isn't shared between processes, and its deliveries are lost when the process ends. Its size
+ * is bounded: it refuses deliveries beyond its capacity, and it keeps at most as many completed
+ * ones, of which it forgets the oldest. Safe for use by many threads.
  */
 public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords {
 
-  /** How many deliveries may wait, run or be dead letters by default: 100,000. */
+  /**
+   * The default maximum number of deliveries that wait, run, are parked or are dead letters:
+   * 100,000.
+   */
   public static final int DEFAULT_CAPACITY = 100_000;
 
   private static final String LAPSED = "its owners let their lease end too often";
@@ -42,9 +46,11 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   /**
    * Creates a store.
    *
-   * @param capacity how many may wait, run or be dead letters; at least 1
-   * @param ticker times leases and delays, and how long completed deliveries are kept
-   * @param clock tells when a run was, for people; nothing depends on it
+   * @param capacity the maximum number of deliveries that wait, run, are parked or are dead
+   *     letters; at least 1
+   * @param ticker measures leases, delays and the age of completed deliveries
+   * @param clock gives the times that are shown to operators; nothing else depends on it
+   * @throws IllegalArgumentException if the capacity is less than 1
    */
   public MemoryDeliveryStore(int capacity, Ticker ticker, InstantSource clock) {
     if (capacity < 1) {
@@ -80,7 +86,7 @@ public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords
   private synchronized void addAll(List<NewDelivery> deliveries, Moment now) {
     if (kept.uncompleted() + deliveries.size() > capacity) {
       throw new DeliveryStoreException(
-          "there is no room for %d more deliveries: %d of at most %d are there; raise the capacity, or look why they aren't done"
+          "there is no room for %d more deliveries: %d of at most %d are there; raise the capacity, or find out why they aren't done"
               .formatted(deliveries.size(), kept.uncompleted(), capacity));
     }
     deliveries.forEach(delivery -> kept.add(delivery, now));

@@ -7,21 +7,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How long handlers ran, in whole microseconds. A percentile is the time of a run that there was:
- * with 100 runs in order of their times, {@code p95} is that of the 95th; of a single run all are
- * that one's.
+ * Statistics of the run times of handlers, in whole microseconds. A percentile is the time of an
+ * actual run: of 100 runs ordered by their times, {@code p95} is that of the 95th. With a single
+ * run all values are its time.
  *
- * @param runs how many runs this is about, at least 1
- * @param mean their mean
- * @param p50 half of them took no longer
- * @param p95 of 100 runs 95 took no longer
- * @param p99 of 100 runs 99 took no longer
- * @param longest the longest of them
+ * @param runs the number of runs, at least 1
+ * @param mean the mean time
+ * @param p50 the median: half of the runs took no longer
+ * @param p95 95 % of the runs took no longer
+ * @param p99 99 % of the runs took no longer
+ * @param longest the longest time
  */
 public record RunTimes(
     long runs, Duration mean, Duration p50, Duration p95, Duration p99, Duration longest) {
 
-  /** Checks that there is something to tell. */
+  /** Checks that there is at least one run and no time is null. */
   public RunTimes {
     if (runs < 1) {
       throw new IllegalArgumentException("runs must be at least 1, was %d".formatted(runs));
@@ -33,7 +33,7 @@ public record RunTimes(
     Objects.requireNonNull(longest, "longest must not be null");
   }
 
-  /** Of runs that took so long each; empty if there are none. Sorts the array. */
+  /** Returns the statistics of runs with these times; empty if there are none. Sorts the array. */
   static Optional<RunTimes> of(long[] micros) {
     if (micros.length == 0) {
       return Optional.empty();

@@ -5,16 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an owner tells the store of a delivery that it claimed. All but {@link Ending#RELEASED} of
- * one that never began are written to the log of runs.
+ * The outcome of a claimed delivery, which its owner reports to the store. It is written to the log
+ * of runs, unless the delivery was {@linkplain Ending#RELEASED released} before its run began.
  *
- * @param delivery as it was claimed
+ * @param delivery the delivery as it was claimed
  * @param ending how it ended
- * @param pause after which a failed one may run again; for all others zero
+ * @param pause the time before a failed delivery is tried again; not negative, zero for all other
+ *     endings
  * @param took how long the handler ran
- * @param performedBy who did the work, as the handler says; null if it doesn't
- * @param result what came of it, as the handler says; null if it doesn't
- * @param error why it failed; null if it didn't
+ * @param performedBy who did the work, as set by the handler; null if it wasn't set
+ * @param result the result, as set by the handler; null if it wasn't set
+ * @param error why the run failed; null if it didn't fail
  */
 public record Settlement(
     ClaimedDelivery delivery,
@@ -25,7 +26,11 @@ public record Settlement(
     @Nullable String result,
     @Nullable String error) {
 
-  /** Checks that what must be there is. */
+  /**
+   * Checks that nothing required is null.
+   *
+   * @throws IllegalArgumentException if the pause is negative
+   */
   public Settlement {
     Objects.requireNonNull(delivery, "delivery must not be null");
     Objects.requireNonNull(ending, "ending must not be null");
@@ -37,7 +42,7 @@ public record Settlement(
     }
   }
 
-  /** Of a delivery that succeeded, by nobody in particular and with no result to tell. */
+  /** Returns the settlement of a delivery that succeeded, without a performer or a result. */
   static Settlement succeeded(ClaimedDelivery delivery) {
     return new Settlement(
         delivery, Ending.SUCCEEDED, Duration.ZERO, Duration.ZERO, null, null, null);

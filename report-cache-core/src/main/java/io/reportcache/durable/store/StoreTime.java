@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a store in memory its age and the time of day. Both are a host's code, so they are never
- * asked under the store's lock.
+ * Measures the age of a store in memory and reads the clock. Ticker and clock are the host's code,
+ * so they are never called under the store's lock.
  */
 final class StoreTime {
 
@@ -28,21 +28,24 @@ final class StoreTime {
   }
 
   /**
-   * A moment in the life of a store.
+   * A point in time of a store.
    *
-   * @param nanos its age, by which everything is timed: unlike the ticker's number it can be
+   * @param nanos the store's age, which all timing uses. Unlike the ticker's value it can be
    *     compared, since it doesn't wrap around
-   * @param at what the clock shows, for people
+   * @param at the time of the clock, for operators
    */
   record Moment(long nanos, Instant at) {
 
-    /** Returns the age of the store that much later; what doesn't fit is never. */
+    /**
+     * Returns the age of the store after this duration; the maximum, which is never reached, on
+     * overflow.
+     */
     long after(Duration duration) {
       long added = TimeUnit.NANOSECONDS.convert(duration);
       return added > Long.MAX_VALUE - nanos ? Long.MAX_VALUE : nanos + added;
     }
 
-    /** Returns the age of the store that much earlier; less than zero is before all. */
+    /** Returns the age of the store before this duration; negative if the store is younger. */
     long before(Duration duration) {
       return nanos - TimeUnit.NANOSECONDS.convert(duration);
     }

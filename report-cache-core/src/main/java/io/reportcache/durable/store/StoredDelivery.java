@@ -6,19 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery as it's stored, with its history.
+ * A stored delivery with its history.
  *
- * @param id which delivery; grows in the order in which they were added
- * @param lane where it waits or waited
- * @param message what is delivered
- * @param status where it stands
- * @param failures how many runs have failed
+ * @param id the delivery's id; ids grow in the order in which deliveries were added
+ * @param lane the lane that it waits or waited in
+ * @param message the event or job
+ * @param status the delivery's status
+ * @param failures the number of failed runs
  * @param lapses how many owners have let their lease end, most likely by dying
- * @param owner who runs it now or ran it last; null if nobody has
- * @param endedAt when it became what it is, if that is final; null otherwise
- * @param reason why it's a dead letter, up to {@value DeliveryRun#LONGEST_TEXT} characters; null if
- *     it isn't
- * @param runs what is known of each run, the oldest first
+ * @param owner the node that runs it now or ran it last; null if none has
+ * @param endedAt when it reached its final status; null if its status isn't final
+ * @param reason why it is a dead letter, at most {@value DeliveryRun#LONGEST_TEXT} characters; null
+ *     if it isn't one
+ * @param runs the log of its runs, the oldest first
  */
 public record StoredDelivery(
     long id,

@@ -4,11 +4,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link DeliveryStore#tend} found.
+ * The outcome of {@link DeliveryStore#tend}.
  *
- * @param due how many deliveries have come due
- * @param lapsed how many can be claimed again since their owner let the lease end
- * @param deadLetters how many lapsed once too often
- * @param nextDue how long until the next one comes due; null if none waits for a time
+ * @param due the number of deliveries that have become due
+ * @param lapsed the number of deliveries that can be claimed again since their lease has ended
+ * @param deadLetters the number of deliveries that became dead letters since their lease ended too
+ *     often
+ * @param nextDue the time until the next delivery becomes due; null if none is delayed
  */
 public record Tended(int due, int lapsed, int deadLetters, @Nullable Duration nextDue) {}

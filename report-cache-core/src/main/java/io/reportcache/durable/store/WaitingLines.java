@@ -14,7 +14,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What may be claimed, a line for each tenant in each lane. Guarded by the store's lock. */
+/**
+ * The deliveries that may be claimed: one line for each tenant in each lane. Guarded by the store's
+ * lock.
+ */
 final class WaitingLines {
 
   private static final Comparator<TenantId> BY_NAME = Comparator.comparing(TenantId::value);
@@ -31,7 +34,7 @@ final class WaitingLines {
         .add(kept);
   }
 
-  /** Tells whether it was there. */
+  /** Removes a delivery. Returns whether it was in a line. */
   boolean remove(Kept kept) {
     NavigableMap<TenantId, NavigableSet<Kept>> lines = lanes.get(kept.added.lane());
     TenantId tenant = kept.added.message().tenant();
@@ -46,7 +49,10 @@ final class WaitingLines {
     return wasThere;
   }
 
-  /** Chooses for a claim: from each tenant in turn about as much, then what is left over. */
+  /**
+   * Chooses the deliveries for a claim: an equal share from each tenant in turn, then fills up from
+   * all.
+   */
   List<Kept> choose(Claim claim) {
     List<NavigableSet<Kept>> lines = linesOf(claim);
     List<Kept> chosen = new ArrayList<>();

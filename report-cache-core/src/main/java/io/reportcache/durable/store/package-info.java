@@ -1,4 +1,4 @@
-/** Where deliveries are kept until they are done: the interface of a store, and one in memory. */
+/** Stores of deliveries: their interface, and an implementation in memory. */
 @NullMarked
 package io.reportcache.durable.store;
 

@@ -862,7 +862,9 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
         .containsExactly("p2", "p3", "p4");
     assertThatThrownBy(() -> store().find(DeliveryQuery.all(), 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("most must be 1 to 1000, was 0; go on after the last id for more");
+        .hasMessage(
+            "most must be 1 to 1000, was 0; for more, call find again with the last id as"
+                + " after");
     assertThatThrownBy(() -> store().find(DeliveryQuery.all(), 0, 1_001))
         .isInstanceOf(IllegalArgumentException.class);
   }

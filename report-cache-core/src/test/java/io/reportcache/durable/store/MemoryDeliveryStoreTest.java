@@ -36,7 +36,7 @@ class MemoryDeliveryStoreTest extends DeliveryStoreContract<MemoryDeliveryStore>
         .isInstanceOf(DeliveryStoreException.class)
         .hasMessage(
             "there is no room for 2 more deliveries: 1 of at most 2 are there; raise the capacity,"
-                + " or look why they aren't done");
+                + " or find out why they aren't done");
     small.add(List.of(delivery("b")));
     assertThat(small.find(DeliveryQuery.all(), 0, 10)).hasSize(2);
   }
