@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 final class AfterSettling {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
 
   private final Consumer<OwnedDelivery> whenDone;
   private final WorkerCounters counters;

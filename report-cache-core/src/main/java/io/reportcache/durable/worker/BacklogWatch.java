@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 final class BacklogWatch {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
 
   private final DeliveryStore store;
   private final Set<Lane> served;

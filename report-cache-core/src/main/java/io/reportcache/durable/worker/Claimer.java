@@ -20,11 +20,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Claimer implements Runnable {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final long UNPARK_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-  private final DeliveryWorkerBuilder settings;
+  private final WorkerSettings settings;
   private final Collection<LaneWork> lanes;
   private final Holdings holdings;
   private final Tending tending;
@@ -48,17 +48,17 @@ final class Claimer implements Runnable {
   private long foundIn; // nanoseconds
   private boolean isFull; // some claim of this round
 
-  Claimer(DeliveryWorkerBuilder settings, Collection<LaneWork> lanes, Holdings holdings) {
+  Claimer(WorkerSettings settings, Collection<LaneWork> lanes, Holdings holdings) {
     this.settings = settings;
     this.lanes = lanes;
     this.holdings = holdings;
-    this.tending = new Tending(settings.store, settings.lapsesAllowed);
-    this.backlog = new BacklogWatch(settings.store, Set.copyOf(settings.lanes.keySet()));
+    this.tending = new Tending(settings.store(), settings.lapsesAllowed());
+    this.backlog = new BacklogWatch(settings.store(), Set.copyOf(settings.lanes().keySet()));
     // A name may be given to several; who owns a delivery must be one.
     this.owner =
-        settings.node + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    this.pollNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval);
-    this.ticker = settings.ticker;
+        settings.node() + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    this.pollNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval());
+    this.ticker = settings.ticker();
     this.gathering = new Gathering(ticker);
     this.tendAt = ticker.nanos();
     this.unparkAt = ticker.nanos();
@@ -217,17 +217,17 @@ final class Claimer implements Runnable {
     Claim claim =
         new Claim(
             work.served.lane(),
-            settings.tenants,
+            settings.tenants(),
             work.servedLast(),
             room,
             owner,
-            settings.lease,
+            settings.lease(),
             work.served.options().ordered());
     int refills = work.refills();
     long askedAt = ticker.nanos();
     List<OwnedDelivery> claimed =
-        settings.store.claim(claim).stream()
-            .map(delivery -> work.claimed(delivery, new Lease(askedAt, settings.lease, ticker)))
+        settings.store().claim(claim).stream()
+            .map(delivery -> work.claimed(delivery, new Lease(askedAt, settings.lease(), ticker)))
             .toList();
     try {
       holdings.addAll(claimed);

@@ -8,17 +8,17 @@ import java.util.concurrent.TimeUnit;
 /** Removes what was completed long ago, now and then, until it's interrupted. */
 final class Cleaner implements Runnable {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final Duration LONGEST_FIRST = Duration.ofMinutes(1);
 
   private final DeliveryStore store;
   private final Duration age;
   private final long intervalNanos;
 
-  Cleaner(DeliveryWorkerBuilder settings) {
-    this.store = settings.store;
-    this.age = settings.keepCompleted;
-    this.intervalNanos = TimeUnit.NANOSECONDS.convert(settings.cleanUpInterval);
+  Cleaner(DeliveryStore store, Duration age, Duration interval) {
+    this.store = store;
+    this.age = age;
+    this.intervalNanos = TimeUnit.NANOSECONDS.convert(interval);
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /** Tells handlers of their dead letters, on other threads, and the listener after that. */
 final class DeadLetterCalls {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
 
   private final Executor executor;
   private final Consumer<Settlement> listener;

@@ -33,10 +33,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class DeliveryWorker implements AutoCloseable {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final Duration RETURNING = Duration.ofSeconds(1);
 
-  private final DeliveryWorkerBuilder settings;
+  private final WorkerSettings settings;
   final Map<Lane, LaneWork> lanes = new LinkedHashMap<>();
   private final Holdings holdings = new Holdings();
   private final WorkerCounters counters = new WorkerCounters();
@@ -50,17 +50,17 @@ public final class DeliveryWorker implements AutoCloseable {
   private DeliveryStore.Listening listening = () -> {};
   private boolean closed;
 
-  DeliveryWorker(DeliveryWorkerBuilder settings) {
+  DeliveryWorker(WorkerSettings settings) {
     this.settings = settings;
     claimer = new Claimer(settings, lanes.values(), holdings);
     settler =
         new Settler(
-            settings.store,
+            settings.store(),
             this::done,
             counters,
             threads.forHandlers(),
-            settings.listener,
-            settings.batch);
+            settings.listener(),
+            settings.batch());
     ends = new RunEnds(lanes, settler, holdings);
     interrupter = new Interrupter(lanes, holdings, ends);
     watch =
@@ -70,14 +70,21 @@ public final class DeliveryWorker implements AutoCloseable {
             interrupter::timedOut,
             interrupter::leaseEnds,
             this::handBackDelayed);
-    Runner runner = new Runner(settings, holdings, watch, ends, counters);
-    settings.lanes.forEach(
-        (lane, served) ->
-            lanes.put(
-                lane,
-                new LaneWork(
-                    served, settings.batch, threads.forHandlers(), runner::run, claimer::wake)));
-    cleaner = new Cleaner(settings);
+    Runner runner =
+        new Runner(settings.lapsesAllowed(), settings.ticker(), holdings, watch, ends, counters);
+    settings
+        .lanes()
+        .forEach(
+            (lane, served) ->
+                lanes.put(
+                    lane,
+                    new LaneWork(
+                        served,
+                        settings.batch(),
+                        threads.forHandlers(),
+                        runner::run,
+                        claimer::wake)));
+    cleaner = new Cleaner(settings.store(), settings.keepCompleted(), settings.cleanUpInterval());
   }
 
   /** Begins with a worker for the deliveries of a store. */
@@ -101,7 +108,7 @@ public final class DeliveryWorker implements AutoCloseable {
 
   private synchronized void listen() {
     try {
-      listening = settings.store.listen(this::wake);
+      listening = settings.store().listen(this::wake);
     } catch (Throwable e) {
       log.warn("The store doesn't tell of what is added; it's asked now and then", e);
     }
@@ -135,7 +142,7 @@ public final class DeliveryWorker implements AutoCloseable {
       return false;
     }
     wake(); // or what the last claim has found might be old
-    return new IdleWait(settings.store, settings.lanes.keySet(), this::isIdle).await(timeout);
+    return new IdleWait(settings.store(), settings.lanes().keySet(), this::isIdle).await(timeout);
   }
 
   /**
@@ -168,14 +175,14 @@ public final class DeliveryWorker implements AutoCloseable {
       log.warn("The store could not be told that nobody listens any more", e);
     }
     claimer.close();
-    threads.join("claim", settings.closePatience);
+    threads.join("claim", settings.closePatience());
     lanes.values().forEach(work -> ends.handBack(work.takeBack()));
-    if (!awaitNone(this::isRunning, settings.closePatience)) {
+    if (!awaitNone(this::isRunning, settings.closePatience())) {
       interruptAll();
     }
     settler.close();
-    threads.join("settle", settings.closePatience);
-    var unused = awaitNone(settler::isTelling, settings.closePatience);
+    threads.join("settle", settings.closePatience());
+    var unused = awaitNone(settler::isTelling, settings.closePatience());
     watch.close();
     threads.close();
   }
@@ -187,7 +194,7 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   private void handBackDelayed() {
-    lanes.values().forEach(work -> ends.handBack(work.takeBackDelayed(settings.ticker.nanos())));
+    lanes.values().forEach(work -> ends.handBack(work.takeBackDelayed(settings.ticker().nanos())));
   }
 
   /** The worker is done with it. */

@@ -17,18 +17,18 @@ public final class DeliveryWorkerBuilder {
 
   private static final Duration LONGEST_POLL_INTERVAL = Duration.ofHours(1);
 
-  final DeliveryStore store;
-  final Map<Lane, ServedLane> lanes = new LinkedHashMap<>();
-  Set<TenantId> tenants = Set.of();
-  String node = "worker-" + ProcessHandle.current().pid();
-  int batch = 100;
-  Duration lease = Duration.ofMinutes(2);
-  Duration pollInterval = Duration.ofSeconds(1);
-  Duration closePatience = Duration.ofSeconds(10);
-  int lapsesAllowed = 10;
-  Duration keepCompleted = Duration.ofDays(30);
-  Duration cleanUpInterval = Duration.ofHours(1);
-  DeliveryRunListener listener = run -> {};
+  private final DeliveryStore store;
+  private final Map<Lane, ServedLane> lanes = new LinkedHashMap<>();
+  private Set<TenantId> tenants = Set.of();
+  private String node = "worker-" + ProcessHandle.current().pid();
+  private int batch = 100;
+  private Duration lease = Duration.ofMinutes(2);
+  private Duration pollInterval = Duration.ofSeconds(1);
+  private Duration closePatience = Duration.ofSeconds(10);
+  private int lapsesAllowed = 10;
+  private Duration keepCompleted = Duration.ofDays(30);
+  Duration cleanUpInterval = Duration.ofHours(1); // that of a test is shorter
+  private DeliveryRunListener listener = run -> {};
   Ticker ticker = Ticker.system(); // that of a test, to let time pass
   private Consumer<Set<Lane>> startListener = lanes -> {};
 
@@ -187,10 +187,28 @@ public final class DeliveryWorkerBuilder {
                     .formatted(lane, lease, served.options().timeout()));
           }
         });
-    DeliveryWorker worker = new DeliveryWorker(this);
+    DeliveryWorker worker = new DeliveryWorker(settings());
     worker.start();
     startListener.accept(lanes.keySet());
     return worker;
+  }
+
+  /** Returns what was set so far; what is set later doesn't change it. */
+  WorkerSettings settings() {
+    return new WorkerSettings(
+        store,
+        lanes,
+        tenants,
+        node,
+        batch,
+        lease,
+        pollInterval,
+        closePatience,
+        lapsesAllowed,
+        keepCompleted,
+        cleanUpInterval,
+        listener,
+        ticker);
   }
 
   private static Duration positive(String name, Duration value, String otherwise) {

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 /** Waits until a worker is idle and nothing waits in lanes that nobody serves. */
 final class IdleWait {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final long SHORTEST_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long LONGEST_LOOK = TimeUnit.SECONDS.toNanos(1);
 

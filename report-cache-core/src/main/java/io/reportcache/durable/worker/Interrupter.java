@@ -8,7 +8,7 @@ import java.util.Objects;
 /** Ends runs whose handlers haven't returned: by an interrupt, and at last without their thread. */
 final class Interrupter {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
 
   private final Map<Lane, LaneWork> lanes;
   private final Holdings holdings;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneWork {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(500);
 
   final ServedLane served;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Works out how deliveries have ended in this worker, and hands that to the settler. */
 final class RunEnds {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
 
   private final Map<Lane, LaneWork> lanes;
   private final Settler settler;

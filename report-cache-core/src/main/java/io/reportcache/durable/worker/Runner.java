@@ -9,7 +9,7 @@ import io.reportcache.tenant.TenantScope;
 /** Runs deliveries: calls the handler on a thread of the lane, with the tenant bound. */
 final class Runner {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
 
   private final Holdings holdings;
   private final Watch watch;
@@ -19,7 +19,8 @@ final class Runner {
   private final Ticker ticker;
 
   Runner(
-      DeliveryWorkerBuilder settings,
+      int lapsesAllowed,
+      Ticker ticker,
       Holdings holdings,
       Watch watch,
       RunEnds ends,
@@ -28,8 +29,8 @@ final class Runner {
     this.watch = watch;
     this.ends = ends;
     this.counters = counters;
-    this.lapsesAllowed = settings.lapsesAllowed;
-    this.ticker = settings.ticker;
+    this.lapsesAllowed = lapsesAllowed;
+    this.ticker = ticker;
   }
 
   /** Runs one that its lane has started; tells whether the thread may run another. */

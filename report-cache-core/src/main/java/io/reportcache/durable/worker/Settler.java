@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  */
 final class Settler implements Runnable {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final int LARGEST_BATCH = 500;
   private static final int MOST_GATHERED = 100;
   private static final long SHORTEST_LOCKED_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class StoreCalls {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final int LAST_CALLS = 3;
   private static final long SHORTEST_PAUSE = 50;
   private static final long LONGEST_PAUSE = 5_000;

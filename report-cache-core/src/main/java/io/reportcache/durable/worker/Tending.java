@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a worker has the store do beside claims: make ready what is due, has lapsed or is known. */
 final class Tending {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final int MANY_UNPARKED = 1_000; // a store does so many at a time, at least
 
   // Whoever claims one that lapsed too often makes it a dead letter, and tells so. This is for what

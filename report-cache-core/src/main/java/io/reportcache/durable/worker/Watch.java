@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
  */
 final class Watch {
 
-  private static final GuardedLog log = GuardedLog.of(DeliveryWorker.class);
+  private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final long SHORTEST_LOOK = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LONGEST_LOOK = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LONGEST_RETURN = TimeUnit.SECONDS.toNanos(1);
@@ -43,13 +43,13 @@ final class Watch {
    * @param delayed hands back what has waited for a thread for too long
    */
   Watch(
-      DeliveryWorkerBuilder settings,
+      WorkerSettings settings,
       Holdings holdings,
       BiConsumer<OwnedDelivery, Attempt> overdue,
       BiConsumer<OwnedDelivery, Attempt> unheld,
       Runnable delayed) {
-    this.store = settings.store;
-    this.lease = settings.lease;
+    this.store = settings.store();
+    this.lease = settings.lease();
     this.leaseNanos = TimeUnit.NANOSECONDS.convert(lease);
     this.returnNanos = Math.min(leaseNanos / 10, LONGEST_RETURN);
     this.roundNanos = Math.min(leaseNanos / 30, LONGEST_ROUND);
@@ -58,9 +58,9 @@ final class Watch {
     this.overdue = overdue;
     this.unheld = unheld;
     this.delayed = delayed;
-    this.ticker = settings.ticker;
+    this.ticker = settings.ticker();
     long shortest =
-        settings.lanes.values().stream()
+        settings.lanes().values().stream()
             .mapToLong(served -> TimeUnit.NANOSECONDS.convert(served.options().timeout()))
             .min()
             .orElse(LONGEST_LOOK);

@@ -24,7 +24,7 @@ class BrokenClaimTest {
   /** There is no thread for what was claimed, and not even that can be logged. */
   @Test
   void aLaneIsIdleAfterItCouldNotTakeWhatWasClaimed() {
-    DeliveryWorkerBuilder settings =
+    DeliveryWorkerBuilder builder =
         DeliveryWorker.of(store)
             .pollInterval(Duration.ofMillis(1))
             .lane(MAILER, ONE_THREAD, (delivery, run) -> {});
@@ -38,7 +38,7 @@ class BrokenClaimTest {
             next -> true,
             () -> {});
     Holdings holdings = new Holdings();
-    Claimer claimer = new Claimer(settings, List.of(work), holdings);
+    Claimer claimer = new Claimer(builder.settings(), List.of(work), holdings);
     store.add(List.of(delivery("a"), delivery("b")));
 
     try (BrokenLog log = BrokenLog.of(DeliveryWorker.class, Thrown.INTERRUPTED)) {

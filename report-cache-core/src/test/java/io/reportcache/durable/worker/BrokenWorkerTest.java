@@ -40,9 +40,9 @@ class BrokenWorkerTest {
 
   @Test
   void claimingGoesOnWhereverItBreaksOff() {
-    DeliveryWorkerBuilder settings = settings().pollInterval(Duration.ofMillis(5));
-    settings.ticker = () -> nanosBut("claim", System.nanoTime());
-    try (DeliveryWorker worker = settings.start()) {
+    DeliveryWorkerBuilder builder = builder().pollInterval(Duration.ofMillis(5));
+    builder.ticker = () -> nanosBut("claim", System.nanoTime());
+    try (DeliveryWorker worker = builder.start()) {
       for (int step = 0; step < 12; step++) {
         int all = step + 1;
         lastsFor.set(step);
@@ -56,11 +56,11 @@ class BrokenWorkerTest {
 
   @Test
   void whatCannotBeginIsLeftToOthers() {
-    DeliveryWorkerBuilder settings = settings();
-    settings.ticker = () -> nanosBut("run-", now.get());
+    DeliveryWorkerBuilder builder = builder();
+    builder.ticker = () -> nanosBut("run-", now.get());
     lastsFor.set(1); // for the look at the lease, and not for the run
     store.add(List.of(delivery("a")));
-    try (DeliveryWorker worker = new DeliveryWorker(settings)) {
+    try (DeliveryWorker worker = new DeliveryWorker(builder.settings())) {
       awaitIdle(worker);
       assertThat(handled).hasValue(0);
       assertThat(lastsFor).hasNegativeValue();
@@ -69,7 +69,7 @@ class BrokenWorkerTest {
 
   @Test
   void whatHasEndedAndCannotBeToldIsLeftToOthers() {
-    DeliveryWorkerBuilder settings =
+    DeliveryWorkerBuilder builder =
         DeliveryWorker.of(store)
             .lane(
                 MAILER,
@@ -78,10 +78,10 @@ class BrokenWorkerTest {
                   handled.incrementAndGet();
                   lastsFor.set(0); // the next look at the time is how long it took
                 });
-    settings.ticker = () -> nanosBut("run-", now.get());
+    builder.ticker = () -> nanosBut("run-", now.get());
     store.add(List.of(delivery("a")));
     try (CapturedLog log = CapturedLog.of(DeliveryWorker.class);
-        DeliveryWorker worker = new DeliveryWorker(settings)) {
+        DeliveryWorker worker = new DeliveryWorker(builder.settings())) {
       awaitIdle(worker);
       assertThat(handled).hasValue(1);
       Await.until("it is said", () -> !log.at(Level.ERROR).isEmpty());
@@ -97,7 +97,7 @@ class BrokenWorkerTest {
   void whatLooksAfterRunsGoesOnWhereverItBreaksOff(String role) {
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger looks = new AtomicInteger();
-    DeliveryWorkerBuilder settings =
+    DeliveryWorkerBuilder builder =
         DeliveryWorker.of(store)
             .lane(
                 MAILER,
@@ -106,13 +106,13 @@ class BrokenWorkerTest {
                   handled.incrementAndGet();
                   Await.latch(release);
                 });
-    settings.ticker =
+    builder.ticker =
         () -> {
           looks.addAndGet(isOf(role) ? 1 : 0);
           return nanosBut(role, System.nanoTime());
         };
     store.add(List.of(delivery("a")));
-    try (DeliveryWorker worker = settings.start()) {
+    try (DeliveryWorker worker = builder.start()) {
       Await.until("it runs", () -> handled.get() == 1);
       for (int step = 0; step < 3; step++) {
         lastsFor.set(step);
@@ -144,16 +144,16 @@ class BrokenWorkerTest {
               breaks.set(true); // on the look at the time that follows
               return claimed;
             });
-    DeliveryWorkerBuilder settings =
+    DeliveryWorkerBuilder builder =
         DeliveryWorker.of(watched).lane(MAILER, ONE_THREAD, (delivery, run) -> {}).lease(LEASE);
-    settings.ticker =
+    builder.ticker =
         () -> {
           if (breaks.getAndSet(false)) {
             throw new OutOfMemoryError("injected");
           }
           return now.get();
         };
-    try (DeliveryWorker worker = new DeliveryWorker(settings)) {
+    try (DeliveryWorker worker = new DeliveryWorker(builder.settings())) {
       var unused = worker.claimer.round();
       now.addAndGet(LEASE.toNanos() / 2);
       worker.watch.extendDue();
@@ -167,7 +167,7 @@ class BrokenWorkerTest {
     AtomicInteger looks = new AtomicInteger();
     Watch watch =
         new Watch(
-            settings(),
+            builder().settings(),
             new Holdings(),
             (one, attempt) -> {},
             (one, attempt) -> {},
@@ -182,8 +182,8 @@ class BrokenWorkerTest {
 
   @Test
   void theTimeOfEachRunIsUpThoughOneCannotBeEnded() {
-    DeliveryWorkerBuilder settings = settings();
-    settings.ticker = now::get;
+    DeliveryWorkerBuilder builder = builder();
+    builder.ticker = now::get;
     store.add(List.of(delivery("a"), delivery("b")));
     LaneWork work =
         new LaneWork(
@@ -203,7 +203,7 @@ class BrokenWorkerTest {
     List<OwnedDelivery> ended = new ArrayList<>();
     Watch watch =
         new Watch(
-            settings,
+            builder.settings(),
             holdings,
             (one, attempt) -> {
               ended.add(one);
@@ -216,7 +216,7 @@ class BrokenWorkerTest {
     assertThat(ended).containsExactlyInAnyOrderElementsOf(holdings).hasSize(2);
   }
 
-  private DeliveryWorkerBuilder settings() {
+  private DeliveryWorkerBuilder builder() {
     return DeliveryWorker.of(store)
         .lane(MAILER, ONE_THREAD, (delivery, run) -> handled.incrementAndGet());
   }

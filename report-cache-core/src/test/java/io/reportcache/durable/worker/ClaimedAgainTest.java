@@ -36,7 +36,7 @@ class ClaimedAgainTest {
             .lease(LEASE)
             .lane(MAILER, LaneOptions.defaults().withConcurrency(1), this::handle);
     builder.ticker = time;
-    try (DeliveryWorker worker = new DeliveryWorker(builder)) {
+    try (DeliveryWorker worker = new DeliveryWorker(builder.settings())) {
       var unused = worker.claimer.round();
       Await.latch(running);
       time.pass(LEASE.plusMillis(1)); // the first runs, the other waits

@@ -373,7 +373,7 @@ class DeliveryWorkerTest {
       DeliveryStore timed, ManualTime time, LaneOptions options, LaneHandler handler) {
     DeliveryWorkerBuilder builder = DeliveryWorker.of(timed).lane(MAILER, options, handler);
     builder.ticker = time;
-    DeliveryWorker worker = new DeliveryWorker(builder);
+    DeliveryWorker worker = new DeliveryWorker(builder.settings());
     workers.add(worker);
     return worker;
   }
@@ -680,7 +680,7 @@ class DeliveryWorkerTest {
                   release.await();
                 });
     builder.ticker = time;
-    DeliveryWorker worker = new DeliveryWorker(builder);
+    DeliveryWorker worker = new DeliveryWorker(builder.settings());
     workers.add(worker);
     worker.claimer.round();
     Await.latch(running);

@@ -89,7 +89,7 @@ class IdleThreadsModelTest {
                       .inOrder(),
                   (delivery, run) -> handle(jobs.get((int) delivery.id() - 1)));
       builder.ticker = time;
-      worker = new DeliveryWorker(builder);
+      worker = new DeliveryWorker(builder.settings());
     }
 
     private void handle(Job job) {

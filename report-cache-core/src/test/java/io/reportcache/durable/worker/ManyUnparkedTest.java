@@ -33,7 +33,7 @@ class ManyUnparkedTest {
             .lane(MAILER, LaneOptions.defaults(), new KnowsInvoices());
     builder.ticker = time;
     parked = parkedNow;
-    Claimer claimer = new DeliveryWorker(builder).claimer;
+    Claimer claimer = new DeliveryWorker(builder.settings()).claimer;
     for (int polls = 0; polls < 5; polls++) { // the sixth comes after 5 seconds
       var unused = claimer.round();
       time.pass(POLL);

@@ -7,9 +7,9 @@ public final class SteppedWorker implements AutoCloseable {
 
   private final DeliveryWorker worker;
 
-  public SteppedWorker(DeliveryWorkerBuilder settings, ManualTime time) {
-    settings.ticker = time;
-    worker = new DeliveryWorker(settings);
+  public SteppedWorker(DeliveryWorkerBuilder builder, ManualTime time) {
+    builder.ticker = time;
+    worker = new DeliveryWorker(builder.settings());
   }
 
   public void claim() {

@@ -169,7 +169,7 @@ class WorkersGatherTest {
     DeliveryWorkerBuilder builder =
         DeliveryWorker.of(store).lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {});
     builder.ticker = time;
-    worker.set(new DeliveryWorker(builder));
+    worker.set(new DeliveryWorker(builder.settings()));
     return worker.get();
   }
 }

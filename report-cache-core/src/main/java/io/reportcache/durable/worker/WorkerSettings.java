@@ -1,0 +1,33 @@
+package io.reportcache.durable.worker;
+
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.Lane;
+import io.reportcache.schedule.Ticker;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What a {@link DeliveryWorkerBuilder} was told, with the lanes in the order they were added. */
+record WorkerSettings(
+    DeliveryStore store,
+    Map<Lane, ServedLane> lanes,
+    Set<TenantId> tenants,
+    String node,
+    int batch,
+    Duration lease,
+    Duration pollInterval,
+    Duration closePatience,
+    int lapsesAllowed,
+    Duration keepCompleted,
+    Duration cleanUpInterval,
+    DeliveryRunListener listener,
+    Ticker ticker) {
+
+  WorkerSettings {
+    lanes = Collections.unmodifiableMap(new LinkedHashMap<>(lanes));
+    tenants = Set.copyOf(tenants);
+  }
+}
