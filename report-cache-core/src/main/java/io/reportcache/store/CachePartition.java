@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the keys
  * @param <E> the entries
  */
-public final class CachePartition<O, K, E extends StoreEntry<K>> {
+public final class CachePartition<O, K, E extends StoreEntry<K>> extends HeldTable<E> {
 
   private final EvictionOrder<E> order; // the store's; saves the hits an indirection
   private volatile ConcurrentHashMap<K, E> entries = new ConcurrentHashMap<>(1);
@@ -134,6 +134,7 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
    * the start are included unless they are removed meanwhile; entries that are added meanwhile may
    * or may not be. The action may remove entries.
    */
+  @Override
   public void forEach(Consumer<? super E> action) {
     entries.values().forEach(action);
   }
@@ -163,7 +164,7 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     }
   }
 
-  /** Removes a victim. Called under the store's lock, after the order has forgotten it. */
+  @Override
   void evict(E victim) {
     entries.remove(victim.key, victim);
     store.evicted(owner, victim);
@@ -174,10 +175,7 @@ public final class CachePartition<O, K, E extends StoreEntry<K>> {
     holding.isChanging = true;
   }
 
-  /**
-   * Copies the entries except the given two into a new table. A write to the old table may have
-   * been broken off, too. So the old table is only read, here and by readers that have begun.
-   */
+  @Override
   @SuppressWarnings("ReferenceEquality") // entries are compared by identity
   void renew(@Nullable E broken, @Nullable E alsoBroken) {
     ConcurrentHashMap<K, E> table = new ConcurrentHashMap<>(1);

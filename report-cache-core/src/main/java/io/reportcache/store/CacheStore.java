@@ -50,7 +50,7 @@ public final class CacheStore<O, K, E extends StoreEntry<K>> {
   public static final int DEFAULT_MAXIMUM_SIZE = 1_000;
 
   /** Stands for no maximum weight. */
-  public static final long NO_WEIGHT = -1;
+  public static final long NO_WEIGHT = Limit.NONE;
 
   /** The highest maximum weight, low enough that sums can't overflow. */
   public static final long HIGHEST_WEIGHT = Long.MAX_VALUE - Integer.MAX_VALUE;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holding<E extends StoreEntry<?>> {
 
-  final CachePartition<?, ?, E> partition;
+  final HeldTable<E> table;
   final EntryHeap<E> entries = new EntryHeap<>();
   final Stake<E> count;
   final @Nullable Stake<E> weight;
@@ -19,8 +19,8 @@ final class Holding<E extends StoreEntry<?>> {
    */
   boolean isChanging;
 
-  Holding(CachePartition<?, ?, E> partition, Share share, boolean isWeighed) {
-    this.partition = partition;
+  Holding(HeldTable<E> table, Share share, boolean isWeighed) {
+    this.table = table;
     this.count = new Stake<>(this, share.entries());
     this.weight = isWeighed ? new Stake<>(this, share.weight()) : null;
   }

@@ -52,7 +52,7 @@ final class LeastFrequentlyUsed<E extends StoreEntry<?>> implements EvictionOrde
                   }
                 });
     order =
-        maximumWeight == CacheStore.NO_WEIGHT
+        maximumWeight == Limit.NONE
             ? builder.maximumSize(maximumSize).build()
             : builder
                 .maximumWeight(maximumWeight)

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Limit<E extends StoreEntry<?>> {
 
+  /** Stands for a maximum that isn't set. */
+  static final long NONE = -1;
+
   final long maximum;
   final boolean isByWeight;
   private @Nullable Stake<?>[] heap = new Stake<?>[4];

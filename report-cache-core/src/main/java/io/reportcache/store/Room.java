@@ -19,7 +19,7 @@ final class Room<E extends StoreEntry<?>> {
 
   Room(int maximumSize, long maximumWeight, EvictionOrder<E> order) {
     this.entries = new Limit<>(maximumSize, false);
-    this.weight = maximumWeight == CacheStore.NO_WEIGHT ? null : new Limit<>(maximumWeight, true);
+    this.weight = maximumWeight == Limit.NONE ? null : new Limit<>(maximumWeight, true);
     this.order = order;
   }
 
@@ -82,7 +82,7 @@ final class Room<E extends StoreEntry<?>> {
     boolean isChangingAnyway = from.isChanging;
     from.isChanging = true;
     discard(victim, from);
-    from.partition.evict(victim);
+    from.table.evict(victim);
     from.isChanging = isChangingAnyway;
     if (!isChangingAnyway) {
       settle(from);
@@ -110,8 +110,8 @@ final class Room<E extends StoreEntry<?>> {
       if (holding.isChanging || !holding.entries.isSound()) {
         holding.isChanging = true; // until this has ended
         holding.entries.clear();
-        holding.partition.renew(before, after);
-        holding.partition.forEach(holding.entries::add);
+        holding.table.renew(before, after);
+        holding.table.forEach(holding.entries::add);
         holding.isChanging = false;
       }
       recount(holding);

@@ -31,7 +31,7 @@ final class StoreCheck {
             }
             entries += holding.entries.size();
             weight += mine;
-            assertThat(unseen.remove(holding.partition)).isTrue();
+            assertThat(unseen.remove(partitionOf(holding))).isTrue();
           }
           assertThat(unseen).allMatch(CachePartition::isEmpty);
           checkLimit(room.entries, entries, room.holdings.size());
@@ -43,7 +43,7 @@ final class StoreCheck {
 
   private static <E extends StoreEntry<?>> long weigh(Holding<E> holding) {
     Set<E> table = new HashSet<>();
-    holding.partition.forEach(table::add);
+    holding.table.forEach(table::add);
     EntryHeap<E> heap = holding.entries;
     Set<E> ordered = new HashSet<>();
     long weight = 0;
@@ -55,9 +55,14 @@ final class StoreCheck {
       weight += entry.weight;
     }
     assertThat(ordered).isEqualTo(table);
-    assertThat(holding.partition.size()).isEqualTo(table.size());
+    assertThat(partitionOf(holding).size()).isEqualTo(table.size());
     assertThat(heap.isSound() && !holding.isChanging).isTrue();
     return weight;
+  }
+
+  @SuppressWarnings("unchecked") // a holding's table holds its entries
+  private static <E extends StoreEntry<?>> CachePartition<?, ?, E> partitionOf(Holding<E> holding) {
+    return (CachePartition<?, ?, E>) holding.table;
   }
 
   private static <E extends StoreEntry<?>> void checkLimit(
