@@ -14,6 +14,9 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.reportcache.fixture.cache.Upper;
 import io.reportcache.fixture.durable.jdbc.Wing;
 import io.reportcache.fixture.elsewhere.Unplaced;
+import io.reportcache.fixture.event.Chick;
+import io.reportcache.fixture.event.Egg;
+import io.reportcache.fixture.event.Hen;
 import io.reportcache.fixture.key.LooksSideways;
 import io.reportcache.fixture.key.StartsThreads;
 import io.reportcache.fixture.tenant.LooksUp;
@@ -33,6 +36,9 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.reportcache");
+
+  /** More can only be understood together. */
+  private static final int LARGEST_CIRCLE = 6;
 
   private static final Ladder WRONG_LADDER = new Ladder("io.reportcache.fixture");
   private static final JavaClasses WRONG =
@@ -61,6 +67,11 @@ class ArchitectureTest {
         .should()
         .beFreeOfCycles()
         .check(LIBRARY);
+  }
+
+  @Test
+  void noCircleOfClassesSpansMoreThanSix() {
+    classes().should(ClassCircles.spanNoMoreThan(LARGEST_CIRCLE)).check(LIBRARY);
   }
 
   @Test
@@ -113,6 +124,16 @@ class ArchitectureTest {
                   .evaluate(WRONG)
                   .hasViolation())
           .isTrue();
+    }
+
+    @Test
+    void aCircleOfMoreClassesThanAreAllowed() {
+      assertThat(violations(ClassCircles.spanNoMoreThan(3))).isEmpty();
+      assertThat(violations(ClassCircles.spanNoMoreThan(2)))
+          .singleElement()
+          .asString()
+          .endsWith(
+              String.join(", ", Chick.class.getName(), Egg.class.getName(), Hen.class.getName()));
     }
 
     @Test
