@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event with the metadata of its publication. The bus creates envelopes; stores rebuild them with
- * {@link #of}. Immutable.
+ * An event with the metadata of its publication. The bus creates envelopes; stores rebuild them
+ * with {@link #of}. Immutable.
  *
  * @param <E> the class of the event
  */
@@ -39,7 +39,7 @@ public final class EventEnvelope<E extends DomainEvent> {
   }
 
   /**
-   * Returns a builder for the publication of an event of a tenant, which follows from no other.
+   * Returns a builder for the publication of an event. By default no other event has caused it.
    *
    * @param id unique to the publication
    * @param createdAt when it was published, by the producer's clock
@@ -70,19 +70,19 @@ public final class EventEnvelope<E extends DomainEvent> {
   }
 
   /**
-   * Returns the id that all events have in common that followed from one; of that one it is its
-   * own.
+   * Returns the correlation id: the id of the first event of a chain of causes, which all events
+   * that follow from it share.
    */
   public UUID correlationId() {
     return correlationId;
   }
 
-  /** Returns the id of the event that this one followed from; null if it is the first. */
+  /** Returns the id of the event that caused this one; null if there is none. */
   public @Nullable UUID causationId() {
     return causationId;
   }
 
-  /** Returns the name of the application that published it; empty if that has none. */
+  /** Returns the name of the application that published it; empty if it has none. */
   public String producer() {
     return producer;
   }
@@ -108,7 +108,7 @@ public final class EventEnvelope<E extends DomainEvent> {
     return parts().hashCode();
   }
 
-  /** Returns what it is, without the event's content. */
+  /** Describes the event without its content. */
   @Override
   public String toString() {
     return "%s %s of %s".formatted(name, id, tenant);
@@ -120,7 +120,7 @@ public final class EventEnvelope<E extends DomainEvent> {
   }
 
   /**
-   * Puts an envelope together. Not safe for use by several threads.
+   * Builds an envelope. Not safe for use by many threads.
    *
    * @param <E> the class of the event
    */
@@ -153,10 +153,10 @@ public final class EventEnvelope<E extends DomainEvent> {
     }
 
     /**
-     * Sets what the event follows from; nothing by default.
+     * Sets the cause of the event; none by default.
      *
-     * @param correlationId common to all that followed from one
-     * @param causationId the event that it followed from; null if it is the first
+     * @param correlationId the id of the first event of the chain of causes
+     * @param causationId the id of the event that caused this one; null if there is none
      */
     public Builder<E> following(UUID correlationId, @Nullable UUID causationId) {
       this.correlationId = Objects.requireNonNull(correlationId, "correlationId must not be null");

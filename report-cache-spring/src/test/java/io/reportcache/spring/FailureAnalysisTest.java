@@ -99,7 +99,7 @@ class FailureAnalysisTest {
   @Test
   void aDatabaseThatIsAwayIsExplained() throws Exception {
     assertThat(printed(WithoutServer.class, "--report-cache.deliveries.store=jdbc"))
-        .contains("The database couldn't say which database it is")
+        .contains("The database couldn't tell which database it is")
         .contains("Start the database, or check where the DataSource leads to");
   }
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A catalogue in the form of AsyncAPI 3.0: each event is a message on a channel of its own, which
- * its producer sends to, and from which each handler receives.
+ * Writes a catalogue as an AsyncAPI 3.0 document. Each event is a message on a channel of its own,
+ * to which its producer sends and from which each handler receives.
  */
 final class AsyncApiDocument {
 
@@ -89,7 +89,7 @@ final class AsyncApiDocument {
     return object("$ref", "#" + path);
   }
 
-  /** Takes names and values in turn. */
+  /** Returns a map of alternating names and values. */
   private static Map<String, Object> object(Object... members) {
     Map<String, Object> object = new LinkedHashMap<>();
     for (int i = 0; i < members.length; i += 2) {

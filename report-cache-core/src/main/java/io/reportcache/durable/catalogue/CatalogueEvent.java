@@ -8,7 +8,7 @@ import java.util.List;
  * An event in a catalogue.
  *
  * @param producer the application that publishes it
- * @param handlers those of this application that get it
+ * @param handlers the handlers of this application that get it
  */
 record CatalogueEvent(EventType<?> type, String producer, List<Lane> handlers) {
 

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What events an application publishes and handles, told as a document: which there are, their
- * versions, routing keys and fields, who produces them and which handlers get them. Immutable.
+ * Describes the events that an application publishes and handles, as a document: their versions,
+ * routing keys and fields, their producers and the handlers that get them. Immutable.
  *
  * <pre>{@code
  * EventCatalogue catalogue = EventCatalogue.of(events).withVersion("1.4.0");
@@ -19,15 +19,15 @@ import java.util.regex.Pattern;
  * Files.writeString(Path.of("asyncapi.json"), catalogue.asyncApi(codec));
  * }</pre>
  *
- * <p>It is made from the registered classes, and the same classes make the same text each time, so
- * that it can be kept beside the code and a test can tell when it is no longer true.
+ * <p>The catalogue is derived from the registered classes. The same classes always give the same
+ * text, so it can be kept beside the code, and a test can detect when it is out of date.
  *
  * <p>A routing key is {@code {producer}.{event}}, such as {@code billing.invoice.paid}.
  *
- * <p>Fields are the components of a record, and of any other class its public getters and fields,
- * as JSON libraries write them by default: annotations and settings of such a library aren't looked
- * at. What is marked by an annotation named {@code Nullable}, such as JSpecify's, or is an {@code
- * Optional}, may be missing; all else is taken to be there.
+ * <p>The fields are the components of a record, or the public getters and fields of any other
+ * class, as JSON libraries write them by default. Annotations and settings of such a library are
+ * ignored. A field may be missing if it has an annotation named {@code Nullable}, such as
+ * JSpecify's, or is an {@code Optional}; all other fields are described as required.
  */
 public final class EventCatalogue {
 
@@ -47,10 +47,11 @@ public final class EventCatalogue {
   }
 
   /**
-   * Returns the catalogue of what is registered there, as produced by that application, in version
-   * 1.0.0.
+   * Returns the catalogue of the registered events, with the events' application as the producer.
+   * Its version is 1.0.0 by default.
    *
-   * @throws IllegalArgumentException if the application has no name that can begin a routing key
+   * @throws IllegalArgumentException if the producer's name isn't 1 to 100 letters, digits, {@code
+   *     -} or {@code _}
    */
   public static EventCatalogue of(DurableEvents events) {
     String application = checkProducer(events.producer());
@@ -65,17 +66,18 @@ public final class EventCatalogue {
         new Shapes(all.stream().<EventType<?>>map(CatalogueEvent::type).toList()));
   }
 
-  /** Returns this as the catalogue of so named a version of the application. */
+  /** Returns this catalogue for another version of the application; not null. */
   public EventCatalogue withVersion(String named) {
     return new EventCatalogue(
         application, Objects.requireNonNull(named, "version must not be null"), events, shapes);
   }
 
   /**
-   * Returns this with another application as the producer of an event, which this one only handles.
+   * Returns this catalogue with another application as the producer of an event, which this
+   * application only handles.
    *
-   * @throws IllegalArgumentException if the class isn't registered, or the name can't begin a
-   *     routing key
+   * @throws IllegalArgumentException if the class isn't registered, or the name isn't 1 to 100
+   *     letters, digits, {@code -} or {@code _}
    */
   public EventCatalogue withProducer(Class<? extends DomainEvent> eventClass, String producer) {
     checkProducer(producer);
@@ -91,22 +93,22 @@ public final class EventCatalogue {
     return new EventCatalogue(application, version, told, shapes);
   }
 
-  /** Returns it for people, as Markdown with the tables of GitHub's. */
+  /** Returns the catalogue as Markdown for people, with tables as on GitHub. */
   public String markdown() {
     return new MarkdownDocument(application, version, events, shapes).text();
   }
 
   /**
-   * Returns it for tools, as an AsyncAPI 3.0 document in maps, lists, texts and truth values, which
-   * any library can write as JSON or YAML.
+   * Returns the catalogue for tools, as an AsyncAPI 3.0 document of maps, lists, strings and
+   * booleans, which any library can write as JSON or YAML.
    */
   public Map<String, Object> asyncApi() {
     return new AsyncApiDocument(application, version, events, shapes).members();
   }
 
   /**
-   * Returns it for tools, as an AsyncAPI 3.0 document in the codec's text, most likely JSON. It is
-   * all in one line, unless the codec is by a mapper that divides lines.
+   * Returns the catalogue for tools, as an AsyncAPI 3.0 document in the codec's format, usually
+   * JSON. The text is a single line, unless the codec's mapper breaks lines.
    *
    * @throws IllegalArgumentException if the codec can't write it
    */

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * A field of a payload.
  *
- * @param optional if it may be null or not there
+ * @param optional whether it may be null or missing
  */
 record Field(String name, FieldType type, boolean optional) {
 

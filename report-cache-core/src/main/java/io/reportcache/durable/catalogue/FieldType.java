@@ -4,20 +4,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a field of a payload holds. */
+/** The type of a payload's field. */
 sealed interface FieldType {
 
-  /** What it's called among people. */
+  /** Returns the name of the type for people. */
   String text();
 
-  /** The same as JSON Schema. */
+  /** Returns the type as JSON Schema. */
   Map<String, Object> schema();
 
   /**
    * A value without parts.
    *
    * @param jsonTypes its type in JSON, or several if libraries differ
-   * @param format which texts, or numbers; empty if all
+   * @param format the format in JSON Schema; empty if there is none
    */
   record Scalar(String text, List<String> jsonTypes, String format) implements FieldType {
     @Override
@@ -32,9 +32,9 @@ sealed interface FieldType {
   }
 
   /**
-   * Values in a row.
+   * A list of values.
    *
-   * @param distinct if no two are equal
+   * @param distinct whether no two elements are equal
    */
   record ListOf(FieldType element, boolean distinct) implements FieldType {
     @Override
@@ -54,7 +54,7 @@ sealed interface FieldType {
     }
   }
 
-  /** Values by names. */
+  /** A map from names to values. */
   record MapOf(FieldType value) implements FieldType {
     @Override
     public String text() {
@@ -70,7 +70,7 @@ sealed interface FieldType {
     }
   }
 
-  /** What is described elsewhere, under this name. */
+  /** A type that is described elsewhere, under this name. */
   record Named(String name) implements FieldType {
     @Override
     public String text() {
@@ -83,7 +83,7 @@ sealed interface FieldType {
     }
   }
 
-  /** Of which nothing can be told but its class. */
+  /** A type of which only the class is known. */
   record Anything(String text) implements FieldType {
     @Override
     public Map<String, Object> schema() {

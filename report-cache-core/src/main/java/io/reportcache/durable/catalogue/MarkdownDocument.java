@@ -7,7 +7,7 @@ import static java.util.stream.Collectors.joining;
 import io.reportcache.durable.store.Lane;
 import java.util.List;
 
-/** A catalogue for people. */
+/** Writes a catalogue as Markdown. */
 final class MarkdownDocument {
 
   private final MarkdownText text = new MarkdownText();

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.stream.Stream;
 
-/** Text in Markdown, in which nothing that is told means anything of its own. */
+/** Builds Markdown, and escapes names and words so that none of them is read as markup. */
 final class MarkdownText {
 
   private final StringBuilder text = new StringBuilder();
@@ -22,16 +22,16 @@ final class MarkdownText {
   MarkdownText row(String... cells) {
     return line(
         Stream.of(cells)
-            .map(cell -> cell.replace("|", "\\|")) // else it would divide cells, even in code
+            .map(cell -> cell.replace("|", "\\|")) // it would separate cells, even in code
             .collect(joining(" | ", "| ", " |")));
   }
 
-  /** A name. */
+  /** Returns a name as code. */
   static String code(String name) {
     return "`" + oneLine(name).replace('`', '\'') + "`";
   }
 
-  /** Words. */
+  /** Returns words as plain text. */
   static String plain(String words) {
     return oneLine(words).replaceAll("[\\\\`*_{}\\[\\]<>#]", "\\\\$0");
   }

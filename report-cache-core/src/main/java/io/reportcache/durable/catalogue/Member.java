@@ -14,10 +14,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What of a class is commonly written as its fields: a record's components in their order; of any
- * other class the public getters and fields, by name since a class doesn't tell their order.
+ * A member of a class that is commonly written as a field: a record's components in their order, or
+ * the public getters and fields of any other class, sorted by name since reflection doesn't keep
+ * their order.
  *
- * @param nullable if it's marked as such
+ * @param nullable whether it is annotated as nullable
  */
 record Member(String name, Type type, boolean nullable) {
 
@@ -49,14 +50,15 @@ record Member(String name, Type type, boolean nullable) {
     return new Member(name, type.getType(), nullable);
   }
 
-  /** By any library's annotation of that name. */
+  /** Returns whether an element has an annotation named {@code Nullable}, of any library. */
   private static boolean isNullable(AnnotatedElement element) {
     return Stream.of(element.getAnnotations())
         .anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("Nullable"));
   }
 
   /**
-   * Returns the name of what a method gets: {@code total} for getTotal; empty if it's no getter.
+   * Returns the name of a getter's property: {@code total} for getTotal; empty if the method isn't
+   * a getter.
    */
   private static String propertyOf(Method method) {
     if (Modifier.isStatic(method.getModifiers())
@@ -74,7 +76,7 @@ record Member(String name, Type type, boolean nullable) {
         : "";
   }
 
-  /** As JSON libraries do it: {@code URL} is url, {@code UserName} is userName. */
+  /** Converts a name as JSON libraries do: {@code URL} to url, {@code UserName} to userName. */
   private static String withoutCapitals(String text) {
     StringBuilder name = new StringBuilder(text);
     for (int i = 0; i < name.length() && Character.isUpperCase(name.charAt(i)); i++) {

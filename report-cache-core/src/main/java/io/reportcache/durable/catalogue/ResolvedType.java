@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A class with what stands for its type variables.
+ * A class with its type arguments.
  *
  * @param raw the class
- * @param arguments one for each of its variables, or none if they aren't told; of an array those of
- *     its elements
+ * @param arguments one for each of its type variables, or none if they aren't known; for an array
+ *     those of its elements
  */
 record ResolvedType(Class<?> raw, List<ResolvedType> arguments) {
 
@@ -24,7 +24,7 @@ record ResolvedType(Class<?> raw, List<ResolvedType> arguments) {
     return new ResolvedType(raw, List.of());
   }
 
-  /** Returns what a type is that is written in this class. */
+  /** Resolves a type that is used in this class. */
   ResolvedType resolve(Type written) {
     if (written instanceof ParameterizedType type) {
       List<ResolvedType> told =
@@ -45,7 +45,7 @@ record ResolvedType(Class<?> raw, List<ResolvedType> arguments) {
     return of((Class<?>) written);
   }
 
-  /** Returns the argument at a place, from 0; any object if it isn't told. */
+  /** Returns the type argument at a place, from 0; {@code Object} if it isn't known. */
   ResolvedType argument(int place) {
     return place < arguments.size() ? arguments.get(place) : of(Object.class);
   }

@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's classes of values without parts, by how they are commonly written as JSON. */
+/** The JDK's classes of values without parts, and how they are commonly written as JSON. */
 final class Scalars {
 
   private static final Map<Class<?>, Scalar> BY_CLASS = new HashMap<>();
@@ -71,12 +71,12 @@ final class Scalars {
 
   private Scalars() {}
 
-  /** Returns null for all other classes. */
+  /** Returns the scalar of a class; null if the class isn't one of these. */
   static @Nullable Scalar of(Class<?> type) {
     return BY_CLASS.get(type);
   }
 
-  /** Tells whether the class is one of those that hold a value or none. */
+  /** Returns whether the class is one of the JDK's optional numbers. */
   static boolean isOptional(Class<?> type) {
     return type == OptionalInt.class || type == OptionalLong.class || type == OptionalDouble.class;
   }

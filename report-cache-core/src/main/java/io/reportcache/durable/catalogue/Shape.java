@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is described once and may be referred to by name. */
+/** A description of a class that is written once and referred to by name. */
 sealed interface Shape {
 
-  /** The same as JSON Schema. */
+  /** Returns the shape as JSON Schema. */
   Map<String, Object> schema();
 
-  /** Named values, of one class. */
+  /** The fields of a class. */
   record Fields(List<Field> fields) implements Shape {
     @Override
     public Map<String, Object> schema() {
@@ -28,7 +28,7 @@ sealed interface Shape {
     }
   }
 
-  /** One of some constants. */
+  /** The constants of an enum. */
   record Choice(List<String> constants) implements Shape {
     @Override
     public Map<String, Object> schema() {

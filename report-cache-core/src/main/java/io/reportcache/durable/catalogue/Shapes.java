@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What events are made of. Each class that has fields is described once and then referred to by
+ * Describes the classes of events. Each class with fields is described once and then referred to by
  * name, so that classes may refer to each other in circles.
  */
 final class Shapes {
@@ -38,17 +38,20 @@ final class Shapes {
         });
   }
 
-  /** Returns the name of an event's shape: the event's, unless that has letters beyond ASCII. */
+  /**
+   * Returns the name of an event's shape: the event's name, or another one if that has letters
+   * beyond ASCII.
+   */
   String nameOf(EventType<?> type) {
     return Objects.requireNonNull(names.get(ResolvedType.of(type.eventClass())));
   }
 
-  /** Returns what events of a type are made of. */
+  /** Returns the shape of a type of events. */
   Shape of(EventType<?> type) {
     return Objects.requireNonNull(events.get(nameOf(type)));
   }
 
-  /** Returns what else the events refer to, by name and ordered by it. */
+  /** Returns the other shapes that the events refer to, ordered by their names. */
   SortedMap<String, Shape> parts() {
     return Collections.unmodifiableSortedMap(parts);
   }
@@ -101,7 +104,7 @@ final class Shapes {
       return known;
     }
     String name = name(type, simpleName(type));
-    parts.put(name, shape(type)); // after its name is known, since it may refer to itself
+    parts.put(name, shape(type)); // after its name is registered, since it may refer to itself
     return name;
   }
 

@@ -1,4 +1,4 @@
-/** What an application publishes and handles, as a document for people and for tools. */
+/** A catalogue of an application's events, as a document for people and for tools. */
 @NullMarked
 package io.reportcache.durable.catalogue;
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields by their names, with numbers as they were written: no digit and no zero is lost. A
- * JSON library that isn't told a class makes doubles of them.
+ * Reads fields by their names and keeps numbers as they were written, with all digits and zeros.
+ * Without a target class a JSON library would read them as doubles.
  */
 final class Jackson2Fields {
 
@@ -22,7 +22,7 @@ final class Jackson2Fields {
     this.parser = parser;
   }
 
-  /** Returns the fields of an object, or what else the text holds. */
+  /** Returns the fields of an object, or another value if the text is one. */
   static @Nullable Object read(JsonParser parser) throws IOException {
     Jackson2Fields fields = new Jackson2Fields(parser);
     parser.nextToken();
@@ -63,7 +63,7 @@ final class Jackson2Fields {
     return all;
   }
 
-  /** Only a double has a zero with a sign. */
+  /** Returns a decimal number; a double only for -0.0, since no other class has a negative zero. */
   private Number decimal() throws IOException {
     BigDecimal exact = parser.getDecimalValue();
     boolean isNegativeZero = exact.signum() == 0 && parser.getText().startsWith("-");

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Writes locales as language tags, so that those with a script can be told by either Jackson, and
- * tenants as their ids; the central one has an empty text.
+ * Writes locales as language tags, so that either Jackson can read those with a script, and tenants
+ * as their ids. The central tenant is an empty text.
  */
 final class Jackson2Texts extends SimpleModule {
 

@@ -17,20 +17,20 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Payloads as JSON, by Jackson 3. Whatever the mapper, fields that are asked for by their names, as
- * for an upcaster, have exact numbers: {@code Integer}, {@code Long}, {@code BigInteger} or {@code
- * BigDecimal}.
+ * Writes and reads payloads as JSON with Jackson 3. With any mapper, fields that are read by their
+ * names, as for an upcaster, have exact numbers: {@code Integer}, {@code Long}, {@code BigInteger}
+ * or {@code BigDecimal}. Safe for use by many threads.
  */
 public final class Jackson3Codec implements PayloadCodec {
 
   private final ObjectMapper mapper;
 
   /**
-   * By a mapper of its own, with the modules that are on the class path. It writes times as ISO
-   * 8601, with their offset and zone, and enums by their names, as {@link Jackson2Codec} does.
-   * Numbers keep all digits, also in fields of class {@code Object}. It ignores fields that a class
-   * doesn't have, so that what a newer version of the application has added keeps no older one from
-   * reading the rest; a field that is missing or null is zero where a class has a primitive.
+   * Creates a codec with a mapper of its own and the modules on the class path. It writes times in
+   * ISO 8601, with their offset and zone, and enums by their names, as {@link Jackson2Codec} does.
+   * Numbers keep all digits, also in fields of class {@code Object}. Unknown fields are ignored, so
+   * that an older version of the application can read payloads of a newer one. A missing or null
+   * field of a primitive type is read as zero.
    */
   public Jackson3Codec() {
     this(
@@ -51,16 +51,20 @@ public final class Jackson3Codec implements PayloadCodec {
   }
 
   /**
-   * By the host's mapper, as that is configured. It must not write the names of classes. It needs a
-   * serializer and a deserializer for {@link io.reportcache.tenant.TenantId} if a durable type has
-   * such a field, as {@link io.reportcache.report.ReportGenerated} has; a type that it can't read
-   * back is refused when the durable events are built.
+   * Creates a codec with the host's mapper and its configuration. The mapper must not write the
+   * names of classes. It needs a serializer and a deserializer for {@link
+   * io.reportcache.tenant.TenantId} if a durable type has such a field, as {@link
+   * io.reportcache.report.ReportGenerated} has; a type that it can't read back is refused when the
+   * durable events are built.
    */
   public Jackson3Codec(ObjectMapper mapper) {
     this.mapper = Objects.requireNonNull(mapper, "mapper must not be null");
   }
 
-  /** How long a payload may be is checked before it's stored. */
+  /**
+   * Returns constraints without limits, since the length of a payload is checked before it is
+   * stored.
+   */
   private static StreamReadConstraints whateverWasWritten() {
     return StreamReadConstraints.builder()
         .maxNumberLength(Integer.MAX_VALUE)

@@ -10,8 +10,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads fields by their names, with numbers as they were written: no digit and no zero is lost. A
- * JSON library that isn't told a class makes doubles of them.
+ * Reads fields by their names and keeps numbers as they were written, with all digits and zeros.
+ * Without a target class a JSON library would read them as doubles.
  */
 final class Jackson3Fields {
 
@@ -21,7 +21,7 @@ final class Jackson3Fields {
     this.parser = parser;
   }
 
-  /** Returns the fields of an object, or what else the text holds. */
+  /** Returns the fields of an object, or another value if the text is one. */
   static @Nullable Object read(JsonParser parser) {
     Jackson3Fields fields = new Jackson3Fields(parser);
     parser.nextToken();
@@ -62,7 +62,7 @@ final class Jackson3Fields {
     return all;
   }
 
-  /** Only a double has a zero with a sign. */
+  /** Returns a decimal number; a double only for -0.0, since no other class has a negative zero. */
   private Number decimal() {
     BigDecimal exact = parser.getDecimalValue();
     boolean isNegativeZero = exact.signum() == 0 && parser.getString().startsWith("-");

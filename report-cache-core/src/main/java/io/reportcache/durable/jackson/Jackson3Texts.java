@@ -12,8 +12,8 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Writes locales as language tags, so that those with a script can be told by either Jackson, and
- * tenants as their ids; the central one has an empty text.
+ * Writes locales as language tags, so that either Jackson can read those with a script, and tenants
+ * as their ids. The central tenant is an empty text.
  */
 final class Jackson3Texts extends SimpleModule {
 

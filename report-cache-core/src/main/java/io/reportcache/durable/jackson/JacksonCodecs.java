@@ -2,16 +2,16 @@ package io.reportcache.durable.jackson;
 
 import io.reportcache.durable.PayloadCodec;
 
-/** Finds out which Jackson there is. */
+/** Creates a codec for the version of Jackson on the class path. */
 public final class JacksonCodecs {
 
   private JacksonCodecs() {}
 
   /**
-   * Returns a codec by Jackson 3 or, if there is only that, Jackson 2. Both read what the other has
-   * written.
+   * Returns a codec for Jackson 3 or, if that isn't on the class path, for Jackson 2. Each reads
+   * what the other has written.
    *
-   * @throws IllegalStateException if there is neither
+   * @throws IllegalStateException if neither is on the class path
    */
   public static PayloadCodec available() {
     if (isThere("tools.jackson.databind.json.JsonMapper")) {

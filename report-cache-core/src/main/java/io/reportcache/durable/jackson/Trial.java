@@ -12,10 +12,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries what the class of a payload alone tells: texts with one field, and in it an object, a list
- * or a map, are read as that class. Of what goes wrong then only one thing counts: that Jackson
- * can't make anything of a class, whatever the text. That a constructor refuses what is missing, or
- * that a field isn't an object, says nothing.
+ * Checks whether a class of payloads can be read, from the class alone. It reads texts with a
+ * single field that holds an object, a list or a map. Only one kind of failure counts: that Jackson
+ * can't create a class from any text. A constructor that refuses missing values, or a field that
+ * isn't an object, proves nothing.
  */
 final class Trial {
 
@@ -28,7 +28,7 @@ final class Trial {
   /**
    * Prepares a trial.
    *
-   * @param isOfDefinition tells whether a failure is one of a class, and not of a text
+   * @param isOfDefinition whether a failure is due to a class and not to the text
    */
   Trial(PayloadCodec codec, Predicate<Throwable> isOfDefinition, Class<?> type) {
     this.codec = codec;
@@ -37,9 +37,9 @@ final class Trial {
   }
 
   /**
-   * Tries.
+   * Runs the trial.
    *
-   * @throws IllegalArgumentException if no text can be read
+   * @throws IllegalArgumentException if no text can be read as the class
    */
   void run() {
     tryField("", "{}");
@@ -78,7 +78,7 @@ final class Trial {
     try {
       var unused = codec.decode(text, type);
       return null;
-    } catch (Throwable e) { // out of what the class does itself, too
+    } catch (Throwable e) { // also errors of the class's own code
       return e;
     }
   }

@@ -2,15 +2,16 @@ package io.reportcache.durable.jackson;
 
 import io.reportcache.text.Surrogates;
 
-/** JSON without halves of surrogate pairs, for which databases have no place. */
+/** Makes JSON storable in databases, which accept no unpaired surrogates. */
 final class WellFormed {
 
   private WellFormed() {}
 
   /**
-   * Returns the same JSON, with an escape for each half; these are inside of its strings.
+   * Returns the same JSON with an escape for each unpaired surrogate; they can only be inside
+   * strings.
    *
-   * @throws IllegalArgumentException if one is in a field's name, where Jackson 3 reads no such
+   * @throws IllegalArgumentException if one is in a field's name, where Jackson 3 can't read the
    *     escape
    */
   static String json(String text) {
@@ -19,7 +20,7 @@ final class WellFormed {
     for (int i = Surrogates.firstAlone(text, 0); i >= 0; i = Surrogates.firstAlone(text, i + 1)) {
       if (isInName(text, i)) {
         throw new IllegalArgumentException(
-            "a field or a key of a map has half of a pair in its name, which can't be stored;"
+            "the name of a field or the key of a map contains half of a surrogate pair, which can't be stored;"
                 + " don't cut texts between the two chars of one character");
       }
       escaped = escaped == null ? new StringBuilder(text.length() + 16) : escaped;
@@ -29,7 +30,7 @@ final class WellFormed {
     return escaped == null ? text : escaped.append(text, copied, text.length()).toString();
   }
 
-  /** Tells whether the string around ends before a colon. */
+  /** Returns whether the surrounding string is followed by a colon. */
   private static boolean isInName(String text, int at) {
     int end = at + 1;
     while (text.charAt(end) != '"') {

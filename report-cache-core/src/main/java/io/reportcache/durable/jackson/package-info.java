@@ -1,4 +1,4 @@
-/** Payloads as JSON, by whichever Jackson the host has. */
+/** Codecs that write payloads as JSON with Jackson 2 or 3. */
 @NullMarked
 package io.reportcache.durable.jackson;
 

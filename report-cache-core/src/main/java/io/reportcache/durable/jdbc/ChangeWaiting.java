@@ -15,8 +15,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes or moves what waits of a message. Whoever locks a row first, this or a claim, goes first;
- * rows that are claimed aren't locked, so that their owner can settle them.
+ * Cancels or reschedules the waiting deliveries of a message. This and a claim compete for the row
+ * lock: the first to get it goes first. Rows that are claimed aren't locked, so that their owner
+ * can settle them.
  */
 final class ChangeWaiting {
 

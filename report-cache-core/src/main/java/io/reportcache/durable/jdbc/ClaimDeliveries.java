@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claims deliveries.
  *
- * <p>A lane has a line for each tenant. Which tenants have something waiting is found by asking for
- * the next one after the last, each time one step in an index; so a claim costs a step for each
- * tenant that it serves and one for each delivery, and what waits behind them costs nothing. Rows
- * that another is claiming are skipped, not waited for.
+ * <p>A lane has a line for each tenant. The tenants with waiting deliveries are found by asking for
+ * the next tenant after the last one, each time one step in an index. So a claim costs one step for
+ * each tenant that it serves and one for each delivery, and the deliveries behind them cost
+ * nothing. Rows that another transaction is claiming are skipped without waiting.
  *
- * <p>Of an order key none is claimed while another is, whichever has the smaller id: one may become
- * visible late, by a long transaction, a replay or a new version of the application. Two claims at
- * the same moment don't see each other; a unique index over what is claimed refuses the second,
- * which is then made again.
+ * <p>While a delivery of an order key is claimed, no other of that key is, even one with a smaller
+ * id: a delivery may become visible late, because of a long transaction, a replay or a new version
+ * of the application. Two claims at the same moment don't see each other; a unique index over the
+ * claimed deliveries refuses the second claim, which is then repeated.
  */
 final class ClaimDeliveries implements Claiming {
 
@@ -72,7 +72,8 @@ final class ClaimDeliveries implements Claiming {
       int each = Math.max(1, claim.most() / tenants.size());
       readLines(line, claim, tenants, each, claimed);
       if (claimed.size() < claim.most() && each < claim.most()) {
-        readLines(line, claim, tenants, claim.most(), claimed); // what some leave goes to others
+        readLines(
+            line, claim, tenants, claim.most(), claimed); // the share that some tenants don't use
       }
     }
     if (!claimed.isEmpty()) {
@@ -114,7 +115,10 @@ final class ClaimDeliveries implements Claiming {
             ids);
   }
 
-  /** The tenants with something waiting, from the one after who was served last, once around. */
+  /**
+   * Returns the tenants with waiting deliveries, once around, beginning after the one that was
+   * served last.
+   */
   private static List<String> tenantsInTurn(Connection connection, Claim claim)
       throws SQLException {
     String after = claim.after() == null ? BEFORE_ALL : TenantColumn.format(claim.after());
@@ -145,7 +149,9 @@ final class ClaimDeliveries implements Claiming {
     }
   }
 
-  /** These tenants, from the one after who was served last, once around. */
+  /**
+   * Returns the tenants of the claim, once around, beginning after the one that was served last.
+   */
   static List<String> tenantsAskedFor(Claim claim) {
     TenantId after = claim.after();
     String last = after == null ? BEFORE_ALL : TenantColumn.format(after);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Replays and removes what has ended, some at a time, and passes over what somebody else has
- * locked.
+ * Replays, discards and purges deliveries, some at a time. Passes over rows that another
+ * transaction has locked.
  */
 final class ClearDeliveries {
 
@@ -35,7 +35,7 @@ final class ClearDeliveries {
             + Locking.SKIP;
   }
 
-  /** Replays some of those with greater ids. */
+  /** Replays some of the dead letters with greater ids. */
   Portion.Done replay(Connection connection, DeliveryQuery query, long after) throws SQLException {
     Portion portion =
         Portion.after(
@@ -45,7 +45,7 @@ final class ClearDeliveries {
     return portion.done(Ids.update(connection, REPLAY, portion.ids()));
   }
 
-  /** Removes some of those with greater ids. */
+  /** Discards some of the deliveries with greater ids. */
   Portion.Done discard(Connection connection, DeliveryQuery query, long after) throws SQLException {
     Map<Turns.Key, Long> next = new LinkedHashMap<>();
     Portion portion =
@@ -58,7 +58,7 @@ final class ClearDeliveries {
     return portion.done(portion.rows().size());
   }
 
-  /** Removes some; if as many as a batch, there may be more. */
+  /** Removes some completed deliveries. If it removes a full batch, there may be more. */
   int purge(Connection connection, Duration age) throws SQLException {
     List<Long> ids = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(old)) {

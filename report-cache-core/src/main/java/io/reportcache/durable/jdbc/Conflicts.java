@@ -8,12 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Transactions that the database breaks off because of another's: two wait for each other, or two
- * claim of one order key. Nothing has changed then, and made again they see what the other did.
+ * Repeats transactions that the database aborts because of another one: two wait for each other, or
+ * two claim deliveries of one order key. An aborted transaction has changed nothing; when it is
+ * repeated, it sees what the other has done.
  *
- * <p>Before that comes a short pause, a random part of a bound that doubles with each conflict in a
- * row: those who met once would meet again if they began again together. All pauses of a call
- * together are 159 ms at most.
+ * <p>A short pause precedes each repetition, a random part of a bound that doubles with each
+ * conflict in a row. Without it, two transactions that met once would begin together and meet
+ * again. All pauses of a call together take at most 159 ms.
  */
 final class Conflicts {
 
@@ -25,14 +26,14 @@ final class Conflicts {
   /** The bound of the longest pause. */
   static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(32);
 
-  /** A deadlock, the same in PostgreSQL, and an entry of a unique index that is there. */
+  /** A deadlock, a deadlock in PostgreSQL, and a duplicate in a unique index. */
   private static final Set<String> STATES = Set.of("40001", "40P01", "23505");
 
   private static final int DUPLICATE_OF_MARIADB = 1062;
 
   private final Sleeper sleeper;
 
-  /** Lets time pass. */
+  /** Pauses the thread; replaced by tests. */
   @FunctionalInterface
   interface Sleeper {
     void sleep(long nanos) throws InterruptedException;
@@ -42,7 +43,7 @@ final class Conflicts {
     this.sleeper = sleeper;
   }
 
-  /** Does the work, again while it meets a conflict, ten times at most. */
+  /** Does the work and repeats it after a conflict, ten times at most in all. */
   static <R> R outlast(Supplier<R> work) {
     return new Conflicts(TimeUnit.NANOSECONDS::sleep).keepTrying(work);
   }
@@ -61,7 +62,7 @@ final class Conflicts {
     return work.get();
   }
 
-  /** Who is interrupted is in a hurry, but gets his answer. */
+  /** Pauses. An interrupted thread doesn't pause, but still gets its result. */
   private void pause(long bound) {
     try {
       sleeper.sleep(ThreadLocalRandom.current().nextLong(1, bound + 1));

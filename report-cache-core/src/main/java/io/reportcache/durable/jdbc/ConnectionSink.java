@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Adds and changes deliveries in the transaction of a connection, and does nothing else with it.
+ * Adds and changes deliveries in the transaction of a caller's connection. Never commits or closes
+ * it.
  */
 record ConnectionSink(Connection connection, Inserting insert, ChangeWaiting change)
     implements DeliverySink {
@@ -53,12 +54,12 @@ record ConnectionSink(Connection connection, Inserting insert, ChangeWaiting cha
     try {
       if (connection.getAutoCommit()) {
         throw new IllegalStateException(
-            "the connection is in auto-commit, so what is added to it would stay though your work"
+            "the connection is in auto-commit, so deliveries that are added would stay even if your work"
                 + " fails; call setAutoCommit(false) on it before and commit() after the work, or"
                 + " add to the store itself, outside of a transaction");
       }
     } catch (SQLException e) {
-      throw JdbcWork.failed("say whether the connection is in a transaction", e);
+      throw JdbcWork.failed("tell whether the connection is in a transaction", e);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A query as a condition on rows, and its parameters. */
+/** Turns a query into an SQL condition and its parameters. */
 final class DeliveryConditions {
 
   private final List<String> conditions = new ArrayList<>();
@@ -40,7 +40,10 @@ final class DeliveryConditions {
     }
   }
 
-  /** Those that are given up; if the query names what waits, that. */
+  /**
+   * Selects dead letters and parked deliveries, or waiting ones if the query's status is a waiting
+   * one.
+   */
   static DeliveryConditions ofWhatCanBeDiscarded(DeliveryQuery query) {
     boolean waits =
         query.status() == DeliveryStatus.PENDING || query.status() == DeliveryStatus.FAILED;

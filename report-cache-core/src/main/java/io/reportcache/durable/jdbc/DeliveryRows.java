@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Reads rows. */
+/** Reads deliveries from rows of the table. */
 final class DeliveryRows {
 
   static final String COLUMNS =
@@ -30,7 +30,7 @@ final class DeliveryRows {
     this.dialect = dialect;
   }
 
-  /** Reads a row that has been claimed, or is about to be, from this lane and with this token. */
+  /** Reads a delivery that has been or is about to be claimed with this token. */
   ClaimedDelivery claimed(ResultSet row, Claim claim, int token) throws SQLException {
     return new ClaimedDelivery(
         row.getLong("id"),

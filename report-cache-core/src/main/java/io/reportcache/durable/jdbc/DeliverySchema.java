@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the tables of deliveries and their indexes.
+ * Creates the tables of deliveries and their indexes.
  *
- * <p>The database is asked about each of them by its exact name in the current schema. JDBC's
- * metadata take an underscore in the name of a schema for a wildcard, and no schema for any.
+ * <p>Each of them is looked up by its exact name in the current schema. JDBC's metadata isn't used:
+ * it treats an underscore in the name of a schema as a wildcard, and no schema as any schema.
  */
 final class DeliverySchema {
 
@@ -43,7 +43,7 @@ final class DeliverySchema {
     this.prefix = prefix;
   }
 
-  /** Makes what isn't there yet. */
+  /** Creates the tables and indexes that don't exist yet. */
   static void createIfAbsent(Connection connection, SqlDialect dialect, TablePrefix prefix)
       throws SQLException {
     new DeliverySchema(connection, dialect, prefix).createIfAbsent();
@@ -60,7 +60,7 @@ final class DeliverySchema {
       }
     } catch (SQLException e) {
       rollBack();
-      if (!isThere(commands)) { // or another process was quicker
+      if (!isThere(commands)) { // else another process was quicker
         throw refused(e);
       }
     }
@@ -84,7 +84,9 @@ final class DeliverySchema {
     }
   }
 
-  /** Tells whether both tables are in another schema of the search path, and none in the first. */
+  /**
+   * Returns whether both tables are in another schema of the search path, and none in the first.
+   */
   private boolean isReachedElsewhere(List<String> commands) throws SQLException {
     for (String command : commands) {
       if (created(command).group(1).equals("TABLE") && isThere(command)) {
@@ -138,17 +140,17 @@ final class DeliverySchema {
   private static Matcher created(String command) {
     Matcher created = CREATED.matcher(command);
     if (!created.lookingAt()) {
-      throw new IllegalStateException("what is made isn't known: " + command);
+      throw new IllegalStateException("not a command that creates a table or an index: " + command);
     }
     return created;
   }
 
-  /** The script's commands. No text in it holds a semicolon, nor two hyphens. */
+  /** Returns the commands of the script. No literal in it contains a semicolon or two hyphens. */
   static List<String> commands(SqlDialect dialect) throws SQLException {
     String path = dialect.folder + "/" + SCRIPT;
     try (InputStream script = DeliverySchema.class.getResourceAsStream(path)) {
       if (script == null) {
-        throw new SQLException("the script " + path + " is missing in the library");
+        throw new SQLException("the script " + path + " is missing from the library");
       }
       String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
       return Arrays.stream(text.replaceAll("--[^\\n]*", "").split(";"))

@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Whether the tables are those of this version, and may be used. Touches no row. */
+/**
+ * Checks that the tables are those of this version and that the user may access them. Reads and
+ * changes no rows.
+ */
 enum DeliveryTables {
   DELIVERY(
       "report_cache_delivery",

@@ -10,15 +10,17 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Proves that notifications arrive: one that is known is sent by another connection, and has to be
- * heard. A pooler that gives connections to others between transactions takes a LISTEN as any other
- * command, and what is notified then goes to whoever has that connection, or to nobody.
+ * Proves that notifications arrive: it sends a known one over another connection and waits for it.
+ * A pooler that gives connections to other clients between transactions accepts a LISTEN like any
+ * other command. The notifications then go to whichever client has that connection, or to none.
  */
 final class Echo {
 
   private static final String MARK = "echo:";
 
-  /** The loss of what isn't to be kept doesn't matter, so nobody waits for the disk. */
+  /**
+   * The commit doesn't wait for the disk, since the transaction writes nothing that must survive.
+   */
   private static final String SEND =
       "SELECT pg_backend_pid(), pg_notify(?, ?), set_config('synchronous_commit', 'off', true)";
 
@@ -28,28 +30,28 @@ final class Echo {
   private long overdueAt;
 
   /**
-   * Echoes in a channel.
+   * Creates an echo in a channel.
    *
-   * @param others by whose connections they are sent
+   * @param others provides the connections to send over
    */
   Echo(JdbcWork others, String channel) {
     this.others = others;
     this.channel = channel;
   }
 
-  /** Tells whether it's an echo, or else something that was added. */
+  /** Returns whether a notification is an echo; otherwise a delivery was added. */
   static boolean is(String notified) {
     return notified.startsWith(MARK);
   }
 
   /**
-   * Sends one. Others that are awaited may still come.
+   * Sends an echo. Earlier ones may still arrive.
    *
    * @param listening the session that listens
-   * @param patienceNanos when it's overdue
-   * @return false if the other connection had that very session, which then no longer listens:
-   *     otherwise its next user would get what is notified
-   * @throws io.reportcache.durable.store.DeliveryStoreException if it couldn't be sent
+   * @param patienceNanos the time after which the echo is overdue
+   * @return false if the other connection has the same session. Then that session stops listening,
+   *     or its next user would get the notifications.
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the echo couldn't be sent
    */
   boolean send(int listening, long patienceNanos) {
     overdueAt = System.nanoTime() + patienceNanos;
@@ -83,7 +85,7 @@ final class Echo {
     return true;
   }
 
-  /** Tells whether this is one that was awaited, however late; then none is any more. */
+  /** Returns whether this is an awaited echo, however late. If so, no echo is awaited any more. */
   boolean comesBackBy(String notified) {
     boolean came = awaited.contains(notified);
     if (came) {
@@ -92,17 +94,17 @@ final class Echo {
     return came;
   }
 
-  /** Tells whether the last one that was sent hasn't come in time. */
+  /** Returns whether the last echo hasn't arrived in time. */
   boolean isOverdue() {
     return !awaited.isEmpty() && System.nanoTime() - overdueAt > 0;
   }
 
-  /** Returns how many were sent since one came. */
+  /** Returns the number of echoes that were sent since one arrived. */
   int awaited() {
     return awaited.size();
   }
 
-  /** To be called when something else listens. */
+  /** Forgets the awaited echoes; must be called when another session listens. */
   void forget() {
     awaited.clear();
   }

@@ -2,7 +2,9 @@ package io.reportcache.durable.jdbc;
 
 import io.reportcache.durable.store.Ending;
 
-/** The numbers in the log's column of that name; they are in the scripts, too. */
+/**
+ * Maps endings to the numbers in the log's column {@code ending}; the scripts use the same numbers.
+ */
 final class EndingColumn {
 
   private EndingColumn() {}
@@ -17,9 +19,7 @@ final class EndingColumn {
     };
   }
 
-  /**
-   * Returns the statement with the numbers of the endings that it names, as {@code {run FAILED}}.
-   */
+  /** Replaces the endings in a statement, such as {@code {run FAILED}}, with their numbers. */
   static String in(String statement) {
     String sql = statement;
     for (Ending ending : Ending.values()) {

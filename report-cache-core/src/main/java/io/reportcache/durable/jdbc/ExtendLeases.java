@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Lets leases last longer. */
+/** Extends the leases of claimed deliveries. */
 final class ExtendLeases {
 
   private final String extend;

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What people ask a store for: deliveries, figures, and another run or the end of dead letters. */
+/**
+ * The store's operations for operators: finds and counts deliveries, and replays or discards dead
+ * letters.
+ */
 final class ForPeople {
 
   private final StoreWork work;
@@ -18,7 +21,7 @@ final class ForPeople {
   private final ReadFigures figures;
   private final ClearDeliveries clear;
 
-  /** Reads with more patience than it changes what workers use, too. */
+  /** Uses a longer time limit for reads than for changes, which lock rows that workers use. */
   ForPeople(StoreWork work, StoreWork patient, DeliveryRows rows, SqlDialect dialect) {
     this.work = work;
     this.patient = patient;

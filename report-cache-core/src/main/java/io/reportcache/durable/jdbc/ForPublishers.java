@@ -13,7 +13,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What publishers ask a store for, and who is told of what they add. */
+/**
+ * The store's operations for publishers, and the notification of workers about added deliveries.
+ */
 final class ForPublishers {
 
   private final StoreWork work;
@@ -22,7 +24,7 @@ final class ForPublishers {
   private final @Nullable PostgresNotifications notifications;
   private final Map<Listening, Runnable> listeners = new ConcurrentHashMap<>();
 
-  /** Without notifications, nobody is told of what other processes add. */
+  /** Without notifications, callbacks aren't called for deliveries of other processes. */
   ForPublishers(
       StoreWork work,
       Inserting insert,
@@ -34,7 +36,7 @@ final class ForPublishers {
     this.notifications = notifications;
   }
 
-  /** Adds to the transaction of a connection of the caller's. */
+  /** Returns a sink that adds to the transaction of the caller's connection. */
   DeliverySink in(Connection connection) {
     return new ConnectionSink(connection, insert, change);
   }
@@ -65,7 +67,9 @@ final class ForPublishers {
     return changed;
   }
 
-  /** Tells of what is added here, and if asked for of what other processes add. */
+  /**
+   * Registers a callback for deliveries that are added here and, if asked for, by other processes.
+   */
   Listening listen(Runnable added, boolean ofOthers) {
     Listening others = notifications == null || !ofOthers ? () -> {} : notifications.listen(added);
     Listening listening =

@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What workers ask a store for: claims, leases, settlements, and that it's kept tended. */
+/** The store's operations for workers: claims, leases, settlements and maintenance. */
 final class ForWorkers {
 
   private static final GuardedLog log = GuardedLog.of(ForWorkers.class);
-  private static final int MOST_STEPS = 10; // or the worker would claim nothing meanwhile
+  private static final int MOST_STEPS = 10; // more would keep the worker from claiming
 
   private final StoreWork work;
   private final Statements statements;
@@ -43,12 +43,13 @@ final class ForWorkers {
     if (!asked.ordered() || !setBack(asked, claimed) || claimed.size() >= asked.most()) {
       return claimed;
     }
-    // Whose turn it is was locked for a moment, so that others may have passed over it.
+    // Deliveries that are in turn were locked for a moment, so other claims may have passed over
+    // them.
     List<ClaimedDelivery> all = new ArrayList<>(claimed);
     try {
       all.addAll(claimOnce(asked.withMost(asked.most() - claimed.size())));
-    } catch (DeliveryStoreException e) { // those claimed are the caller's all the same
-      log.warn("No more can be claimed to {} now", asked.lane(), e);
+    } catch (DeliveryStoreException e) { // the caller still gets those that were claimed
+      log.warn("No more deliveries to {} can be claimed now", asked.lane(), e);
     }
     return all;
   }
@@ -59,13 +60,17 @@ final class ForWorkers {
         connection -> statements.claim().claim(connection, asked));
   }
 
-  /** Those claimed are the caller's, whatever comes of this. Tells whether it has locked any. */
+  /**
+   * Sets back deliveries that are out of turn. A failure is only logged, since the caller gets the
+   * claimed deliveries in any case. Returns whether it has locked any.
+   */
   private boolean setBack(Claim asked, List<ClaimedDelivery> claimed) {
     try {
       return work.change(
-          "set back whose turn it isn't", connection -> Turns.setBack(connection, asked, claimed));
+          "set back deliveries that are out of turn",
+          connection -> Turns.setBack(connection, asked, claimed));
     } catch (DeliveryStoreException e) {
-      log.warn("Whose turn it isn't in {} can't be set back now", asked.lane(), e);
+      log.warn("Deliveries to {} that are out of turn can't be set back now", asked.lane(), e);
       return false;
     }
   }
@@ -99,7 +104,9 @@ final class ForWorkers {
 
   Tended tend(int lapsesAllowed) {
     return tend.committed(
-        work.change("look for what is due", connection -> tend.tend(connection, lapsesAllowed)));
+        work.change(
+            "look for deliveries that are due",
+            connection -> tend.tend(connection, lapsesAllowed)));
   }
 
   int unpark(Lane lane, Map<String, Integer> types) {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lists of ids in statements, {@value #MOST} at most: of a thousand or more MariaDB makes a
- * subquery, whose rows it finds one by one and in no order.
+ * Lists of ids in statements, of at most {@value #MOST} ids. MariaDB turns a list of a thousand or
+ * more into a subquery, whose rows it finds one by one and in no order.
  */
 final class Ids {
 
@@ -24,7 +24,7 @@ final class Ids {
     int set(PreparedStatement statement) throws SQLException;
   }
 
-  /** Returns the ids in their order, so many at a time; nothing if there are none. */
+  /** Splits the ids into parts and keeps their order; returns no part if there are no ids. */
   static List<List<Long>> parts(List<Long> ids) {
     List<List<Long>> parts = new ArrayList<>();
     for (int from = 0; from < ids.size(); from += MOST) {
@@ -34,14 +34,14 @@ final class Ids {
   }
 
   /**
-   * Parameters for the ids of a part. Their number is a power of two, so that there are few
-   * different statements for the database to prepare.
+   * Returns a condition with parameters for the ids of a part. The number of parameters is a power
+   * of two, so that the database has few different statements to prepare.
    */
   static String in(List<Long> part) {
     return "id IN (" + "?, ".repeat(padded(part) - 1) + "?)";
   }
 
-  /** Sets them from this index on, the last one repeated; returns the next index. */
+  /** Sets the parameters from this index on, repeating the last id; returns the next index. */
   static int set(PreparedStatement statement, int from, List<Long> part) throws SQLException {
     int padded = padded(part);
     for (int i = 0; i < padded; i++) {
@@ -50,15 +50,15 @@ final class Ids {
     return from + padded;
   }
 
-  /** Does it to all of them, a part at a time; returns how many rows that were. */
+  /** Runs the update for all ids, a part at a time; returns the number of changed rows. */
   static int update(Connection connection, String what, List<Long> ids) throws SQLException {
     return update(connection, what, statement -> 1, ids);
   }
 
   /**
-   * Does it to all of them, a part at a time; returns how many rows that were.
+   * Runs the update for all ids, a part at a time; returns the number of changed rows.
    *
-   * @param what ends where the list of ids begins
+   * @param what the statement up to the list of ids
    */
   static int update(Connection connection, String what, First first, List<Long> ids)
       throws SQLException {
@@ -75,7 +75,7 @@ final class Ids {
   private static int padded(List<Long> part) {
     if (part.size() > MOST) {
       throw new IllegalArgumentException(
-          "a list of ids must have %d at most, had %d".formatted(MOST, part.size()));
+          "a list of ids must have at most %d, had %d".formatted(MOST, part.size()));
     }
     int highest = Integer.highestOneBit(part.size());
     return highest == part.size() ? highest : 2 * highest;

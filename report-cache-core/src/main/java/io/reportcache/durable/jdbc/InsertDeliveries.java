@@ -10,10 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds deliveries. Those with an idempotency key are added one by one: if it is there, that one
- * fails without harm to the transaction. MariaDB's {@code ON DUPLICATE KEY UPDATE} would lock the
- * row that is there until the commit, so that nobody could settle it, and {@code IGNORE} would hide
- * other errors, too.
+ * Adds deliveries. Deliveries with an idempotency key are added one by one: if the key is already
+ * stored, that insert fails without harm to the transaction. MariaDB's {@code ON DUPLICATE KEY
+ * UPDATE} would lock the stored row until the commit, so that no worker could settle it, and {@code
+ * IGNORE} would also hide other errors.
  */
 final class InsertDeliveries implements Inserting {
 

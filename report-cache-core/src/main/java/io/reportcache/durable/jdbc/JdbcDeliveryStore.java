@@ -34,27 +34,28 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps deliveries in two tables of PostgreSQL (12 or later), MariaDB (10.6), MySQL (8.0.1) or H2
- * (2.2.220), by the database's own clock. Safe for use by many threads and many processes.
+ * Stores deliveries in two tables of a database: PostgreSQL (12 or later), MariaDB (10.6), MySQL
+ * (8.0.1) or H2 (2.2.220). All times are by the database's clock. Safe for use by many threads and
+ * many processes.
  *
- * <p>The tables {@code report_cache_delivery} and {@code report_cache_run}, or such of {@linkplain
- * #withTablePrefix another prefix}, are made by the scripts in {@code io/reportcache/durable/jdbc},
- * a folder for each database, which Flyway and Liquibase can run as they are; or by {@link
- * #createTables()}.
+ * <p>The tables {@code report_cache_delivery} and {@code report_cache_run}, or tables with
+ * {@linkplain #withTablePrefix another prefix}, are created by {@link #createTables()}, or by the
+ * scripts in {@code io/reportcache/durable/jdbc}. There is a folder for each database; Flyway and
+ * Liquibase can run the scripts unchanged.
  *
  * <p>Each call takes a connection and works in a transaction of its own at READ COMMITTED; {@link
- * #in} works in the caller's. A statement waits for the database {@linkplain #withTimeLimit a
- * minute} at most, also if the connection is dead and nobody says so.
+ * #in} works in the caller's transaction. A statement waits for the database for {@linkplain
+ * #withTimeLimit a minute} at most by default, even if the connection is dead and no error arrives.
  *
- * <p>A row that another transaction has locked keeps no other: workers pass it over and try it
- * again later. A lease that it keeps from being extended ends when it would have ended, and the
- * worker ends its run before that.
+ * <p>A row that another transaction has locked doesn't hold up other rows: workers pass it over and
+ * try it again later. If the lock keeps a lease from being extended, the lease ends as before, and
+ * the worker ends its run before that.
  */
 public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 
   private static final GuardedLog log = GuardedLog.of(JdbcDeliveryStore.class);
 
-  /** How long a statement may wait for the database by default: a minute. */
+  /** The default maximum time that a statement waits for the database: a minute. */
   public static final Duration DEFAULT_TIME_LIMIT = TimeLimit.DEFAULT;
 
   private static final Duration TIME_LIMIT_FOR_PEOPLE = Duration.ofMinutes(10);
@@ -71,9 +72,10 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   private final ForPeople people;
 
   /**
-   * A store.
+   * Creates a store.
    *
-   * @param listening by whose connections notifications are heard; null if nobody notifies
+   * @param listening provides the connection that listens to notifications; null for no
+   *     notifications
    */
   private JdbcDeliveryStore(
       DataSource dataSource,
@@ -102,16 +104,17 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /**
-   * Returns a store in the database that the connections lead to, which is asked what it is.
+   * Returns a store in the database of a data source. Takes a connection to find out which database
+   * it is.
    *
-   * @param dataSource best a pool; a worker takes up to three connections at a time, and on
-   *     PostgreSQL one more for as long as it runs, which listens, unless the pool has only one or
-   *     {@linkplain #withNotificationsFrom another data source} is given for that. Of a {@code
-   *     TransactionAwareDataSourceProxy} of Spring the data source behind it is taken, since this
-   *     commits its connections
-   * @throws IllegalArgumentException if such a proxy lies hidden behind another data source
-   * @throws io.reportcache.durable.store.DeliveryStoreException if it's away, or none of those that
-   *     can be used
+   * @param dataSource preferably a pool. A worker takes up to three connections at a time. On
+   *     PostgreSQL it keeps one more for as long as it runs, to listen for notifications, unless
+   *     the pool has only one connection or {@linkplain #withNotificationsFrom another data source}
+   *     is given for it. Of Spring's {@code TransactionAwareDataSourceProxy} the data source behind
+   *     it is used, since this store commits its connections.
+   * @throws IllegalArgumentException if such a proxy is hidden behind another data source
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the database can't be reached or
+   *     isn't supported
    */
   public static JdbcDeliveryStore of(DataSource dataSource) {
     DataSource own =
@@ -119,7 +122,7 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     TimeLimit limit = TimeLimit.of(DEFAULT_TIME_LIMIT);
     Home home =
         new JdbcWork(own, limit, TablePrefix.DEFAULT)
-            .inTransaction("say which database it is", Home::of);
+            .inTransaction("tell which database it is", Home::of);
     if (home.isClosedByInterrupts()) {
       log.warn(
           "Deliveries are stored in a file of H2, which closes for the whole process when a thread"
@@ -132,36 +135,38 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /**
-   * Returns where this store takes its connections from: what it was made with, or what lies behind
-   * a {@code TransactionAwareDataSourceProxy} of Spring.
+   * Returns the data source of this store's connections: the given one or, for Spring's {@code
+   * TransactionAwareDataSourceProxy}, the one behind it.
    */
   public DataSource dataSource() {
     return dataSource;
   }
 
   /**
-   * Returns the same without PostgreSQL's NOTIFY and LISTEN, for transactions that are prepared for
-   * a second phase (XA), which can't notify, and for poolers that give a connection to others
-   * between transactions, where {@link #withNotificationsFrom} is the other way. Workers learn of
-   * what other processes add by asking now and then.
+   * Returns a copy of this store that doesn't use PostgreSQL's NOTIFY and LISTEN. Use it for XA
+   * transactions, which are prepared for a second phase and can't notify, and for poolers that give
+   * a connection to other clients between transactions; {@link #withNotificationsFrom} is the
+   * alternative for these. Workers then find the deliveries of other processes at their poll
+   * interval.
    */
   public JdbcDeliveryStore withoutNotifications() {
     return new JdbcDeliveryStore(dataSource, limit, home, prefix, null);
   }
 
   /**
-   * Returns the same with another data source for the connection that hears PostgreSQL's
-   * notifications, which is kept for as long as a worker runs: for a small pool, for one that
-   * reports connections that are kept, and for one whose connections go through a pooler such as
-   * PgBouncer in transaction mode. Such a pooler hears nothing, so the other data source must lead
-   * to the server itself. That of the store by default. Without effect on other databases, which
-   * don't notify.
+   * Returns a copy of this store with another data source for the connection that listens to
+   * PostgreSQL's notifications. A worker keeps that connection for as long as it runs. Use it for a
+   * small pool, for a pool that reports connections that are kept for long, and for connections
+   * through a pooler such as PgBouncer in transaction mode. Notifications don't pass through such a
+   * pooler, so the other data source must lead to the server itself. By default the store's data
+   * source is used. Has no effect on other databases, which don't notify.
    *
-   * @param listening to the same database, by a user who may read the table of deliveries, or what
-   *     nobody notifies of waits for the next poll; one connection is taken from it at a time
-   * @throws IllegalArgumentException if it leads to another database, or a {@code
-   *     TransactionAwareDataSourceProxy} of Spring lies hidden behind it
-   * @throws DeliveryStoreException if one of them is away
+   * @param listening leads to the same database; one connection is taken from it at a time. Its
+   *     user should be allowed to read the table of deliveries; otherwise additions without a
+   *     notification wait for the next poll.
+   * @throws IllegalArgumentException if it leads to another database, or Spring's {@code
+   *     TransactionAwareDataSourceProxy} is hidden behind it
+   * @throws DeliveryStoreException if a database can't be reached
    */
   public JdbcDeliveryStore withNotificationsFrom(DataSource listening) {
     DataSource own =
@@ -169,13 +174,13 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     if (!Statements.canNotify(dialect)) {
       return this;
     }
-    Optional<PostgresPlace> here = work.read("say where it is", PostgresPlace::of);
+    Optional<PostgresPlace> here = work.read("tell where it is", PostgresPlace::of);
     Optional<PostgresPlace> there =
         new JdbcWork(own, limit, prefix)
-            .inTransaction("say where it is, to who listens", PostgresPlace::of);
+            .inTransaction("tell the listening data source where it is", PostgresPlace::of);
     if (!here.equals(there)) {
       throw new IllegalArgumentException(
-          "notifications are heard in one database only: the store is in %s, and the data source that is to listen leads to %s; give one that leads to the same database of the same server"
+          "notifications are heard in one database only: the store is in %s, and the listening data source leads to %s; give one that leads to the same database of the same server"
               .formatted(
                   here.map(PostgresPlace::toString).orElse(""),
                   there.map(PostgresPlace::toString).orElse("no PostgreSQL")));
@@ -184,43 +189,44 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /**
-   * Returns the same with another limit of how long a statement of a worker or a publisher may wait
-   * for the database, a minute by default: then the connection counts as broken, and the call
-   * throws {@link DeliveryStoreException}. A shorter limit that a connection comes with stays. What
-   * people ask for ({@link #find}, {@link #count}, {@link #figures}, {@link #createTables}) may
-   * take ten minutes, and what is added {@linkplain #in in the caller's transaction} as long as the
-   * caller's connection allows.
+   * Returns a copy of this store with another time limit: how long a statement of a worker or a
+   * publisher may wait for the database, a minute by default. After that the connection counts as
+   * broken, and the call throws {@link DeliveryStoreException}. A shorter limit of the connection
+   * itself stays. Calls of operators ({@link #find}, {@link #count}, {@link #figures}, {@link
+   * #createTables}) may take ten minutes, and additions {@linkplain #in in the caller's
+   * transaction} as long as the caller's connection allows.
    *
-   * @param limit from 1 ms to 24 days; shorter than the lease of workers, so that they notice in
-   *     time
-   * @throws IllegalArgumentException if it's out of that
+   * @param limit from 1 ms to 24 days; should be shorter than the workers' lease, so that they
+   *     notice in time
+   * @throws IllegalArgumentException if it is out of this range
    */
   public JdbcDeliveryStore withTimeLimit(Duration limit) {
     return new JdbcDeliveryStore(dataSource, TimeLimit.of(limit), home, prefix, listening);
   }
 
   /**
-   * Returns the same with other tables: {@code {prefix}delivery} and {@code {prefix}run}, whose
-   * indexes begin with the prefix, too. So several applications have tables of their own in one
-   * schema. {@code report_cache_} by default. For Flyway or Liquibase, copy the script and replace
-   * {@code report_cache_} in it.
+   * Returns a copy of this store with other tables: {@code {prefix}delivery} and {@code
+   * {prefix}run}. The names of their indexes begin with the prefix, too. So several applications
+   * can have tables of their own in one schema. The prefix is {@code report_cache_} by default. For
+   * Flyway or Liquibase, copy the script and replace {@code report_cache_} in it.
    *
-   * @param tablePrefix a letter and up to 39 letters, digits or underscores; whether letters are
-   *     capitals makes a difference on MariaDB alone
-   * @throws IllegalArgumentException if it's none
+   * @param tablePrefix a letter followed by up to 39 letters, digits or underscores; only MariaDB
+   *     distinguishes upper and lower case
+   * @throws IllegalArgumentException if it has another form
    */
   public JdbcDeliveryStore withTablePrefix(String tablePrefix) {
     return new JdbcDeliveryStore(dataSource, limit, home, TablePrefix.of(tablePrefix), listening);
   }
 
   /**
-   * Makes the tables and their indexes in the schema of the connections, or what of them is missing
-   * there. Tables that the connections reach in another schema of their search path are used as
-   * they are. Where migrations are run by Flyway or Liquibase, call it after them, or let them make
-   * the tables: Flyway refuses a schema that has tables but no history. Returns this.
+   * Creates the tables and their indexes in the schema of the connections, as far as they are
+   * missing. Tables that the connections reach in another schema of their search path are used as
+   * they are. With Flyway or Liquibase, call this method after the migrations, or let the
+   * migrations create the tables: Flyway refuses a schema that has tables but no history.
    *
-   * @throws io.reportcache.durable.store.DeliveryStoreException if there is no such schema, the
-   *     user may not make tables, or the database is away
+   * @return this store
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the schema doesn't exist, the
+   *     user may not create tables, or the database can't be reached
    */
   public JdbcDeliveryStore createTables() {
     patient.<Boolean>read(
@@ -233,11 +239,12 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /**
-   * Checks that the tables are there, in this version, and may be read and written by this user.
-   * Changes nothing. A database that is only read-only for now passes, with a warning in the log.
-   * Returns this.
+   * Checks that the tables exist, are of this version, and can be read and written by this user.
+   * Changes nothing. A database that is read-only for the moment passes, with a warning in the log.
    *
-   * @throws io.reportcache.durable.store.DeliveryStoreException if not, or if the database is away
+   * @return this store
+   * @throws io.reportcache.durable.store.DeliveryStoreException if a check fails or the database
+   *     can't be reached
    */
   public JdbcDeliveryStore checkTables() {
     work.<Boolean>read(
@@ -263,14 +270,16 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /**
-   * Returns a sink that adds to the transaction of the connection: what is added is there when that
-   * commits, and isn't if it's rolled back. Nothing else is done with the connection.
+   * Returns a sink that adds to the transaction of the connection: the deliveries are stored when
+   * it commits, and aren't if it is rolled back. Nothing else is done with the connection. The sink
+   * throws {@link IllegalStateException}, too, if the connection is in auto-commit when deliveries
+   * are added.
    *
-   * @param connection to the database of this store, with auto-commit off; that it's committed is
-   *     the caller's to see to
-   * @throws IllegalStateException if the connection is in auto-commit, now or when something is
-   *     added: each statement would be committed by itself (E1)
-   * @throws DeliveryStoreException if the connection can't say so
+   * @param connection leads to the database of this store, with auto-commit off; the caller commits
+   *     it
+   * @throws IllegalStateException if the connection is in auto-commit, since each statement would
+   *     be committed by itself (E1)
+   * @throws DeliveryStoreException if the connection can't tell whether it is in auto-commit
    */
   public DeliverySink in(Connection connection) {
     Objects.requireNonNull(connection, "connection must not be null");
@@ -279,16 +288,17 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /**
-   * Tells whether the connection leads to the database of this store, as far as its URL says: that
-   * of the store's connections, letter by letter. Asks the driver only, not the database.
+   * Returns whether the connection leads to the database of this store. It compares the
+   * connection's URL with that of the store's connections, letter by letter, and calls only the
+   * driver, not the database.
    *
-   * @throws DeliveryStoreException if the connection can't say so
+   * @throws DeliveryStoreException if the connection can't tell its URL
    */
   public boolean isInDatabaseOf(Connection connection) {
     try {
       return home.isOf(connection);
     } catch (SQLException e) {
-      throw JdbcWork.failed("say where the connection leads", e);
+      throw JdbcWork.failed("tell where the connection leads", e);
     }
   }
 
@@ -309,10 +319,11 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
   }
 
   /**
-   * Tells at once of what this object adds in transactions of its own; on PostgreSQL also of what
-   * any process adds, mostly within some milliseconds of the commit. Not each commit notifies: what
-   * doesn't is told of within a fifth of a second of its commit, while the connection that listens
-   * works and may read the table of deliveries.
+   * Registers a callback that is called at once for deliveries that this object adds in
+   * transactions of its own. On PostgreSQL it is also called for deliveries that any process adds,
+   * usually within some milliseconds of the commit. Not every commit notifies. For one that
+   * doesn't, the callback is called within a fifth of a second of the commit, as long as the
+   * listening connection works and its user may read the table of deliveries.
    */
   @Override
   public Listening listen(Runnable added) {
@@ -320,13 +331,13 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     return publishers.listen(added, !isListeningByTheOnlyConnection());
   }
 
-  /** It would leave none to others. */
+  /** Returns whether listening would take the pool's only connection. */
   @SuppressWarnings("ReferenceEquality") // an equal source may be another
   private boolean isListeningByTheOnlyConnection() {
     boolean isOnly = listening == dataSource && PoolSize.isOne(dataSource);
     if (isOnly) {
       log.warn(
-          "The pool has one connection, and listening to notifications would keep it; workers ask"
+          "The pool has only one connection, and listening to notifications would keep it; workers ask"
               + " by their poll interval instead. Give the pool more, or another data source to"
               + " withNotificationsFrom, in Spring"
               + " report-cache.deliveries.notifications.data-source");

@@ -20,8 +20,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work in transactions of plain JDBC, and tells caches and durable events how they ended. Safe
- * for use by many threads; one for each {@code DataSource}.
+ * Runs work in transactions of plain JDBC, and informs caches and durable events of the outcome.
+ * Safe for use by many threads. Create one for each {@code DataSource}.
  *
  * <pre>{@code
  * JdbcTransactions transactions = new JdbcTransactions(dataSource);
@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * });                                            // committed, and the reports are dropped
  * }</pre>
  *
- * <p>What is invalidated or published in the work takes effect once it has committed, before the
- * call returns, and never if it is rolled back. If it isn't known whether a commit came about, it
- * takes effect: a report dropped in vain is computed again.
+ * <p>Invalidations and events of the work take effect when it has committed, before the call
+ * returns. They have no effect if it is rolled back. If the outcome of a commit isn't known, they
+ * take effect: a report that is dropped needlessly is only computed again.
  */
 public final class JdbcTransactions implements Transactions {
 
@@ -46,7 +46,7 @@ public final class JdbcTransactions implements Transactions {
   private final DataSource dataSource;
   private final BoundTransactions bound = new BoundTransactions();
 
-  @SuppressWarnings("ThreadLocalUsage") // one for each database, and those are few
+  @SuppressWarnings("ThreadLocalUsage") // one for each database, of which there are few
   private final ThreadLocal<@Nullable Running> running = new ThreadLocal<>();
 
   /** Work that returns nothing. */
@@ -65,7 +65,7 @@ public final class JdbcTransactions implements Transactions {
     T call(Connection connection) throws SQLException, X;
   }
 
-  /** A transaction of this thread. */
+  /** A running transaction of a thread. */
   private static final class Running {
     final Connection connection;
     final BoundTransactions.Bound bound;
@@ -78,18 +78,18 @@ public final class JdbcTransactions implements Transactions {
   }
 
   /**
-   * Creates transactions on connections of this data source.
+   * Creates transactions on the connections of a data source.
    *
-   * @param dataSource gives each taker a connection of its own. Of a {@code
-   *     TransactionAwareDataSourceProxy} of Spring the data source behind it is taken
-   * @throws IllegalArgumentException if such a proxy lies hidden behind another data source
+   * @param dataSource gives each caller a connection of its own. Of Spring's {@code
+   *     TransactionAwareDataSourceProxy} the data source behind it is used.
+   * @throws IllegalArgumentException if such a proxy is hidden behind another data source
    */
   public JdbcTransactions(DataSource dataSource) {
     this.dataSource =
         OwnConnections.of(Objects.requireNonNull(dataSource, "dataSource must not be null"));
   }
 
-  /** Runs the work in a transaction, as {@link #call}. */
+  /** Runs the work in a transaction; see {@link #call}. */
   public <X extends Exception> void run(Work<X> work) throws SQLException, X {
     Objects.requireNonNull(work, "work must not be null");
     this.<@Nullable Object, X>call(
@@ -100,18 +100,19 @@ public final class JdbcTransactions implements Transactions {
   }
 
   /**
-   * Calls the work in a transaction, on a connection of its own, and commits; if the work throws
-   * anything, rolls back. The connection's auto-commit is as before in the end.
+   * Calls the work in a transaction, on a connection of its own. Commits when the work returns, and
+   * rolls back if it throws anything. The connection's auto-commit setting is restored at the end.
    *
-   * <p>Inside of such work another becomes part of its transaction. If it throws, the whole can't
-   * be committed any more, also if the work around goes on.
+   * <p>A call inside the work joins the outer transaction. If the inner work throws, the whole
+   * transaction can only be rolled back, even if the outer work catches the exception.
    *
-   * @return what the work returned
-   * @throws X what the work threw, as it is; what goes wrong at the rollback is suppressed in it
-   * @throws SQLException if there is no connection, the work threw it, or the commit failed: then
-   *     nobody knows whether it came about, and what was invalidated is dropped
-   * @throws IllegalStateException if work inside has failed and the work around went on; it is
-   *     rolled back
+   * @return the result of the work
+   * @throws X the exception of the work, unchanged; a failure of the rollback is added to it as
+   *     suppressed
+   * @throws SQLException if no connection is available, the work threw it, or the commit failed.
+   *     The outcome of a failed commit isn't known, so invalidations take effect.
+   * @throws IllegalStateException if inner work has failed and the outer work returned; the
+   *     transaction is rolled back
    */
   public <T extends @Nullable Object, X extends Exception> T call(Query<T, X> work)
       throws SQLException, X {
@@ -126,11 +127,11 @@ public final class JdbcTransactions implements Transactions {
   }
 
   /**
-   * Returns a sink for durable events and jobs: what is added inside of {@link #run} or {@link
-   * #call} is stored in that transaction, and elsewhere at once. Inside, {@code add} throws {@code
+   * Returns a sink for durable events and jobs. Inside {@link #run} or {@link #call} it adds to
+   * that transaction; elsewhere each addition is stored at once. Inside, {@code add} throws {@code
    * IllegalStateException} if the transaction is in another database than the store (E6).
    *
-   * @param store made with the same {@code DataSource} as this, or one whose connections have the
+   * @param store built with the same {@code DataSource} as this, or one whose connections have the
    *     same URL
    */
   public DeliverySink into(JdbcDeliveryStore store) {
@@ -172,12 +173,12 @@ public final class JdbcTransactions implements Transactions {
     };
   }
 
-  @SuppressWarnings("ReferenceEquality") // an equal source may be another
+  @SuppressWarnings("ReferenceEquality") // an equal data source may be another one
   private DeliverySink joining(JdbcDeliveryStore store, Connection connection) {
     if (store.dataSource() != dataSource && !store.isInDatabaseOf(connection)) {
       throw new IllegalStateException(
           "this transaction is in another database than the store of durable events and jobs, or"
-              + " its connections have another URL; make both with one DataSource, or publish into"
+              + " its connections have another URL; build both with one DataSource, or publish into"
               + " in(store.in(connection)) if you know that the database is the same");
     }
     return store.in(connection);
@@ -227,13 +228,13 @@ public final class JdbcTransactions implements Transactions {
   private static void requireNoneFailedInside(Running mine) {
     if (mine.failedInside != null) {
       throw new IllegalStateException(
-          "the transaction is rolled back, since work inside of it has failed; let that failure out"
-              + " of the work around, or run the inner work after it",
+          "the transaction is rolled back, since inner work has failed; let its exception pass out"
+              + " of the outer work, or run the inner work after it",
           mine.failedInside);
     }
   }
 
-  /** Tells whether the connection has no transaction any more. */
+  /** Rolls back. Returns whether the transaction has certainly ended. */
   private static boolean rollBack(Connection connection, @Nullable Throwable failure) {
     try {
       connection.rollback();
@@ -244,7 +245,10 @@ public final class JdbcTransactions implements Transactions {
     }
   }
 
-  /** Gives the connection back; one whose transaction may be open is good for nobody any more. */
+  /**
+   * Gives the connection back. If its transaction may still be open, aborts it, since nobody can
+   * use it safely.
+   */
   private static void release(
       Connection connection, boolean autoCommit, boolean ended, @Nullable Throwable failure) {
     try {
@@ -263,7 +267,10 @@ public final class JdbcTransactions implements Transactions {
     }
   }
 
-  /** After the commit there is no failure that the caller may take for that of its work. */
+  /**
+   * Adds the exception to the failure, or logs it: after a commit the caller must not take it for a
+   * failure of its work.
+   */
   private static void suppress(Exception e, @Nullable Throwable failure) {
     if (failure == null) {
       log.warn("A connection could not be given back after its transaction had committed", e);
@@ -272,7 +279,10 @@ public final class JdbcTransactions implements Transactions {
     }
   }
 
-  /** Last, when the connection is free again: who is told may need one. */
+  /**
+   * Reports the outcome. Called last, when the connection is free again, since a listener may need
+   * one.
+   */
   private static void tell(BoundTransactions.Bound transaction, Outcome outcome) {
     switch (outcome) {
       case COMMITTED -> transaction.committed();

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Does work on a connection of its own, in a transaction of its own. */
+/** Runs steps on a connection and in a transaction of their own. */
 final class JdbcWork {
 
   private static final String NO_TABLES =
-      "; the tables aren't there, where the connections lead to: make them with"
+      "; the tables aren't there, where the connections lead to: create them with"
           + " JdbcDeliveryStore.createTables() or by the scripts in io/reportcache/durable/jdbc, which"
           + " Flyway and Liquibase can run";
   private static final String OTHER_TABLES =
@@ -23,7 +23,7 @@ final class JdbcWork {
       "; the user of the connections needs SELECT, INSERT, UPDATE and DELETE on both"
           + " tables of deliveries";
   private static final String ONLY_READS =
-      "; what only reads can't store: publish in a transaction that writes, or after this one";
+      "; a read-only transaction can't store: publish in one that writes, or after this one";
   private static final String READ_ONLY_OF_POSTGRES = "25006";
   private static final int READ_ONLY_OF_MARIADB = 1792;
   private static final String NO_TABLE_OF_POSTGRES = "42P01";
@@ -50,9 +50,9 @@ final class JdbcWork {
   private volatile boolean isReadCommitted;
 
   /**
-   * Work on connections of a data source.
+   * Creates work on connections of a data source.
    *
-   * @param limit how long each statement may wait
+   * @param limit the maximum time that a statement waits
    */
   JdbcWork(DataSource dataSource, TimeLimit limit, TablePrefix prefix) {
     this.dataSource = dataSource;
@@ -60,17 +60,17 @@ final class JdbcWork {
     this.prefix = prefix;
   }
 
-  /** What is done with the connection. */
+  /** A step that uses the connection. */
   @FunctionalInterface
   interface Step<R> {
     R with(Connection connection) throws SQLException;
   }
 
   /**
-   * For a step that is one statement, or one that travels with its settings: commits if that
-   * succeeds, without being told to. The connection goes back as it came.
+   * Runs a step that is one statement, or one together with its settings, in auto-commit: it
+   * commits by itself if it succeeds. The connection's settings are restored.
    *
-   * @param what this is, as in "couldn't {what}"
+   * @param what names the step, as in "couldn't {what}"
    */
   <R> R atOnce(String what, Step<R> step) {
     if (!isReadCommitted) {
@@ -88,15 +88,16 @@ final class JdbcWork {
         restore(connection, autoCommit, null, patience);
       }
     } catch (SQLException e) {
-      isReadCommitted = false; // it's asked again, should that have changed
+      isReadCommitted = false; // ask again, in case it has changed
       throw failed(what, e);
     }
   }
 
   /**
-   * Commits if the step returns, and rolls back if it throws. The connection goes back as it came.
+   * Runs a step, commits if it returns, and rolls back if it throws. The connection's settings are
+   * restored.
    *
-   * @param what this is, as in "couldn't {what}"
+   * @param what names the step, as in "couldn't {what}"
    */
   <R> R inTransaction(String what, Step<R> step) {
     try (Connection connection = dataSource.getConnection()) {
@@ -124,15 +125,15 @@ final class JdbcWork {
         restore(connection, autoCommit, once ? null : other, patience);
       }
     } catch (SQLException e) {
-      isReadCommitted = false; // it's asked again, should that have changed
+      isReadCommitted = false; // ask again, in case it has changed
       throw failed(what, e);
     }
   }
 
   /**
-   * Returns the isolation if it isn't READ COMMITTED: above that, rows that another has changed
-   * meanwhile are errors or locks on gaps. Connections that once came at that level aren't asked
-   * again, which would be a round trip each time.
+   * Returns the isolation if it isn't READ COMMITTED. At higher levels, rows that another
+   * transaction has changed meanwhile lead to errors or locks on gaps. Once a connection had that
+   * level, connections aren't asked any more, since each time would be a round trip.
    */
   private @Nullable Integer otherIsolation(Connection connection) throws SQLException {
     int isolation = connection.getTransactionIsolation();
@@ -151,7 +152,10 @@ final class JdbcWork {
         "the database couldn't %s: %s%s".formatted(what, e, forNow(e) + advice(e)), e);
   }
 
-  /** What goes wrong on a connection of somebody else, which has an isolation of its own. */
+  /**
+   * Returns the exception for a failure on the caller's connection, which has an isolation of its
+   * own.
+   */
   static DeliveryStoreException failedIn(String what, SQLException e) {
     return NOT_SERIALIZABLE.equals(e.getSQLState())
         ? new DeliveryStoreException(
@@ -159,12 +163,15 @@ final class JdbcWork {
         : failed(what, e);
   }
 
-  /** Tells whether the database won't do it until somebody changes its tables or privileges. */
+  /** Returns whether the database refuses it until its tables or privileges are changed. */
   static boolean isRefusal(SQLException e) {
     return !advice(e).isEmpty();
   }
 
-  /** What has nothing to do with the tables, so that it's no refusal. */
+  /**
+   * Returns advice on failures that have nothing to do with the tables, so that they aren't
+   * refusals.
+   */
   private static String forNow(SQLException e) {
     if (onlyReads(e)) {
       return ONLY_READS;
@@ -216,7 +223,7 @@ final class JdbcWork {
       }
       limit.restore(connection, patience);
     } catch (SQLException e) {
-      // A broken connection: its pool will find out, and what was done stays done.
+      // The connection is broken: its pool will notice, and the work is done.
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.reportcache.durable.jdbc;
 
-/** What a statement does about rows that another transaction has locked. */
+/** SQL clauses that decide how a statement treats rows that another transaction has locked. */
 final class Locking {
 
   static final String WAIT = " FOR UPDATE";

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reads deliveries and their history for people. */
+/** Reads deliveries, their history and the backlog for operators. */
 final class LookAtDeliveries {
 
   private final DeliveryRows rows;
@@ -29,7 +29,7 @@ final class LookAtDeliveries {
   LookAtDeliveries(DeliveryRows rows, SqlDialect dialect) {
     this.rows = rows;
     this.dialect = dialect;
-    this.backlog = // each part reads an index of its own
+    this.backlog = // each part uses an index of its own
         String.join(
             " UNION ALL ",
             backlogOf(dialect, State.READY, ""),
@@ -120,7 +120,7 @@ final class LookAtDeliveries {
         Duration.between(
             Objects.requireNonNull(dialect.instant(row, "oldest")),
             Objects.requireNonNull(dialect.instant(row, "present")));
-    return age.isNegative() ? Duration.ZERO : age; // that of another clock
+    return age.isNegative() ? Duration.ZERO : age; // created by a clock that is ahead
   }
 
   private static String backlogOf(SqlDialect dialect, State state, String which) {

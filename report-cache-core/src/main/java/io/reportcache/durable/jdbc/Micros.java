@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Durations as statements take them. What is longer than a database's moments go stands for ever,
- * and is cut to 200 years.
+ * Converts durations to microseconds, the unit of the statements. Durations that would exceed a
+ * database's range of times mean for ever, and are cut to 200 years.
  */
 final class Micros {
 

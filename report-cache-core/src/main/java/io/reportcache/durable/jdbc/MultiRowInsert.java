@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Inserts many rows by few statements of many rows each. How many each has is a power of two, so
- * that there are few different statements for the database to prepare.
+ * Inserts many rows with few statements of many rows each. The number of rows of a statement is a
+ * power of two, so that the database has few different statements to prepare.
  *
- * @param <T> what a row is made of
+ * @param <T> the type that a row is created from
  */
 final class MultiRowInsert<T> {
 
-  private static final int MOST = 64; // with all their parameters, far from every limit
+  private static final int MOST = 64; // their parameters stay far below every database's limit
 
-  // Up to 3 bytes each, perhaps twice for what must be escaped; MariaDB takes 16 MB by default.
+  // Up to 3 bytes per character, perhaps doubled by escaping; MariaDB accepts 16 MB by default.
   private static final long MOST_CHARACTERS = 1_500_000;
 
   private final String into;
@@ -29,22 +29,23 @@ final class MultiRowInsert<T> {
   @FunctionalInterface
   interface RowSetter<T> {
 
-    /** Sets them from this index on; returns the next one. */
+    /** Sets the parameters from this index on; returns the next index. */
     int set(PreparedStatement statement, int from, T row) throws SQLException;
   }
 
-  /** An insert of rows that are all small. */
+  /** Creates an insert of rows that are all small. */
   MultiRowInsert(String into, String row, String suffix, RowSetter<T> setter) {
     this(into, row, suffix, setter, each -> 0);
   }
 
   /**
-   * An insert.
+   * Creates an insert.
    *
-   * @param into all before the rows
+   * @param into the statement up to the rows
    * @param row one row, in parentheses
-   * @param suffix all behind the rows
-   * @param characters about how many a row has: databases bound the length of a statement
+   * @param suffix the statement after the rows
+   * @param characters estimates the length of a row, since databases bound the length of a
+   *     statement
    */
   MultiRowInsert(
       String into, String row, String suffix, RowSetter<T> setter, ToLongFunction<T> characters) {

@@ -4,14 +4,15 @@ import io.reportcache.schedule.Ticker;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which additions are notified of. Commits that notify wait for each other, the wait for the disk
- * included, so not all of them do; who listens looks again a little later.
+ * Decides which additions notify. Commits that notify wait for each other, including their waits
+ * for the disk. So not every addition notifies, and a listener looks again a little later.
  *
- * <p>Once in 20 ms an addition notifies, whatever others do. In between another does if no open
- * transaction is about to notify: once in 2 ms while there are fewer additions than that, and less
- * and less often while there are more. So where additions are few, nearly each is heard of at once,
- * and where they are many, most of them together. Those that leave it to one that is rolled back,
- * or commit long after it, are found by {@link QuietAdditions}. Safe for use by many threads.
+ * <p>Every 20 ms an addition notifies in any case. In between, an addition notifies if no open
+ * transaction is about to notify: every 2 ms while additions are rarer than that, and less and less
+ * often while they are more frequent. So rare additions are nearly all notified at once, and
+ * frequent ones mostly together. An addition may rely on the notification of a transaction that is
+ * rolled back or commits long before it; {@link QuietAdditions} finds these. Safe for use by many
+ * threads.
  */
 final class NotificationPace {
 
@@ -22,10 +23,10 @@ final class NotificationPace {
   private long anywayAt;
   private long ifFreeAt;
   private long lastAt;
-  private int since; // the last, and it
+  private int since; // additions since the last notification, inclusive
   private long pause = SHORTEST;
 
-  /** What an addition does. */
+  /** Whether an addition notifies: in any case, if no other transaction is about to, or not. */
   enum Notice {
     ANYWAY,
     IF_FREE,
@@ -39,7 +40,7 @@ final class NotificationPace {
     this.lastAt = anywayAt;
   }
 
-  /** To be asked at each addition. */
+  /** Must be called once for each addition. */
   synchronized Notice next() {
     long now = ticker.nanos();
     boolean anyway = now - anywayAt >= 0;

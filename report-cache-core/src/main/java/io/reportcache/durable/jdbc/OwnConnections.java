@@ -5,9 +5,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data source whose connections are the taker's own, to be committed and rolled back. Spring's
- * {@code TransactionAwareDataSourceProxy} isn't one: inside a transaction it gives everybody the
- * connection of that, and a commit by who only reads would commit what the application has changed.
+ * Finds a data source whose connections belong to their taker alone, who may commit them and roll
+ * them back. Spring's {@code TransactionAwareDataSourceProxy} isn't one: inside a transaction it
+ * gives every caller the transaction's connection, and even the commit of a read would commit the
+ * application's changes.
  */
 final class OwnConnections {
 
@@ -17,9 +18,9 @@ final class OwnConnections {
   private OwnConnections() {}
 
   /**
-   * Returns the data source, or what lies behind it if it shares connections.
+   * Returns the data source or, if it shares connections, the one behind it.
    *
-   * @throws IllegalArgumentException if it shares connections, and what lies behind isn't to be had
+   * @throws IllegalArgumentException if it shares connections and the one behind it isn't available
    */
   static DataSource of(DataSource dataSource) {
     DataSource own = dataSource;
@@ -44,12 +45,14 @@ final class OwnConnections {
         return it;
       }
     } catch (ReflectiveOperationException e) {
-      throw refusal(proxy, "doesn't say what lies behind it", e);
+      throw refusal(proxy, "doesn't tell which data source is behind it", e);
     }
     throw refusal(proxy, "has nothing behind it", null);
   }
 
-  /** As the data source knows it; null if it can't. */
+  /**
+   * Returns the class of Spring's proxy from the data source's class loader; null if there is none.
+   */
   private static @Nullable Class<?> sharing(DataSource dataSource) {
     ClassLoader loader = dataSource.getClass().getClassLoader();
     try {
@@ -63,7 +66,7 @@ final class OwnConnections {
     try {
       return dataSource.isWrapperFor(sharing);
     } catch (SQLException | RuntimeException | LinkageError e) {
-      return false; // it wraps nothing that it would tell of
+      return false; // it doesn't tell what it wraps
     }
   }
 

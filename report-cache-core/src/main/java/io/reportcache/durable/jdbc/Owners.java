@@ -10,11 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who owns what of some deliveries that are claimed; none of that changes until the commit. */
+/**
+ * The owners of some claimed deliveries. While their rows are locked they don't change until the
+ * commit.
+ */
 final class Owners {
 
-  // The state is looked at here: asked for it, PostgreSQL would go through the index of all that
-  // was claimed lately, too.
+  // The state is compared in Java: with a condition on it, PostgreSQL would also read the index of
+  // all recently claimed rows.
   private static final String OWNED =
       "SELECT id, state, token, owner FROM report_cache_delivery WHERE ";
 
@@ -25,9 +28,9 @@ final class Owners {
   private Owners() {}
 
   /**
-   * Locks the deliveries.
+   * Locks the deliveries and returns their owners.
    *
-   * @param locking what is done about those that somebody else has locked: a clause of SQL
+   * @param locking an SQL clause: how to treat rows that another transaction has locked
    */
   static Owners of(Connection connection, Collection<ClaimedDelivery> deliveries, String locking)
       throws SQLException {
@@ -38,13 +41,13 @@ final class Owners {
     return owners;
   }
 
-  /** Who owns them at this moment; locks none, and waits for nobody. */
+  /** Returns the present owners, without locking or waiting. */
   static Owners now(Connection connection, Collection<ClaimedDelivery> deliveries)
       throws SQLException {
     return of(connection, deliveries, "");
   }
 
-  /** In one order for all, or two of them might wait for each other. */
+  /** Sorts the ids: transactions that lock in different orders could wait for each other. */
   private static List<Long> idsOf(Collection<ClaimedDelivery> deliveries) {
     return deliveries.stream().map(ClaimedDelivery::id).distinct().sorted().toList();
   }

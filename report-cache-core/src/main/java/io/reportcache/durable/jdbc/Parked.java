@@ -3,10 +3,10 @@ package io.reportcache.durable.jdbc;
 import io.reportcache.durable.store.Lane;
 
 /**
- * What is parked of a type in a lane.
+ * Parked deliveries of a type in a lane.
  *
- * @param version up to which it's known
- * @param after only what has greater ids
+ * @param version the latest known version; deliveries of later ones stay parked
+ * @param after selects deliveries with greater ids
  */
 record Parked(Lane lane, String type, int version, long after) {
 

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
 
-/** How many connections a pool has at most, as far as it tells. */
+/** Finds out the maximum number of connections of a pool, if the pool tells. */
 final class PoolSize {
 
-  /** Of HikariCP, DBCP, Tomcat and c3p0, and H2. */
+  /** The getters of HikariCP, DBCP, Tomcat, c3p0 and H2. */
   private static final List<String> GETTERS =
       List.of(
           "getMaximumPoolSize",
@@ -18,7 +18,7 @@ final class PoolSize {
 
   private PoolSize() {}
 
-  /** Returns the size; empty if it's no pool, or one that is unknown here. */
+  /** Returns the size; empty if the data source isn't a pool or isn't known here. */
   static OptionalInt of(DataSource dataSource) {
     for (String getter : GETTERS) {
       try {
@@ -26,14 +26,14 @@ final class PoolSize {
           return OptionalInt.of(size);
         }
       } catch (ReflectiveOperationException | RuntimeException e) {
-        // it has none of that name, or doesn't let it be called
+        // no such getter, or it can't be called
       }
     }
     return OptionalInt.empty();
   }
 
-  /** Tells whether who keeps a connection leaves none to others. */
+  /** Returns whether keeping one connection would leave none for others. */
   static boolean isOne(DataSource dataSource) {
-    return of(dataSource).orElse(2) == 1; // some say 0 or less for no limit
+    return of(dataSource).orElse(2) == 1; // some return 0 or less for no limit
   }
 }

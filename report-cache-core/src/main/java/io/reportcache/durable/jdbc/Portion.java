@@ -15,29 +15,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the deliveries that fit a query, in the order of their ids: so many that a transaction
- * over them is short. Those of them are locked that nobody else has locked, and that can be taken
- * away from their order key.
+ * A portion of the deliveries that match a query, in the order of their ids, small enough for a
+ * short transaction. It locks the deliveries that no other transaction has locked and that can be
+ * removed from the order of their key.
  *
- * @param rows which are locked
- * @param last the id of the last one that was looked at; the next portion begins behind it
- * @param more whether there may be a next one
+ * @param rows the locked deliveries
+ * @param last the id of the last delivery that was looked at; the next portion begins after it
+ * @param more whether there may be a next portion
  */
 record Portion(List<Row> rows, long last, boolean more) {
 
   static final int LENGTH = 1_000;
 
-  /** A delivery that is locked. */
+  /** A locked delivery; its key is null if it takes no turns. */
   record Row(long id, Turns.@Nullable Key turn) {}
 
-  /** What was done with a portion. */
+  /** The outcome of the work on a portion. */
   record Done(int changed, long last, boolean more) {}
 
   /**
-   * Looks for the next ones.
+   * Reads and locks the next portion.
    *
-   * @param given makes the conditions, anew each time
-   * @param after only those with greater ids
+   * @param given creates new conditions at each call
+   * @param after selects deliveries with greater ids
    */
   static Portion after(Connection connection, Supplier<DeliveryConditions> given, long after)
       throws SQLException {
@@ -59,7 +59,10 @@ record Portion(List<Row> rows, long last, boolean more) {
             lock(connection, given, seen), seen.get(seen.size() - 1), seen.size() == LENGTH);
   }
 
-  /** They may have changed since they were seen. */
+  /**
+   * Locks the rows, and checks the conditions again since the rows may have changed after they were
+   * read.
+   */
   private static List<Row> lock(
       Connection connection, Supplier<DeliveryConditions> given, List<Long> ids)
       throws SQLException {
@@ -99,11 +102,11 @@ record Portion(List<Row> rows, long last, boolean more) {
   }
 
   /**
-   * Locks those whose turn it may be when these are gone.
+   * Locks the deliveries that may get their turn when those of this portion are gone.
    *
-   * @param next gets the id of each, by its key
-   * @return this portion without those of keys whose next one somebody else has locked: nobody
-   *     would let that go
+   * @param next is filled with their ids by their keys
+   * @return this portion without the keys whose next delivery another transaction has locked: that
+   *     delivery would never get its turn
    */
   Portion lockNext(Connection connection, Map<Turns.Key, Long> next) throws SQLException {
     Map<Turns.Key, Set<Long>> leaving =

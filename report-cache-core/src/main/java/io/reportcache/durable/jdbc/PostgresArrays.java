@@ -7,10 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets the parameters of a statement to arrays, each a column of some rows, so that it's the same
- * statement for any number of rows.
+ * Sets the parameters of a statement to arrays. Each array is a column of some rows, so the
+ * statement is the same for any number of rows.
  *
- * @param <T> what a row is made of
+ * @param <T> the type that a row is created from
  */
 final class PostgresArrays<T> {
 
@@ -22,19 +22,19 @@ final class PostgresArrays<T> {
     this(statement, rows, 0);
   }
 
-  /** For the parameters behind the first ones, which are set otherwise. */
+  /** Begins after the first parameters, which the caller sets. */
   PostgresArrays(PreparedStatement statement, List<T> rows, int set) {
     this.statement = statement;
     this.rows = rows;
     this.set = set;
   }
 
-  /** For the parameters behind these, which are of other rows. */
+  /** Continues with the parameters after these, for other rows. */
   <U> PostgresArrays<U> then(List<U> others) {
     return new PostgresArrays<>(statement, others, set);
   }
 
-  /** Sets the next parameter to what each row has in a column. */
+  /** Sets the next parameter to the rows' values of a column. */
   void set(String type, Function<T, @Nullable Object> column) throws SQLException {
     Object[] values = rows.stream().map(column).toArray();
     statement.setArray(++set, statement.getConnection().createArrayOf(type, values));

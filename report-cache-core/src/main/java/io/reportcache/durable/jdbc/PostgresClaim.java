@@ -13,13 +13,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Claims deliveries as {@link ClaimDeliveries} does, with one statement where that takes half a
- * dozen: it goes from each tenant with something waiting to the next in the index of what is ready,
- * takes the first ones of each line, and marks them.
+ * Claims deliveries as {@link ClaimDeliveries} does, but with one statement instead of half a
+ * dozen. The statement goes through the tenants with waiting deliveries in the index of ready
+ * deliveries, takes the first deliveries of each line, and marks them as claimed.
  *
- * <p>The commit doesn't wait for the disk. If the database forgets a claim in a crash, the delivery
- * is ready again; who claimed it may then have the same token as who claims it next, but not the
- * same name, which is looked at, too, before anything is settled (E3).
+ * <p>The commit doesn't wait for the disk. If the database loses a claim in a crash, the delivery
+ * is ready again. Its former owner may then have the same token as the next one, but not the same
+ * name, and the name is compared, too, before a delivery is settled (E3).
  */
 final class PostgresClaim implements Claiming {
 
@@ -104,17 +104,20 @@ final class PostgresClaim implements Claiming {
       into.addAll(take(connection, claim, left, left));
     } catch (SQLException e) {
       if (!connection.getAutoCommit()) {
-        throw e; // which undoes the others, too
+        throw e; // the transaction is undone as a whole
       }
-      log.warn("No more can be claimed to {} now", claim.lane(), e); // the others are claimed
+      log.warn(
+          "No more deliveries to {} can be claimed now",
+          claim.lane(),
+          e); // the first ones stay claimed
     }
   }
 
   /**
-   * Takes some of each tenant's.
+   * Takes some deliveries of each tenant.
    *
-   * @param most how many of all; each tenant gets its share
-   * @param each how many of a tenant's at least, however small its share
+   * @param most the maximum number in all, of which each tenant gets a share
+   * @param each the minimum share of a tenant
    */
   private List<Taken> take(Connection connection, Claim claim, int most, int each)
       throws SQLException {
@@ -127,7 +130,7 @@ final class PostgresClaim implements Claiming {
       statement.setInt(next++, most);
       statement.setString(next++, claim.owner());
       statement.setLong(next, Micros.of(claim.lease()));
-      statement.execute(); // that of the settings
+      statement.execute(); // the settings
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {
         return inOrder(row, claim);
@@ -135,7 +138,10 @@ final class PostgresClaim implements Claiming {
     }
   }
 
-  /** The tenants with something waiting, from the one after who was served last, once around. */
+  /**
+   * Sets the parameters for the tenants with waiting deliveries, once around, beginning after the
+   * one that was served last.
+   */
   private static int setInTurn(PreparedStatement statement, Claim claim, int most)
       throws SQLException {
     String lane = claim.lane().toString();

@@ -16,23 +16,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds deliveries, however many, with one statement, which also notifies who listens, in the pace
- * of {@link NotificationPace}. A notification is part of the transaction: it's sent if that
- * commits, though who committed dies in that moment.
+ * Adds any number of deliveries with one statement, which also notifies listeners at the pace of
+ * {@link NotificationPace}. A notification is part of the transaction: it is sent if the
+ * transaction commits, even if the client dies at that moment.
  */
 final class PostgresInsert implements Inserting {
 
   private static final String CHANNEL = "'" + PostgresNotifications.CHANNEL + "'";
   private static final String NOTIFY = "pg_notify(" + CHANNEL + ", '')";
 
-  // Held until its transaction ends by who notifies then. The first number is this library's.
+  // Held until the end of the transaction that notifies. The first number is this library's.
   private static final String IS_ALONE =
       "pg_try_advisory_xact_lock(1919971171, hashtext(" + CHANNEL + "))";
 
   private static final String UNLESS_QUIET =
       " WHEN NOT " + QuietAdditions.MAY_BE_QUIET + " THEN " + NOTIFY;
 
-  // Not by OR, of which the planner would leave out the lock where the other is true.
+  // Not with OR: the planner would skip the lock if the other operand is true.
   private static final String NOTIFYING =
       "WITH told AS MATERIALIZED (SELECT CASE WHEN "
           + IS_ALONE
@@ -46,7 +46,7 @@ final class PostgresInsert implements Inserting {
   private static final String QUIET =
       "WITH told AS MATERIALIZED (SELECT CASE" + UNLESS_QUIET + " END) ";
 
-  /** What a row gets, and by which type a parameter of it is known. */
+  /** A column with its SQL type and the value of a delivery in it. */
   private record Column(String name, String type, Function<NewDelivery, @Nullable Object> value) {
 
     String asParameter() {
@@ -77,14 +77,14 @@ final class PostgresInsert implements Inserting {
               each -> each.message().createdAt().atOffset(ZoneOffset.UTC)),
           new Column("payload", "text", each -> each.message().payload()));
 
-  // Behind the others: the table has the moment instead.
+  // The last one: the table has the due time instead.
   private static final Column DELAY =
       new Column("delay", "bigint", each -> Micros.of(each.delay()));
 
   private static final List<Column> GIVEN =
       Stream.concat(COLUMNS.stream(), Stream.of(DELAY)).toList();
 
-  // To take arrays apart takes the database longer than to add what one of them holds.
+  // For one delivery, unpacking arrays would take the database longer than adding the row.
   private static final String ONE = insert("(VALUES (" + list(Column::asParameter) + "))");
   private static final String ANY_NUMBER = insert("unnest(" + list(column -> "?") + ")");
 
@@ -93,15 +93,15 @@ final class PostgresInsert implements Inserting {
   private static final String UNLESS_THERE =
       " ON CONFLICT (lane, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING";
 
-  // Not put together anew each time: the driver would hash and compare each text to find it.
+  // Built once: the driver would hash and compare the text of each new string to find its plan.
   private static final Map<Form, String> STATEMENTS = new ConcurrentHashMap<>();
 
   /**
-   * What a statement is for.
+   * The form of a statement.
    *
-   * @param notice null if nobody is ever notified
-   * @param one of one delivery
-   * @param once some of it have an idempotency key
+   * @param notice whether it notifies; null if notifications are off
+   * @param one whether it adds a single delivery
+   * @param once whether a delivery has an idempotency key
    */
   private record Form(@Nullable Notice notice, boolean one, boolean once) {
 
@@ -128,7 +128,7 @@ final class PostgresInsert implements Inserting {
     this(notifies ? new NotificationPace(Ticker.system()) : null);
   }
 
-  /** Notifies in this pace, or never. */
+  /** Creates it. It notifies at the given pace, or never if that is null. */
   PostgresInsert(@Nullable NotificationPace pace) {
     this.pace = pace;
   }

@@ -19,11 +19,13 @@ import org.postgresql.PGNotification;
 
 /**
  * A thread that waits for notifications on a connection of its own. If the connection breaks, it
- * takes another. That they arrive is proved by an {@link Echo}, again whenever none has come for a
- * while; if they don't, the log says so, and it is tried again now and then.
+ * takes another one. An {@link Echo} proves that notifications arrive; it is sent again whenever
+ * none has arrived for a while. If no echo arrives, a warning is logged, and the thread tries again
+ * from time to time.
  *
- * <p>Not each addition is notified of (see {@link NotificationPace}); so what is heard once is told
- * again a few times soon after, and five times a second it looks for {@link QuietAdditions}.
+ * <p>Not every addition notifies (see {@link NotificationPace}). So after each notification the
+ * callback is called a few more times within a short time, and five times a second the thread looks
+ * for {@link QuietAdditions}.
  */
 final class PostgresListener implements Runnable {
 
@@ -31,7 +33,7 @@ final class PostgresListener implements Runnable {
   private static final List<Integer> AGAIN_AFTER_MILLIS = List.of(7, 25, 100, 300);
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final int ECHOES = 2; // in a row that don't come, until it counts as deaf
+  private static final int ECHOES = 2; // this many missing in a row mean that it hears nothing
   private static final int CHECK_SECONDS = 5;
   static final TimeLimit CHECK_LIMIT = TimeLimit.of(Duration.ofSeconds(CHECK_SECONDS));
   private static final TimeLimit LIMIT = TimeLimit.of(TimeLimit.DEFAULT);
@@ -50,12 +52,12 @@ final class PostgresListener implements Runnable {
   private boolean deaf;
 
   /**
-   * How long it waits for what.
+   * The times of the listener.
    *
-   * @param silenceNanos until it asks for an echo, if nothing is heard
-   * @param echoNanos for that
-   * @param brokenMillis until it takes another connection after one that broke
-   * @param deafMillis until it tries again after no echo has come
+   * @param silenceNanos the time without a notification after which it sends an echo
+   * @param echoNanos the time that it waits for the echo
+   * @param brokenMillis the pause before it takes another connection after one that broke
+   * @param deafMillis the pause before it tries again after missing echoes
    */
   record Pace(long silenceNanos, long echoNanos, long brokenMillis, long deafMillis) {
 
@@ -63,7 +65,7 @@ final class PostgresListener implements Runnable {
         new Pace(TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(5), 1_000, 60_000);
   }
 
-  /** What is sent isn't heard. */
+  /** Thrown when notifications don't arrive. */
   private static final class Unheard extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -73,10 +75,10 @@ final class PostgresListener implements Runnable {
   }
 
   /**
-   * A listener that isn't started.
+   * Creates a listener without starting it.
    *
-   * @param dataSource by one of whose connections it listens
-   * @param others by whose connections it proves that it hears
+   * @param dataSource provides the connection that listens
+   * @param others provides the connections that send echoes
    */
   PostgresListener(
       DataSource dataSource, JdbcWork others, String channel, Pace pace, Runnable told) {
@@ -97,7 +99,7 @@ final class PostgresListener implements Runnable {
     try {
       thread.join(TimeUnit.SECONDS.toMillis(CHECK_SECONDS));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever closes is in a hurry
+      Thread.currentThread().interrupt(); // the caller wants to close quickly
     }
     Interrupts.bring(thread); // it may wait for a connection
   }
@@ -111,7 +113,7 @@ final class PostgresListener implements Runnable {
         } catch (Unheard e) {
           pauseMillis = pace.deafMillis;
           warn(e);
-        } catch (Throwable e) { // nobody would listen any more
+        } catch (Throwable e) { // else the thread would end
           pauseMillis = pace.brokenMillis;
           warn(e);
         }
@@ -121,7 +123,7 @@ final class PostgresListener implements Runnable {
     }
   }
 
-  /** Until the connection breaks, or nobody wants to know any more. */
+  /** Listens until the connection breaks or the listener is ended. */
   private void listen() throws SQLException, Unheard {
     try (Connection connection = dataSource.getConnection()) {
       int patience = LIMIT.set(connection);
@@ -132,8 +134,8 @@ final class PostgresListener implements Runnable {
       try {
         failures = 0;
         echo.forget();
-        var unused = quiet.mayBeThere(connection); // before it's told: what comes then is new
-        told.run(); // something may have been missed
+        var unused = quiet.mayBeThere(connection); // first, so that later additions count as new
+        told.run(); // a notification may have been missed
         listen(connection, notified, session);
       } finally {
         execute(connection, "UNLISTEN \"" + channel + "\"");
@@ -145,7 +147,7 @@ final class PostgresListener implements Runnable {
 
   private void listen(Connection connection, PGConnection notified, int session)
       throws SQLException, Unheard {
-    long silentAt = System.nanoTime(); // the first proof is asked for at once
+    long silentAt = System.nanoTime(); // sends the first echo at once
     long quietAt = System.nanoTime() + QUIET;
     long againAt = 0;
     int again = AGAIN_AFTER_MILLIS.size();
@@ -159,8 +161,7 @@ final class PostgresListener implements Runnable {
         quietAt = System.nanoTime() + QUIET;
         tells = quiet.mayBeThere(connection);
       }
-      boolean overdue =
-          echo.isOverdue(); // before what has come is read, should this thread be late
+      boolean overdue = echo.isOverdue(); // before reading, in case this thread is late
       boolean isToTellAgain = again < AGAIN_AFTER_MILLIS.size();
       boolean added = false;
       for (PGNotification each :
@@ -169,7 +170,7 @@ final class PostgresListener implements Runnable {
         added |= !Echo.is(each.getParameter());
         if (echo.comesBackBy(each.getParameter()) && deaf) {
           deaf = false;
-          log.info("Workers are told at once again of what others add");
+          log.info("Workers get notifications of other processes' additions again");
         }
       }
       boolean due = isToTellAgain && System.nanoTime() - againAt >= 0;
@@ -188,39 +189,40 @@ final class PostgresListener implements Runnable {
         if (echo.awaited() >= ECHOES) {
           throw new Unheard("notifications that were sent haven't come");
         }
-        prove(connection, session); // the first may only be late
+        prove(connection, session); // a single one may only be late
       }
     }
   }
 
-  /** Asks for an echo; if there is nobody to be asked, looks at the connection at least. */
+  /** Sends an echo or, if that isn't possible, at least checks the connection. */
   private void prove(Connection connection, int session) throws SQLException, Unheard {
     try {
       if (!echo.send(session, pace.echoNanos)) {
-        throw new Unheard("the session that listens was given to another connection");
+        throw new Unheard("the listening session was given to another connection");
       }
     } catch (DeliveryStoreException e) {
-      log.debug("Whether notifications are heard can't be tried now", e);
+      log.debug("It can't be checked now whether notifications arrive", e);
       requireValid(connection);
     }
   }
 
   static void requireValid(Connection connection) throws SQLException {
     if (!connection.isValid(CHECK_SECONDS)) {
-      throw new SQLException("the connection that listens is broken");
+      throw new SQLException("the listening connection is broken");
     }
   }
 
   private static PGNotification[] heard(PGConnection notified, long nanos) throws SQLException {
     long wait = Math.max(1, TimeUnit.NANOSECONDS.toMillis(Math.min(nanos, LONGEST_WAIT)));
-    PGNotification @Nullable [] heard = notified.getNotifications((int) wait); // 0 is for ever
+    PGNotification @Nullable [] heard =
+        notified.getNotifications((int) wait); // 0 would wait for ever
     return heard == null ? new PGNotification[0] : heard;
   }
 
   private void warn(Unheard e) {
     if (!deaf) {
       log.warn(
-          "Workers aren't told at once of what others add, but ask by their poll interval: {}, as"
+          "Workers get no notifications of other processes' additions and use their poll interval: {}, as"
               + " behind PgBouncer in transaction mode, or another pooler that shares sessions."
               + " It's tried again now and then. Give a data source that leads to the server itself"
               + " to JdbcDeliveryStore.withNotificationsFrom, or name it in"
@@ -235,16 +237,19 @@ final class PostgresListener implements Runnable {
   private void warn(Throwable e) {
     failures++;
     if (failures == 1) {
-      log.warn("Workers can't be told at once of what others add; they ask now and then", e);
+      log.warn(
+          "Notifications of other processes' additions failed; workers use their poll interval meanwhile",
+          e);
     } else {
-      log.debug("Workers can't be told of what others add, failure {} in a row", failures, e);
+      log.debug(
+          "Notifications of other processes' additions failed, failure {} in a row", failures, e);
     }
   }
 
-  /** Returns the session that listens now. */
+  /** Begins to listen; returns the id of the session. */
   private int begin(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      // In one round trip and transaction, or it might be two sessions.
+      // In one round trip and transaction, since a pooler might use two sessions.
       statement.execute("SELECT pg_backend_pid(); LISTEN \"" + channel + "\"");
       try (ResultSet row = statement.getResultSet()) {
         row.next();

@@ -7,8 +7,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of what others add by PostgreSQL's LISTEN, with one thread and one connection while anybody
- * listens.
+ * Calls callbacks for additions of other processes, through PostgreSQL's LISTEN. Uses one thread
+ * and one connection while there is a callback.
  */
 final class PostgresNotifications {
 
@@ -21,10 +21,10 @@ final class PostgresNotifications {
   private @Nullable PostgresListener listener;
 
   /**
-   * Notifications of a store.
+   * Creates the notifications of a store.
    *
-   * @param dataSource by one of whose connections they are heard
-   * @param others by whose connections they are sent; may be the same
+   * @param dataSource provides the connection that listens
+   * @param others provides the connections that send echoes; may be the same
    */
   PostgresNotifications(DataSource dataSource, DataSource others, TablePrefix prefix) {
     this.dataSource = dataSource;
@@ -32,7 +32,7 @@ final class PostgresNotifications {
     this.channel = prefix.in(CHANNEL);
   }
 
-  /** Tells whether the driver is one that can wait for notifications. */
+  /** Returns whether PostgreSQL's driver is there, which can wait for notifications. */
   static boolean canBeHeard() {
     try {
       Class.forName(

@@ -8,11 +8,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A database of a server, whatever the way to it: through a pooler, another port or another name of
- * the host.
+ * Identifies a database of a server, independently of the way to it: through a pooler, another port
+ * or another host name.
  *
- * @param name of the database
- * @param number that the server has for it
+ * @param name the database's name
+ * @param number the server's number of the database
  * @param startedMillis when the server was started
  */
 record PostgresPlace(String name, long number, long startedMillis) {
@@ -21,7 +21,7 @@ record PostgresPlace(String name, long number, long startedMillis) {
       "SELECT datname, oid, CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000 AS BIGINT)"
           + " FROM pg_catalog.pg_database WHERE datname = current_database()";
 
-  /** Asks the server where the connection leads; empty if it's no PostgreSQL. */
+  /** Asks the server for the place of a connection; empty if it isn't PostgreSQL. */
   static Optional<PostgresPlace> of(Connection connection) throws SQLException {
     if (SqlDialect.of(connection) != SqlDialect.POSTGRESQL) {
       return Optional.empty();

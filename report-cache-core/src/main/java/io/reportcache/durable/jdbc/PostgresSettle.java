@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes down how claimed deliveries have ended, as {@link SettleDeliveries} does, with one
- * statement: it changes those that are still their owner's, adds the rows of the log for these, and
- * tells which they were.
+ * Records how claimed deliveries have ended, as {@link SettleDeliveries} does, but with one
+ * statement. It changes the deliveries that their owners still have, adds their rows of the log,
+ * and returns their ids.
  */
 final class PostgresSettle implements Settling {
 
-  // The sum keeps the index of what was claimed lately, with all its dead entries, out of it.
+  // The sum keeps the planner from using the index of claimed rows with all its dead entries.
   private static final String SETTLE =
       """
       WITH told AS MATERIALIZED (
@@ -58,8 +58,9 @@ final class PostgresSettle implements Settling {
   }
 
   /**
-   * Two statements of their own: the first sees what was set back while the one before waited, and
-   * waits for whoever cancels the next of a key; the second sees what has come of that, too.
+   * Two more statements. The first sees deliveries that were set back while the settling statement
+   * waited, and waits for a transaction that cancels the next delivery of a key. The second also
+   * sees the result of that.
    */
   private static final String PASS_ON =
       """
@@ -78,7 +79,7 @@ final class PostgresSettle implements Settling {
   @Override
   public List<Settlement> settle(Connection connection, List<Settlement> settlements)
       throws SQLException {
-    // In one order for all, or two who settle or extend the same might wait for each other.
+    // Sorted: transactions that settle or extend in different orders could wait for each other.
     List<Settlement> told =
         settlements.stream()
             .sorted(Comparator.comparingLong(each -> each.delivery().id()))
@@ -94,7 +95,7 @@ final class PostgresSettle implements Settling {
     return late;
   }
 
-  /** Of those that are settled now. */
+  /** Runs the statement; returns the tokens of the settled deliveries by their ids. */
   private Map<Long, Integer> tokensOf(Connection connection, List<Settlement> told)
       throws SQLException {
     Map<Long, Integer> tokens = new HashMap<>();
@@ -115,12 +116,12 @@ final class PostgresSettle implements Settling {
       arrays.set("varchar", Settlement::error);
       if (!over.isEmpty()) {
         PostgresArrays<Turns.Key> keys = arrays.then(over);
-        for (int i = 0; i < 2; i++) { // for either statement
+        for (int i = 0; i < 2; i++) { // for both statements
           keys.set("varchar", Turns.Key::lane);
           keys.set("varchar", Turns.Key::orderKey);
         }
       }
-      statement.execute(); // that of the settings
+      statement.execute(); // the settings
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {
         while (row.next()) {

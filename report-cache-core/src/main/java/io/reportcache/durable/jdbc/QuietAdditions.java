@@ -12,17 +12,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds additions on PostgreSQL that nobody has notified of, as the transaction that was about to
- * was rolled back, or ended long before theirs.
+ * Finds additions on PostgreSQL without a notification: the transaction that was about to notify
+ * was rolled back, or ended long before the addition's.
  *
- * <p>Whoever adds without a notification shares a lock of the table until its transaction ends. A
- * listener reads the greatest id now and then, and tries whether the lock is free. If another id is
- * the greatest, something was committed. If the lock wasn't free the last time, something may have
- * been, with a smaller id. Neither depends on the publisher's process, which may have died.
+ * <p>An addition that doesn't notify holds a shared lock of the table until its transaction ends. A
+ * listener regularly reads the greatest id and tries whether the lock is free. If the greatest id
+ * has changed, an addition was committed. If the lock wasn't free the last time, an addition with a
+ * smaller id may have been committed. Neither depends on the publisher's process, which may have
+ * died.
  */
 final class QuietAdditions {
 
-  /** Tells an addition that it need not notify. False while a listener tries the lock. */
+  /**
+   * Takes the shared lock; true if the addition needn't notify. False while a listener tries the
+   * lock.
+   */
   static final String MAY_BE_QUIET =
       "pg_try_advisory_xact_lock_shared(1919971172,"
           + " CAST(CAST(CAST('report_cache_delivery' AS regclass) AS oid) AS int))";
@@ -43,19 +47,19 @@ final class QuietAdditions {
   private boolean wasFree = true;
 
   /**
-   * Nothing seen yet.
+   * Creates it with nothing seen yet.
    *
-   * @param others by whose connections it's found out where the table is
+   * @param others provides the connections that find out where the table is
    */
   QuietAdditions(JdbcWork others) {
     this.others = others;
   }
 
   /**
-   * Tells whether something may have been added since the last look. If the table can't be read,
-   * the answer is false.
+   * Returns whether deliveries may have been added since the last call; false if the table can't be
+   * read.
    *
-   * @param connection in auto-commit, to the same database; it may look for tables elsewhere
+   * @param connection leads to the same database, in auto-commit; may have another search path
    * @throws SQLException if the connection is broken
    */
   boolean mayBeThere(Connection connection) throws SQLException {
@@ -68,14 +72,14 @@ final class QuietAdditions {
 
   private @Nullable String place() {
     try {
-      return others.inTransaction("say where its tables are", QuietAdditions::place).orElse(null);
+      return others.inTransaction("tell where its tables are", QuietAdditions::place).orElse(null);
     } catch (DeliveryStoreException e) {
-      log.debug("Where the tables are can't be asked now", e);
+      log.debug("It can't be found out now where the tables are", e);
       return null;
     }
   }
 
-  /** Empty if there is no table yet. */
+  /** Returns where the table is; empty if it doesn't exist yet. */
   private static Optional<String> place(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PLACE);
         ResultSet row = statement.executeQuery()) {
@@ -83,7 +87,7 @@ final class QuietAdditions {
         return Optional.empty();
       }
       int lock = row.getInt(2);
-      // That the lock can't be had may be due to another listener, who has it alone.
+      // The lock may also be taken because another listener tries it.
       return Optional.of(
           """
           SELECT (SELECT MAX(id) FROM %s), pg_try_advisory_xact_lock(1919971172, %d)
@@ -106,7 +110,7 @@ final class QuietAdditions {
       return any;
     } catch (SQLException e) {
       PostgresListener.requireValid(connection);
-      log.debug("What nobody has notified of can't be looked for now", e);
+      log.debug("Additions without a notification can't be looked for now", e);
       look = null;
       return false;
     }

@@ -22,15 +22,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Has the database count deliveries and find out how long their runs took.
+ * Lets the database count deliveries and compute the statistics of run times.
  *
- * <p>Some databases have percentiles, each in its own way, and some have none. This works in all:
- * runs are counted by how many microseconds they took; in that order the counts are added up; and
- * where the sum reaches the wanted part of all runs is the percentile. What comes here is one row.
+ * <p>Some databases have percentiles, each in its own way, and some have none. This works in all of
+ * them: runs are counted by their time in microseconds, the counts are added up in the order of the
+ * times, and the percentile is the time at which the sum reaches the wanted share of all runs. The
+ * database returns one row.
  */
 final class ReadFigures {
 
-  // All databases can keep these, and nothing in them is earlier or later.
+  // Every database can store these times, and no stored time is earlier or later.
   private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -130,7 +131,10 @@ final class ReadFigures {
     dialect.setInstant(statement, index + 1, to);
   }
 
-  /** The least time that so many of 100 runs didn't exceed. */
+  /**
+   * Returns an SQL expression for a percentile: the least time that this percentage of the runs
+   * didn't exceed.
+   */
   private static String percentile(int percent) {
     return "MIN(CASE WHEN place * 100 >= all_runs * %1$d THEN took END) AS p%1$d"
         .formatted(percent);
@@ -153,7 +157,7 @@ final class ReadFigures {
     return Duration.of(micros, ChronoUnit.MICROS);
   }
 
-  /** As a bound of times that are kept in whole microseconds, this is the same. */
+  /** Rounds a bound to whole microseconds in which times are stored; it selects the same times. */
   private static Instant storable(Instant bound) {
     if (bound.isBefore(EARLIEST)) {
       return EARLIEST;

@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Writes down how claimed deliveries have ended. */
+/** Records how claimed deliveries have ended. */
 final class SettleDeliveries implements Settling {
 
   private final String locking;
@@ -78,7 +78,7 @@ final class SettleDeliveries implements Settling {
       long id = settlement.delivery().id();
       long pause = Micros.of(settlement.pause());
       switch (settlement.ending()) {
-        case SUCCEEDED -> {} // done together
+        case SUCCEEDED -> {} // all in one update
         case FAILED -> repeat(connection, id, pause > 0 ? State.DELAYED : State.READY, 1, pause);
         case RELEASED -> repeat(connection, id, State.READY, 0, 0);
         case PARKED -> repeat(connection, id, State.PARKED, 0, 0);
@@ -106,7 +106,10 @@ final class SettleDeliveries implements Settling {
     }
   }
 
-  /** The order keys of what isn't claimed any more: one with a smaller id may have come. */
+  /**
+   * Returns the order keys of deliveries that aren't claimed any more; one with a smaller id may
+   * have been added.
+   */
   static Set<Turns.Key> turnsOver(List<Settlement> settlements) {
     Set<Turns.Key> keys = new LinkedHashSet<>();
     for (Settlement settlement : settlements) {
@@ -122,7 +125,7 @@ final class SettleDeliveries implements Settling {
     log.insert(connection, settlements.stream().filter(SettleDeliveries::isLogged).toList());
   }
 
-  /** What was handed back before it began is none of the log's business. */
+  /** Returns whether a run is logged; a delivery that was released before its run began isn't. */
   static boolean isLogged(Settlement settlement) {
     return settlement.ending() != Ending.RELEASED || !settlement.took().isZero();
   }

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What databases say differently. */
+/** The differences between the SQL of the databases. */
 enum SqlDialect {
   POSTGRESQL("postgresql", "statement_timestamp()") {
     @Override
@@ -56,7 +56,7 @@ enum SqlDialect {
     }
   },
 
-  /** MySQL from 8.0.1 on speaks alike. */
+  /** Also MySQL from 8.0.1 on. */
   MARIADB("mariadb", "UTC_TIMESTAMP(6)") {
     @Override
     String inMicros() {
@@ -96,7 +96,7 @@ enum SqlDialect {
     }
   };
 
-  /** Where the scripts are. */
+  /** The folder of the scripts. */
   final String folder;
 
   /** The present time, the same for the whole of a statement. */
@@ -107,32 +107,35 @@ enum SqlDialect {
     this.now = now;
   }
 
-  /** A parameter that is the text of a UUID, as the column of messages' ids has it. */
+  /** Returns a parameter that takes the text of a UUID, for the column of message ids. */
   String uuid() {
     return "?";
   }
 
-  /** The time that lies a parameter of microseconds ahead. */
+  /** Returns an expression for the present time plus a parameter in microseconds. */
   abstract String inMicros();
 
-  /** Finds a table, or an index that is made by itself, of a name in the current schema. */
+  /**
+   * Returns a query for a table, or an index with a statement of its own, by its name in the
+   * current schema.
+   */
   abstract String isThere();
 
-  /** Tells whether adding, claiming and settling are one statement each. */
+  /** Returns whether adding, claiming and settling are one statement each. */
   boolean writesAtOnce() {
     return false;
   }
 
   /**
-   * Tells whether a transaction that has begun can be given an isolation, for itself alone. That of
-   * a session would be left behind in it by who gets another for the next transaction, as from a
-   * pooler.
+   * Returns whether the isolation can be set for a single transaction after it has begun. A client
+   * of a pooler may get another session for the next transaction, and would leave an isolation of
+   * the session behind in the first.
    */
   boolean isolatesOne() {
     return false;
   }
 
-  /** Called at the beginning of a transaction in which all is to be done by index. */
+  /** Called at the beginning of a transaction whose statements must all use an index. */
   void prepare(Connection connection) throws SQLException {}
 
   void setInstant(PreparedStatement statement, int index, Instant at) throws SQLException {
@@ -150,9 +153,9 @@ enum SqlDialect {
   }
 
   /**
-   * Finds out what the connection leads to.
+   * Returns the dialect of a connection.
    *
-   * @throws SQLException if it's none of these, or can't be asked
+   * @throws SQLException if the database isn't supported or can't be asked
    */
   static SqlDialect of(Connection connection) throws SQLException {
     String product = connection.getMetaData().getDatabaseProductName();
@@ -166,7 +169,7 @@ enum SqlDialect {
       }
     }
     throw new SQLException(
-        "deliveries can be stored in PostgreSQL, MariaDB, MySQL or H2, was '%s'"
+        "the database of deliveries must be PostgreSQL, MariaDB, MySQL or H2, was '%s'"
             .formatted(product));
   }
 }

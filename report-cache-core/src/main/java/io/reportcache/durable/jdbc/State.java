@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How far a delivery has come, as a number in the column of that name. These numbers are here and
- * in the scripts, and nowhere else: statements name states in braces, as {@code state = {READY}}.
+ * The state of a delivery, as a number in the column {@code state}. The numbers appear only here
+ * and in the scripts; statements name states in braces, as {@code state = {READY}}.
  */
 enum State {
   READY(0),
@@ -17,7 +17,7 @@ enum State {
   DEAD_LETTER(4),
   PARKED(5),
 
-  /** Ready, but that another of its order key comes before it; see {@link Turns}. */
+  /** Ready, but another delivery of its order key comes first; see {@link Turns}. */
   BEHIND(6);
 
   private static final List<State> UNFINISHED = List.of(READY, CLAIMED, DELAYED, BEHIND);
@@ -30,9 +30,9 @@ enum State {
   }
 
   /**
-   * Returns the statement with the numbers of the states that it names in braces: one such as
-   * {@code {READY}}, {@code {WAITING}} for all that wait to be claimed, or {@code {UNFINISHED}} for
-   * all that keep others of their order key waiting.
+   * Replaces the states in braces with their numbers: a single one such as {@code {READY}}, {@code
+   * {WAITING}} for all states that wait to be claimed, or {@code {UNFINISHED}} for all states that
+   * keep others of their order key waiting.
    */
   static String in(String statement) {
     String sql =
@@ -41,17 +41,20 @@ enum State {
       sql = sql.replace("{" + state + "}", state.toSql());
     }
     if (sql.contains("{")) {
-      throw new IllegalArgumentException("there is no such state as the statement names: " + sql);
+      throw new IllegalArgumentException("unknown state in the statement: " + sql);
     }
     return sql;
   }
 
-  /** Returns the number as text; a parameter wouldn't tell the planner which index has its rows. */
+  /**
+   * Returns the number as text: with a parameter the planner couldn't tell which partial index has
+   * the rows.
+   */
   String toSql() {
     return Integer.toString(number);
   }
 
-  /** Returns the condition that a row is in one of these. */
+  /** Returns the condition that a row is in one of these states. */
   static String isOneOf(List<State> states) {
     return "state IN (" + list(states) + ")";
   }
@@ -64,7 +67,7 @@ enum State {
     return Arrays.stream(values())
         .filter(state -> state.number == number)
         .findAny()
-        .orElseThrow(() -> new IllegalStateException("no such state: " + number));
+        .orElseThrow(() -> new IllegalStateException("unknown state: " + number));
   }
 
   static List<State> of(DeliveryStatus status) {

@@ -1,17 +1,17 @@
 package io.reportcache.durable.jdbc;
 
 /**
- * The statements that one database needs otherwise than the rest.
+ * The operations that differ between databases.
  *
- * @param settle waits for rows that somebody else has locked
- * @param settleSoon fails instead of that
+ * @param settle waits for rows that another transaction has locked
+ * @param settleSoon fails instead of waiting
  */
 record Statements(Inserting insert, Claiming claim, Settling settle, Settling settleSoon) {
 
   /**
-   * Returns those of a database.
+   * Returns the operations of a database.
    *
-   * @param notifies whether who adds something notifies who waits for that
+   * @param notifies whether additions notify listeners
    */
   static Statements of(SqlDialect dialect, DeliveryRows rows, boolean notifies) {
     return dialect == SqlDialect.POSTGRESQL
@@ -27,7 +27,7 @@ record Statements(Inserting insert, Claiming claim, Settling settle, Settling se
             new SettleDeliveries(dialect, false));
   }
 
-  /** Tells whether who adds something to such a database can notify who waits for that. */
+  /** Returns whether additions to such a database can notify listeners. */
   static boolean canNotify(SqlDialect dialect) {
     return dialect == SqlDialect.POSTGRESQL && PostgresNotifications.canBeHeard();
   }

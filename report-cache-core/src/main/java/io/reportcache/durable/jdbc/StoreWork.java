@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Does a store's work in transactions of its own, again if two such were in conflict. */
+/**
+ * Runs a store's work in transactions of its own, and repeats it after a conflict between
+ * transactions.
+ */
 final class StoreWork {
 
   private final JdbcWork work;
@@ -15,24 +18,24 @@ final class StoreWork {
     this.dialect = dialect;
   }
 
-  /** A part of some work, of the deliveries with greater ids. */
+  /** A part of some work, on the deliveries with greater ids. */
   @FunctionalInterface
   interface Part {
     Portion.Done with(Connection connection, long after) throws SQLException;
   }
 
-  /** What only reads, or makes tables. */
+  /** Runs work that only reads, or creates tables. */
   <R> R read(String what, JdbcWork.Step<R> step) {
     return work.inTransaction(what, step);
   }
 
-  /** What is one statement on some databases and several on others. */
+  /** Runs a change that is one statement on some databases and several on others. */
   <R> R write(String what, JdbcWork.Step<R> step) {
     return Conflicts.outlast(
         () -> dialect.writesAtOnce() ? work.atOnce(what, step) : work.inTransaction(what, step));
   }
 
-  /** What is several statements, all by index. */
+  /** Runs a change of several statements, all of which use an index. */
   <R> R change(String what, JdbcWork.Step<R> step) {
     return Conflicts.outlast(
         () ->
@@ -45,8 +48,9 @@ final class StoreWork {
   }
 
   /**
-   * Changes some at a time, each part in a transaction, until none is left or the thread is
-   * interrupted. None comes back to what another has changed. Returns how many were changed.
+   * Changes deliveries part by part, each in a transaction, until none is left or the thread is
+   * interrupted. No part comes back to deliveries of an earlier one. Returns the number of changed
+   * deliveries.
    */
   int changeAll(String what, Part part) {
     int changed = 0;
@@ -59,7 +63,7 @@ final class StoreWork {
     return changed;
   }
 
-  /** Tells whether to leave the rest; the first step is always done. */
+  /** Returns whether to stop because of an interrupt; the first step is always done. */
   static boolean isInterruptedAfter(int steps) {
     return steps > 0 && Thread.currentThread().isInterrupted();
   }

@@ -6,16 +6,17 @@ import java.sql.Connection;
 import java.util.regex.Pattern;
 
 /**
- * What the names of the tables, their indexes and the channel of notifications begin with.
- * Statements and scripts are written with the default; where there is another, a connection puts it
- * in its place, so that no statement can be forgotten.
+ * The prefix of the names of the tables, their indexes and the notifications' channel. Statements
+ * and scripts contain the default prefix; a wrapper around the connection replaces it with another
+ * one, so that no statement can be forgotten.
  */
 final class TablePrefix {
 
   static final TablePrefix DEFAULT = new TablePrefix("report_cache_");
 
-  // PostgreSQL cuts names to 63 characters, and the longest is {prefix}delivery_parked. Without
-  // complaint, so that two indexes would have one name.
+  // PostgreSQL silently cuts names to 63 characters, and the longest is {prefix}delivery_parked.
+  // Two
+  // indexes with longer names could get the same one.
   private static final int LONGEST = 40;
   private static final Pattern ALLOWED = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
 
@@ -28,18 +29,18 @@ final class TablePrefix {
   static TablePrefix of(String prefix) {
     if (prefix.length() > LONGEST || !ALLOWED.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
-          "a prefix of tables must be a letter and up to %d letters, digits or '_' from a to z, was '%s'"
+          "a prefix of tables must be a letter and up to %d letters, digits or '_', with letters from a to z, was '%s'"
               .formatted(LONGEST - 1, prefix));
     }
     return new TablePrefix(prefix);
   }
 
-  /** Returns the text with this prefix instead of the default one. */
+  /** Replaces the default prefix in a text with this one. */
   String in(String text) {
     return isDefault() ? text : text.replace(DEFAULT.prefix, prefix);
   }
 
-  /** Returns a connection whose prepared statements are about the tables with this prefix. */
+  /** Returns a connection whose prepared statements use the tables with this prefix. */
   Connection on(Connection connection) {
     return isDefault()
         ? connection

@@ -3,10 +3,11 @@ package io.reportcache.durable.jdbc;
 import io.reportcache.tenant.ExternalName;
 import io.reportcache.tenant.TenantId;
 
-/** A tenant as it stands in a column: {@code tenant_acme}, {@code central}. Plain ASCII (T2). */
+/** The form of a tenant in a column: {@code tenant_acme}, {@code central}. Plain ASCII (T2). */
 final class TenantColumn {
 
-  private static final String NAME = "_"; // external names have one; here it's cut off
+  private static final String NAME =
+      "_"; // the external form has a name after the tenant, which is cut off
 
   private TenantColumn() {}
 

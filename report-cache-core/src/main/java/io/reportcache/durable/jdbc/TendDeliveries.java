@@ -18,11 +18,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Lets what is due, has lapsed or was parked be claimed; some at a time, to lock few rows. */
+/**
+ * Makes deliveries claimable that are due, have lapsed or were parked; some at a time, to lock few
+ * rows.
+ */
 final class TendDeliveries {
 
   private static final int BATCH = 1_000;
-  private static final int LAPSED_BATCH = 100; // each is some statements
+  private static final int LAPSED_BATCH = 100; // each takes several statements
   private static final long PUT_OFF_MICROS = 1_000_000;
 
   private static final String PARKED =
@@ -35,8 +38,8 @@ final class TendDeliveries {
   private static final String MAKE_READY =
       State.in("UPDATE report_cache_delivery SET state = {READY}, until_at = NULL WHERE ");
 
-  // Whose lease has ended while its row was locked: the owner couldn't extend it, nor say that it's
-  // done, so it gets a moment for that when the lock is gone.
+  // Deliveries whose lease has ended while their rows were locked. The owner could neither extend
+  // nor settle them, so it gets a moment for that when the lock is gone.
   private final Set<Long> lockedLately = ConcurrentHashMap.newKeySet();
 
   private final SqlDialect dialect;
@@ -47,10 +50,10 @@ final class TendDeliveries {
   private final String log;
 
   /**
-   * What was done, which counts when it's committed.
+   * The work of one transaction, which counts when it has committed.
    *
-   * @param putOff those that get a moment
-   * @param locked all that are locked and overdue; null if there may be more
+   * @param putOff the ids of deliveries whose owners get a moment
+   * @param locked the ids of all locked and overdue deliveries; null if there may be more
    */
   record Round(Tended tended, Set<Long> putOff, @Nullable Set<Long> locked) {}
 
@@ -59,7 +62,7 @@ final class TendDeliveries {
 
   TendDeliveries(SqlDialect dialect) {
     this.dialect = dialect;
-    // The state is part of the text: of a parameter no one knows whether the index has its rows.
+    // The state is a literal: with a parameter the planner couldn't use the partial index.
     overdue =
         "SELECT id, failures, lapses, owner, lane, order_key FROM report_cache_delivery"
             + " WHERE state = %d AND until_at <= "
@@ -87,7 +90,7 @@ final class TendDeliveries {
             + ")";
   }
 
-  /** Does it in a transaction; {@link #committed} is to be told of it. */
+  /** Does the work in a transaction; {@link #committed} must be called after the commit. */
   Round tend(Connection connection, int lapsesAllowed) throws SQLException {
     List<Lapsed> due = overdue(connection, State.DELAYED, BATCH);
     makeReady(connection, due.stream().map(Lapsed::id).toList());
@@ -106,7 +109,7 @@ final class TendDeliveries {
               ? OptionalLong.empty()
               : Turns.behind(connection, one.turn, Set.of(one.id));
       if (behind.isPresent() && !Turns.lockBehind(connection, behind.getAsLong())) {
-        putOff(connection, one); // nobody would let that go, and others come first meanwhile
+        putOff(connection, one); // the next of the key would never get its turn; others come first
         continue;
       }
       boolean dead = one.lapses >= lapsesAllowed;
@@ -127,7 +130,10 @@ final class TendDeliveries {
         overdue.size() < LAPSED_BATCH ? stillOverdue(connection) : null);
   }
 
-  /** Takes note of what was locked; before the commit it might still come to nothing. */
+  /**
+   * Remembers the locked deliveries. Called after the commit, since the transaction could still
+   * fail before it.
+   */
   Tended committed(Round round) {
     lockedLately.removeAll(round.putOff);
     if (round.locked != null) {
@@ -137,7 +143,7 @@ final class TendDeliveries {
     return round.tended;
   }
 
-  /** Those that are overdue still, though all that could be locked were seen to. */
+  /** Returns the deliveries that are still overdue after all that could be locked were handled. */
   private Set<Long> stillOverdue(Connection connection) throws SQLException {
     Set<Long> locked = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(stillOverdue);
@@ -157,7 +163,10 @@ final class TendDeliveries {
     }
   }
 
-  /** Returns the types of what is parked: often none, and then that is all. */
+  /**
+   * Returns the types of the parked deliveries. Often there are none, and then nothing else is
+   * done.
+   */
   List<String> parked(Connection connection, Lane lane) throws SQLException {
     List<String> types = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(PARKED)) {
@@ -171,7 +180,7 @@ final class TendDeliveries {
     return types;
   }
 
-  /** Lets some of them be claimed, those with the smallest ids. */
+  /** Makes some of the parked deliveries claimable, those with the smallest ids. */
   Portion.Done unpark(Connection connection, Parked what) throws SQLException {
     DeliveryQuery parked = DeliveryQuery.all().withLane(what.lane()).withType(what.type());
     Portion portion =
@@ -228,7 +237,10 @@ final class TendDeliveries {
     }
   }
 
-  /** What is due already, but locked, is tried again when the store is next tended. */
+  /**
+   * Returns the time until the next delivery is due. Deliveries that are due but locked are left to
+   * the next call.
+   */
   private @Nullable Duration nextDue(Connection connection) throws SQLException {
     String next =
         State.in(

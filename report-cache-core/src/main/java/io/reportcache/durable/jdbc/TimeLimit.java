@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How long a statement may wait for the database. A connection of which nobody says that it's
- * broken, such as one whose packets a firewall drops, would keep its thread for ever: no query
- * time-out gets through it, so the socket's own is set.
+ * The maximum time that a statement waits for the database. A connection that breaks without an
+ * error, for example because a firewall drops its packets, would block its thread for ever. A query
+ * time-out wouldn't get through it either, so the socket's time-out is set.
  */
 record TimeLimit(int millis) {
 
@@ -28,9 +28,9 @@ record TimeLimit(int millis) {
   }
 
   /**
-   * Sets it, unless the connection has a shorter one.
+   * Sets this limit, unless the connection has a shorter one.
    *
-   * @return what was set before, to be given back
+   * @return the former limit, for {@link #restore}
    */
   int set(Connection connection) throws SQLException {
     try {
@@ -43,11 +43,11 @@ record TimeLimit(int millis) {
       if (e instanceof SQLException failure && connection.isClosed()) {
         throw failure;
       }
-      return millis; // the driver has none
+      return millis; // the driver doesn't support it
     }
   }
 
-  /** Gives back what was set before. */
+  /** Restores the former limit. */
   void restore(Connection connection, int before) throws SQLException {
     if (before == 0 || before > millis) {
       connection.setNetworkTimeout(Runnable::run, before);

@@ -17,14 +17,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Keeps those whose turn it isn't out of the claims' way. Each claim looks whether it's a
- * delivery's turn, and passes over it if not; of an entity with thousands waiting it would pass
- * over thousands each time. So what was passed over is set back, and who ends one lets the next of
- * its key be claimed again.
+ * Takes deliveries that are out of turn out of the way of claims. A claim passes over a delivery of
+ * an order key whose turn hasn't come. Of a key with thousands of waiting deliveries each claim
+ * would pass over thousands. So deliveries that were passed over are set back, and the transaction
+ * that ends a delivery makes the next one of its key claimable again.
  *
- * <p>One is set back only while the one that it waits for is locked: the one of its key that is
- * claimed, or else the one before it, which isn't done. Who ends that waits for this transaction,
- * and finds what it has to let go.
+ * <p>A delivery is set back only while the one that it waits for is locked: the claimed one of its
+ * key, or else the unfinished one before it. A transaction that ends that one waits for this
+ * transaction, and then finds the delivery that it has to make claimable.
  */
 final class Turns {
 
@@ -49,7 +49,7 @@ final class Turns {
   private static final String SET_BACK =
       State.in("UPDATE report_cache_delivery SET state = {BEHIND} WHERE state = {READY} AND ");
 
-  /** Reads and locks none but rows that are behind: what is published just now is locked. */
+  /** Reads and locks only rows that are behind, since rows that are being published are locked. */
   private static final String ALL_BEHIND =
       State.in(
           "SELECT id FROM report_cache_delivery WHERE lane = ? AND order_key = ?"
@@ -66,7 +66,7 @@ final class Turns {
       State.in(
           "UPDATE report_cache_delivery SET state = {READY} WHERE state = {BEHIND} AND id = ?");
 
-  /** What takes turns. */
+  /** An order key in a lane; its deliveries take turns. */
   record Key(String lane, String orderKey) {
     @Override
     public int hashCode() {
@@ -76,7 +76,10 @@ final class Turns {
 
   private Turns() {}
 
-  /** Sets back some of what the claim has passed over; tells whether it has looked at any. */
+  /**
+   * Sets back some of the deliveries that the claim has passed over. Returns whether there were any
+   * candidates.
+   */
   static boolean setBack(Connection connection, Claim claim, List<ClaimedDelivery> claimed)
       throws SQLException {
     boolean any = false;
@@ -90,7 +93,7 @@ final class Turns {
     return any;
   }
 
-  /** Lets the next one of each key be claimed. */
+  /** Makes the next delivery of each key claimable. */
   static void passOn(Connection connection, Collection<Key> keys, String locking)
       throws SQLException {
     for (Key key : keys) {
@@ -98,7 +101,10 @@ final class Turns {
     }
   }
 
-  /** The one served last, as it's another's turn next; all asked for if none was; empty for all. */
+  /**
+   * Returns the tenant that was served last, since another one's turn is next. If none was, returns
+   * the claim's tenants, or one empty text for all tenants.
+   */
   private static List<String> tenants(Claim claim, List<ClaimedDelivery> claimed) {
     if (!claimed.isEmpty()) {
       ClaimedDelivery last = claimed.get(claimed.size() - 1);
@@ -109,7 +115,7 @@ final class Turns {
         : claim.tenants().stream().map(TenantColumn::format).toList();
   }
 
-  /** Those that wait, each with the one that it waits for. */
+  /** Returns the deliveries that were passed over, each with the one that it waits for. */
   private static Map<Long, Long> passedOver(
       Connection connection, Claim claim, String tenant, List<ClaimedDelivery> claimed)
       throws SQLException {
@@ -151,7 +157,7 @@ final class Turns {
         });
     if (!behind.isEmpty()) {
       behind.retainAll(
-          lock(connection, behind).keySet()); // or a claim waits for whoever has locked one
+          lock(connection, behind).keySet()); // or a claim would wait for another transaction
     }
     var unused = Ids.update(connection, SET_BACK, behind);
   }
@@ -161,7 +167,7 @@ final class Turns {
     return state == State.CLAIMED || (waitsFor < id && state.isUnfinished());
   }
 
-  /** Locks those that nobody is ending now, and returns their states. */
+  /** Locks the deliveries that no other transaction has locked, and returns their states. */
   private static Map<Long, State> lock(Connection connection, List<Long> ids) throws SQLException {
     Map<Long, State> states = new HashMap<>();
     for (List<Long> part : Ids.parts(ids)) {
@@ -178,7 +184,9 @@ final class Turns {
     return states;
   }
 
-  /** Returns the first one of the key that is behind others, if any, but for those that leave. */
+  /**
+   * Returns the first delivery of the key that is behind others, without those that are leaving.
+   */
   static OptionalLong behind(Connection connection, Key key, Set<Long> leaving)
       throws SQLException {
     try (PreparedStatement statement =
@@ -197,12 +205,12 @@ final class Turns {
     return OptionalLong.empty();
   }
 
-  /** Tells whether it could be locked, and is still behind others. Waits for nobody. */
+  /** Locks a delivery without waiting. Returns whether it was locked and is still behind others. */
   static boolean lockBehind(Connection connection, long id) throws SQLException {
     return lock(connection, List.of(id)).getOrDefault(id, State.COMPLETED) == State.BEHIND;
   }
 
-  /** Lets one be claimed that is locked, unless another of its key comes before it. */
+  /** Makes a locked delivery claimable, unless another one of its key comes first. */
   static void letGo(Connection connection, Key key, long behind) throws SQLException {
     if (!hasBeforeIt(connection, key, behind)) {
       try (PreparedStatement statement = connection.prepareStatement(LET_GO)) {
@@ -212,7 +220,10 @@ final class Turns {
     }
   }
 
-  /** Of two who do this for a key, the second waits for the first, and then sees what it did. */
+  /**
+   * Makes the next delivery of a key claimable. Of two transactions that do this for a key, the
+   * second waits for the first and then sees its changes.
+   */
   private static void passOn(Connection connection, Key key, String locking) throws SQLException {
     long behind;
     try (PreparedStatement statement = connection.prepareStatement(FIRST_BEHIND + locking)) {

@@ -10,18 +10,19 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Settles what nobody has locked. Usually that is all, and done at once. If the database refuses,
- * as it would have to wait for a row, the halves are settled each by itself, down to the rows that
- * are locked: a few statements for each. If there are many, the rest is left for later.
+ * Settles the deliveries that no other transaction has locked. Usually these are all, and are
+ * settled at once. If the database refuses because it would have to wait for a row, each half is
+ * settled by itself, down to the locked rows, which takes a few statements for each. If many rows
+ * are locked, the rest is left for later.
  */
 final class WhatIsFree {
 
   private static final int MOST_TRIED = 16;
 
-  /** Of PostgreSQL and of H2. */
+  /** SQL states of PostgreSQL and H2. */
   private static final Set<String> LOCKED = Set.of("55P03", "HYT00");
 
-  /** Of MariaDB and of MySQL. */
+  /** Error codes of MariaDB and MySQL. */
   private static final Set<Integer> LOCKED_CODES = Set.of(1205, 3572);
 
   private final UnaryOperator<List<Settlement>> settle;
@@ -30,17 +31,18 @@ final class WhatIsFree {
   private boolean any;
 
   /**
-   * Nothing settled yet.
+   * Creates it with nothing settled yet.
    *
-   * @param settle settles all of some or none, without waiting; returns those that are too late
-   * @param locked told of each that isn't settled now
+   * @param settle settles all the given deliveries or none, without waiting; returns those that
+   *     their owner has lost
+   * @param locked called for each delivery that isn't settled now
    */
   WhatIsFree(UnaryOperator<List<Settlement>> settle, Consumer<Settlement> locked) {
     this.settle = settle;
     this.locked = locked;
   }
 
-  /** Returns those that are too late. */
+  /** Settles deliveries; returns those that their owner has lost. */
   List<Settlement> settle(List<Settlement> some) {
     if (met >= MOST_TRIED) {
       some.forEach(locked);
@@ -53,7 +55,7 @@ final class WhatIsFree {
     } catch (DeliveryStoreException e) {
       boolean isLocked = e.getCause() instanceof SQLException cause && isLocked(cause);
       if (!isLocked && !any) {
-        throw e; // nothing has changed, as it must be then
+        throw e; // nothing has changed, as the contract requires
       }
       if (!isLocked || some.size() == 1) {
         met++;

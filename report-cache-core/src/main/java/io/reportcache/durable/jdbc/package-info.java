@@ -1,4 +1,4 @@
-/** Deliveries in a relational database, by plain JDBC. */
+/** A store of deliveries in a relational database, through plain JDBC. */
 @NullMarked
 package io.reportcache.durable.jdbc;
 

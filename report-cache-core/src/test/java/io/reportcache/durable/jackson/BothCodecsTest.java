@@ -121,7 +121,7 @@ class BothCodecsTest {
     for (PayloadCodec codec : List.of(TWO, THREE)) {
       assertThatThrownBy(() -> codec.encode(Map.of("cut \"\ud83d", 1)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("half of a pair");
+          .hasMessageContaining("half of a surrogate pair");
     }
   }
 }

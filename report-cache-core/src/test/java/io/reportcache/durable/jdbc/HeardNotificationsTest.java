@@ -78,7 +78,7 @@ class HeardNotificationsTest {
           .singleElement()
           .asString()
           .contains(
-              "the session that listens was given to another connection",
+              "the listening session was given to another connection",
               "withNotificationsFrom",
               "report-cache.deliveries.notifications.data-source",
               "report-cache.deliveries.notifications.enabled=false");

@@ -371,7 +371,7 @@ class JdbcTransactionsTest {
                       }
                     }))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("is rolled back, since work inside of it has failed")
+        .hasMessageContaining("is rolled back, since inner work has failed")
         .hasCauseInstanceOf(IOException.class);
 
     assertThat(count()).isZero();

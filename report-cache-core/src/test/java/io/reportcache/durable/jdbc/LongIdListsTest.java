@@ -121,7 +121,7 @@ class LongIdListsTest {
     List<Long> ids = LongStream.rangeClosed(0, Ids.MOST).boxed().toList();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Ids.in(ids))
-        .withMessage("a list of ids must have 512 at most, had 513");
+        .withMessage("a list of ids must have at most 512, had 513");
     assertThat(Ids.parts(ids)).extracting(List::size).containsExactly(512, 1);
     assertThat(Ids.parts(List.of())).isEmpty();
   }

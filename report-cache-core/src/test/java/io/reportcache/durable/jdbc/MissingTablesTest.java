@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MissingTablesTest {
 
   private static final String WHAT_TO_DO =
-      "the tables aren't there, where the connections lead to: make them with"
+      "the tables aren't there, where the connections lead to: create them with"
           + " JdbcDeliveryStore.createTables() or by the scripts in io/reportcache/durable/jdbc, which"
           + " Flyway and Liquibase can run";
 

@@ -87,7 +87,7 @@ class TablePrefixTest {
     assertThatThrownBy(() -> TablePrefix.of(prefix))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "a prefix of tables must be a letter and up to 39 letters, digits or '_' from a to z,"
+            "a prefix of tables must be a letter and up to 39 letters, digits or '_', with letters from a to z,"
                 + " was '%s'",
             prefix);
   }
