@@ -24,6 +24,8 @@ import java.util.Set;
  *   reports.tenant("acme").get(SALES, TODAY);              // computed again, once
  * }
  * }</pre>
+ *
+ * @since 0.1
  */
 public interface ReportCache extends AutoCloseable {
 
@@ -64,7 +66,7 @@ public interface ReportCache extends AutoCloseable {
   /** Returns the bus on which the application publishes its events. */
   EventBus events();
 
-  /** Returns the caches behind the reports, for values besides. */
+  /** Returns the caches that hold the results, for other values as well. */
   TenantCacheManager caches();
 
   /** Returns the scheduler of the warming and clean-up jobs. */
@@ -81,9 +83,9 @@ public interface ReportCache extends AutoCloseable {
 
   /**
    * Closes the caches that the builder made itself, detaches from the bus, then closes the
-   * scheduler and the bus that it made. So whoever still reads meanwhile never gets what an event
-   * has changed. What the host gave stays open; caches that were given hear of no more events from
-   * this. Takes fifteen seconds at most; closing it again does nothing.
+   * scheduler and the bus that it made. So a reader meanwhile never gets a value that an event has
+   * changed. Parts that the host gave stay open; caches that were given aren't invalidated by
+   * events any more. Takes fifteen seconds at most. Closing it again does nothing.
    */
   @Override
   void close();

@@ -33,7 +33,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link ReportCache}. Not safe for use by several threads. */
+/**
+ * Builds a {@link ReportCache}. Not safe for use by several threads.
+ *
+ * @since 0.1
+ */
 public final class ReportCacheBuilder {
 
   private static final GuardedLog log = GuardedLog.of(ReportCache.class);
@@ -76,9 +80,9 @@ public final class ReportCacheBuilder {
   }
 
   /**
-   * Where keys of the one pattern are dropped or replaced, by an event or by hand, has those of the
-   * other dropped, too: see {@link TenantCacheManager#cascade}. It is added to caches that are
-   * {@linkplain #caches given}, too, and stays there when this cache is closed.
+   * Drops the keys of the second pattern whenever a key of the first is dropped or replaced, by an
+   * event or by hand; see {@link TenantCacheManager#cascade}. The cascade is also added to caches
+   * that are {@linkplain #caches given}, and stays there when this cache is closed.
    *
    * @throws IllegalArgumentException if one is no pattern, or if that closes a loop
    */
@@ -99,7 +103,7 @@ public final class ReportCacheBuilder {
     return this;
   }
 
-  /** Sets another ttl for a report than it declares, e.g. one that is configured. */
+  /** Sets the ttl of a report in place of the declared one, e.g. from a configuration. */
   public ReportCacheBuilder ttl(String report, Duration ttl) {
     ttls.put(
         Objects.requireNonNull(report, "report must not be null"),
@@ -108,16 +112,16 @@ public final class ReportCacheBuilder {
   }
 
   /**
-   * Sets for which tenants reports are warmed; asked at every warming. None by default, or the
-   * central space with {@link #singleTenant()}. A run that finds no tenant is logged and recorded
-   * as skipped.
+   * Sets the tenants for which reports are warmed. The supplier is called at every warming. No
+   * tenant by default, or the central space with {@link #singleTenant()}. A run without tenants is
+   * logged and recorded as skipped.
    */
   public ReportCacheBuilder warmTenants(Supplier<? extends Collection<TenantId>> tenants) {
     this.warmedTenants = Objects.requireNonNull(tenants, "tenants must not be null");
     return this;
   }
 
-  /** Sets how reports are warmed that don't say so themselves. */
+  /** Sets how reports are warmed that have no options of their own. */
   public ReportCacheBuilder warmingOptions(WarmingOptions options) {
     this.warmingOptions = Objects.requireNonNull(options, "warmingOptions must not be null");
     return this;
@@ -158,9 +162,9 @@ public final class ReportCacheBuilder {
   }
 
   /**
-   * Has results looked for that somebody changes after they were cached, at every so many reads of
-   * each; never by default. For development and tests; see {@link
-   * TenantCacheManagerBuilder#mutationCheckEvery}. Not together with {@link #caches}.
+   * Checks at every so many reads of a result whether it was changed after it was cached; never by
+   * default. For development and tests; see {@link TenantCacheManagerBuilder#mutationCheckEvery}.
+   * Not together with {@link #caches}.
    *
    * @param reads at least 1, which compares at each read
    * @throws IllegalArgumentException if it is below 1
@@ -169,7 +173,7 @@ public final class ReportCacheBuilder {
     return cacheOptions(options -> options.mutationCheckEvery(reads));
   }
 
-  /** Has calls and events that name no tenant, where none is bound, act in the central space. */
+  /** Uses the central space for calls and events without a tenant, while none is bound. */
   public ReportCacheBuilder singleTenant() {
     if (warmedTenants == null) {
       warmedTenants = () -> List.of(TenantId.CENTRAL);
@@ -210,8 +214,8 @@ public final class ReportCacheBuilder {
   }
 
   /**
-   * Returns the cache, its jobs scheduled. Logs a warning for each report that no event invalidates
-   * and each rule that matches no report.
+   * Returns the cache, and schedules its jobs. Logs a warning for each report that no event
+   * invalidates and each rule that matches no report.
    *
    * @throws IllegalArgumentException if a rule is on an event that isn't registered, a ttl is for a
    *     report that isn't there, or a job's schedule never fires

@@ -23,7 +23,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** One tenant's reports. Safe for use by many threads; cheap to get and to keep. */
+/**
+ * One tenant's reports. Safe for use by many threads; cheap to get and to keep.
+ *
+ * @since 0.1
+ */
 public final class TenantReports {
 
   private static final GuardedLog log = GuardedLog.of(ReportCache.class);
@@ -42,15 +46,15 @@ public final class TenantReports {
     this.around = around;
   }
 
-  /** Returns whose reports these are. */
+  /** Returns the tenant, or {@link TenantId#CENTRAL}. */
   public TenantId tenant() {
     return cache.tenant();
   }
 
   /**
-   * Returns the result: from the cache or, if none serves there, generated now. What the generator
-   * throws reaches all who wait for it as it is, checked exceptions included, though none is
-   * declared here; nothing is cached then.
+   * Returns the result, from the cache or, if none serves there, generated now. Whatever the
+   * generator throws reaches each caller that waits for it as it is, checked exceptions included,
+   * though none is declared here; nothing is cached then.
    *
    * @throws IllegalArgumentException if the report isn't registered, or the parameters can't be in
    *     a {@linkplain ReportKey#ofParams key}
@@ -67,7 +71,7 @@ public final class TenantReports {
     return get(report, NoParams.NONE);
   }
 
-  /** As {@link #get(Report, Object)}, and tells how the result was come by. */
+  /** As {@link #get(Report, Object)}, and tells where the result came from. */
   public <P, V> Answer<V> ask(Report<P, V> report, P params) {
     CachePolicy policy = around.registry.policy(report);
     return ask(report, keyOf(report, params), params, policy);

@@ -34,6 +34,16 @@ class SurfaceTest {
   }
 
   @Test
+  void eachTypeSaysSinceWhenItIsThere() throws Exception {
+    for (Class<?> type : Surface.ofTheModule().types()) {
+      if (type.getEnclosingClass() == null) {
+        Path source = Path.of("src/main/java", type.getName().replace('.', '/') + ".java");
+        assertThat(Files.readString(source)).as(source.toString()).contains(" * @since ");
+      }
+    }
+  }
+
+  @Test
   void exceptionsAreFinal() throws Exception {
     assertThat(Surface.ofTheModule().types())
         .filteredOn(Throwable.class::isAssignableFrom)

@@ -7,6 +7,8 @@ import java.util.ServiceLoader;
  * Makes the caches that a {@link TenantCacheManagerBuilder} describes. The library brings the one
  * engine there is, as a service, so that what users call knows nothing of how it works. Users need
  * neither call nor implement it.
+ *
+ * @since 0.1
  */
 public interface CacheEngine {
 

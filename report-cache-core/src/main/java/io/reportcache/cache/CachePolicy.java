@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * to live, with jitter and refresh ahead, and its tags. All else, how long to wait and what to do
  * with an expired value, follows the call that reads. An invalidated value is never served, unless
  * {@link #withStaleAfterInvalidation} says so.
+ *
+ * @since 0.1
  */
 public final class CachePolicy {
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link TenantCacheManagerBuilder} was told, for the {@link CacheEngine}. Checked, and
  * changed by the builder only. Each value is described at the builder's method of its name.
+ *
+ * @since 0.1
  */
 public final class CacheSettings {
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * and each key of {@code many}. Each read counts exactly once, as a hit, a stale hit, an
  * invalidated hit or a miss, by what answered it in the end. A {@code refresh} is no read, nor are
  * {@code has}, {@code getKeys} and {@code explain}.
+ *
+ * @since 0.1
  */
 public final class CacheStats {
 

@@ -1,6 +1,10 @@
 package io.reportcache.cache;
 
-/** Which entry makes room when the cache is full. */
+/**
+ * Which entry makes room when the cache is full.
+ *
+ * @since 0.1
+ */
 public enum EvictionPolicy {
   /**
    * The default: the entry that was used the longest ago. Exact while one thread uses the cache;

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a cache knows of a key: why a read finds its value or not. {@link #toString()} gives it as a
  * line to read. Holds no value. Immutable.
+ *
+ * @since 0.1
  */
 public final class Explanation {
 

@@ -1,6 +1,10 @@
 package io.reportcache.cache;
 
-/** One key was used for two types: for two reports, or for a report and a counter. */
+/**
+ * One key was used for two types: for two reports, or for a report and a counter.
+ *
+ * @since 0.1
+ */
 public final class KeyTypeException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

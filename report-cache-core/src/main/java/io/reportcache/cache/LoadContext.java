@@ -6,8 +6,10 @@ import io.reportcache.tenant.TenantId;
 import java.util.Arrays;
 
 /**
- * A load under way, for a loader that learns only while it loads what its value depends on. Safe
- * for use by many threads, until the loader returns.
+ * A load under way, for a loader that finds out while it loads what its value depends on. Safe for
+ * use by many threads, until the loader returns.
+ *
+ * @since 0.1
  */
 public interface LoadContext {
 

@@ -3,6 +3,8 @@ package io.reportcache.cache;
 /**
  * A caller was interrupted while it waited for another caller's load. Its thread's interrupt flag
  * is set again.
+ *
+ * @since 0.1
  */
 public final class LoadInterruptedException extends RuntimeException {
 

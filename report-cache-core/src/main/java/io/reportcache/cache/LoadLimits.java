@@ -21,6 +21,7 @@ package io.reportcache.cache;
  * @param perTenant loads of one tenant; 16 by default
  * @param perReport loads of one report for all tenants; 32 by default
  * @param total loads of all tenants; 64 by default
+ * @since 0.1
  */
 public record LoadLimits(int perKey, int perTenantReport, int perTenant, int perReport, int total) {
 

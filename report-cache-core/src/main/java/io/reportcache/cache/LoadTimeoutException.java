@@ -5,6 +5,8 @@ package io.reportcache.cache;
  * for a place within the {@link LoadLimits}, it goes on, and what it returns is stored. If other
  * loads of its key took up all places, it is given up. The message says which. See {@link
  * CachePolicy#withHardTimeout}.
+ *
+ * @since 0.1
  */
 public final class LoadTimeoutException extends RuntimeException {
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the value
  * @param <X> the checked exception it may throw, which reaches the caller as it is
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Loader<V extends @Nullable Object, X extends Exception> {

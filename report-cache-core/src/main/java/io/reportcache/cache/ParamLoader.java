@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the parameters
  * @param <V> the value
  * @param <X> what it throws; a lambda that throws nothing checked has {@link RuntimeException}
+ * @since 0.1
  */
 @FunctionalInterface
 public interface ParamLoader<

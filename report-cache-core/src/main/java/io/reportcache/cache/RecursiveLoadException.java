@@ -1,6 +1,10 @@
 package io.reportcache.cache;
 
-/** A loader asked, itself or through other loaders, for the key that it is loading. */
+/**
+ * A loader asked, itself or through other loaders, for the key that it is loading.
+ *
+ * @since 0.1
+ */
 public final class RecursiveLoadException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

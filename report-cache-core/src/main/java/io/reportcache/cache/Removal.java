@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param ago how long ago that was; empty if it isn't known
  * @param weight what a value weighed that was too heavy to be kept; empty if that isn't why, or if
  *     the weigher failed
+ * @since 0.1
  */
 public record Removal(
     RemovalCause cause,

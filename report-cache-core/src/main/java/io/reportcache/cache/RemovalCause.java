@@ -1,6 +1,10 @@
 package io.reportcache.cache;
 
-/** Why a value doesn't serve any more. */
+/**
+ * Why a value doesn't serve any more.
+ *
+ * @since 0.1
+ */
 public enum RemovalCause {
   /** Its time to live has ended. */
   EXPIRED,

@@ -8,6 +8,7 @@ import io.reportcache.text.TextHash;
  *
  * @param tenant the tenant, or {@link TenantId#CENTRAL}
  * @param resource the first segment of the keys
+ * @since 0.1
  */
 public record ReportId(TenantId tenant, String resource) {
   @Override

@@ -1,6 +1,10 @@
 package io.reportcache.cache;
 
-/** Where an answer came from. */
+/**
+ * Where an answer came from.
+ *
+ * @since 0.1
+ */
 public enum Source {
   /** The cache held it. */
   HIT,

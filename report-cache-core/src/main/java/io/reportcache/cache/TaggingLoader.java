@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the value
  * @param <X> the checked exception it may throw
+ * @since 0.1
  */
 @FunctionalInterface
 public interface TaggingLoader<V extends @Nullable Object, X extends Exception> {

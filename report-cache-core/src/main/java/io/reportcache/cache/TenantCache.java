@@ -19,15 +19,17 @@ import org.jspecify.annotations.Nullable;
  * drops another tenant's entry.
  *
  * <p>What it promises: once a call that invalidates has returned, no read that begins afterwards
- * returns a value whose load began before it, whatever was loading at that moment. A load that was
- * overtaken so still answers the callers that were waiting for it, and isn't stored.
+ * returns a value whose load began before it, whatever was loading at that moment. Such a load
+ * still answers the callers that were already waiting for it, and its value isn't stored.
  *
  * <p>Keys given as strings are data: {@code *} in a key means itself. Patterns are {@link
  * KeyPattern}s.
+ *
+ * @since 0.1
  */
 public interface TenantCache {
 
-  /** Returns whose cache this is. */
+  /** Returns the tenant, or {@link TenantId#CENTRAL}. */
   TenantId tenant();
 
   /**
@@ -78,11 +80,12 @@ public interface TenantCache {
   }
 
   /**
-   * Returns the value, loading it if there is none that serves. Of many callers one runs its
-   * loader, on its own thread; the others wait for it, as long as the {@linkplain
-   * TenantCacheManagerBuilder#loadTimeout load timeout} says, then one of them loads itself.
+   * Returns the value, and loads it if there is none that serves. When many callers ask at once,
+   * one of them runs its loader, on its own thread, and the others wait. If that takes longer than
+   * the {@linkplain TenantCacheManagerBuilder#loadTimeout load timeout}, one of those that wait
+   * loads the value itself.
    *
-   * @throws X what the loader threw, to each of the callers that waited; nothing is cached then
+   * @throws X what the loader threw; each caller that waited gets it, and nothing is cached
    * @throws IllegalStateException if the loader returned null
    * @throws RecursiveLoadException if the loader asks for the key that it is loading
    * @throws LoadInterruptedException if the thread is interrupted while it waits
@@ -92,8 +95,8 @@ public interface TenantCache {
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
 
   /**
-   * As {@link #remember(ReportKey, CachePolicy, Loader)}, by a loader that is kept and told here
-   * what to load.
+   * As {@link #remember(ReportKey, CachePolicy, Loader)}, with a loader that takes parameters, so
+   * that it can be kept in a constant.
    */
   default <P extends @Nullable Object, V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, P params, ParamLoader<? super P, ? extends V, X> loader)
@@ -136,7 +139,7 @@ public interface TenantCache {
   <V, X extends Exception> Optional<V> rememberOptional(
       ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X;
 
-  /** As {@link #remember(ReportKey, CachePolicy, Loader)}, and tells how the value was come by. */
+  /** As {@link #remember(ReportKey, CachePolicy, Loader)}, and tells where the value came from. */
   <V, X extends Exception> Answer<V> ask(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
 
@@ -150,9 +153,9 @@ public interface TenantCache {
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
 
   /**
-   * As {@link #refresh}, on behalf of the time that has passed: what {@linkplain
-   * TenantCacheManager#cascade is derived} from the value stays, and ends by its own time to live.
-   * For warming.
+   * As {@link #refresh}, because time has passed and not because the data has changed. Values that
+   * are {@linkplain TenantCacheManager#cascade derived} from this one stay until their own time to
+   * live ends. For warming.
    *
    * @throws X as {@link #remember(ReportKey, CachePolicy, Loader)}
    */
@@ -223,7 +226,7 @@ public interface TenantCache {
     return add(keyOf(key, value), value, ttl);
   }
 
-  /** Returns those of the values that are there, by their keys. */
+  /** Returns the values that serve, by their keys; keys without one are left out. */
   <V> Map<ReportKey<V>, V> many(Collection<ReportKey<V>> keys);
 
   /** Puts each value, as {@link #put(ReportKey, Object, Duration)}; not all in one step. */
@@ -258,9 +261,9 @@ public interface TenantCache {
   }
 
   /**
-   * Invalidates these scopes. Patterns and tags are invalidated all at one moment. Of several
-   * single keys each has its own, one after the other and before the patterns and tags: a reader
-   * meanwhile may find one dropped and another not yet. When this returns, all are.
+   * Invalidates these scopes. Patterns and tags are invalidated all at one moment. Single keys are
+   * invalidated before them, one after the other: a reader meanwhile may find one dropped and
+   * another not yet. When this returns, all are invalidated.
    *
    * @param cause for the log and explanations, e.g. the name of an event
    */

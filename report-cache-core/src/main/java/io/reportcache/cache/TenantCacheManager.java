@@ -18,6 +18,8 @@ import java.util.Map;
  * caches.tenant("acme").remember("kpis:today", Kpis.class, ofMinutes(5), this::kpis);
  * caches.tenant("acme").invalidate("kpis:*");
  * }</pre>
+ *
+ * @since 0.1
  */
 public interface TenantCacheManager extends TenantCache, AutoCloseable {
 

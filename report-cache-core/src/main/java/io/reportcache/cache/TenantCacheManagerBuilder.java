@@ -15,7 +15,11 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
-/** Builds a {@link TenantCacheManager}. Not safe for use by several threads. */
+/**
+ * Builds a {@link TenantCacheManager}. Not safe for use by several threads.
+ *
+ * @since 0.1
+ */
 public final class TenantCacheManagerBuilder {
 
   /** How many entries are kept by default: 1000. */
@@ -47,12 +51,12 @@ public final class TenantCacheManagerBuilder {
 
   /**
    * Sets the most that the entries of all tenants may weigh together, by this weigher. No limit by
-   * weight by default. A value that alone weighs more is served and not cached, and neither is what
-   * was cached under its key before; {@link CacheStats#oversized()} counts such values. A counter
-   * weighs what the weigher says of its first increment.
+   * weight by default. A value that alone weighs more is served and not cached, and the value that
+   * was cached under its key is dropped; {@link CacheStats#oversized()} counts such values. A
+   * counter has the weight of its first increment.
    *
    * @param maximumWeight at least 1, in the weigher's unit
-   * @param weigher says what a value weighs, when it is put or loaded
+   * @param weigher returns the weight of a value, when that is put or loaded
    * @throws IllegalArgumentException if the maximum is below 1
    */
   public TenantCacheManagerBuilder maximumWeight(long maximumWeight, Weigher weigher) {
@@ -73,9 +77,9 @@ public final class TenantCacheManagerBuilder {
   }
 
   /**
-   * Sets how long a load may take. After that callers who wait for it look elsewhere: one of them
-   * loads itself, within the {@linkplain #loadLimits bound} on loads of one key, and what the slow
-   * load may still return isn't stored. A load in the background is interrupted then; one on its
+   * Sets how long a load may take. After that, one of the callers that wait for it loads the value
+   * itself, within the {@linkplain #loadLimits limit} on loads of one key, and the value of the
+   * slow load isn't stored any more. A load in the background is interrupted then; one on its
    * caller's thread is left alone. Set it to more than the slowest report takes.
    *
    * @param timeout more than zero, however long; 1 minute by default

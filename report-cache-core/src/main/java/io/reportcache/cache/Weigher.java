@@ -9,6 +9,8 @@ import io.reportcache.key.ReportKey;
  * <pre>{@code
  * builder.maximumWeight(100_000_000, (key, value) -> value instanceof byte[] pdf ? pdf.length : 1_000)
  * }</pre>
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Weigher {

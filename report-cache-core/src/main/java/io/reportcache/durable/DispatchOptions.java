@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     which they were dispatched; 1 to 200 characters; null, the default, for no order
  * @param idempotencyKey as long as a job is stored, a second job with the same key, type, queue and
  *     tenant isn't dispatched; null, the default, dispatches in any case
+ * @since 0.1
  */
 public record DispatchOptions(
     String queue,

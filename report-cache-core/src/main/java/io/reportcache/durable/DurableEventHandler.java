@@ -11,6 +11,7 @@ import io.reportcache.event.EventEnvelope;
  * bound to it.
  *
  * @param <E> the type of the events
+ * @since 0.1
  */
 @FunctionalInterface
 public interface DurableEventHandler<E extends DomainEvent> {

@@ -31,6 +31,8 @@ import java.util.UUID;
  *   events.in(store.in(connection)).publish(new InvoicePaid("i-18")); // in the connection's
  * }
  * }</pre>
+ *
+ * @since 0.1
  */
 public interface DurableEvents {
 

@@ -24,7 +24,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Builds {@link DurableEvents}. Not safe for use by many threads. */
+/**
+ * Builds {@link DurableEvents}. Not safe for use by many threads.
+ *
+ * @since 0.1
+ */
 public final class DurableEventsBuilder {
 
   /** The default maximum length of an event's payload: 262,144 characters. */

@@ -10,6 +10,7 @@ import io.reportcache.durable.worker.LaneOptions;
  * to it.
  *
  * @param <J> the class of the jobs
+ * @since 0.1
  */
 @FunctionalInterface
 public interface JobHandler<J extends TenantJob> {

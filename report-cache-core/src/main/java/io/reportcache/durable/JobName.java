@@ -10,6 +10,8 @@ import java.lang.annotation.Target;
  * Names a class of jobs, such as {@code reminder.send}. The name has 1 to 200 letters, digits,
  * {@code .}, {@code -} or {@code _}. It is stored instead of the class's name; keep it when the
  * class is renamed.
+ *
+ * @since 0.1
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,6 +1,10 @@
 package io.reportcache.durable;
 
-/** Writes payloads as text and reads them back. Must be safe for use by many threads. */
+/**
+ * Writes payloads as text and reads them back. Must be safe for use by many threads.
+ *
+ * @since 0.1
+ */
 public interface PayloadCodec {
 
   /**

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey as long as a handler's delivery of an event is stored, a second event with
  *     the same key, type and tenant isn't delivered to that handler; null, the default, delivers in
  *     any case
+ * @since 0.1
  */
 public record PublishOptions(
     @Nullable TenantId tenant,

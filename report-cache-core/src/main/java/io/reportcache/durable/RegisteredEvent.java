@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param type the event's name, version and class; all versions up to this one can be read
  * @param handlers the lanes of the handlers, ordered by name; may be empty
+ * @since 0.1
  */
 public record RegisteredEvent(EventType<?> type, List<Lane> handlers) {
 

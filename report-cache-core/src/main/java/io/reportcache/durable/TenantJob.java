@@ -8,5 +8,7 @@ package io.reportcache.durable;
  * @JobName("reminder.send")
  * record SendReminder(String appointment) implements TenantJob {}
  * }</pre>
+ *
+ * @since 0.1
  */
 public interface TenantJob {}

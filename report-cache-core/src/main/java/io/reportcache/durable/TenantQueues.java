@@ -23,6 +23,8 @@ import java.util.UUID;
  * queues.dispatch(new SendReminder("a-17"), DispatchOptions.onQueue("emails"));
  * try (DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").start()) { ... }
  * }</pre>
+ *
+ * @since 0.1
  */
 public interface TenantQueues {
 

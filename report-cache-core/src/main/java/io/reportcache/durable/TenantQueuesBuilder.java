@@ -11,7 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** Builds {@link TenantQueues}. Not safe for use by many threads. */
+/**
+ * Builds {@link TenantQueues}. Not safe for use by many threads.
+ *
+ * @since 0.1
+ */
 public final class TenantQueuesBuilder {
 
   final DeliveryStore store;

@@ -7,6 +7,8 @@ import java.util.Map;
  * library's codecs the values are texts, {@code Boolean}, lists, maps, null and exact numbers:
  * {@code Integer}, {@code Long}, {@code BigInteger} or {@code BigDecimal}, and {@code Double} only
  * for {@code -0.0}. Must be safe for use by many threads.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Upcaster {

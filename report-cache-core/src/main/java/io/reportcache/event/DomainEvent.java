@@ -13,6 +13,8 @@ import java.util.Optional;
  *   public Optional<TenantId> tenant() { return Optional.of(tenantId); }
  * }
  * }</pre>
+ *
+ * @since 0.1
  */
 public interface DomainEvent {
 

@@ -27,6 +27,8 @@ import java.time.InstantSource;
  * other, 10,000, and so on.
  *
  * <p>Events live in memory: queued events are lost when the process dies.
+ *
+ * @since 0.1
  */
 public interface EventBus extends AutoCloseable {
 

@@ -9,6 +9,7 @@ package io.reportcache.event;
  * @param exhausted deliveries whose attempts have all failed
  * @param dropped deliveries dropped because the handler's queue was full, the bus or the
  *     subscription was closed, or handlers published in a circle
+ * @since 0.1
  */
 public record EventBusStats(
     long published, long handled, long failed, long exhausted, long dropped) {}

@@ -7,6 +7,7 @@ import io.reportcache.text.TextHash;
  *
  * @param type the kind of entity, such as {@code invoice}; 1 to 200 characters
  * @param id identifies the entity among those of its type; 1 to 200 characters
+ * @since 0.1
  */
 public record EventEntity(String type, String id) {
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * with {@link #of}. Immutable.
  *
  * @param <E> the class of the event
+ * @since 0.1
  */
 public final class EventEnvelope<E extends DomainEvent> {
 

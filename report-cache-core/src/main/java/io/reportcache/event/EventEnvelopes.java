@@ -12,7 +12,11 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the envelopes of events. Safe for use by many threads. */
+/**
+ * Creates the envelopes of events. Safe for use by many threads.
+ *
+ * @since 0.1
+ */
 public final class EventEnvelopes {
 
   private static final GuardedLog log = GuardedLog.of(EventBus.class);

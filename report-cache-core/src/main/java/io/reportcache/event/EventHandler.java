@@ -5,6 +5,7 @@ package io.reportcache.event;
  * handler runs, on which thread, and what happens if it throws.
  *
  * @param <E> the type of the events
+ * @since 0.1
  */
 @FunctionalInterface
 public interface EventHandler<E extends DomainEvent> {

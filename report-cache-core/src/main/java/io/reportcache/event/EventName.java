@@ -13,6 +13,8 @@ import java.lang.annotation.Target;
  * <p>Without this annotation the name is derived from the class's name, which is split before
  * capital letters: {@code OrderCreated} becomes {@code order.created}. That is enough inside one
  * process.
+ *
+ * @since 0.1
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,6 +6,7 @@ package io.reportcache.event;
  * @param name its {@linkplain EventName name}
  * @param version the version of its fields
  * @param eventClass the class
+ * @since 0.1
  */
 public record EventType<E extends DomainEvent>(String name, int version, Class<E> eventClass) {
 

@@ -1,6 +1,10 @@
 package io.reportcache.event;
 
-/** A handler's registration with a bus. */
+/**
+ * A handler's registration with a bus.
+ *
+ * @since 0.1
+ */
 public interface Subscription extends AutoCloseable {
 
   /** Returns the name under which the handler appears in logs. */

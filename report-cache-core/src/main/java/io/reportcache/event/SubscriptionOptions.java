@@ -19,6 +19,7 @@ import java.util.Objects;
  *     default
  * @param runsAnnounced whether the handler also runs when an event is {@linkplain EventBus#announce
  *     announced}; only for inline handlers, false by default
+ * @since 0.1
  */
 public record SubscriptionOptions(
     String name,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param computed computes from the event what is invalidated; null if that is always {@code
  *     patterns}
  * @param allTenants whether to invalidate in all tenants instead of the event's own
+ * @since 0.1
  */
 public record InvalidationRule<E extends DomainEvent>(
     Class<E> event,

@@ -40,6 +40,8 @@ import java.util.stream.Collectors;
  * counts as fulfilled. If the scopes of a rule can't be computed, its fallback is invalidated. Both
  * are logged. A report that is dropped needlessly is only computed again, while one that is kept by
  * mistake is wrong.
+ *
+ * @since 0.1
  */
 public final class InvalidationRules {
 

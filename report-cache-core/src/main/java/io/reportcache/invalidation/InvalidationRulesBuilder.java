@@ -13,7 +13,11 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Builds {@link InvalidationRules}. Not safe for use by several threads. */
+/**
+ * Builds {@link InvalidationRules}. Not safe for use by several threads.
+ *
+ * @since 0.1
+ */
 public final class InvalidationRulesBuilder {
 
   private final List<InvalidationRule<?>> rules = new ArrayList<>();

@@ -12,6 +12,8 @@ import java.util.Set;
 /**
  * The declared derivations: when a key of a cascade's first pattern is dropped or replaced, the
  * keys of its second pattern are dropped as well. Immutable.
+ *
+ * @since 0.1
  */
 public final class Cascades {
 

@@ -19,6 +19,8 @@ import java.lang.annotation.Target;
  * <p>By default the name is that of the class with its package. Two classes of an application must
  * not have the same name: the second one is refused with an {@link IllegalArgumentException} when a
  * key is made with it.
+ *
+ * @since 0.1
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

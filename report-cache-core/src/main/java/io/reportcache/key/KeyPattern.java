@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>So a star at the end stands for any rest, and a star elsewhere for any characters except
  * {@code :}. A backslash makes the next character literal ({@code \*}). A pattern never reaches
  * into another tenant, and a pattern that seems to be meant to is refused. Immutable.
+ *
+ * @since 0.1
  */
 public final class KeyPattern implements Scope {
 

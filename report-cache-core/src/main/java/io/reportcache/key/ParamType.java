@@ -9,6 +9,7 @@ import java.util.Objects;
  * Period.TODAY} is {@code sales:TODAY}. Immutable.
  *
  * @param <P> the parameters
+ * @since 0.1
  */
 public final class ParamType<P> {
 

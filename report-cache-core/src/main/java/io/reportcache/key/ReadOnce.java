@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * future. If such an object were cached, its second reader would find it used up. Looks into
  * arrays, optionals, collections, maps and records; in the collections of a value only at the first
  * element.
+ *
+ * @since 0.1
  */
 public final class ReadOnce {
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <P> the parameters
  * @param <T> what is made of them; the same for equal parameters
+ * @since 0.1
  */
 public final class RecentParams<P extends @Nullable Object, T> {
 

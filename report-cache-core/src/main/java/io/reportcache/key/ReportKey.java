@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * computed once.
  *
  * @param <V> the type of the value
+ * @since 0.1
  */
 public final class ReportKey<V> implements Scope {
 

@@ -7,6 +7,7 @@ import io.reportcache.text.TextHash;
  * characters of patterns have no meaning in a tag.
  *
  * @param value the label, 1 to 128 characters, not blank
+ * @since 0.1
  */
 public record Tag(String value) implements Scope {
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * tokens are equal if their types are equal. Immutable; best kept in a constant.
  *
  * @param <V> the type
+ * @since 0.1
  */
 public abstract class TypeToken<V> {
 

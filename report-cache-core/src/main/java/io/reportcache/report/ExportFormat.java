@@ -1,6 +1,10 @@
 package io.reportcache.report;
 
-/** What a report can be exported as. */
+/**
+ * What a report can be exported as.
+ *
+ * @since 0.1
+ */
 public enum ExportFormat {
   /** Comma-separated values. */
   CSV,

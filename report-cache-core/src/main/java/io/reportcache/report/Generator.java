@@ -5,6 +5,7 @@ package io.reportcache.report;
  *
  * @param <P> the parameters
  * @param <V> the result
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Generator<P, V> {

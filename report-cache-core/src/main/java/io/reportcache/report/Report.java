@@ -27,6 +27,7 @@ import java.util.function.Function;
  *
  * @param <P> its parameters; {@link NoParams} if it has none
  * @param <V> its result
+ * @since 0.1
  */
 public final class Report<P, V> {
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <P> the parameters
  * @param <V> the result
+ * @since 0.1
  */
 public final class ReportBuilder<P, V> {
 
@@ -71,8 +72,8 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Gives the report parameters of this type, all of which tell results apart. To be called before
-   * its events and its warming are declared.
+   * Gives the report parameters of this type. Each of their parts is in the key. Must be called
+   * before events and warming are declared.
    *
    * @param type a record, an enum, a string, a number or whatever else {@link ReportKey#ofParams}
    *     takes
@@ -101,8 +102,9 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Gives the report parameters, and says what of them tells results apart. To be called before its
-   * events and its warming are declared. The function runs at each read, so it should be quick.
+   * Gives the report parameters, and a function that returns what of them is in the key. Must be
+   * called before events and warming are declared. The function runs at each read, so it should be
+   * quick.
    *
    * @param key returns one segment of the key or, as a list of none or more than one, several; see
    *     {@link ReportKey#ofParams}. A list of one element is one segment, a hash
@@ -156,8 +158,8 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Sets how long a result serves and what happens at its end, in place of all that was set before:
-   * for what has no method here, such as jitter, refresh ahead and time-outs.
+   * Sets how long a result serves and what happens at its end. Replaces all that was set before.
+   * For options that have no method here, such as jitter, refresh ahead and time-outs.
    */
   public ReportBuilder<P, V> policy(CachePolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy must not be null");
@@ -166,8 +168,8 @@ public final class ReportBuilder<P, V> {
 
   /**
    * Sets for how much longer an expired result is served while a new one is generated in the
-   * background; not at all by default. One that an event invalidated never is; see {@link
-   * #staleAfterInvalidation} for that.
+   * background; not at all by default. A result that an event has invalidated is never served so;
+   * see {@link #staleAfterInvalidation} for that.
    *
    * @throws IllegalArgumentException if it is negative
    */
@@ -188,7 +190,7 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
-  /** Has events of these classes invalidate all results of the event's tenant. */
+  /** Invalidates all results of the event's tenant on each event of these classes. */
   @SafeVarargs
   public final ReportBuilder<P, V> invalidatedBy(Class<? extends DomainEvent>... events) {
     for (Class<? extends DomainEvent> event : events) {
@@ -198,8 +200,8 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Has events of this class invalidate one result of the event's tenant: that with the parameters
-   * which the event tells.
+   * Invalidates one result of the event's tenant on each event of this class: the result with the
+   * parameters that are computed from the event.
    *
    * @param params computes them, inside {@code publish}, so it should be quick. If it throws or
    *     returns null, all results of the tenant are invalidated, and that is logged
@@ -219,7 +221,7 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
-  /** Has events that fulfil the condition invalidate all results of the event's tenant. */
+  /** Invalidates all results of the event's tenant on each event that fulfils the condition. */
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedWhen(
       Class<E> event, Predicate<? super E> condition) {
     rules.add(rule(event, condition));
@@ -235,8 +237,9 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Has results with these parameters, or the one of a report without, warmed at a fixed rate for
-   * every tenant that the cache knows to warm: generated, unless one is there that is fresh enough.
+   * Warms the results with these parameters, or the only result of a report without parameters, at
+   * a fixed rate for each of the {@code warmTenants} of the cache: generates each that isn't there
+   * or isn't fresh enough.
    *
    * @see WarmingOptions#freshPart()
    */
@@ -266,7 +269,7 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
-  /** Has the warming also run at the start. */
+  /** Also warms at the start. */
   public ReportBuilder<P, V> warmedAtStart() {
     warmedAtStart = true;
     return this;
@@ -279,8 +282,9 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Ends the declaration by how the result is computed. Runs with the tenant bound, on the thread
-   * of the caller, or of what warms or refreshes. It may throw any exception.
+   * Returns the report, whose results are computed by this generator. It runs with the tenant
+   * bound, on the caller's thread or on the thread that warms or refreshes, and may throw any
+   * exception.
    */
   public Report<P, V> generatedBy(Generator<? super P, ? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");
@@ -288,8 +292,8 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * As {@link #generatedBy(Generator)}, with the load under way, to which tags can be added as the
-   * result turns out to depend on more.
+   * As {@link #generatedBy(Generator)}, with a generator that adds tags as it finds out what the
+   * result depends on.
    */
   public Report<P, V> generatedBy(TaggingGenerator<? super P, ? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");

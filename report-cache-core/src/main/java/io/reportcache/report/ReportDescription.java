@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param policy how long its result serves
  * @param invalidatedBy the classes of events that invalidate it, by reports' declarations and rules
  * @param warmed when it is warmed; empty if never
+ * @since 0.1
  */
 public record ReportDescription(
     String name, CachePolicy policy, List<Class<?>> invalidatedBy, Optional<Schedule> warmed) {}

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param filters its parameters, as they stand in its key; empty if it has none
  * @param format the format
  * @param exportedAt when its last byte was written
+ * @since 0.1
  */
 @EventName("report.exported")
 public record ReportExported(

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param filters its parameters, as they stand in its key; empty if it has none
  * @param generationTime how long its generation took, also if that was before
  * @param fromCache whether it came from the cache
+ * @since 0.1
  */
 @EventName("report.generated")
 public record ReportGenerated(

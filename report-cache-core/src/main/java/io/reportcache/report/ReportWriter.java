@@ -7,6 +7,7 @@ import java.io.OutputStream;
  * Writes a report in some format.
  *
  * @param <V> the report
+ * @since 0.1
  */
 @FunctionalInterface
 public interface ReportWriter<V> {

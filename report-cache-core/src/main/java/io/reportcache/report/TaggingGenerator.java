@@ -7,6 +7,7 @@ import io.reportcache.cache.LoadContext;
  *
  * @param <P> the parameters
  * @param <V> the result
+ * @since 0.1
  */
 @FunctionalInterface
 public interface TaggingGenerator<P, V> {

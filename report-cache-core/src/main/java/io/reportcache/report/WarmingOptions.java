@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param freshPart from 0 to 1, 0.5 by default: a result that has more than this part of its time
  *     to live left is not generated anew, if it also lasts until the end of the next run. With 0
  *     everything is left that lasts so long, with 1 everything is generated anew.
+ * @since 0.1
  */
 public record WarmingOptions(Duration timeLimit, Duration loadTimeLimit, double freshPart) {
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param runsAtStart whether also at the start, whatever the schedule
  * @param params with which parameters
  * @param options how; empty for those of the cache
+ * @since 0.1
  */
 public record Warmup<P>(
     Schedule schedule,

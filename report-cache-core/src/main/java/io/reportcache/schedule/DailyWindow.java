@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param from the first moment inside
  * @param to the first moment outside again
  * @param zone the zone of both times
+ * @since 0.1
  */
 public record DailyWindow(LocalTime from, LocalTime to, ZoneId zone) {
 

@@ -14,6 +14,8 @@ import java.util.Optional;
  * back. If it throws, or returns null or a moment that isn't after the given one, it is asked again
  * after a pause. It is asked on several threads, perhaps at once, and should answer at once: while
  * it takes longer than a second, its job isn't due, and other jobs go on.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Schedule {

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs a task once, after a delay. This is all that warming and retries need of a host's scheduler.
  * A timer must be safe for use by many threads. The tasks given to it are short.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Timer {

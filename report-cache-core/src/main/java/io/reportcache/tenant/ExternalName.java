@@ -20,6 +20,7 @@ import java.util.Objects;
  *
  * @param tenant the tenant, or {@link TenantId#CENTRAL}
  * @param name the name inside the tenant; not empty
+ * @since 0.1
  */
 public record ExternalName(TenantId tenant, String name) {
 

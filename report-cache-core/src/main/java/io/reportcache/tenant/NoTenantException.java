@@ -2,6 +2,8 @@ package io.reportcache.tenant;
 
 /**
  * Thrown when work that needs a tenant is started without one. The message says how to name one.
+ *
+ * @since 0.1
  */
 public final class NoTenantException extends IllegalStateException {
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   executor.execute(TenantContext.capture().wrap(this::work)); // works for acme over there, too
  * }
  * }</pre>
+ *
+ * @since 0.1
  */
 public final class TenantContext {
 

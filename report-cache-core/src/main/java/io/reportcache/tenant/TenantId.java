@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An id is plain data: {@code *}, {@code ?}, {@code _}, {@code :} and line breaks in it have no
  * special meaning. Ids are compared character by character; {@code "acme"} and {@code "ACME"} are
  * different tenants. Immutable.
+ *
+ * @since 0.1
  */
 public final class TenantId {
 

@@ -3,6 +3,8 @@ package io.reportcache.tenant;
 /**
  * Determines the tenant of calls that don't name one. Called on the caller's thread; must be safe
  * for use by many threads. Exceptions that it throws reach the caller.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface TenantResolver {

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tenant bound to a thread, until closed. Made by {@link TenantContext#open}; meant for
  * try-with-resources. Closing it again does nothing.
+ *
+ * @since 0.1
  */
 public final class TenantScope implements AutoCloseable {
 

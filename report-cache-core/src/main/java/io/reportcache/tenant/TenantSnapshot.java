@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The binding of a thread when {@link TenantContext#capture()} was called. Immutable; can be opened
  * any number of times on any thread.
+ *
+ * @since 0.1
  */
 public final class TenantSnapshot {
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   transaction.committed(); // and takes effect here
  * } // closed without committed(), it counts as rolled back
  * }</pre>
+ *
+ * @since 0.1
  */
 public final class BoundTransactions implements Transactions {
 

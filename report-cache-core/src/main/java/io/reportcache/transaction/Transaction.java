@@ -3,7 +3,11 @@ package io.reportcache.transaction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction of the host, as seen by code that acts at its end. */
+/**
+ * A transaction of the host, as seen by code that acts at its end.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface Transaction {
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * effect in the caches when it commits, and events that are published in it reach their handlers
  * then. Called at each operation on the thread that performs it, so it should be quick. {@link
  * BoundTransactions} is an implementation for plain JDBC.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Transactions {

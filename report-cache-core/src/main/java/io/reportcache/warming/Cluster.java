@@ -6,6 +6,8 @@ import java.time.InstantSource;
  * Nodes that agree on which of them runs a job {@linkplain WarmingJob#oncePerCluster() once per
  * cluster}. One implementation comes with this library, {@code DurableCluster}, whose nodes share a
  * store of deliveries.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Cluster {

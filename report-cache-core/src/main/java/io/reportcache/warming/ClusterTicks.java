@@ -8,6 +8,8 @@ import java.util.Objects;
 /**
  * The ticks of jobs that run once per cluster. Every node adds each tick, and one node runs it.
  * Must be safe for use by many threads, and may be slow: it's called under no lock.
+ *
+ * @since 0.1
  */
 public interface ClusterTicks extends AutoCloseable {
 

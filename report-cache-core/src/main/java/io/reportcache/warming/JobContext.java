@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * What a job can ask and tell about its current run, for jobs of many parts, such as one for each
  * tenant. Use it only on the thread that executes the run, until the job returns.
+ *
+ * @since 0.1
  */
 public interface JobContext {
 

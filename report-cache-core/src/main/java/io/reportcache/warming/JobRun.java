@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param outcome how the run ended
  * @param failure what the job threw, if the run failed
  * @param notes what the job remarked, for example why the run was skipped
+ * @since 0.1
  */
 public record JobRun(
     String job,

@@ -7,7 +7,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The state and figures of a job at a moment. Immutable. */
+/**
+ * The state and figures of a job at a moment. Immutable.
+ *
+ * @since 0.1
+ */
 public final class JobStatus {
 
   private final String job;

@@ -2,7 +2,11 @@ package io.reportcache.warming;
 
 import java.time.Duration;
 
-/** A part of a job took longer than its limit and was interrupted. */
+/**
+ * A part of a job took longer than its limit and was interrupted.
+ *
+ * @since 0.1
+ */
 public final class PartTimeoutException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,10 @@
 package io.reportcache.warming;
 
-/** Which of several due jobs runs first. */
+/**
+ * Which of several due jobs runs first.
+ *
+ * @since 0.1
+ */
 public enum Priority {
   /** Before all others. */
   HIGH,

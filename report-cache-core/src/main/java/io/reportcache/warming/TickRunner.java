@@ -2,7 +2,11 @@ package io.reportcache.warming;
 
 import java.time.Instant;
 
-/** Runs the job of a tick, on the thread that calls it. */
+/**
+ * Runs the job of a tick, on the thread that calls it.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface TickRunner {
 

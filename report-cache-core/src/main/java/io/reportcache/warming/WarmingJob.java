@@ -6,6 +6,8 @@ import java.time.Duration;
 /**
  * Code that runs on a schedule, for example to fill caches or to clean them. Implement it, or make
  * one with {@link #of}. Everything but {@link #run()} is asked once, when the job is registered.
+ *
+ * @since 0.1
  */
 public interface WarmingJob extends WarmingTask {
 

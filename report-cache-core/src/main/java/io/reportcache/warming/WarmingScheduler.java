@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
  * interrupted and recorded as timed out; other jobs don't wait for it, even if it goes on. Jobs run
  * without a tenant bound. When a schedule doesn't answer within a second, a warning is logged; its
  * job isn't due until it answers, and other jobs go on.
+ *
+ * @since 0.1
  */
 public interface WarmingScheduler extends AutoCloseable {
 

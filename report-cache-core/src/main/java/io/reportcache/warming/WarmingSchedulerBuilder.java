@@ -9,7 +9,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link WarmingScheduler}. Not safe for use by several threads. */
+/**
+ * Builds a {@link WarmingScheduler}. Not safe for use by several threads.
+ *
+ * @since 0.1
+ */
 public final class WarmingSchedulerBuilder {
 
   int concurrency = 1;

@@ -1,6 +1,10 @@
 package io.reportcache.warming;
 
-/** The code that a job, or a part of a run, executes. */
+/**
+ * The code that a job, or a part of a run, executes.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface WarmingTask {
 

@@ -28,6 +28,8 @@ import java.util.regex.Pattern;
  * class, as JSON libraries write them by default. Annotations and settings of such a library are
  * ignored. A field may be missing if it has an annotation named {@code Nullable}, such as
  * JSpecify's, or is an {@code Optional}; all other fields are described as required.
+ *
+ * @since 0.1
  */
 public final class EventCatalogue {
 

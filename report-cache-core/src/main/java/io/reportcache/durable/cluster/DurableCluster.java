@@ -30,6 +30,8 @@ import java.util.function.UnaryOperator;
  *   <li>A run that fails or times out is logged and counted on its node, and written into the
  *       delivery's log of runs. It doesn't become a dead letter: the next tick is the next attempt.
  * </ul>
+ *
+ * @since 0.1
  */
 public final class DurableCluster implements Cluster {
 

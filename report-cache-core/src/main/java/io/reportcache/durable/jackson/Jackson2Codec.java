@@ -17,6 +17,8 @@ import java.util.Objects;
  * Writes and reads payloads as JSON with Jackson 2. With any mapper, fields that are read by their
  * names, as for an upcaster, have exact numbers: {@code Integer}, {@code Long}, {@code BigInteger}
  * or {@code BigDecimal}. Safe for use by many threads.
+ *
+ * @since 0.1
  */
 public final class Jackson2Codec implements PayloadCodec {
 

@@ -20,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes and reads payloads as JSON with Jackson 3. With any mapper, fields that are read by their
  * names, as for an upcaster, have exact numbers: {@code Integer}, {@code Long}, {@code BigInteger}
  * or {@code BigDecimal}. Safe for use by many threads.
+ *
+ * @since 0.1
  */
 public final class Jackson3Codec implements PayloadCodec {
 

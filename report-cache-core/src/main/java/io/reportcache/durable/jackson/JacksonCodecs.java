@@ -2,7 +2,11 @@ package io.reportcache.durable.jackson;
 
 import io.reportcache.durable.PayloadCodec;
 
-/** Creates a codec for the version of Jackson on the class path. */
+/**
+ * Creates a codec for the version of Jackson on the class path.
+ *
+ * @since 0.1
+ */
 public final class JacksonCodecs {
 
   private JacksonCodecs() {}

@@ -50,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A row that another transaction has locked doesn't hold up other rows: workers pass it over and
  * try it again later. If the lock keeps a lease from being extended, the lease ends as before, and
  * the worker ends its run before that.
+ *
+ * @since 0.1
  */
 public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
 

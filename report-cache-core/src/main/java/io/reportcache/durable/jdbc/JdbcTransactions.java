@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Invalidations and events of the work take effect when it has committed, before the call
  * returns. They have no effect if it is rolled back. If the outcome of a commit isn't known, they
  * take effect: a report that is dropped needlessly is only computed again.
+ *
+ * @since 0.1
  */
 public final class JdbcTransactions implements Transactions {
 

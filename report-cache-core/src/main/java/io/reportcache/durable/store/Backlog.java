@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param first the id of the first of them
  * @param age the time since the oldest of them was created, by its producer's clock; zero if that
  *     clock is ahead of the store's. It keeps growing if no worker serves the handler or queue.
+ * @since 0.1
  */
 public record Backlog(Lane lane, boolean parked, long deliveries, long first, Duration age) {
 

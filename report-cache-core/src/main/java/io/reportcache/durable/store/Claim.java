@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     DeliveryStore#extend extend} it.
  * @param ordered whether many deliveries with an {@linkplain NewDelivery#orderKey() order key} are
  *     expected. A delivery whose turn hasn't come is passed over in any case.
+ * @since 0.1
  */
 public record Claim(
     Lane lane,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the number of this attempt, from 1
  * @param lapses how many owners have let their lease end, most likely by dying
  * @param orderKey the key by which it takes turns; null if it has no order
+ * @since 0.1
  */
 public record ClaimedDelivery(
     long id,

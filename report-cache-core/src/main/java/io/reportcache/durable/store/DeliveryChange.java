@@ -8,6 +8,7 @@ package io.reportcache.durable.store;
  * @param changed the number of waiting deliveries that were changed
  * @param running the number of deliveries that a worker had already claimed; they are unchanged and
  *     run
+ * @since 0.1
  */
 public record DeliveryChange(int changed, int running) {
 

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param runTimes the run times of handlers that succeeded, failed or exceeded their time-out. Runs
  *     that were interrupted because their worker closed, and runs whose end isn't known, are left
  *     out. Empty if there are no runs.
+ * @since 0.1
  */
 public record DeliveryFigures(
     Map<String, Map<DeliveryStatus, Long>> byType, Optional<RunTimes> runTimes) {

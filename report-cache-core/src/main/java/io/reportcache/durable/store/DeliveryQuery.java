@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the type of the event or job
  * @param tenant the tenant of the event or job
  * @param reason a text that the reason of a dead letter contains, in upper or lower case
+ * @since 0.1
  */
 public record DeliveryQuery(
     @Nullable Long id,

@@ -8,6 +8,8 @@ import java.util.Map;
  * An operator's view of a store: finds and counts deliveries, and replays or discards dead letters.
  * Safe for use by many threads. Every method throws {@link DeliveryStoreException} if the store
  * can't do it now.
+ *
+ * @since 0.1
  */
 public interface DeliveryRecords {
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why the run failed; null if it didn't fail
  * @param took how long the handler ran
  * @param at when the entry was written, by the store's clock
+ * @since 0.1
  */
 public record DeliveryRunLog(
     int attempt,

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 /**
  * Adds, cancels and reschedules deliveries. A sink may belong to a transaction; then its changes
  * take effect when the transaction commits.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface DeliverySink {

@@ -1,6 +1,10 @@
 package io.reportcache.durable.store;
 
-/** The status of a delivery. */
+/**
+ * The status of a delivery.
+ *
+ * @since 0.1
+ */
 public enum DeliveryStatus {
   /** It waits for its first run. */
   PENDING,

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * then, and the call may be repeated.
  *
  * <p>All times are by the store's own clock; the clocks of its users don't matter.
+ *
+ * @since 0.1
  */
 public interface DeliveryStore extends DeliverySink {
 

@@ -3,6 +3,8 @@ package io.reportcache.durable.store;
 /**
  * Thrown when a store of deliveries can't do what it was asked to, e.g. because its database can't
  * be reached or is full.
+ *
+ * @since 0.1
  */
 public final class DeliveryStoreException extends RuntimeException {
 

@@ -1,6 +1,10 @@
 package io.reportcache.durable.store;
 
-/** How the run of a delivery has ended, which decides the delivery's next status. */
+/**
+ * How the run of a delivery has ended, which decides the delivery's next status.
+ *
+ * @since 0.1
+ */
 public enum Ending {
   /** It succeeded; the delivery is completed. */
   SUCCEEDED,

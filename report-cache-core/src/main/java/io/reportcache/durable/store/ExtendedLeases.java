@@ -10,6 +10,7 @@ import java.util.Set;
  * @param locked the deliveries that the owner still has but that can't be written now, for example
  *     because another transaction has locked the row. Their lease ends as before, so try again well
  *     before that.
+ * @since 0.1
  */
 public record ExtendedLeases(Set<ClaimedDelivery> extended, Set<ClaimedDelivery> locked) {
 

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param kind whether events or jobs wait in it
  * @param name the handler's or the queue's name: 1 to 100 letters, digits, {@code .}, {@code -} or
  *     {@code _}. It is stored; keep it when the code is renamed.
+ * @since 0.1
  */
 public record Lane(Kind kind, String name) {
 

@@ -22,6 +22,8 @@ import java.util.stream.LongStream;
  * but isn't shared between processes, and its deliveries are lost when the process ends. Its size
  * is bounded: it refuses deliveries beyond its capacity, and it keeps at most as many completed
  * ones, of which it forgets the oldest. Safe for use by many threads.
+ *
+ * @since 0.1
  */
 public final class MemoryDeliveryStore implements DeliveryStore, DeliveryRecords {
 

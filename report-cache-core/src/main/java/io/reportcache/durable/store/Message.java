@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is delivered: an event or a job in the form in which it is stored. It names no class.
  * Immutable.
+ *
+ * @since 0.1
  */
 public final class Message {
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message to be delivered in one lane. Immutable; begin with {@link #of} and change what differs
  * from the defaults.
+ *
+ * @since 0.1
  */
 public final class NewDelivery {
 

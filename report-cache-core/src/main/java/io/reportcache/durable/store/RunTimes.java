@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param p95 95 % of the runs took no longer
  * @param p99 99 % of the runs took no longer
  * @param longest the longest time
+ * @since 0.1
  */
 public record RunTimes(
     long runs, Duration mean, Duration p50, Duration p95, Duration p99, Duration longest) {

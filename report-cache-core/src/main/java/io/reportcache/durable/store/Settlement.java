@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param performedBy who did the work, as set by the handler; null if it wasn't set
  * @param result the result, as set by the handler; null if it wasn't set
  * @param error why the run failed; null if it didn't fail
+ * @since 0.1
  */
 public record Settlement(
     ClaimedDelivery delivery,

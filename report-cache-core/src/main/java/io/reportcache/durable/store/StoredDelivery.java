@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is a dead letter, at most {@value DeliveryRun#LONGEST_TEXT} characters; null
  *     if it isn't one
  * @param runs the log of its runs, the oldest first
+ * @since 0.1
  */
 public record StoredDelivery(
     long id,

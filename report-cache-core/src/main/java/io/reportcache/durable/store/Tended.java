@@ -11,5 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters the number of deliveries that became dead letters since their lease ended too
  *     often
  * @param nextDue the time until the next delivery becomes due; null if none is delayed
+ * @since 0.1
  */
 public record Tended(int due, int lapsed, int deadLetters, @Nullable Duration nextDue) {}

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param factor how many times as long as the pause before each is; 1 to 1000
  * @param jitter how much of a pause is left to chance, 0 to 1, so that what failed together doesn't
  *     come back together: of a pause of 10 s and a jitter of 0.5 the result is 5 to 10 s
+ * @since 0.1
  */
 public record Backoff(Duration first, Duration longest, double factor, double jitter) {
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a delivery, as its handler sees it. What the handler says of it stands in the log of
  * runs. To be used by the handler's threads, until it returns.
+ *
+ * @since 0.1
  */
 public final class DeliveryRun {
 

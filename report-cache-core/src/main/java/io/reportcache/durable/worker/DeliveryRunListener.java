@@ -7,6 +7,8 @@ import io.reportcache.durable.store.Settlement;
  * store knows, by the worker's threads, perhaps by two at once; of a dead letter after its handler
  * was told. What the worker has still to tell waits meanwhile, so it should be quick. What it
  * throws is logged and changes nothing.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface DeliveryRunListener {

@@ -1,6 +1,10 @@
 package io.reportcache.durable.worker;
 
-/** A handler took longer than its time-out. */
+/**
+ * A handler took longer than its time-out.
+ *
+ * @since 0.1
+ */
 public final class DeliveryTimeoutException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -30,6 +30,8 @@ import java.util.function.BooleanSupplier;
  * </ul>
  *
  * <p>Between processes nothing depends on their clocks. Safe for use by many threads.
+ *
+ * @since 0.1
  */
 public final class DeliveryWorker implements AutoCloseable {
 

@@ -12,7 +12,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Builds a {@link DeliveryWorker}. Not safe for use by many threads. */
+/**
+ * Builds a {@link DeliveryWorker}. Not safe for use by many threads.
+ *
+ * @since 0.1
+ */
 public final class DeliveryWorkerBuilder {
 
   private static final Duration LONGEST_POLL_INTERVAL = Duration.ofHours(1);

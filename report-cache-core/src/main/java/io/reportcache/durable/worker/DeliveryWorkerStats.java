@@ -8,6 +8,7 @@ package io.reportcache.durable.worker;
  * @param deadLetters deliveries that became dead letters
  * @param parked deliveries whose type isn't known here
  * @param lost runs whose ending counted for nothing, since another owner had taken over
+ * @since 0.1
  */
 public record DeliveryWorkerStats(
     long succeeded, long failed, long deadLetters, long parked, long lost) {}

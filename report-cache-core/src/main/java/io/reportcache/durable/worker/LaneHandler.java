@@ -6,6 +6,8 @@ import java.util.Map;
 /**
  * Does the work of a lane's deliveries, with the tenant of each bound to the thread. May be called
  * by several threads at once, as often as its {@link LaneOptions} say.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface LaneHandler {

@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  *     whether it's worth another attempt; if not, the delivery is a dead letter at once. All are by
  *     default. It should be quick: the worker's threads wait for it. If it throws, the failure is
  *     worth another attempt.
+ * @since 0.1
  */
 public record LaneOptions(
     int attempts,
