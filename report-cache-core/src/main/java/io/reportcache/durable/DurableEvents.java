@@ -40,8 +40,7 @@ public interface DurableEvents {
    * Returns a builder of durable events.
    *
    * @param store keeps the deliveries; not null
-   * @param store keeps the deliveries; not null
-   * @param codec writes and reads the events' fields; not null; not null
+   * @param codec writes and reads the events' fields; not null
    */
   static DurableEventsBuilder builder(DeliveryStore store, PayloadCodec codec) {
     return new DurableEventsBuilder(store, codec);
