@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.testing.Await;
 import io.reportcache.testing.BrokenLog;
 import io.reportcache.testing.Thrown;
 import java.time.Duration;
@@ -47,8 +48,13 @@ class BrokenClaimTest {
     }
 
     assertThat(holdings).as("whose leases are extended").isEmpty();
-    var unused = claimer.round(); // asks again, and finds nothing
-    assertThat(work.isIdle()).isTrue();
+    Await.until(
+        "it is idle",
+        () -> {
+          var unused =
+              claimer.round(); // once the poll interval has passed it asks, and finds nothing
+          return work.isIdle();
+        });
     assertThat(work.takeBack()).as("what others run").isEmpty();
   }
 
