@@ -451,7 +451,7 @@ class WherePublishedTest {
     } else {
       assertThatThrownBy(() -> reading.executeWithoutResult(status -> publish("o-1")))
           .isInstanceOf(DeliveryStoreException.class)
-          .hasMessageContaining("only reads");
+          .hasMessageContaining("a read-only transaction can't store");
       assertNothingIsThere();
     }
   }

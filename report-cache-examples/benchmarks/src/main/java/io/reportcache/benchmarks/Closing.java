@@ -2,10 +2,10 @@ package io.reportcache.benchmarks;
 
 import io.reportcache.benchmarks.workload.Workload;
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
-import io.reportcache.cache.EvictionPolicy;
 import java.util.Arrays;
 import java.util.Locale;
 
