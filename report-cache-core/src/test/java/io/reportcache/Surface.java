@@ -155,7 +155,9 @@ final class Surface {
   }
 
   private static String header(Class<?> type) {
-    StringBuilder header = new StringBuilder(type.toGenericString());
+    // Only newer JDKs say here by themselves what is sealed.
+    String text = type.toGenericString().replace("non-sealed ", "").replace("sealed ", "");
+    StringBuilder header = new StringBuilder(type.isSealed() ? "sealed " : "").append(text);
     Type parent = type.getGenericSuperclass();
     if (parent != null && !List.of(Object.class, Record.class).contains(parent)) {
       header.append(" extends ").append(name(parent));
