@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,13 @@ final class PrivateMariaDb {
     try {
       Path data = Files.createTempDirectory("report-cache-mariadb");
       String user = System.getProperty("user.name");
-      run(install.toString(), "--no-defaults", "--datadir=" + data, "--user=" + user);
+      run(
+          install.toString(),
+          "--no-defaults",
+          "--auth-root-authentication-method=normal", // root has no password, and may make users
+          "--skip-test-db", // nor is there one without a name, who comes before users of any host
+          "--datadir=" + data,
+          "--user=" + user);
       int port = freePort();
       Process process =
           new ProcessBuilder(
@@ -44,17 +51,14 @@ final class PrivateMariaDb {
                   "--bind-address=127.0.0.1",
                   "--port=" + port,
                   "--socket=" + data.resolve("socket"),
-                  "--skip-grant-tables",
                   "--skip-networking=0")
               .redirectErrorStream(true)
               .redirectOutput(data.resolve("log.txt").toFile())
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process, data)));
-      String url =
-          "jdbc:mariadb://127.0.0.1:%d/test?createDatabaseIfNotExist=true&user=root"
-              .formatted(port);
-      awaitAnswer(url, process, data);
-      return url;
+      String address = "jdbc:mariadb://127.0.0.1:%d/".formatted(port);
+      createDatabase(address + "?user=root", process, data);
+      return address + "test?user=root";
     } catch (IOException e) {
       throw new UncheckedIOException("MariaDB could not be started", e);
     } catch (InterruptedException e) {
@@ -81,10 +85,13 @@ final class PrivateMariaDb {
     }
   }
 
-  private static void awaitAnswer(String url, Process process, Path data)
+  /** Waits for the server's answer. */
+  private static void createDatabase(String url, Process process, Path data)
       throws IOException, InterruptedException {
     for (int i = 0; i < 300 && process.isAlive(); i++) {
-      try (Connection connection = DriverManager.getConnection(url)) {
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE DATABASE test");
         return;
       } catch (SQLException e) {
         TimeUnit.MILLISECONDS.sleep(100);
