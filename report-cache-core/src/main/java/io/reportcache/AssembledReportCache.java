@@ -6,7 +6,6 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.Subscription;
 import io.reportcache.invalidation.InvalidationRules;
-import io.reportcache.key.RecentParams;
 import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.report.NoParams;
@@ -29,8 +28,7 @@ final class AssembledReportCache implements ReportCache {
   private final EventBus events;
   private final WarmingScheduler warming;
   private final TenantResolver tenants;
-  private final TenantReports.Surroundings around;
-  private final RecentParams<String, TenantId> ids = new RecentParams<>(TenantId::of);
+  private final RecentTenants recent;
   private final List<AutoCloseable> owned;
   private final Subscription invalidation;
 
@@ -41,19 +39,21 @@ final class AssembledReportCache implements ReportCache {
     events = options.events();
     warming = options.warming();
     tenants = options.tenants;
-    around = new TenantReports.Surroundings(registry, events, options.clock);
+    TenantReports.Surroundings around =
+        new TenantReports.Surroundings(registry, events, options.clock);
+    recent = new RecentTenants(tenant -> new TenantReports(tenant, caches.tenant(tenant), around));
     owned = options.owned;
     invalidation = rules.attach(events, caches);
   }
 
   @Override
   public TenantReports tenant(TenantId tenant) {
-    return new TenantReports(caches.tenant(tenant), around);
+    return recent.of(tenant);
   }
 
   @Override
   public TenantReports tenant(String id) {
-    return tenant(ids.of(id));
+    return recent.of(id);
   }
 
   @Override

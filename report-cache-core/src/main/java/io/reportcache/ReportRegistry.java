@@ -19,11 +19,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The one place that knows every report. */
 final class ReportRegistry {
 
+  private static final int RECENT = 256;
+
   private final Map<String, Report<?, ?>> reports = new LinkedHashMap<>();
+
+  /**
+   * Reports that were asked for, with their policies in force, by the hash of their names. Saves
+   * the hits a search. Read and written by any thread: a place itself is immutable.
+   */
+  private volatile @Nullable InForce[] recent = new InForce[RECENT];
+
+  private record InForce(Report<?, ?> report, CachePolicy policy) {}
 
   void add(Report<?, ?> report) {
     if (reports.putIfAbsent(report.name(), report) != null) {
@@ -41,6 +52,7 @@ final class ReportRegistry {
               .formatted(report, ttl, report.policy()));
     }
     reports.put(name, report.withPolicy(report.policy().withTtl(ttl)));
+    recent = new InForce[RECENT];
   }
 
   Collection<Report<?, ?>> all() {
@@ -48,8 +60,17 @@ final class ReportRegistry {
   }
 
   /** Returns the policy in force, which a configuration may have changed since the declaration. */
+  @SuppressWarnings("ReferenceEquality") // the very same report is known to be registered
   CachePolicy policy(Report<?, ?> report) {
-    return requireRegistered(report).policy();
+    Objects.requireNonNull(report, "report must not be null");
+    int place = report.name().hashCode() & (RECENT - 1);
+    @Nullable InForce[] places = recent; // before the search, which may find an older policy
+    InForce found = places[place];
+    if (found == null || found.report != report) {
+      found = new InForce(report, requireRegistered(report).policy());
+      places[place] = found;
+    }
+    return found.policy;
   }
 
   /** Returns the report as it is registered. */

@@ -32,23 +32,22 @@ public final class TenantReports {
 
   private static final GuardedLog log = GuardedLog.of(ReportCache.class);
 
+  private final TenantId tenant;
   private final TenantCache cache;
   private final Surroundings around;
 
-  /**
-   * What the reports of all tenants have in common. Made once: of these reports there is one for
-   * each call.
-   */
+  /** What the reports of all tenants have in common. */
   record Surroundings(ReportRegistry registry, EventBus events, InstantSource clock) {}
 
-  TenantReports(TenantCache cache, Surroundings around) {
+  TenantReports(TenantId tenant, TenantCache cache, Surroundings around) {
+    this.tenant = tenant;
     this.cache = cache;
     this.around = around;
   }
 
   /** Returns the tenant, or {@link TenantId#CENTRAL}. */
   public TenantId tenant() {
-    return cache.tenant();
+    return tenant;
   }
 
   /**

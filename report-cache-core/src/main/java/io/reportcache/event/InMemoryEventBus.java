@@ -30,7 +30,11 @@ final class InMemoryEventBus implements EventBus {
   private final CopyOnWriteArrayList<HandlerSubscription> subscriptions =
       new CopyOnWriteArrayList<>();
   private volatile Map<Class<?>, List<HandlerSubscription>> routes = new ConcurrentHashMap<>();
+  private @Nullable Asked asked; // the last question, which each hit of a report asks again
   private volatile boolean closed;
+
+  private record Asked(
+      Map<Class<?>, List<HandlerSubscription>> routes, Class<?> type, boolean heard) {}
 
   InMemoryEventBus(TenantResolver tenants, InstantSource clock) {
     this(tenants, clock, LONGEST_CLOSE);
@@ -185,8 +189,15 @@ final class InMemoryEventBus implements EventBus {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // each change makes a new map
   public boolean hasSubscribers(Class<? extends DomainEvent> type) {
-    return !route(type).isEmpty();
+    Map<Class<?>, List<HandlerSubscription>> current = routes; // before the route is found
+    Asked known = asked;
+    if (known == null || known.type != type || known.routes != current) {
+      known = new Asked(current, type, !route(type).isEmpty());
+      asked = known;
+    }
+    return known.heard;
   }
 
   @Override

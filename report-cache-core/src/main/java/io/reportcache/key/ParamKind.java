@@ -75,9 +75,6 @@ abstract class ParamKind {
           Locale.class,
           Currency.class);
 
-  /** The kind of classes that are mutable, or aren't known to be immutable. */
-  static final ParamKind CHANGEABLE = new Plain();
-
   /**
    * Has the JVM do once what the first comparison of records needs. A stack overflow in the middle
    * of that would make classes of the JDK unusable in the whole JVM (D4).
@@ -92,13 +89,15 @@ abstract class ParamKind {
     }
   }
 
-  /** Returns the kind of values of exactly this class. */
-  static ParamKind of(Class<?> type) {
+  /**
+   * Returns the kind of values of exactly this class; null if they are mutable, or aren't known to
+   * be immutable.
+   */
+  static @Nullable ParamKind of(Class<?> type) {
     if (PLAIN.contains(type) || isConstant(type)) {
       return new Plain();
     }
-    ParamKind kind = type.isRecord() ? Row.of(type) : null;
-    return kind == null ? CHANGEABLE : kind;
+    return type.isRecord() ? Row.of(type) : null;
   }
 
   /** Returns a hash, which is the same for parameters that are the same. */
@@ -141,7 +140,7 @@ abstract class ParamKind {
 
     @Override
     boolean areSame(Object params, Object other) {
-      return params.getClass() == other.getClass() && params.equals(other);
+      return params == other || (params.getClass() == other.getClass() && params.equals(other));
     }
 
     @Override

@@ -16,27 +16,38 @@ final class ParamKinds {
    */
   private static final int MOST = 64;
 
-  private volatile Map<Class<?>, ParamKind> known = Map.of();
+  private volatile Map<Class<?>, Known> known = Map.of();
+
+  /** What was asked for last, found without a search. Threads may overwrite it as they like. */
+  private @Nullable Known latest;
+
+  private record Known(Class<?> type, @Nullable ParamKind kind) {}
 
   /** Returns the kind of the class; null if the class may be mutable, or there are too many. */
+  @SuppressWarnings("ReferenceEquality") // a class is one object
   @Nullable ParamKind of(Class<?> type) {
-    ParamKind kind = known.get(type);
-    if (kind == null) {
-      kind = add(type);
+    Known last = latest;
+    if (last != null && last.type == type) {
+      return last.kind;
     }
-    return kind.equals(ParamKind.CHANGEABLE) ? null : kind;
+    Known found = known.get(type);
+    if (found == null) {
+      found = add(type);
+    }
+    latest = found;
+    return found.kind;
   }
 
   /** Adds a kind in a new map, so that nothing is half written if this is broken off. */
-  private ParamKind add(Class<?> type) {
-    Map<Class<?>, ParamKind> before = known;
+  private Known add(Class<?> type) {
+    Map<Class<?>, Known> before = known;
     if (before.size() >= MOST) {
-      return ParamKind.CHANGEABLE;
+      return new Known(type, null);
     }
-    ParamKind kind = ParamKind.of(type);
-    Map<Class<?>, ParamKind> after = new HashMap<>(before);
-    after.put(type, kind);
+    Known found = new Known(type, ParamKind.of(type));
+    Map<Class<?>, Known> after = new HashMap<>(before);
+    after.put(type, found);
     known = after;
-    return kind;
+    return found;
   }
 }

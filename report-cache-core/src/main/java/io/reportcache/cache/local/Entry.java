@@ -124,7 +124,11 @@ class Entry extends StoreEntry<ReportKey<?>> {
   }
 
   /** Tells whether the value is of the given key's type. */
+  @SuppressWarnings("ReferenceEquality") // equal keys may have different types
   boolean isFor(ReportKey<?> asked) {
+    if (asked == key()) {
+      return true; // as for reports, whose keys are kept
+    }
     Type type = asked.genericType();
     // The contents of a generic value can't be checked, so its type must be the same.
     return type.equals(key().genericType())

@@ -116,6 +116,13 @@ public class HitBenchmark {
     return cache.getOfId(draws.next());
   }
 
+  /** This library, a declared report, the tenant bound to the thread. */
+  @Benchmark
+  public Integer reportOfBoundTenant(
+      ReportContender cache, Draws draws, BoundTenantContender.Binding binding) {
+    return cache.getOfBoundTenant(draws.next());
+  }
+
   /** This library, a declared report, the tenant by its id, the parameters a record. */
   @Benchmark
   public Integer reportByRecord(ReportContender cache, Draws draws) {

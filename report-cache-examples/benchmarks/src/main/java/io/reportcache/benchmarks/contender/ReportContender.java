@@ -58,6 +58,11 @@ public class ReportContender {
     return reports.tenant(Workload.tenant(entry % Workload.TENANTS)).get(SALES, page);
   }
 
+  /** As {@link #get}, of the tenant that is bound to the thread; a thousand entries of it. */
+  public Integer getOfBoundTenant(int entry) {
+    return reports.get(SALES, Workload.value(entry));
+  }
+
   /** As {@link #getOfId}, by parameters that are a record. */
   public Integer getByRecord(int entry) {
     return reports
