@@ -4,12 +4,20 @@ import java.util.LinkedList;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded queue of one subscription. Passes deliveries to a runner one at a time and in order,
  * on any thread of the executor. It holds no thread while it is empty.
+ *
+ * <p>The thread that drains the queue takes several deliveries at a time, and rests a moment before
+ * it leaves an empty queue. Without that a quick handler catches up with the publisher at each
+ * event; then the two pass the monitor to and fro, or the publisher wakes a thread, and both take
+ * longer than most handlers. What was taken still counts as waiting until its turn comes: until
+ * then it may be dropped.
  *
  * <p>If a publisher runs out of stack or memory, any call in here may fail (D4). So the state is
  * guarded by a monitor, which the JVM releases without a call; it is kept in a linked list, each
@@ -18,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerQueue {
 
+  private static final int MOST_TAKEN = 64;
+  private static final long REST = TimeUnit.MICROSECONDS.toNanos(20); // shorter than a wake-up
   private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
   /** If a requested thread hasn't started by then, the request is taken to be lost. */
@@ -31,9 +41,16 @@ final class HandlerQueue {
   @SuppressWarnings("JdkObsolete") // an array that fails while it grows is left half changed
   private final Queue<Delivery> waiting = new LinkedList<>();
 
+  // What the draining thread has taken from the list. The array is filled under the monitor, when
+  // the turn of all in it has come.
+  private final @Nullable Delivery[] taken = new Delivery[MOST_TAKEN];
+  private final AtomicInteger turn = new AtomicInteger(); // of the next one in the array
+  private int filled;
+
   private volatile boolean draining;
   private volatile boolean asked; // a draining thread was requested and hasn't started
   private long askedAt;
+  private volatile int publishersWaiting;
   private boolean closed;
 
   HandlerQueue(SubscriptionOptions options, Executor executor, Consumer<Delivery> runner) {
@@ -58,7 +75,7 @@ final class HandlerQueue {
 
   /** Returns whether the queue is empty and no delivery is running. */
   synchronized boolean isQuiet() {
-    return waiting.isEmpty() && !draining;
+    return isEmpty() && !draining;
   }
 
   /** Closes the queue. Returns the number of deliveries that are dropped. */
@@ -66,6 +83,9 @@ final class HandlerQueue {
     closed = true;
     int dropped = waiting.size();
     waiting.clear();
+    while (nextTaken() != null) {
+      dropped++;
+    }
     notifyAll();
     return dropped;
   }
@@ -92,11 +112,14 @@ final class HandlerQueue {
       return delivery;
     }
     Delivery dropped = null;
-    if (waiting.size() >= capacity) {
+    if (isFull()) {
       if (overflow != OverflowPolicy.DROP_OLDEST) {
         return delivery;
       }
-      dropped = waiting.poll();
+      dropped = nextTaken();
+      if (dropped == null) {
+        dropped = waiting.poll();
+      }
     }
     waiting.add(delivery);
     return dropped;
@@ -115,7 +138,7 @@ final class HandlerQueue {
 
   private synchronized boolean mustAsk() {
     long now = System.nanoTime();
-    if (draining || waiting.isEmpty() || (asked && now - askedAt < LONGEST_START)) {
+    if (draining || isEmpty() || (asked && now - askedAt < LONGEST_START)) {
       return false;
     }
     asked = true;
@@ -129,7 +152,7 @@ final class HandlerQueue {
     }
     boolean ended = false;
     try {
-      for (Delivery next = poll(); next != null; next = poll()) {
+      for (Delivery next = next(); next != null; next = next()) {
         runner.accept(next);
         Thread.interrupted(); // an interrupt of one run is not meant for the next
       }
@@ -149,23 +172,83 @@ final class HandlerQueue {
     return first;
   }
 
-  private synchronized @Nullable Delivery poll() {
-    Delivery next = waiting.poll();
+  /** Returns the delivery whose turn has come; null if there is none, and draining has ended. */
+  private @Nullable Delivery next() {
+    Delivery next = nextTaken();
     if (next == null) {
-      draining = false;
-    } else if (overflow == OverflowPolicy.WAIT) {
-      notifyAll();
+      next = take(false);
+    }
+    if (next == null) {
+      LockSupport.parkNanos(this, REST);
+      next = take(true);
+    }
+    if (publishersWaiting > 0) { // one that comes after this check sees that there is room
+      tellOfRoom();
     }
     return next;
   }
 
+  private synchronized void tellOfRoom() {
+    notifyAll();
+  }
+
+  /**
+   * Takes what waits, as far as there is space for it, and returns the first of it.
+   *
+   * @param last whether draining ends if nothing waits
+   */
+  private synchronized @Nullable Delivery take(boolean last) {
+    filled = 0;
+    turn.set(0);
+    while (filled < MOST_TAKEN && !waiting.isEmpty()) {
+      taken[filled] = waiting.poll();
+      filled++;
+    }
+    Delivery next = nextTaken();
+    if (next == null && last) {
+      draining = false;
+    }
+    return next;
+  }
+
+  /**
+   * Returns the first delivery whose turn hasn't come yet, of those that were taken; null if there
+   * is none. Called by the draining thread or under the monitor.
+   */
+  private @Nullable Delivery nextTaken() {
+    if (turn.get() >= filled) {
+      return null;
+    }
+    int at = turn.getAndIncrement();
+    if (at >= filled) {
+      return null; // another thread was first
+    }
+    Delivery next = taken[at];
+    taken[at] = null;
+    return next;
+  }
+
+  private boolean isEmpty() {
+    return waiting.isEmpty() && turn.get() >= filled;
+  }
+
+  private boolean isFull() {
+    int most = waiting.size() + filled;
+    return most >= capacity && most - Math.min(turn.get(), filled) >= capacity;
+  }
+
   /** Releases the monitor while it waits. */
-  private void awaitRoom() throws InterruptedException {
+  private synchronized void awaitRoom() throws InterruptedException {
     long end = System.nanoTime() + LONGEST_WAIT;
-    for (long left = LONGEST_WAIT;
-        waiting.size() >= capacity && !closed && left > 0;
-        left = end - System.nanoTime()) {
-      TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+    publishersWaiting++;
+    try {
+      for (long left = LONGEST_WAIT;
+          isFull() && !closed && left > 0;
+          left = end - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+      }
+    } finally {
+      publishersWaiting--;
     }
   }
 }

@@ -1,10 +1,8 @@
 package io.reportcache.event;
 
 import io.reportcache.log.GuardedLog;
-import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
-import io.reportcache.tenant.TenantScope;
 import io.reportcache.thread.StackRoom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -93,9 +91,9 @@ final class InMemoryEventBus implements EventBus {
   }
 
   private void deliver(EventEnvelope<?> envelope, List<HandlerSubscription> interested) {
-    StackRoom.require(); // T2: leaves stack to unbind the tenant again
+    StackRoom.require(); // leaves stack to end the chain again
     PublishChain chain = PublishChain.publish(runner, envelope.name());
-    try (TenantScope scope = TenantContext.open(envelope.tenant())) {
+    try {
       if (chain.isEndless()) {
         refuse(envelope, chain, interested.size());
         return;

@@ -2,7 +2,7 @@ package io.reportcache.event;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /** Counts the deliveries that are queued, running or waiting for another attempt. */
@@ -14,15 +14,17 @@ final class Pending {
    */
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final AtomicLong count = new AtomicLong();
+  // Two counters, since publishers add and handlers remove: they don't write the same memory.
+  private final LongAdder added = new LongAdder();
+  private final LongAdder removed = new LongAdder();
   private volatile int waiters;
 
   void add() {
-    count.incrementAndGet();
+    added.increment();
   }
 
   void remove(long deliveries) {
-    count.addAndGet(-deliveries);
+    removed.add(deliveries);
     if (waiters > 0) { // a waiter that comes after this check sees the new count
       signal();
     }
@@ -40,7 +42,7 @@ final class Pending {
     long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // differences can't overflow
     waiters++;
     try {
-      while (count.get() > deliveries && !anyway.getAsBoolean()) {
+      while (count() > deliveries && !anyway.getAsBoolean()) {
         long left = nanos - (System.nanoTime() - begunAt);
         if (left <= 0) {
           return false;
@@ -51,6 +53,15 @@ final class Pending {
     } finally {
       waiters--;
     }
+  }
+
+  /**
+   * Returns how many there are, or were at a moment during this call. What was removed is read
+   * first: a delivery that is removed was added before.
+   */
+  private long count() {
+    long gone = removed.sum();
+    return added.sum() - gone;
   }
 
   private synchronized void signal() {
