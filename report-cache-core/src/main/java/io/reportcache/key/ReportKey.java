@@ -25,7 +25,7 @@ public final class ReportKey<V> implements Scope {
   private final String text;
   private final Type type;
   private final Class<? super V> rawType;
-  private final int resourceLength;
+  private final String resource;
   private final int hash;
 
   private ReportKey(String text, Type type, Class<? super V> rawType) {
@@ -47,9 +47,8 @@ public final class ReportKey<V> implements Scope {
       throw new IllegalArgumentException(
           "value of key '%s' must be something that can be kept, but %s".formatted(text, readOnce));
     }
-    int separator = text.indexOf(KeyText.SEPARATOR);
-    this.resourceLength = separator < 0 ? text.length() : separator;
-    if (text.substring(0, resourceLength).isBlank()) {
+    this.resource = Resources.of(text);
+    if (resource.isBlank()) {
       throw new IllegalArgumentException(
           "key must begin with a resource, was '%s'; write it as resource:params, e.g. sales:today"
               .formatted(text));
@@ -137,12 +136,12 @@ public final class ReportKey<V> implements Scope {
 
   /** Returns the first segment. */
   public String resource() {
-    return text.substring(0, resourceLength);
+    return resource;
   }
 
   /** Tells whether the given text is the first segment. */
   public boolean isOf(String resource) {
-    return resource.length() == resourceLength && text.startsWith(resource);
+    return this.resource.equals(resource);
   }
 
   /** Returns the type of the value, without the arguments of a generic one. */

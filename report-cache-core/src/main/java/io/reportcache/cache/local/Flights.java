@@ -106,7 +106,7 @@ final class Flights implements Iterable<Flight> {
     byKey.computeIfPresent(
         flight.key,
         (key, known) -> {
-          List<Flight> left = only(known, each -> !each.equals(flight));
+          List<Flight> left = without(known, flight);
           next[0] = left.isEmpty() ? null : last(left);
           return left.isEmpty() ? null : left;
         });
@@ -124,7 +124,7 @@ final class Flights implements Iterable<Flight> {
         flight.key,
         (key, known) -> {
           given[0] = known.contains(flight) && !flight.isOwned() && !flight.awaitsThread();
-          List<Flight> left = given[0] ? only(known, each -> !each.equals(flight)) : known;
+          List<Flight> left = given[0] ? without(known, flight) : known;
           return left.isEmpty() ? null : left;
         });
     if (given[0]) {
@@ -183,6 +183,13 @@ final class Flights implements Iterable<Flight> {
     List<Flight> all = new ArrayList<>(only(known, each -> !each.isDone()));
     all.add(flight);
     return List.copyOf(all);
+  }
+
+  /** Returns the list without the load, which mostly is its only one. */
+  private static List<Flight> without(List<Flight> known, Flight flight) {
+    return known.size() == 1 && known.contains(flight)
+        ? List.of()
+        : only(known, each -> !each.equals(flight));
   }
 
   private static List<Flight> only(List<Flight> known, Predicate<Flight> condition) {

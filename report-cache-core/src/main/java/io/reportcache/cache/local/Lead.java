@@ -116,7 +116,6 @@ final class Lead {
 
   private void store(Space space, Entry entry, Flight flight) {
     boolean kept = !entry.isAbsent() || !entry.policy().absentTtl().isZero();
-    long time = ticker.nanos(); // D4: no foreign code is called under the store's lock
     ReportKey<?> key = flight.key;
     space.entries.compute(
         key,
@@ -129,7 +128,7 @@ final class Lead {
               history.losses().add(space.tenant, key, new Invalidated(killer));
             }
             return !flight.isAbandoned()
-                    && isToleratedInPlaceOf(space, before, entry, flight.stamp(), time)
+                    && isToleratedInPlaceOf(space, before, entry, flight.stamp(), entry.builtAt)
                 ? entry
                 : before;
           }
