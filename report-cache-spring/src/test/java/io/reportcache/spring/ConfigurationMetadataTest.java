@@ -28,7 +28,7 @@ class ConfigurationMetadataTest {
   void everyPropertyIsDescribed() {
     List<String> names =
         Stream.of(
-                Stream.of("report-cache.enabled"),
+                Stream.of("report-cache.enabled", "report-cache.annotations.enabled"),
                 properties("report-cache", ReportCacheProperties.class),
                 properties("report-cache.deliveries", DeliveriesProperties.class))
             .flatMap(each -> each)

@@ -1,0 +1,48 @@
+package io.reportcache.spring.annotation;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.core.BridgeMethodResolver;
+import org.springframework.core.MethodClassKey;
+
+/**
+ * The methods that have an annotation, with what was read of it. It is read when a proxy is made,
+ * so that what is wrong with it stops the application's start.
+ *
+ * @param <D> what is read
+ */
+final class AnnotatedMethods<D> extends StaticMethodMatcherPointcut {
+
+  private record Read<D>(@Nullable D declaration) {}
+
+  private final Map<MethodClassKey, Read<D>> known = new ConcurrentHashMap<>();
+  private final Function<Method, @Nullable D> reader;
+
+  AnnotatedMethods(Function<Method, @Nullable D> reader) {
+    this.reader = reader;
+  }
+
+  @Override
+  public boolean matches(Method method, Class<?> targetClass) {
+    return of(method, targetClass) != null;
+  }
+
+  /** Returns what was read of the annotation of the method; null if it has none. */
+  @Nullable D of(Method method, Class<?> targetClass) {
+    MethodClassKey key = new MethodClassKey(method, targetClass);
+    Read<D> read = known.get(key);
+    if (read == null) {
+      Method specific =
+          BridgeMethodResolver.findBridgedMethod(
+              AopUtils.getMostSpecificMethod(method, targetClass));
+      read = new Read<>(specific.isSynthetic() ? null : reader.apply(specific));
+      known.put(key, read);
+    }
+    return read.declaration;
+  }
+}

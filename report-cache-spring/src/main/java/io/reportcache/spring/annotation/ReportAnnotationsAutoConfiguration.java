@@ -1,0 +1,57 @@
+package io.reportcache.spring.annotation;
+
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.spring.ReportCacheAutoConfiguration;
+import io.reportcache.tenant.TenantResolver;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Has {@link CachedReport} and {@link InvalidatesReports} act on the methods of beans. Off with
+ * {@code report-cache.annotations.enabled=false}, and with {@code report-cache.enabled=false}.
+ * Proxies extend the classes of beans, unless {@code spring.aop.proxy-target-class} is false.
+ */
+@AutoConfiguration(after = ReportCacheAutoConfiguration.class)
+@ConditionalOnProperty(
+    name = {"report-cache.enabled", "report-cache.annotations.enabled"},
+    havingValue = "true",
+    matchIfMissing = true)
+public final class ReportAnnotationsAutoConfiguration {
+
+  /** Creates the configuration; for Spring to call. */
+  public ReportAnnotationsAutoConfiguration() {}
+
+  @Bean
+  static AnnotationAdvisor reportCacheInvalidatesReports(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<TenantCacheManager> caches,
+      ObjectProvider<TenantResolver> tenants,
+      Environment environment) {
+    AnnotatedMethods<List<Invalidation>> methods =
+        new AnnotatedMethods<>(method -> InvalidatingInterceptor.read(method, beans));
+    return new AnnotationAdvisor(
+        methods,
+        new InvalidatingInterceptor(methods, caches::getObject, tenants::getObject),
+        byClass(environment));
+  }
+
+  @Bean
+  static AnnotationAdvisor reportCacheCachedReport(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<TenantCacheManager> caches,
+      Environment environment) {
+    AnnotatedMethods<CachedMethod> methods =
+        new AnnotatedMethods<>(method -> CachingInterceptor.read(method, beans));
+    return new AnnotationAdvisor(
+        methods, new CachingInterceptor(methods, caches::getObject), byClass(environment));
+  }
+
+  private static boolean byClass(Environment environment) {
+    return environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true);
+  }
+}
