@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
 import org.springframework.util.ClassUtils;
@@ -76,12 +75,6 @@ final class CachedMethod {
   }
 
   private static Duration duration(String text, ConfigurableBeanFactory beans) {
-    String resolved = beans.resolveEmbeddedValue(text);
-    try {
-      return DurationStyle.detectAndParse(String.valueOf(resolved));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "'%s' isn't a duration; write it as 10m or PT10M".formatted(resolved), e);
-    }
+    return Durations.of(String.valueOf(beans.resolveEmbeddedValue(text)));
   }
 }

@@ -1,7 +1,9 @@
 package io.reportcache.spring.annotation;
 
+import io.reportcache.ReportCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
+import io.reportcache.spring.WarmedTenants;
 import io.reportcache.tenant.TenantResolver;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,9 +14,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Has {@link CachedReport} and {@link InvalidatesReports} act on the methods of beans. Off with
- * {@code report-cache.annotations.enabled=false}, and with {@code report-cache.enabled=false}.
- * Proxies extend the classes of beans, unless {@code spring.aop.proxy-target-class} is false.
+ * Has {@link CachedReport}, {@link InvalidatesReports} and {@link WarmsReports} act on the methods
+ * of beans. Off with {@code report-cache.annotations.enabled=false}, and with {@code
+ * report-cache.enabled=false}. Proxies extend the classes of beans, unless {@code
+ * spring.aop.proxy-target-class} is false.
  */
 @AutoConfiguration(after = ReportCacheAutoConfiguration.class)
 @ConditionalOnProperty(
@@ -49,6 +52,14 @@ public final class ReportAnnotationsAutoConfiguration {
         new AnnotatedMethods<>(method -> CachingInterceptor.read(method, beans));
     return new AnnotationAdvisor(
         methods, new CachingInterceptor(methods, caches::getObject), byClass(environment));
+  }
+
+  @Bean
+  static AnnotatedJobs reportCacheAnnotatedJobs(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<ReportCache> reports,
+      ObjectProvider<WarmedTenants> tenants) {
+    return new AnnotatedJobs(beans, reports, tenants);
   }
 
   private static boolean byClass(Environment environment) {
