@@ -344,6 +344,44 @@ class InvalidatesReportsTest {
     public void change() {}
   }
 
+  interface Rates {
+    void change();
+  }
+
+  static class StoredRates implements Rates {
+    @Override
+    @InvalidatesReports("quotes:*")
+    public void change() {}
+  }
+
+  @Test
+  void proxiesAreOfTheClassByDefault() {
+    context()
+        .withBean(StoredRates.class)
+        .run(
+            context -> {
+              TenantCacheManager caches = filled(context.getBean(TenantCacheManager.class));
+              StoredRates rates = context.getBean(StoredRates.class);
+              TenantContext.run(ACME, rates::change);
+              assertThat(has(caches, ACME, "quotes:1")).isFalse();
+            });
+  }
+
+  @Test
+  void proxiesMayBeOfInterfaces() {
+    context()
+        .withPropertyValues("spring.aop.proxy-target-class=false")
+        .withBean(StoredRates.class)
+        .run(
+            context -> {
+              TenantCacheManager caches = filled(context.getBean(TenantCacheManager.class));
+              Rates rates = context.getBean(Rates.class);
+              assertThat(AopUtils.isJdkDynamicProxy(rates)).isTrue();
+              TenantContext.run(ACME, rates::change);
+              assertThat(has(caches, ACME, "quotes:1")).isFalse();
+            });
+  }
+
   static class Misspelt {
     @InvalidatesReports("quote:#{#quote.id")
     public void open(Quote quote) {}
