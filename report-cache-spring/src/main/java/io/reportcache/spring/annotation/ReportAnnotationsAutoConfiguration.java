@@ -2,6 +2,10 @@ package io.reportcache.spring.annotation;
 
 import io.reportcache.ReportCache;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.event.EventBus;
+import io.reportcache.spring.DeliveriesAutoConfiguration;
+import io.reportcache.spring.DurableEventsCustomizer;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
 import io.reportcache.spring.WarmedTenants;
 import io.reportcache.tenant.TenantResolver;
@@ -9,17 +13,18 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Has {@link CachedReport}, {@link InvalidatesReports} and {@link WarmsReports} act on the methods
- * of beans. Off with {@code report-cache.annotations.enabled=false}, and with {@code
- * report-cache.enabled=false}. Proxies extend the classes of beans, unless {@code
- * spring.aop.proxy-target-class} is false.
+ * Has {@link CachedReport}, {@link InvalidatesReports}, {@link WarmsReports} and {@link
+ * ReportEventHandler} act on the methods of beans. Off with {@code
+ * report-cache.annotations.enabled=false}, and with {@code report-cache.enabled=false}. Proxies
+ * extend the classes of beans, unless {@code spring.aop.proxy-target-class} is false.
  */
-@AutoConfiguration(after = ReportCacheAutoConfiguration.class)
+@AutoConfiguration(after = {ReportCacheAutoConfiguration.class, DeliveriesAutoConfiguration.class})
 @ConditionalOnProperty(
     name = {"report-cache.enabled", "report-cache.annotations.enabled"},
     havingValue = "true",
@@ -60,6 +65,18 @@ public final class ReportAnnotationsAutoConfiguration {
       ObjectProvider<ReportCache> reports,
       ObjectProvider<WarmedTenants> tenants) {
     return new AnnotatedJobs(beans, reports, tenants);
+  }
+
+  @Bean
+  static AnnotatedHandlers reportCacheAnnotatedHandlers(
+      ConfigurableListableBeanFactory beans, ObjectProvider<EventBus> bus) {
+    return new AnnotatedHandlers(beans, bus);
+  }
+
+  @Bean
+  @ConditionalOnBean(DeliveryStore.class)
+  DurableEventsCustomizer reportCacheStoredHandlers(AnnotatedHandlers handlers) {
+    return handlers::register;
   }
 
   private static boolean byClass(Environment environment) {

@@ -1,0 +1,48 @@
+package io.reportcache.spring.annotation;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Map;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/** Finds the beans that have methods with an annotation, and makes none of them. */
+final class AnnotatedBeans {
+
+  /** What is done with a method that was found. */
+  interface Found<A> {
+    /** Called for each method. */
+    void method(String bean, Class<?> type, Method method, A annotation);
+  }
+
+  private AnnotatedBeans() {}
+
+  /**
+   * Calls the consumer for each method of a bean that has the annotation.
+   *
+   * @throws IllegalStateException if such a bean is no singleton
+   */
+  static <A extends Annotation> void forEach(
+      ConfigurableListableBeanFactory beans, Class<A> annotation, Found<A> found) {
+    for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
+      Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
+      if (type == null || !AnnotationUtils.isCandidateClass(type, annotation)) {
+        continue;
+      }
+      Map<Method, A> methods =
+          MethodIntrospector.selectMethods(
+              type,
+              (MethodIntrospector.MetadataLookup<A>)
+                  method -> AnnotatedElementUtils.findMergedAnnotation(method, annotation));
+      if (!methods.isEmpty() && !beans.isSingleton(name)) {
+        throw new IllegalStateException(
+            "bean '%s' has methods with @%s, but is no singleton, so it isn't known on which to call them; move them to a singleton"
+                .formatted(name, annotation.getSimpleName()));
+      }
+      methods.forEach((method, each) -> found.method(name, type, method, each));
+    }
+  }
+}
