@@ -21,7 +21,9 @@ import java.util.UUID;
  *     .job(SendReminder.class, (reminder, run) -> mail(reminder))
  *     .build();
  * queues.dispatch(new SendReminder("a-17"), DispatchOptions.onQueue("emails"));
- * try (DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").start()) { ... }
+ * try (DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").build().start()) {
+ *   ...
+ * }
  * }</pre>
  *
  * @since 0.1

@@ -50,6 +50,7 @@ public final class DeliveryWorker implements AutoCloseable {
   private final Interrupter interrupter;
   private final Cleaner cleaner;
   private DeliveryStore.Listening listening = () -> {};
+  private boolean started;
   private boolean closed;
 
   DeliveryWorker(WorkerSettings settings) {
@@ -89,12 +90,40 @@ public final class DeliveryWorker implements AutoCloseable {
     cleaner = new Cleaner(settings.store(), settings.keepCompleted(), settings.cleanUpInterval());
   }
 
-  /** Begins with a worker for the deliveries of a store. */
+  /** Returns a builder of workers for the deliveries of this store, with the defaults set. */
   public static DeliveryWorkerBuilder of(DeliveryStore store) {
     return new DeliveryWorkerBuilder(store);
   }
 
-  void start() {
+  /**
+   * Starts this worker: it claims deliveries from now on, until it is closed. Later calls do
+   * nothing.
+   *
+   * @return this worker
+   * @throws IllegalStateException if it is closed
+   */
+  public DeliveryWorker start() {
+    if (!startThreads()) {
+      return this;
+    }
+    listen();
+    try {
+      settings.startListener().accept(settings.lanes().keySet());
+    } catch (Throwable e) { // D4: nobody else could close what runs by now
+      log.warn("The start listener of a worker failed; the worker runs nevertheless", e);
+    }
+    return this;
+  }
+
+  /** Returns false if they were started before. */
+  private synchronized boolean startThreads() {
+    if (closed) {
+      throw new IllegalStateException("the worker is closed and can't start; build another one");
+    }
+    if (started) {
+      return false;
+    }
+    started = true;
     try {
       threads.start("claim", claimer);
       threads.start("settle", settler);
@@ -105,10 +134,13 @@ public final class DeliveryWorker implements AutoCloseable {
       close();
       throw e;
     }
-    listen();
+    return true;
   }
 
   private synchronized void listen() {
+    if (closed) {
+      return;
+    }
     try {
       listening = settings.store().listen(this::wake);
     } catch (Throwable e) {

@@ -159,14 +159,15 @@ public final class DeliveryWorkerBuilder {
     return List.copyOf(lanes.keySet());
   }
 
-  /** Tells whether no lane is served, so that there is nothing to start. */
+  /** Tells whether no lane is served, so that there is nothing to build. */
   public boolean isEmpty() {
     return lanes.isEmpty();
   }
 
   /**
    * Sets a listener that is called with the worker's lanes when the worker has started. There is
-   * none by default; a second call replaces the first.
+   * none by default; a second call replaces the first. If it throws, that is logged, and the worker
+   * runs.
    */
   public DeliveryWorkerBuilder startListener(Consumer<Set<Lane>> listener) {
     startListener = Objects.requireNonNull(listener, "startListener must not be null");
@@ -174,12 +175,12 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Starts a worker.
+   * Returns a new worker, which does nothing until it is {@linkplain DeliveryWorker#start started}.
    *
    * @throws IllegalStateException if it has no lane to serve
    * @throws IllegalArgumentException if the time-out of a lane isn't shorter than the lease
    */
-  public DeliveryWorker start() {
+  public DeliveryWorker build() {
     if (lanes.isEmpty()) {
       throw new IllegalStateException("the worker has nothing to serve; give it a lane");
     }
@@ -191,10 +192,7 @@ public final class DeliveryWorkerBuilder {
                     .formatted(lane, lease, served.options().timeout()));
           }
         });
-    DeliveryWorker worker = new DeliveryWorker(settings());
-    worker.start();
-    startListener.accept(lanes.keySet());
-    return worker;
+    return new DeliveryWorker(settings());
   }
 
   /** Returns what was set so far; what is set later doesn't change it. */
@@ -212,6 +210,7 @@ public final class DeliveryWorkerBuilder {
         keepCompleted,
         cleanUpInterval,
         listener,
+        startListener,
         ticker);
   }
 

@@ -50,7 +50,7 @@ class CrashAfterCommitTest {
                 MAILER,
                 LaneOptions.defaults(),
                 (delivery, run) -> handled.add(delivery.message().payload()))
-            .start()) {
+            .build().start()) {
       publishAndDie("committed", true);
       Await.until(
           "it's done",

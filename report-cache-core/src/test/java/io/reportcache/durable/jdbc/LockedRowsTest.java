@@ -246,7 +246,7 @@ class LockedRowsTest {
                         begun.countDown();
                         locked.await();
                       })
-                  .start()) {
+                  .build().start()) {
             begun.await();
             try (Connection other = locking(pool, idOf(store, "a"))) {
               locked.countDown();

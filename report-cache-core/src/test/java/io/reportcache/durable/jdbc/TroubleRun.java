@@ -83,7 +83,7 @@ final class TroubleRun {
             MAILER,
             LaneOptions.defaults().withConcurrency(1),
             (delivery, run) -> handle(delivery.message().payload()))
-        .start();
+        .build().start();
   }
 
   private void handle(String payload) {

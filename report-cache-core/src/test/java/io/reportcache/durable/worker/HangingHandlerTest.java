@@ -169,7 +169,7 @@ class HangingHandlerTest {
             .closePatience(Duration.ofMillis(100))
             .lane(MAILER, mailer, (delivery, run) -> handle(delivery.message().payload()))
             .lane(AUDIT, audit, (delivery, run) -> handle(delivery.message().payload()))
-            .start();
+            .build().start();
   }
 
   private void handle(String payload) {

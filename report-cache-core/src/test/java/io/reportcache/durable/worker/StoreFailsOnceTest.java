@@ -66,7 +66,7 @@ class StoreFailsOnceTest {
                 });
     return DeliveryWorker.of(store)
         .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
-        .start();
+        .build().start();
   }
 
   private void fail() {

@@ -100,7 +100,7 @@ class StuckHandlerTest {
                 handled.add(delivery.message().payload());
               }
             })
-        .start();
+        .build().start();
   }
 
   private static boolean isIdle(DeliveryWorker worker) {
