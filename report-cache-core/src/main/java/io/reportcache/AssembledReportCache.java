@@ -82,6 +82,11 @@ final class AssembledReportCache implements ReportCache {
   }
 
   @Override
+  public <V> Answer<V> ask(Report<NoParams, V> report) {
+    return current().ask(report);
+  }
+
+  @Override
   public EventBus events() {
     return events;
   }

@@ -63,6 +63,9 @@ public interface ReportCache extends AutoCloseable {
   /** Returns the current tenant's result; see {@link TenantReports#ask(Report, Object)}. */
   <P, V> Answer<V> ask(Report<P, V> report, P params);
 
+  /** Returns the current tenant's result; see {@link TenantReports#ask(Report)}. */
+  <V> Answer<V> ask(Report<NoParams, V> report);
+
   /** Returns the bus on which the application publishes its events. */
   EventBus events();
 
