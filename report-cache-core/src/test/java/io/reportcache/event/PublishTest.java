@@ -55,7 +55,7 @@ class PublishTest {
     bus.subscribe(
         OrderEvent.class, announced::handle, SubscriptionOptions.inline().withAnnounced());
     EventEnvelope<?> envelope =
-        new EventEnvelopes("", TenantResolver.bound(), time).envelop(created(1), ACME, null);
+        EventEnvelope.of(created(1), ACME, time).build();
 
     bus.announce(envelope);
     assertThat(handler.events).isEmpty();
