@@ -8,8 +8,6 @@ import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +31,8 @@ public final class CacheSettings {
   String node = Node.name();
   Cascades cascades = Cascades.NONE;
   int mutationCheckEvery; // 0 for never
-  int tenantShare;
-  Map<TenantId, Integer> tenantShares = new HashMap<>();
-  long tenantWeightShare;
-  Map<TenantId, Long> tenantWeightShares = new HashMap<>();
+  TenantShares shares = new TenantShares("tenantShare");
+  TenantShares weightShares = new TenantShares("tenantWeightShare");
   @Nullable Weigher weigher;
   @Nullable Ticker ticker;
   @Nullable Transactions transactions;
@@ -56,10 +52,8 @@ public final class CacheSettings {
     copy.node = node;
     copy.cascades = cascades;
     copy.mutationCheckEvery = mutationCheckEvery;
-    copy.tenantShare = tenantShare;
-    copy.tenantShares = Map.copyOf(tenantShares);
-    copy.tenantWeightShare = tenantWeightShare;
-    copy.tenantWeightShares = Map.copyOf(tenantWeightShares);
+    copy.shares = shares.copy();
+    copy.weightShares = weightShares.copy();
     copy.weigher = weigher;
     copy.ticker = ticker;
     copy.transactions = transactions;
@@ -127,12 +121,12 @@ public final class CacheSettings {
 
   /** Returns how many entries the tenant is guaranteed. */
   public int tenantShare(TenantId tenant) {
-    return tenantShares.getOrDefault(tenant, tenantShare);
+    return (int) shares.of(tenant);
   }
 
   /** Returns how much weight the tenant is guaranteed. */
   public long tenantWeightShare(TenantId tenant) {
-    return tenantWeightShares.getOrDefault(tenant, tenantWeightShare);
+    return weightShares.of(tenant);
   }
 
   /** Returns the ticker for the age of entries; null for the system's. */

@@ -7,7 +7,7 @@ import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.durable.store.Lane;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.durable.worker.LaneOptions;
-import io.reportcache.tenant.ExternalName;
+import io.reportcache.external.ExternalName;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.UUID;

@@ -45,7 +45,7 @@ public final class Report<P, V> {
     this.key = builder.key;
     this.policy = builder.policy;
     this.keyed = builder.keyed;
-    this.rules = List.copyOf(builder.rules);
+    this.rules = builder.rules.all();
     this.warmup = builder.warmup();
     this.loader = loading(generator);
     this.declaration = new Object();
@@ -113,7 +113,7 @@ public final class Report<P, V> {
     return rules;
   }
 
-  /** Returns when it is warmed; empty if never. */
+  /** Returns how it is warmed; empty if it isn't. */
   public Optional<Warmup<P>> warmup() {
     return warmup;
   }

@@ -2,10 +2,6 @@ package io.reportcache.report;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.event.DomainEvent;
-import io.reportcache.invalidation.InvalidationRule;
-import io.reportcache.key.KeyPattern;
-import io.reportcache.key.ParamType;
-import io.reportcache.key.RecentParams;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.TypeToken;
 import io.reportcache.schedule.Schedule;
@@ -39,7 +35,7 @@ public final class ReportBuilder<P, V> {
   final String name;
   final TypeToken<V> type;
   final Function<? super P, ReportKey<V>> key;
-  final List<InvalidationRule<?>> rules = new ArrayList<>();
+  final ReportRules<P> rules;
   CachePolicy policy = CachePolicy.ttl(DEFAULT_TTL);
   final boolean keyed;
   private @Nullable Schedule schedule;
@@ -49,7 +45,7 @@ public final class ReportBuilder<P, V> {
   private @Nullable WarmingOptions warmingOptions;
 
   ReportBuilder(String name, TypeToken<V> type) {
-    this(name, type, recent(params -> ReportKey.of(name, type)), false);
+    this(name, type, ReportKey.remembering(params -> ReportKey.of(name, type)), false);
     if (type.rawType().isPrimitive()) {
       throw new IllegalArgumentException(
           "type of report '%s' must be a class, was the primitive %s; use its wrapper"
@@ -69,6 +65,7 @@ public final class ReportBuilder<P, V> {
     this.type = Objects.requireNonNull(type, "type must not be null");
     this.key = key;
     this.keyed = keyed;
+    this.rules = new ReportRules<>(name, key);
   }
 
   /**
@@ -91,14 +88,14 @@ public final class ReportBuilder<P, V> {
    * @throws IllegalStateException as {@link #keyedBy(Class)}
    */
   public <Q> ReportBuilder<Q, V> keyedBy(TypeToken<Q> type) {
-    ParamType<Q> paramType;
+    Function<Q, ReportKey<V>> key;
     try {
-      paramType = ParamType.of(type);
+      key = ReportKey.byParam(name, this.type, type);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "report '%s' can't be keyed by %s: %s".formatted(name, type, e.getMessage()), e);
     }
-    return keyed(recent(params -> ReportKey.ofParam(name, this.type, paramType, params)));
+    return keyed(ReportKey.remembering(key));
   }
 
   /**
@@ -112,14 +109,9 @@ public final class ReportBuilder<P, V> {
    */
   public <Q> ReportBuilder<Q, V> keyedBy(Function<? super Q, ?> key) {
     Objects.requireNonNull(key, "key must not be null");
-    Function<@Nullable Object, ReportKey<V>> ofParts = recent(this::keyOf);
+    Function<@Nullable Object, ReportKey<V>> ofParts = ReportKey.remembering(this::keyOf);
     // Asked each time: it may know more than the parameters, such as today's date.
     return keyed(params -> ofParts.apply(key.apply(params)));
-  }
-
-  private static <Q extends @Nullable Object, V> Function<Q, ReportKey<V>> recent(
-      Function<Q, ReportKey<V>> key) {
-    return new RecentParams<>(key)::of;
   }
 
   private <Q> ReportBuilder<Q, V> keyed(Function<? super Q, ReportKey<V>> key) {
@@ -194,7 +186,7 @@ public final class ReportBuilder<P, V> {
   @SafeVarargs
   public final ReportBuilder<P, V> invalidatedBy(Class<? extends DomainEvent>... events) {
     for (Class<? extends DomainEvent> event : events) {
-      rules.add(rule(event, e -> true));
+      rules.dropAll(event, e -> true);
     }
     return this;
   }
@@ -217,14 +209,14 @@ public final class ReportBuilder<P, V> {
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedByEach(
       Class<E> event, Function<? super E, ? extends Collection<? extends P>> params) {
     Objects.requireNonNull(params, "params must not be null");
-    rules.add(computed(event, e -> true, params));
+    rules.dropEach(event, e -> true, params);
     return this;
   }
 
   /** Invalidates all results of the event's tenant on each event that fulfils the condition. */
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedWhen(
       Class<E> event, Predicate<? super E> condition) {
-    rules.add(rule(event, condition));
+    rules.dropAll(event, condition);
     return this;
   }
 
@@ -232,7 +224,7 @@ public final class ReportBuilder<P, V> {
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedWhen(
       Class<E> event, Predicate<? super E> condition, Function<? super E, ? extends P> params) {
     Objects.requireNonNull(params, "params must not be null");
-    rules.add(computed(event, condition, e -> List.of(told(params.apply(e)))));
+    rules.dropOne(event, condition, params);
     return this;
   }
 
@@ -326,34 +318,6 @@ public final class ReportBuilder<P, V> {
       return Optional.empty();
     }
     List<P> params = keyed ? warmParams : (List<P>) List.of(NoParams.NONE);
-    return Optional.of(
-        new Warmup<>(
-            schedule, priority, warmedAtStart, params, Optional.ofNullable(warmingOptions)));
-  }
-
-  private <E extends DomainEvent> InvalidationRule<E> computed(
-      Class<E> event,
-      Predicate<? super E> condition,
-      Function<? super E, ? extends Collection<? extends P>> params) {
-    return new InvalidationRule<>(
-        event,
-        condition,
-        List.of(KeyPattern.allOf(name)),
-        e -> told(params.apply(e)).stream().map(this::keyFor).toList(),
-        false);
-  }
-
-  private ReportKey<V> keyFor(P params) {
-    return key.apply(told(params));
-  }
-
-  private static <T> T told(T params) {
-    return Objects.requireNonNull(
-        params, "the function that computes params of an event must not return null");
-  }
-
-  private <E extends DomainEvent> InvalidationRule<E> rule(
-      Class<E> event, Predicate<? super E> condition) {
-    return new InvalidationRule<>(event, condition, List.of(KeyPattern.allOf(name)), false);
+    return Optional.of(new Warmup<>(schedule, priority, warmedAtStart, params, warmingOptions));
   }
 }

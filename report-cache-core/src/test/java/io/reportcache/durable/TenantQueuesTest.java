@@ -92,7 +92,8 @@ class TenantQueuesTest {
       queues.dispatch(new MailReport("d"), DispatchOptions.defaults().withTenant(tenant));
       queues.dispatch(new MailReport("e"), DispatchOptions.onQueue("emails").withTenant(tenant));
     }
-    try (DeliveryWorker worker = queues.worker(QUICK, "emails").tenants(Set.of(GLOBEX)).build().start()) {
+    try (DeliveryWorker worker =
+        queues.worker(QUICK, "emails").tenants(Set.of(GLOBEX)).build().start()) {
       Await.until("nothing is left for it", worker::isIdle);
     }
     assertThat(done).containsExactly("e of tenant 'globex'");
@@ -125,7 +126,8 @@ class TenantQueuesTest {
         ACME,
         () -> IntStream.range(0, 10_000).forEach(i -> queues.dispatch(new MailReport("a" + i))));
     TenantContext.run(GLOBEX, () -> queues.dispatch(new MailReport("g")));
-    try (DeliveryWorker worker = queues.worker(QUICK.withConcurrency(1)).batch(100).build().start()) {
+    try (DeliveryWorker worker =
+        queues.worker(QUICK.withConcurrency(1)).batch(100).build().start()) {
       Await.until("the one has run", () -> done.contains("g of tenant 'globex'"));
       assertThat(done.indexOf("g of tenant 'globex'")).isLessThan(100);
       worker.close();

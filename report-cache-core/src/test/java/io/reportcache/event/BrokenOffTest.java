@@ -206,7 +206,8 @@ class BrokenOffTest {
   }
 
   private static Delivery delivery(int number) {
-    return new Delivery(EventEnvelope.of(new Visited(number), ACME, InstantSource.system()).build(), 1, 0);
+    return new Delivery(
+        EventEnvelope.of(new Visited(number), ACME, InstantSource.system()).build(), 1, 0);
   }
 
   private static int number(Delivery delivery) {

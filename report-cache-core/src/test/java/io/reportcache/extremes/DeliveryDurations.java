@@ -394,7 +394,8 @@ final class DeliveryDurations {
                   }
                   handled.countDown();
                 })
-            .build().start()) {
+            .build()
+            .start()) {
       store.add(List.of(Deliveries.delivery("fails")));
       Await.latch(failed);
       store.add(List.of(Deliveries.delivery("works")));
@@ -436,7 +437,8 @@ final class DeliveryDurations {
                   begun.countDown();
                   released.await();
                 })
-            .build().start()) {
+            .build()
+            .start()) {
       store.add(List.of(Deliveries.delivery("first")));
       Await.latch(begun);
       try {

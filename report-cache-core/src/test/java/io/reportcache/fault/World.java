@@ -269,7 +269,8 @@ final class World implements AutoCloseable {
         .pollInterval(SOON)
         .lease(Duration.ofSeconds(60))
         .listener(run -> faults.at(Place.RUN_LISTENER))
-        .build().start();
+        .build()
+        .start();
   }
 
   private Instant busTime() {

@@ -37,8 +37,7 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
    * @param tenants finds the tenant of events that name none
    * @param handover runs a task when the transaction of the thread has committed
    */
-  DomainEventBridge(
-      EventBus bus, TenantResolver tenants, DurableRoute durable, Executor handover) {
+  DomainEventBridge(EventBus bus, TenantResolver tenants, DurableRoute durable, Executor handover) {
     this.bus = bus;
     this.tenants = tenants;
     this.durable = durable;

@@ -25,7 +25,8 @@ final class CommitAndHaltMain {
         DeliveryWorker.of(store)
             .pollInterval(Duration.ofHours(1))
             .lane(Lane.ofHandler("another"), LaneOptions.defaults(), (delivery, run) -> {})
-            .build().start();
+            .build()
+            .start();
     Connection connection = pool.getConnection();
     connection.setAutoCommit(false);
     store.in(connection).add(List.of(Deliveries.delivery(args[1])));

@@ -50,7 +50,8 @@ class CrashAfterCommitTest {
                 MAILER,
                 LaneOptions.defaults(),
                 (delivery, run) -> handled.add(delivery.message().payload()))
-            .build().start()) {
+            .build()
+            .start()) {
       publishAndDie("committed", true);
       Await.until(
           "it's done",

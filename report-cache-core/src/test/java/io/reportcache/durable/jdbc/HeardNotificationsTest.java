@@ -314,7 +314,8 @@ class HeardNotificationsTest {
         DeliveryWorker.of(pooled)
             .pollInterval(Duration.ofMillis(50))
             .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
-            .build().start()) {
+            .build()
+            .start()) {
       for (int i = 0; i < deliveries; i++) {
         if (i % 2 == 0) {
           pooled.add(List.of(delivery("d")));

@@ -246,7 +246,8 @@ class LockedRowsTest {
                         begun.countDown();
                         locked.await();
                       })
-                  .build().start()) {
+                  .build()
+                  .start()) {
             begun.await();
             try (Connection other = locking(pool, idOf(store, "a"))) {
               locked.countDown();

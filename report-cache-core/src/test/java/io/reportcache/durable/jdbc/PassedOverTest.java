@@ -272,7 +272,8 @@ class PassedOverTest {
           try (DeliveryWorker worker =
               DeliveryWorker.of(store)
                   .lane(AUDIT, LaneOptions.defaults(), (delivery, run) -> {})
-                  .build().start()) {
+                  .build()
+                  .start()) {
             Await.until("it has nothing to do", worker::isIdle);
             assertThat(worker.awaitIdle(Duration.ofMillis(30))).isFalse();
             claim(store);

@@ -61,7 +61,8 @@ class PausedWorkerTest {
               .node("other")
               .pollInterval(Duration.ofMillis(50))
               .lane(Deliveries.MAILER, LaneOptions.defaults(), (delivery, run) -> {})
-              .build().start()) {
+              .build()
+              .start()) {
         Await.until(
             "another has taken over",
             () -> store.count(DeliveryQuery.all()).containsKey(DeliveryStatus.COMPLETED));

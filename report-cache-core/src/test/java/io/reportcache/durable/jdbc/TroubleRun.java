@@ -83,7 +83,8 @@ final class TroubleRun {
             MAILER,
             LaneOptions.defaults().withConcurrency(1),
             (delivery, run) -> handle(delivery.message().payload()))
-        .build().start();
+        .build()
+        .start();
   }
 
   private void handle(String payload) {

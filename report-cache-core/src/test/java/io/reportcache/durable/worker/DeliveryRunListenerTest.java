@@ -121,7 +121,8 @@ class DeliveryRunListenerTest {
                                 run.delivery().message().payload(),
                                 run.ending(),
                                 run.took().isZero() ? "unbegun" : "begun")))
-            .build().start()) {
+            .build()
+            .start()) {
       Await.latch(running);
     }
     assertThat(told).containsExactlyInAnyOrder("waits RELEASED unbegun", "runs RELEASED begun");

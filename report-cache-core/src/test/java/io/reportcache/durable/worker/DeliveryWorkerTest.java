@@ -459,7 +459,8 @@ class DeliveryWorkerTest {
     workers.add(
         builder(QUICK, (delivery, run) -> handled.add(payload(delivery)))
             .tenants(Set.of(GLOBEX))
-            .build().start());
+            .build()
+            .start());
     awaitCompleted(1);
     assertThat(handled).containsExactly("g");
     assertThat(memory.count(DeliveryQuery.all())).containsEntry(DeliveryStatus.PENDING, 1L);
@@ -501,7 +502,8 @@ class DeliveryWorkerTest {
                   new CountDownLatch(1).await(); // for ever
                 })
             .closePatience(Duration.ofMillis(50))
-            .build().start();
+            .build()
+            .start();
     assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
     worker.close();
     assertThat(memory.find(DeliveryQuery.all(), 0, 10))

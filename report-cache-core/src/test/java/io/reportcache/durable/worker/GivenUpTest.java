@@ -82,7 +82,8 @@ class GivenUpTest {
             .worker(QUICK)
             .lapsesAllowed(2)
             .listener(run -> told.add("listener: " + run.ending()))
-            .build().start()) {
+            .build()
+            .start()) {
       Await.until("all are told", () -> told.size() == 2);
       assertThat(told)
           .containsExactly("failed ann: DeliveryLapsedException", "listener: DEAD_LETTER");
@@ -219,6 +220,7 @@ class GivenUpTest {
         .pollInterval(SHORT)
         .lane(MAILER, options, handler)
         .listener(run -> nanos.addAndGet(Duration.ofSeconds(1).toNanos()))
-        .build().start();
+        .build()
+        .start();
   }
 }

@@ -169,7 +169,8 @@ class HangingHandlerTest {
             .closePatience(Duration.ofMillis(100))
             .lane(MAILER, mailer, (delivery, run) -> handle(delivery.message().payload()))
             .lane(AUDIT, audit, (delivery, run) -> handle(delivery.message().payload()))
-            .build().start();
+            .build()
+            .start();
   }
 
   private void handle(String payload) {

@@ -66,7 +66,8 @@ class StoreFailsOnceTest {
                 });
     return DeliveryWorker.of(store)
         .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
-        .build().start();
+        .build()
+        .start();
   }
 
   private void fail() {

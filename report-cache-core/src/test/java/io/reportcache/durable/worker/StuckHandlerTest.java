@@ -100,7 +100,8 @@ class StuckHandlerTest {
                 handled.add(delivery.message().payload());
               }
             })
-        .build().start();
+        .build()
+        .start();
   }
 
   private static boolean isIdle(DeliveryWorker worker) {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class OnceHandlerTest {
 
   private final EventEnvelope<UserCreated> envelope =
-      EventEnvelope.of(
-              new UserCreated("u", "Ann"), TenantId.of("acme"), InstantSource.system())
+      EventEnvelope.of(new UserCreated("u", "Ann"), TenantId.of("acme"), InstantSource.system())
           .build();
 
   private boolean broken;
