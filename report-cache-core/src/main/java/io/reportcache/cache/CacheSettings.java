@@ -12,8 +12,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link TenantCacheManagerBuilder} was told, for the {@link CacheEngine}. Checked, and
- * changed by the builder only. Each value is described at the builder's method of its name.
+ * The options of a {@link TenantCacheManagerBuilder}, for the {@link CacheEngine}. Users needn't
+ * call it. Each option is described at the builder's method of its name.
  *
  * @since 0.1
  */
@@ -61,7 +61,7 @@ public final class CacheSettings {
     return copy;
   }
 
-  /** Returns the most entries kept. */
+  /** Returns the maximum number of entries. */
   public int maximumSize() {
     if (maximumSize > 0) {
       return maximumSize;
@@ -74,7 +74,7 @@ public final class CacheSettings {
     return maximumWeight;
   }
 
-  /** Returns what weighs values; null for no limit by weight. */
+  /** Returns the weigher of values; null for no limit by weight. */
   public @Nullable Weigher weigher() {
     return weigher;
   }
@@ -94,7 +94,7 @@ public final class CacheSettings {
     return loadLimits;
   }
 
-  /** Returns what names the tenant of calls that name none. */
+  /** Returns the resolver for the tenant of calls that name none. */
   public TenantResolver tenants() {
     return tenants;
   }
@@ -114,7 +114,7 @@ public final class CacheSettings {
     return cascades;
   }
 
-  /** Returns at every how many reads a value is compared with what it was; 0 for never. */
+  /** Returns the number of reads after which a value is compared with what it was; 0 for never. */
   public int mutationCheckEvery() {
     return mutationCheckEvery;
   }
@@ -139,7 +139,7 @@ public final class CacheSettings {
     return transactions;
   }
 
-  /** Returns what runs loads in the background; null for the cache's own threads. */
+  /** Returns the executor of loads in the background; null for the cache's own threads. */
   public @Nullable Executor executor() {
     return executor;
   }

@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** How much of one limit of a cache each tenant is guaranteed. */
+/** The parts of one limit of a cache that tenants are guaranteed. */
 final class TenantShares {
 
   private final String name;
   private final Map<TenantId, Long> ofNamed;
   private long ofEachOther;
 
-  /** Guarantees nothing to anybody. The name is that of the builder's method, for messages. */
+  /** Guarantees nothing. The name is that of the builder's method, for messages. */
   TenantShares(String name) {
     this(name, new HashMap<>(), 0);
   }

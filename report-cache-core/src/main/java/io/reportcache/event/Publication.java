@@ -14,6 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /** What the publication of an event adds to it: an id, a time, and a tenant if it names none. */
 final class Publication {
 
+  /** The name of {@link EventBus}, which this doesn't depend on. */
+  private static final String LOG = "io.reportcache.event.EventBus";
+
   private Publication() {}
 
   static TenantId tenantOf(DomainEvent event, TenantResolver tenants) {
@@ -43,7 +46,7 @@ final class Publication {
     try {
       return Objects.requireNonNull(clock.instant(), "the clock must not return null");
     } catch (Throwable e) {
-      GuardedLog log = GuardedLog.of(EventBus.class); // a constant might be made without stack
+      GuardedLog log = GuardedLog.named(LOG); // a constant might be made without stack
       log.warn(
           "The clock failed; the time of an event's publication is taken from the system's clock",
           e);

@@ -99,12 +99,12 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Gives the report parameters, and a function that returns what of them is in the key. Must be
-   * called before events and warming are declared. The function runs at each read, so it should be
-   * quick.
+   * Gives the report parameters, and a function that returns the parts of them that are in the key.
+   * Must be called before events and warming are declared. The function runs at each read, so it
+   * should be quick.
    *
-   * @param key returns one segment of the key or, as a list of none or more than one, several; see
-   *     {@link ReportKey#ofParams}. A list of one element is one segment, a hash
+   * @param key returns one segment of the key, or several as a list; see {@link
+   *     ReportKey#ofParams}. A list of exactly one element becomes one segment, a hash
    * @throws IllegalStateException if events or warming have been declared, or parameters
    */
   public <Q> ReportBuilder<Q, V> keyedBy(Function<? super Q, ?> key) {
@@ -150,8 +150,8 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Sets how long a result serves and what happens at its end. Replaces all that was set before.
-   * For options that have no method here, such as jitter, refresh ahead and time-outs.
+   * Sets how long a result serves and what happens at its end. Replaces what {@link #ttl} and the
+   * like have set. Use it for options that have no method here: jitter, refresh ahead, time-outs.
    */
   public ReportBuilder<P, V> policy(CachePolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy must not be null");
@@ -229,10 +229,11 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Warms the results with these parameters, or the only result of a report without parameters, at
-   * a fixed rate for each of the {@code warmTenants} of the cache: generates each that isn't there
-   * or isn't fresh enough.
+   * Warms results at a fixed rate, for each of the {@code warmTenants} of the cache. A run
+   * generates each result that isn't there or isn't fresh enough.
    *
+   * @param params the parameters of the results to warm; none for a report without parameters
+   * @throws IllegalArgumentException if the report has parameters and none are given
    * @see WarmingOptions#freshPart()
    */
   @SafeVarargs
@@ -241,7 +242,11 @@ public final class ReportBuilder<P, V> {
     return warmed(Schedule.every(period), priority, params);
   }
 
-  /** As {@link #warmedEvery}, on any schedule. */
+  /**
+   * As {@link #warmedEvery}, on any schedule.
+   *
+   * @throws IllegalArgumentException as {@link #warmedEvery}
+   */
   @SafeVarargs
   public final ReportBuilder<P, V> warmed(Schedule schedule, Priority priority, P... params) {
     if (keyed && params.length == 0) {
@@ -261,22 +266,24 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
-  /** Also warms at the start. */
+  /** Also warms when the scheduler starts, whatever the schedule. Needs a schedule. */
   public ReportBuilder<P, V> warmedAtStart() {
     warmedAtStart = true;
     return this;
   }
 
-  /** Sets the limits of the warming; those of the cache by default. */
+  /** Sets the options of the warming; those of the cache by default. */
   public ReportBuilder<P, V> warmingOptions(WarmingOptions options) {
     warmingOptions = Objects.requireNonNull(options, "warmingOptions must not be null");
     return this;
   }
 
   /**
-   * Returns the report, whose results are computed by this generator. It runs with the tenant
-   * bound, on the caller's thread or on the thread that warms or refreshes, and may throw any
+   * Returns the report, with the generator that computes its results. The generator runs with the
+   * tenant bound, on the caller's thread or on the thread that warms or refreshes. It may throw any
    * exception.
+   *
+   * @throws IllegalStateException if it is warmed at the start and has no schedule
    */
   public Report<P, V> generatedBy(Generator<? super P, ? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What a {@link DeliveryWorkerBuilder} was told, with the lanes in the order they were added. */
+/** The options of a {@link DeliveryWorkerBuilder}, with the lanes in the order they were added. */
 record WorkerSettings(
     DeliveryStore store,
     Map<Lane, ServedLane> lanes,
