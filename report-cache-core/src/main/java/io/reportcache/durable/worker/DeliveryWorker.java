@@ -109,20 +109,14 @@ public final class DeliveryWorker implements AutoCloseable {
    * @throws IllegalStateException if it is closed
    */
   public DeliveryWorker start() {
-    if (!startThreads()) {
-      return this;
-    }
-    listen();
-    try {
-      settings.startListener().accept(settings.lanes().keySet());
-    } catch (Throwable e) { // D4: nobody else could close what runs by now
-      log.warn("The start listener of a worker failed; the worker runs nevertheless", e);
+    if (begin()) {
+      tellStarted();
     }
     return this;
   }
 
-  /** Returns false if they were started before. */
-  private synchronized boolean startThreads() {
+  /** Starts the threads and listens to the store. Returns false if that was done before. */
+  private synchronized boolean begin() {
     if (closed) {
       throw new IllegalStateException("the worker is closed and can't start; build another one");
     }
@@ -140,13 +134,19 @@ public final class DeliveryWorker implements AutoCloseable {
       close();
       throw e;
     }
+    listen();
     return true;
   }
 
-  private synchronized void listen() {
-    if (closed) {
-      return;
+  private void tellStarted() {
+    try {
+      settings.startListener().accept(settings.lanes().keySet());
+    } catch (Throwable e) { // D4: nobody else could close what runs by now
+      log.warn("The start listener of a worker failed; the worker runs nevertheless", e);
     }
+  }
+
+  private void listen() {
     try {
       listening = settings.store().listen(this::wake);
     } catch (Throwable e) {
