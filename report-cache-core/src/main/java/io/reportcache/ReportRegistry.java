@@ -30,9 +30,10 @@ final class ReportRegistry {
 
   /**
    * The policies in force of recent reports, by the hash of their names. Saves the hits a search.
-   * Any thread may read and write, since a place itself is immutable.
+   * Any thread may read and write, since a place itself is immutable, and so is the registry once
+   * there are readers.
    */
-  private volatile @Nullable InForce[] recent = new InForce[RECENT];
+  private final @Nullable InForce[] recent = new InForce[RECENT];
 
   private record InForce(Report<?, ?> report, CachePolicy policy) {}
 
@@ -52,7 +53,6 @@ final class ReportRegistry {
               .formatted(report, ttl, report.policy()));
     }
     reports.put(name, report.withPolicy(report.policy().withTtl(ttl)));
-    recent = new InForce[RECENT];
   }
 
   Collection<Report<?, ?>> all() {
@@ -64,11 +64,10 @@ final class ReportRegistry {
   CachePolicy policy(Report<?, ?> report) {
     Objects.requireNonNull(report, "report must not be null");
     int place = report.name().hashCode() & (RECENT - 1);
-    @Nullable InForce[] places = recent; // before the search, which may find an older policy
-    InForce found = places[place];
+    InForce found = recent[place];
     if (found == null || found.report != report) {
       found = new InForce(report, requireRegistered(report).policy());
-      places[place] = found;
+      recent[place] = found;
     }
     return found.policy;
   }

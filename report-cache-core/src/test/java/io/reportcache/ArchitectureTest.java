@@ -22,7 +22,9 @@ import io.reportcache.fixture.key.StartsThreads;
 import io.reportcache.fixture.tenant.LooksUp;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,24 @@ class ArchitectureTest {
   @Test
   void noCircleOfClassesSpansMoreThanSix() {
     classes().should(ClassCircles.spanNoMoreThan(LARGEST_CIRCLE)).check(LIBRARY);
+  }
+
+  @Test
+  void eachClassCanBeFoundByItsName() {
+    assertThat(sharedNames(LIBRARY)).isEmpty();
+    assertThat(sharedNames(WRONG)).isNotEmpty();
+  }
+
+  private static List<String> sharedNames(JavaClasses all) {
+    Map<String, List<JavaClass>> byName =
+        all.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(each -> !each.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getSimpleName));
+    return byName.entrySet().stream()
+        .filter(each -> each.getValue().size() > 1)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Test

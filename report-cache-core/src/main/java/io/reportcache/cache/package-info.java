@@ -1,4 +1,4 @@
-/** Caches of tenants: loading once, fencing off what is stale, counting, cleaning up. */
+/** Values of tenants, kept fresh: what users call. */
 @NullMarked
 package io.reportcache.cache;
 

@@ -139,6 +139,7 @@ abstract class ParamKind {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // mostly they are the very same
     boolean areSame(Object params, Object other) {
       return params == other || (params.getClass() == other.getClass() && params.equals(other));
     }

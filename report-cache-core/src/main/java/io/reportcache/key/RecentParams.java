@@ -72,6 +72,12 @@ final class RecentParams<P extends @Nullable Object, T> {
     return kind == null ? make.apply(params) : find(known, kind, params, params);
   }
 
+  /** Returns how many places there are now. */
+  int places() {
+    Memory<T> known = memory.get();
+    return known == null ? 0 : known.places.length;
+  }
+
   private T find(Memory<T> memory, ParamKind kind, Object known, P params) {
     @Nullable Place<T>[] places = memory.places;
     int hash = kind.hash(known) * 0x9E3779B9; // spreads neighbours, as Fibonacci hashing does

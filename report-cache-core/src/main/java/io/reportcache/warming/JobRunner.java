@@ -17,7 +17,7 @@ final class JobRunner {
   private final SchedulerLock lock;
   private final Lifecycle lifecycle;
   private final SchedulerThreads threads;
-  private final RunEnds ends;
+  private final JobEnds ends;
   private final RunInterrupts interrupts;
   private final LostThreads lostThreads;
   private final PartLimits parts;
@@ -33,7 +33,7 @@ final class JobRunner {
     this.lock = lock;
     this.lifecycle = lifecycle;
     this.threads = threads;
-    ends = new RunEnds(lock, lifecycle, places, threads);
+    ends = new JobEnds(lock, lifecycle, places, threads);
     interrupts = new RunInterrupts(lock, threads);
     lostThreads = new LostThreads(lock, lifecycle, line);
     parts = new PartLimits(lock, lifecycle, ends, interrupts, lostThreads, threads);

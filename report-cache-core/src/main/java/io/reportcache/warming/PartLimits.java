@@ -14,7 +14,7 @@ final class PartLimits {
 
   private final SchedulerLock lock;
   private final Lifecycle lifecycle;
-  private final RunEnds ends;
+  private final JobEnds ends;
   private final RunInterrupts interrupts;
   private final LostThreads lostThreads;
   private final SchedulerThreads threads;
@@ -22,7 +22,7 @@ final class PartLimits {
   PartLimits(
       SchedulerLock lock,
       Lifecycle lifecycle,
-      RunEnds ends,
+      JobEnds ends,
       RunInterrupts interrupts,
       LostThreads lostThreads,
       SchedulerThreads threads) {

@@ -213,6 +213,43 @@ class RecentParamsTest {
     assertThat(made).isEqualTo(10);
   }
 
+  /** As many as a cache of the default size holds: each of them is found in the end. */
+  @Test
+  void theMemoryGrowsWithWhatIsAskedFor() {
+    RecentParams<Integer, Integer> recent =
+        new RecentParams<>(
+            number -> {
+              made++;
+              return number;
+            });
+    for (int round = 0; round < 20; round++) {
+      askForThousand(recent);
+    }
+    made = 0;
+
+    askForThousand(recent);
+
+    assertThat(made).isLessThan(20); // some groups of places have one too many
+  }
+
+  /** So no request can make it grow without a bound. */
+  @Test
+  void theMemoryHasABound() {
+    RecentParams<Integer, Integer> recent = new RecentParams<>(number -> number);
+
+    for (int number = 0; number < 100_000; number++) {
+      assertThat(recent.of(number)).isEqualTo(number);
+    }
+
+    assertThat(recent.places()).isEqualTo(4_096);
+  }
+
+  private static void askForThousand(RecentParams<Integer, Integer> recent) {
+    for (int number = 0; number < 1_000; number++) {
+      assertThat(recent.of(number)).isEqualTo(number);
+    }
+  }
+
   @Test
   void whatIsMadeOfNullIsMadeEachTime() {
     RecentParams<@Nullable Object, String> recent = new RecentParams<>(String::valueOf);

@@ -25,6 +25,15 @@ class ReportKeyTest {
   }
 
   @Test
+  void resourcesWithOneHashCodeAreKeptApart() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(ReportKey.of("AaBB:x", String.class).resource()).isEqualTo("AaBB");
+      assertThat(ReportKey.of("BBAa:x", String.class).resource()).isEqualTo("BBAa");
+      assertThat(ReportKey.of("BBAa", String.class).isOf("AaBB")).isFalse();
+    }
+  }
+
+  @Test
   void keysAreEqualByTheirTextAlone() {
     assertThat(ReportKey.of("sales:today", String.class))
         .isEqualTo(ReportKey.of("sales:today", Integer.class))

@@ -30,7 +30,7 @@ public final class FenceLog {
   private final Map<String, Fence> keys = new ConcurrentHashMap<>();
   private final Map<Tag, Fence> tags = new ConcurrentHashMap<>();
   private final Map<KeyPattern, Fence> patterns = new ConcurrentHashMap<>();
-  private final Moments moments = new Moments();
+  private final FenceTimes moments = new FenceTimes();
   private volatile long latest;
   private volatile long flushed;
   private volatile Fence floor = NO_FLOOR;

@@ -4,7 +4,7 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.LoadContext;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.fence.InvalidationOrder;
-import io.reportcache.cache.local.Outcome.Concern;
+import io.reportcache.cache.local.LoadOutcome.Concern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.log.GuardedLog;
@@ -62,8 +62,8 @@ final class Flight implements LoadContext {
   private volatile boolean awaitsThread;
 
   /**
-   * The {@link Outcome}; until the load has ended, the future that the waiting callers share, or
-   * null.
+   * The {@link LoadOutcome}; until the load has ended, the future that the waiting callers share,
+   * or null.
    */
   @SuppressWarnings("unused") // through OUTCOME
   private volatile @Nullable Object outcome;
@@ -237,23 +237,23 @@ final class Flight implements LoadContext {
   }
 
   boolean isDone() {
-    return outcome instanceof Outcome;
+    return outcome instanceof LoadOutcome;
   }
 
   /**
    * Ends the load without a value, since no thread will run it. The callers that wait look again.
    */
   void giveUp() {
-    end(Outcome.Again.GIVEN_UP);
+    end(LoadOutcome.Again.GIVEN_UP);
   }
 
   void succeed(Entry entry) {
-    end(new Outcome.Value(entry, false));
+    end(new LoadOutcome.Value(entry, false));
   }
 
   /** Ends the load with a value that was stored before it began. */
   void find(Entry entry) {
-    end(new Outcome.Value(entry, true));
+    end(new LoadOutcome.Value(entry, true));
   }
 
   /** Notes that the failure to follow is a refusal of the loader's result. */
@@ -266,11 +266,13 @@ final class Flight implements LoadContext {
    * loading thread.
    */
   void fail(Throwable failure) {
-    Outcome outcome = Outcome.Again.GIVEN_UP; // stays so if there is no memory for a failure
+    LoadOutcome outcome =
+        LoadOutcome.Again.GIVEN_UP; // stays so if there is no memory for a failure
     try {
       Concern concern = resultRefused ? Concern.THE_LIKE : Concern.ALL;
       outcome =
-          new Outcome.Failure(failure, ThreadFailure.isOne(failure) ? Concern.ITS_THREAD : concern);
+          new LoadOutcome.Failure(
+              failure, ThreadFailure.isOne(failure) ? Concern.ITS_THREAD : concern);
     } finally {
       end(outcome);
     }
@@ -286,18 +288,18 @@ final class Flight implements LoadContext {
   }
 
   /**
-   * Returns the future of the outcome. After a {@linkplain Outcome.Again#TURN turn} this has to be
-   * called again. The future is made on demand, since most loads end before a caller waits.
+   * Returns the future of the outcome. After a {@linkplain LoadOutcome.Again#TURN turn} this has to
+   * be called again. The future is made on demand, since most loads end before a caller waits.
    */
   @SuppressWarnings("unchecked") // the futures are made here
-  CompletableFuture<Outcome> ending() {
-    CompletableFuture<Outcome> mine = new CompletableFuture<>();
+  CompletableFuture<LoadOutcome> ending() {
+    CompletableFuture<LoadOutcome> mine = new CompletableFuture<>();
     Object known = OUTCOME.compareAndExchange(this, null, mine);
     if (known instanceof CompletableFuture<?> others) {
-      return (CompletableFuture<Outcome>) others;
+      return (CompletableFuture<LoadOutcome>) others;
     }
     if (known != null) {
-      mine.complete((Outcome) known);
+      mine.complete((LoadOutcome) known);
     }
     return mine;
   }
@@ -306,7 +308,7 @@ final class Flight implements LoadContext {
   void callTurn() {
     Object known = outcome;
     if (known instanceof CompletableFuture<?> waited && OUTCOME.compareAndSet(this, waited, null)) {
-      complete(waited, Outcome.Again.TURN);
+      complete(waited, LoadOutcome.Again.TURN);
     }
   }
 
@@ -325,14 +327,14 @@ final class Flight implements LoadContext {
     return Objects.requireNonNull(all);
   }
 
-  private void end(Outcome how) {
+  private void end(LoadOutcome how) {
     if (OUTCOME.getAndSet(this, how) instanceof CompletableFuture<?> waited) {
       complete(waited, how);
     }
   }
 
   @SuppressWarnings("unchecked") // the futures are made here
-  private static void complete(CompletableFuture<?> waited, Outcome how) {
-    ((CompletableFuture<Outcome>) waited).complete(how);
+  private static void complete(CompletableFuture<?> waited, LoadOutcome how) {
+    ((CompletableFuture<LoadOutcome>) waited).complete(how);
   }
 }

@@ -54,7 +54,7 @@ final class Joins {
    *
    * @return null if there is none within the given nanoseconds
    */
-  @Nullable Outcome await(Flight flight, CompletableFuture<Outcome> ending, long nanos) {
+  @Nullable LoadOutcome await(Flight flight, CompletableFuture<LoadOutcome> ending, long nanos) {
     Thread me = Thread.currentThread();
     waits.begin(me, flight);
     try {
@@ -81,14 +81,14 @@ final class Joins {
    * @return null if the outcome doesn't answer this request, which then has to look again
    */
   static <X extends Exception> @Nullable Found answer(
-      Space space, LoadRequest<X> request, Flight flight, Outcome outcome, boolean early) {
-    if (outcome instanceof Outcome.Value value) {
+      Space space, LoadRequest<X> request, Flight flight, LoadOutcome outcome, boolean early) {
+    if (outcome instanceof LoadOutcome.Value value) {
       Entry entry = value.entry();
       return request.accepts(entry) && (early || isForLateComers(space, flight))
           ? new Found(entry, Source.JOINED)
           : null;
     }
-    if (outcome instanceof Outcome.Failure failure && concerns(failure, request, flight)) {
+    if (outcome instanceof LoadOutcome.Failure failure && concerns(failure, request, flight)) {
       throw asItIs(failure.cause());
     }
     return null;
@@ -102,7 +102,8 @@ final class Joins {
     return !(flight.hasLearnedTags() && isOvertaken(space, flight));
   }
 
-  private static boolean concerns(Outcome.Failure failure, LoadRequest<?> request, Flight flight) {
+  private static boolean concerns(
+      LoadOutcome.Failure failure, LoadRequest<?> request, Flight flight) {
     return switch (failure.concern()) {
       case ALL -> true;
       case ITS_THREAD -> false;

@@ -3,7 +3,7 @@ package io.reportcache.cache.local;
 import io.reportcache.cache.LoadTimeoutException;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCacheManager;
-import io.reportcache.cache.local.Outcome.Again;
+import io.reportcache.cache.local.LoadOutcome.Again;
 import io.reportcache.key.ReportKey;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.StackRoom;
@@ -54,10 +54,10 @@ final class Loads {
         }
         boolean early = !flight.hasBegun();
         long end = System.nanoTime() + loadTimeoutNanos;
-        Outcome outcome = null;
+        LoadOutcome outcome = null;
         while (outcome == null) {
           // Before the places are checked, otherwise a turn could be missed.
-          CompletableFuture<Outcome> ending = flight.ending();
+          CompletableFuture<LoadOutcome> ending = flight.ending();
           if (flights.tryBegin(flight, me)) {
             return lead.lead(space, flight, request);
           }
@@ -105,9 +105,9 @@ final class Loads {
       boolean own = flight.isFor(request);
       boolean early = !flight.hasBegun();
       try {
-        Outcome outcome = null;
+        LoadOutcome outcome = null;
         while (outcome == null) {
-          CompletableFuture<Outcome> ending = flight.ending();
+          CompletableFuture<LoadOutcome> ending = flight.ending();
           if (own && isToBeHandedOver(flights, flight)) {
             switch (handOver(space, flight, request)) {
               case TAKEN -> {}
@@ -138,7 +138,7 @@ final class Loads {
         if (found != null) {
           return found;
         }
-        wasInterrupted |= flight.isFor(request) && outcome instanceof Outcome.Failure;
+        wasInterrupted |= flight.isFor(request) && outcome instanceof LoadOutcome.Failure;
       } finally {
         giveUpOwn(space, flight, request);
       }
@@ -268,13 +268,13 @@ final class Loads {
    * has to look again. An interrupt of the background thread isn't the caller's, which then loads
    * once more (D5).
    */
-  private static @Nullable Found ownAnswer(Outcome outcome, boolean mayTryAgain) {
-    if (outcome instanceof Outcome.Value value) {
+  private static @Nullable Found ownAnswer(LoadOutcome outcome, boolean mayTryAgain) {
+    if (outcome instanceof LoadOutcome.Value value) {
       return new Found(value.entry(), value.found() ? Source.HIT : Source.COMPUTED);
     }
-    if (outcome instanceof Outcome.Failure failure) {
+    if (outcome instanceof LoadOutcome.Failure failure) {
       boolean isInterrupt =
-          failure.concern() == Outcome.Concern.ITS_THREAD
+          failure.concern() == LoadOutcome.Concern.ITS_THREAD
               && !ThreadFailure.isOfTheStack(failure.cause());
       if (!(isInterrupt && mayTryAgain)) {
         throw Joins.asItIs(failure.cause());
@@ -284,7 +284,7 @@ final class Loads {
   }
 
   /** Returns the outcome; null if it only calls the waiting load's turn. */
-  private static @Nullable Outcome settled(@Nullable Outcome outcome) {
+  private static @Nullable LoadOutcome settled(@Nullable LoadOutcome outcome) {
     return outcome == Again.TURN ? null : outcome;
   }
 

@@ -49,7 +49,7 @@ final class ChangeWaiting {
   DeliveryChange cancel(Connection connection, TenantId tenant, UUID message) throws SQLException {
     List<Row> rows = waiting(connection, tenant, message);
     ClearDeliveries.remove(connection, rows.stream().map(Row::id).toList());
-    Turns.passOn(connection, turnsOf(rows), Locking.WAIT);
+    OutOfTurn.passOn(connection, turnsOf(rows), Locking.WAIT);
     return new DeliveryChange(rows.size(), claimed(connection, tenant, message));
   }
 
@@ -112,11 +112,11 @@ final class ChangeWaiting {
     }
   }
 
-  private static Set<Turns.Key> turnsOf(List<Row> rows) {
-    Set<Turns.Key> turns = new LinkedHashSet<>();
+  private static Set<OutOfTurn.Key> turnsOf(List<Row> rows) {
+    Set<OutOfTurn.Key> turns = new LinkedHashSet<>();
     for (Row row : rows) {
       if (row.orderKey != null) {
-        turns.add(new Turns.Key(row.lane, row.orderKey));
+        turns.add(new OutOfTurn.Key(row.lane, row.orderKey));
       }
     }
     return turns;

@@ -47,13 +47,13 @@ final class ClearDeliveries {
 
   /** Discards some of the deliveries with greater ids. */
   Portion.Done discard(Connection connection, DeliveryQuery query, long after) throws SQLException {
-    Map<Turns.Key, Long> next = new LinkedHashMap<>();
+    Map<OutOfTurn.Key, Long> next = new LinkedHashMap<>();
     Portion portion =
         Portion.after(connection, () -> DeliveryConditions.ofWhatCanBeDiscarded(query), after)
             .lockNext(connection, next);
     remove(connection, portion.ids());
-    for (Map.Entry<Turns.Key, Long> each : next.entrySet()) {
-      Turns.letGo(connection, each.getKey(), each.getValue());
+    for (Map.Entry<OutOfTurn.Key, Long> each : next.entrySet()) {
+      OutOfTurn.letGo(connection, each.getKey(), each.getValue());
     }
     return portion.done(portion.rows().size());
   }

@@ -68,7 +68,7 @@ final class ForWorkers {
     try {
       return work.change(
           "set back deliveries that are out of turn",
-          connection -> Turns.setBack(connection, asked, claimed));
+          connection -> OutOfTurn.setBack(connection, asked, claimed));
     } catch (DeliveryStoreException e) {
       log.warn("Deliveries to {} that are out of turn can't be set back now", asked.lane(), e);
       return false;

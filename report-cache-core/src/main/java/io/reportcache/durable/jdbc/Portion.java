@@ -28,7 +28,7 @@ record Portion(List<Row> rows, long last, boolean more) {
   static final int LENGTH = 1_000;
 
   /** A locked delivery; its key is null if it takes no turns. */
-  record Row(long id, Turns.@Nullable Key turn) {}
+  record Row(long id, OutOfTurn.@Nullable Key turn) {}
 
   /** The outcome of the work on a portion. */
   record Done(int changed, long last, boolean more) {}
@@ -91,7 +91,7 @@ record Portion(List<Row> rows, long last, boolean more) {
           into.add(
               new Row(
                   row.getLong("id"),
-                  takesTurns ? new Turns.Key(row.getString("lane"), orderKey) : null));
+                  takesTurns ? new OutOfTurn.Key(row.getString("lane"), orderKey) : null));
         }
       }
     }
@@ -108,8 +108,8 @@ record Portion(List<Row> rows, long last, boolean more) {
    * @return this portion without the keys whose next delivery another transaction has locked: that
    *     delivery would never get its turn
    */
-  Portion lockNext(Connection connection, Map<Turns.Key, Long> next) throws SQLException {
-    Map<Turns.Key, Set<Long>> leaving =
+  Portion lockNext(Connection connection, Map<OutOfTurn.Key, Long> next) throws SQLException {
+    Map<OutOfTurn.Key, Set<Long>> leaving =
         rows.stream()
             .filter(row -> row.turn != null)
             .collect(
@@ -118,11 +118,11 @@ record Portion(List<Row> rows, long last, boolean more) {
                     LinkedHashMap::new,
                     Collectors.mapping(Row::id, Collectors.toSet())));
     List<Row> free = new ArrayList<>(rows);
-    for (Map.Entry<Turns.Key, Set<Long>> each : leaving.entrySet()) {
-      Turns.Key key = each.getKey();
-      OptionalLong behind = Turns.behind(connection, key, each.getValue());
+    for (Map.Entry<OutOfTurn.Key, Set<Long>> each : leaving.entrySet()) {
+      OutOfTurn.Key key = each.getKey();
+      OptionalLong behind = OutOfTurn.behind(connection, key, each.getValue());
       if (behind.isPresent()) {
-        if (Turns.lockBehind(connection, behind.getAsLong())) {
+        if (OutOfTurn.lockBehind(connection, behind.getAsLong())) {
           next.put(key, behind.getAsLong());
         } else {
           free.removeIf(row -> key.equals(row.turn));

@@ -99,7 +99,7 @@ final class PostgresSettle implements Settling {
   private Map<Long, Integer> tokensOf(Connection connection, List<Settlement> told)
       throws SQLException {
     Map<Long, Integer> tokens = new HashMap<>();
-    List<Turns.Key> over = List.copyOf(SettleDeliveries.turnsOver(told));
+    List<OutOfTurn.Key> over = List.copyOf(SettleDeliveries.turnsOver(told));
     try (PreparedStatement statement =
         connection.prepareStatement(over.isEmpty() ? settle : settleAndPassOn)) {
       PostgresArrays<Settlement> arrays = new PostgresArrays<>(statement, told);
@@ -115,10 +115,10 @@ final class PostgresSettle implements Settling {
       arrays.set("varchar", Settlement::result);
       arrays.set("varchar", Settlement::error);
       if (!over.isEmpty()) {
-        PostgresArrays<Turns.Key> keys = arrays.then(over);
+        PostgresArrays<OutOfTurn.Key> keys = arrays.then(over);
         for (int i = 0; i < 2; i++) { // for both statements
-          keys.set("varchar", Turns.Key::lane);
-          keys.set("varchar", Turns.Key::orderKey);
+          keys.set("varchar", OutOfTurn.Key::lane);
+          keys.set("varchar", OutOfTurn.Key::orderKey);
         }
       }
       statement.execute(); // the settings

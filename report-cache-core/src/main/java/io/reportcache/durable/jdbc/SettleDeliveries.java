@@ -59,7 +59,7 @@ final class SettleDeliveries implements Settling {
     complete(connection, counting);
     endOrRepeat(connection, counting);
     log(connection, counting);
-    Turns.passOn(connection, turnsOver(counting), locking);
+    OutOfTurn.passOn(connection, turnsOver(counting), locking);
     return late;
   }
 
@@ -110,12 +110,12 @@ final class SettleDeliveries implements Settling {
    * Returns the order keys of deliveries that aren't claimed any more; one with a smaller id may
    * have been added.
    */
-  static Set<Turns.Key> turnsOver(List<Settlement> settlements) {
-    Set<Turns.Key> keys = new LinkedHashSet<>();
+  static Set<OutOfTurn.Key> turnsOver(List<Settlement> settlements) {
+    Set<OutOfTurn.Key> keys = new LinkedHashSet<>();
     for (Settlement settlement : settlements) {
       String orderKey = settlement.delivery().orderKey();
       if (orderKey != null) {
-        keys.add(new Turns.Key(settlement.delivery().lane().toString(), orderKey));
+        keys.add(new OutOfTurn.Key(settlement.delivery().lane().toString(), orderKey));
       }
     }
     return keys;

@@ -17,7 +17,7 @@ enum State {
   DEAD_LETTER(4),
   PARKED(5),
 
-  /** Ready, but another delivery of its order key comes first; see {@link Turns}. */
+  /** Ready, but another delivery of its order key comes first; see {@link OutOfTurn}. */
   BEHIND(6);
 
   private static final List<State> UNFINISHED = List.of(READY, CLAIMED, DELAYED, BEHIND);

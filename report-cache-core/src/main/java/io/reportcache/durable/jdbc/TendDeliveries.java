@@ -58,7 +58,7 @@ final class TendDeliveries {
   record Round(Tended tended, Set<Long> putOff, @Nullable Set<Long> locked) {}
 
   private record Lapsed(
-      long id, int failures, int lapses, @Nullable String owner, Turns.@Nullable Key turn) {}
+      long id, int failures, int lapses, @Nullable String owner, OutOfTurn.@Nullable Key turn) {}
 
   TendDeliveries(SqlDialect dialect) {
     this.dialect = dialect;
@@ -107,8 +107,8 @@ final class TendDeliveries {
       OptionalLong behind =
           one.turn == null
               ? OptionalLong.empty()
-              : Turns.behind(connection, one.turn, Set.of(one.id));
-      if (behind.isPresent() && !Turns.lockBehind(connection, behind.getAsLong())) {
+              : OutOfTurn.behind(connection, one.turn, Set.of(one.id));
+      if (behind.isPresent() && !OutOfTurn.lockBehind(connection, behind.getAsLong())) {
         putOff(connection, one); // the next of the key would never get its turn; others come first
         continue;
       }
@@ -120,7 +120,7 @@ final class TendDeliveries {
         lapsed++;
       }
       if (one.turn != null && behind.isPresent()) {
-        Turns.letGo(connection, one.turn, behind.getAsLong());
+        OutOfTurn.letGo(connection, one.turn, behind.getAsLong());
       }
     }
     boolean more = due.size() == BATCH || overdue.size() == LAPSED_BATCH;
@@ -212,9 +212,9 @@ final class TendDeliveries {
     return found;
   }
 
-  private static Turns.@Nullable Key turn(ResultSet row) throws SQLException {
+  private static OutOfTurn.@Nullable Key turn(ResultSet row) throws SQLException {
     String orderKey = row.getString("order_key");
-    return orderKey == null ? null : new Turns.Key(row.getString("lane"), orderKey);
+    return orderKey == null ? null : new OutOfTurn.Key(row.getString("lane"), orderKey);
   }
 
   private static void makeReady(Connection connection, List<Long> ids) throws SQLException {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Decides how runs have ended: records it, frees the place and tells who asked. Guarded by a
  * scheduler's lock.
  */
-final class RunEnds {
+final class JobEnds {
 
   private final SchedulerLock lock;
   private final Lifecycle lifecycle;
   private final Places places;
   private final SchedulerThreads threads;
 
-  RunEnds(SchedulerLock lock, Lifecycle lifecycle, Places places, SchedulerThreads threads) {
+  JobEnds(SchedulerLock lock, Lifecycle lifecycle, Places places, SchedulerThreads threads) {
     this.lock = lock;
     this.lifecycle = lifecycle;
     this.places = places;

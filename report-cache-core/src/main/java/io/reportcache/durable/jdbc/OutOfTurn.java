@@ -26,7 +26,7 @@ import java.util.Set;
  * key, or else the unfinished one before it. A transaction that ends that one waits for this
  * transaction, and then finds the delivery that it has to make claimable.
  */
-final class Turns {
+final class OutOfTurn {
 
   private static final int MOST = 1_000;
 
@@ -74,7 +74,7 @@ final class Turns {
     }
   }
 
-  private Turns() {}
+  private OutOfTurn() {}
 
   /**
    * Sets back some of the deliveries that the claim has passed over. Returns whether there were any

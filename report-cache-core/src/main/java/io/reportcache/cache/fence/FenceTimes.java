@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * times, the older half is thinned out. Two of them become the earlier one, so that a time is never
  * reported too late.
  */
-final class Moments {
+final class FenceTimes {
 
   private static final long SPACING_NANOS = 10_000_000;
   private static final int LIMIT = 64;
