@@ -17,7 +17,7 @@ import io.reportcache.warming.WarmingScheduler;
 import java.util.List;
 import java.util.Set;
 
-/** A report cache of the parts that its builder made or was given. */
+/** The report cache that a builder puts together, of parts that it made or was given. */
 final class AssembledReportCache implements ReportCache {
 
   private static final GuardedLog log = GuardedLog.of(ReportCache.class);
@@ -79,6 +79,11 @@ final class AssembledReportCache implements ReportCache {
   @Override
   public <P, V> Answer<V> ask(Report<P, V> report, P params) {
     return current().ask(report, params);
+  }
+
+  @Override
+  public <V> Answer<V> ask(Report<NoParams, V> report) {
+    return current().ask(report);
   }
 
   @Override

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that was probably meant where there is none of that name. */
+/** Finds the name that was probably meant by a name that doesn't exist. */
 final class NearestName {
 
   private NearestName() {}
@@ -17,7 +17,7 @@ final class NearestName {
     return of(name, names).map(near -> "; did you mean '" + near + "'?").orElse("");
   }
 
-  /** Returns the name that is the fewest slips of the keyboard away; empty if that is too many. */
+  /** Returns the nearest name by the number of typing errors; empty if none is near. */
   static Optional<String> of(String name, Collection<String> names) {
     int most = name.length() <= 4 ? 1 : 2;
     return names.stream()
@@ -25,7 +25,7 @@ final class NearestName {
         .min(Comparator.comparingInt(other -> distance(name, other)));
   }
 
-  /** Counts the letters to add, to leave out, to replace or to swap with their neighbours. */
+  /** Returns how many letters must be added, removed, replaced or swapped with their neighbour. */
   private static int distance(String one, String other) {
     int[][] d = new int[one.length() + 1][other.length() + 1];
     for (int i = 0; i <= one.length(); i++) {

@@ -3,7 +3,7 @@ package io.reportcache;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** Parameters of a report as people wrote them, on a line. */
+/** Prints the parameters of a report on a line, for people. */
 final class PrintedParams {
 
   private static final int MAXIMUM_LENGTH = 200;
@@ -11,7 +11,7 @@ final class PrintedParams {
 
   private PrintedParams() {}
 
-  /** Of a record that prints as Java has it, {@code name=value} of each component. */
+  /** Returns the parameters as they print; a record without the name of its class. */
   static String of(Object params) {
     String line = CONTROL.matcher(text(params)).replaceAll(" ");
     if (line.length() <= MAXIMUM_LENGTH) {

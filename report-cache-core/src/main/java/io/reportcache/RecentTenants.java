@@ -6,9 +6,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reports of tenants that were asked for lately, found by the id without a search. There are
- * {@value #PLACES} places; a tenant whose place another has taken gets its reports anew. Any thread
- * may read and write, since the reports of a tenant are immutable.
+ * Remembers the {@link TenantReports} of recent tenants, and finds them by the id without a search.
+ * There are {@value #PLACES} places. A tenant whose place another has taken gets new ones. Any
+ * thread may read and write, since the reports of a tenant are immutable.
  */
 final class RecentTenants {
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An application's reports: each computed once, dropped by the events that change it, warmed on
- * schedule, for every tenant apart. Safe for use by many threads.
+ * The reports of an application. Each is computed once for a tenant, kept until an event drops it,
+ * and warmed on schedule. Safe for use by many threads.
  *
  * <pre>{@code
  * try (ReportCache reports = ReportCache.builder().report(SALES).report(DASHBOARD).build()) {
@@ -63,10 +63,13 @@ public interface ReportCache extends AutoCloseable {
   /** Returns the current tenant's result; see {@link TenantReports#ask(Report, Object)}. */
   <P, V> Answer<V> ask(Report<P, V> report, P params);
 
+  /** Returns the current tenant's result; see {@link TenantReports#ask(Report)}. */
+  <V> Answer<V> ask(Report<NoParams, V> report);
+
   /** Returns the bus on which the application publishes its events. */
   EventBus events();
 
-  /** Returns the caches that hold the results, for other values as well. */
+  /** Returns the caches that hold the results. They may hold other values as well. */
   TenantCacheManager caches();
 
   /** Returns the scheduler of the warming and clean-up jobs. */
@@ -82,10 +85,10 @@ public interface ReportCache extends AutoCloseable {
   Set<Scope> effectOf(DomainEvent event);
 
   /**
-   * Closes the caches that the builder made itself, detaches from the bus, then closes the
-   * scheduler and the bus that it made. So a reader meanwhile never gets a value that an event has
-   * changed. Parts that the host gave stay open; caches that were given aren't invalidated by
-   * events any more. Takes fifteen seconds at most. Closing it again does nothing.
+   * Closes the parts that the builder made. Parts that the host gave stay open, and its caches
+   * aren't invalidated by events any more. The caches are closed first, then the scheduler and the
+   * bus, so no reader gets a value that an event has changed. Takes fifteen seconds at most.
+   * Closing it again does nothing.
    */
   @Override
   void close();

@@ -121,7 +121,7 @@ public final class ReportCacheBuilder {
     return this;
   }
 
-  /** Sets how reports are warmed that have no options of their own. */
+  /** Sets the options of warming for reports that have none of their own. */
   public ReportCacheBuilder warmingOptions(WarmingOptions options) {
     this.warmingOptions = Objects.requireNonNull(options, "warmingOptions must not be null");
     return this;
@@ -252,7 +252,7 @@ public final class ReportCacheBuilder {
     }
   }
 
-  /** A report may be declared for several applications, so it's no error that one warms none. */
+  /** Warns only, since a report may be declared for several applications and warmed in some. */
   private void warnOfWarmingForNobody() {
     List<String> reports =
         registry.all().stream()
@@ -295,7 +295,7 @@ public final class ReportCacheBuilder {
     return warming != null ? warming : own(WarmingScheduler.builder().clock(clock).build());
   }
 
-  /** The last made is the first closed: jobs end before the bus, and the bus before the caches. */
+  /** Adds a part to close. The last made is closed first: jobs, then the bus, then the caches. */
   private <T extends AutoCloseable> T own(T part) {
     owned.add(0, part);
     return part;

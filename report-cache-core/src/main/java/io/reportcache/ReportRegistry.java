@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The one place that knows every report. */
+/** Holds the reports of a cache by their names. */
 final class ReportRegistry {
 
   private static final int RECENT = 256;
@@ -29,9 +29,9 @@ final class ReportRegistry {
   private final Map<String, Report<?, ?>> reports = new LinkedHashMap<>();
 
   /**
-   * Reports that were asked for, with their policies in force, by the hash of their names. Saves
-   * the hits a search. Read and written by any thread: a place itself is immutable, and so is the
-   * registry once there are readers.
+   * The policies in force of recent reports, by the hash of their names. Saves the hits a search.
+   * Any thread may read and write, since a place itself is immutable, and so is the registry once
+   * there are readers.
    */
   private final @Nullable InForce[] recent = new InForce[RECENT];
 
@@ -97,7 +97,7 @@ final class ReportRegistry {
     return descriptions;
   }
 
-  /** Returns what would go stale or unused unnoticed, as sentences for the log. */
+  /** Returns warnings for the log: reports without events, and rules without reports. */
   List<String> doubts(InvalidationRules rules) {
     List<String> doubts = new ArrayList<>();
     for (Report<?, ?> report : reports.values()) {
@@ -167,7 +167,7 @@ final class ReportRegistry {
     return patterns.stream().anyMatch(pattern -> pattern.overlaps(keysOf(report)));
   }
 
-  /** The keys that can be: a report without parameters has but one. */
+  /** Returns a pattern of all keys of the report; a report without parameters has only one. */
   private static KeyPattern keysOf(Report<?, ?> report) {
     return report.hasParams()
         ? report.pattern()

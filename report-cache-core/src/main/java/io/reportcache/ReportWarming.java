@@ -40,7 +40,7 @@ final class ReportWarming<P> implements WarmingJob {
   private final WarmedResults warmed;
   private final WarmingRound round = new WarmingRound();
 
-  /** With its key, since that is made of the parameters by the host's function, which may hang. */
+  /** The warm results with their keys, as the host's function that makes a key may hang. */
   private final Map<Target, ReportKey<?>> warm = new ConcurrentHashMap<>();
 
   ReportWarming(
@@ -91,7 +91,7 @@ final class ReportWarming<P> implements WarmingJob {
     throw new IllegalStateException("warming of " + report + " needs its run; call run(context)");
   }
 
-  /** One tenant's failure doesn't keep the others cold; all of them are told at the end. */
+  /** Warms all tenants, also if some fail. Throws at the end if any failed. */
   @Override
   public void run(JobContext run) throws Exception {
     List<Target> targets = new ArrayList<>();
@@ -148,7 +148,9 @@ final class ReportWarming<P> implements WarmingJob {
     }
   }
 
-  /** Tells how long a result must last not to expire before the next run; null if it always may. */
+  /**
+   * Returns how long a result must last until the next run has ended; null if that is no matter.
+   */
   private @Nullable Duration untilNextEnds() {
     if (options.freshPart() == 1) {
       return null;

@@ -30,7 +30,8 @@ import java.util.function.Supplier;
  */
 public final class TenantReports {
 
-  private static final GuardedLog log = GuardedLog.of(ReportCache.class);
+  /** The log of {@link ReportCache}, which this doesn't depend on. */
+  private static final GuardedLog log = GuardedLog.named("io.reportcache.ReportCache");
 
   private final TenantId tenant;
   private final TenantCache cache;
@@ -70,7 +71,7 @@ public final class TenantReports {
     return get(report, NoParams.NONE);
   }
 
-  /** As {@link #get(Report, Object)}, and tells where the result came from. */
+  /** As {@link #get(Report, Object)}, and returns where the result came from as well. */
   public <P, V> Answer<V> ask(Report<P, V> report, P params) {
     CachePolicy policy = around.registry.policy(report);
     return ask(report, keyOf(report, params), params, policy);
@@ -95,7 +96,7 @@ public final class TenantReports {
     return params == NoParams.NONE ? explanation : explanation.withParams(PrintedParams.of(params));
   }
 
-  /** Explains the result with this key; nothing of the report is asked. */
+  /** Explains the result with this key. Calls no function of the report. */
   Explanation explain(ReportKey<?> key) {
     return cache.explain(key);
   }
@@ -125,9 +126,10 @@ public final class TenantReports {
   }
 
   /**
-   * Generates the result anew on this thread, for the time that has passed, and leaves what is
-   * derived from it; see {@link TenantCache#renew}. The time-outs of the policy are for readers: a
-   * load that is warmed would only go on behind the back of whoever limits it.
+   * Generates the result anew on this thread, since time has passed, and leaves what is derived
+   * from it; see {@link TenantCache#renew}. Without the time-outs of the policy, which are for
+   * readers: after one the load would go on elsewhere, where the limits of the warming don't reach
+   * it.
    */
   <P, V> void warm(Report<P, V> report, P params) {
     CachePolicy policy =
@@ -140,7 +142,9 @@ public final class TenantReports {
     tell(report, key, cache.renew(key, policy, report.loader(params)));
   }
 
-  /** Tells whether the result has more than this part of its life left, and so long besides. */
+  /**
+   * Tells whether more than this part of the result's time to live is left, and at least so long.
+   */
   <P> boolean isFresh(Report<P, ?> report, P params, double part, Duration atLeast) {
     Explanation explanation = explain(keyOf(report, params));
     if (explanation.state() != Explanation.State.FRESH) {
@@ -214,7 +218,7 @@ public final class TenantReports {
     }
   }
 
-  /** D1: a bus that fails takes no report away. */
+  /** Publishes an event. D1: a bus that fails takes no report away. */
   private void tell(Supplier<DomainEvent> news) {
     try {
       around.events.publish(news.get());
@@ -223,7 +227,7 @@ public final class TenantReports {
     }
   }
 
-  /** Tells whether anybody hears of results; D1 again. */
+  /** Tells whether anybody is subscribed to results; false if the bus fails (D1). */
   private boolean isHeard() {
     try {
       return around.events.hasSubscribers(ReportGenerated.class);

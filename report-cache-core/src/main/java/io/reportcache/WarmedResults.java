@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The results that warming has put into the cache, so that it is noticed when they push each other
- * out again. They are looked at only if the cache has evicted something meanwhile.
+ * Finds out whether results that were warmed push each other out of the cache. Looks at them only
+ * if the cache has evicted something meanwhile.
  */
 final class WarmedResults {
 
@@ -24,7 +24,7 @@ final class WarmedResults {
     warmings.add(warming);
   }
 
-  /** A run begins: what was evicted before was so by readers. */
+  /** Begins a run. What was evicted before isn't counted, since readers have pushed it out. */
   void begin() {
     if (isFirst()) {
       countEvicted();
@@ -36,7 +36,7 @@ final class WarmedResults {
     return runs == 1;
   }
 
-  /** A run ends: tells how many of all warmed results were evicted by now, if any were. */
+  /** Ends a run. Returns a note on how many warmed results were evicted; empty if none was. */
   Optional<String> end() {
     ended();
     int evicted = countEvicted();
@@ -51,7 +51,7 @@ final class WarmedResults {
     runs--;
   }
 
-  /** Not under the lock, since what explains entries asks the host's transactions and clocks. */
+  /** Explains entries, which calls the host's transactions and clocks: not under the lock (D4). */
   private int countEvicted() {
     int evicted = 0;
     for (ReportWarming<?> warming : toLookAt()) {

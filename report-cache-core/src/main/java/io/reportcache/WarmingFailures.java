@@ -4,7 +4,7 @@ import io.reportcache.report.Report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What went wrong in one run of a warming; of many failures the first are kept. */
+/** Collects the failures of one run of a warming, and keeps the first of them. */
 final class WarmingFailures {
 
   private static final int MOST_KEPT = 20;
@@ -30,7 +30,7 @@ final class WarmingFailures {
     }
   }
 
-  /** What failed is suppressed in it. */
+  /** The failure of a run. The failures of its results are suppressed in it. */
   static final class WarmingFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

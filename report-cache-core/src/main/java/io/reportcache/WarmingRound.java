@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The order in which a report's results are warmed: those first whose turn was the longest ago, so
- * that a run goes on where the one before it ended. Safe for use by many threads: a run that hangs
- * may still be there when the next has begun.
+ * Determines the order in which a report's results are warmed. The result whose turn was the
+ * longest ago comes first, so that a run goes on where the one before it ended. Safe for use by
+ * many threads: a run that hangs may still be there when the next has begun.
  */
 final class WarmingRound {
 
   private final Map<Target, Long> turns = new HashMap<>();
   private long turn;
 
-  /** One result: of a tenant, with the parameters of this number. */
+  /** One result: of a tenant, with the parameters at this index. */
   record Target(TenantId tenant, int params) {}
 
-  /** Returns all results in their order; those that had no turn yet as the tenants are given. */
+  /** Returns all results in order. Those that had no turn yet come first, in the tenants' order. */
   synchronized List<Target> order(Collection<TenantId> tenants, int params) {
     List<Target> targets = new ArrayList<>();
     for (TenantId tenant : new LinkedHashSet<>(tenants)) {
@@ -37,7 +37,7 @@ final class WarmingRound {
     return targets;
   }
 
-  /** It's this one's turn, whatever comes of it. */
+  /** Notes that this result has its turn, whether it succeeds or not. */
   synchronized void begins(Target target) {
     turns.put(target, ++turn);
   }

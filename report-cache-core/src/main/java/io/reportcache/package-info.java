@@ -1,4 +1,4 @@
-/** The assembled whole: an application's reports, cached, invalidated by events and warmed. */
+/** The whole: an application's reports, which are cached, invalidated by events and warmed. */
 @NullMarked
 package io.reportcache;
 

@@ -4,6 +4,9 @@ import static io.reportcache.Shop.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.Explanation;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventBus;
+import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.report.ExportFormat;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -12,6 +15,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +59,22 @@ class BrokenClockTest {
 
     assertThat(out.toByteArray()).containsExactly(1);
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEventIsPublished(Thrown thrown) {
+    List<Instant> times = new ArrayList<>();
+    try (EventBus bus = EventBus.inMemory(() -> ACME, thrown::instead)) {
+      bus.subscribe(
+          OrderCreated.class, e -> times.add(e.createdAt()), SubscriptionOptions.inline());
+
+      bus.publish(new OrderCreated());
+    }
+
+    assertThat(times).singleElement().satisfies(at -> assertThat(at).isAfter(Instant.EPOCH));
+  }
+
+  private record OrderCreated() implements DomainEvent {}
 
   private static ReportCache withClock(InstantSource clock) {
     return ReportCache.builder()

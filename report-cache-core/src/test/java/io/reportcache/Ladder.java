@@ -25,7 +25,7 @@ final class Ladder {
       List.of(
           Set.of("fingerprint", "log", "text"),
           Set.of("tenant", "key", "transaction", "thread"),
-          Set.of("store", "event", "schedule", "cache.fence"),
+          Set.of("store", "event", "schedule", "cache.fence", "external"),
           Set.of("cache"),
           Set.of("cache.local", "invalidation", "warming"),
           Set.of("report"),

@@ -156,7 +156,7 @@ class NothingIsInheritedTest {
                       LaneOptions.defaults(),
                       (paid, run) -> look("a handler of stored events"))
                   .build();
-          try (DeliveryWorker worker = events.worker().start()) {
+          try (DeliveryWorker worker = events.worker().build().start()) {
             events.publish(new Paid("i-1"));
             assertThat(worker.awaitIdle(Duration.ofSeconds(20))).isTrue();
             nothingIsInherited();

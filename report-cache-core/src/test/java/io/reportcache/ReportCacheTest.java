@@ -193,6 +193,7 @@ class ReportCacheTest {
             reports.get(shop.sales, TODAY);
             reports.get(shop.dashboard);
             assertThat(reports.ask(shop.sales, TODAY).source()).isEqualTo(Source.HIT);
+            assertThat(reports.ask(shop.dashboard).source()).isEqualTo(Source.HIT);
           });
       assertThat(reports.tenant(ACME).ask(shop.dashboard).source()).isEqualTo(Source.HIT);
     }

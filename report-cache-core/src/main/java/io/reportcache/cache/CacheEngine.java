@@ -4,9 +4,9 @@ import java.util.Iterator;
 import java.util.ServiceLoader;
 
 /**
- * Makes the caches that a {@link TenantCacheManagerBuilder} describes. The library brings the one
- * engine there is, as a service, so that what users call knows nothing of how it works. Users need
- * neither call nor implement it.
+ * Makes the caches that a {@link TenantCacheManagerBuilder} describes. The builder finds the only
+ * engine, which is in the library's own jar, as a service. Users need neither call nor implement
+ * it.
  *
  * @since 0.1
  */
@@ -20,9 +20,9 @@ public interface CacheEngine {
   TenantCacheManager start(CacheSettings settings);
 
   /**
-   * Returns the engine in the library's own jar, whatever the thread's class loader is.
+   * Returns the engine in the library's own jar. Doesn't use the thread's class loader.
    *
-   * @throws IllegalStateException if it isn't there
+   * @throws IllegalStateException if the engine isn't found
    */
   static CacheEngine find() {
     Iterator<CacheEngine> found =

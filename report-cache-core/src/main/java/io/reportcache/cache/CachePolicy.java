@@ -34,7 +34,7 @@ public final class CachePolicy {
   }
 
   /**
-   * A value serves this long after it was loaded.
+   * Returns a policy by which a value serves for this long after it was loaded.
    *
    * @param ttl more than zero; what exceeds a hundred years counts as a hundred years
    * @throws IllegalArgumentException if it is zero or negative
@@ -43,7 +43,7 @@ public final class CachePolicy {
     return FOREVER.withTtl(ttl);
   }
 
-  /** A value serves until it is invalidated, replaced or evicted. */
+  /** Returns a policy by which a value serves until it is invalidated, replaced or evicted. */
   public static CachePolicy forever() {
     return FOREVER;
   }
@@ -271,7 +271,7 @@ public final class CachePolicy {
     return options.tags;
   }
 
-  /** Policies are equal if all that is set is. */
+  /** Policies are equal if all of their options are. */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other || (other instanceof CachePolicy that && options.equals(that.options));

@@ -8,14 +8,12 @@ import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link TenantCacheManagerBuilder} was told, for the {@link CacheEngine}. Checked, and
- * changed by the builder only. Each value is described at the builder's method of its name.
+ * The options of a {@link TenantCacheManagerBuilder}, for the {@link CacheEngine}. Users needn't
+ * call it. Each option is described at the builder's method of its name.
  *
  * @since 0.1
  */
@@ -33,10 +31,8 @@ public final class CacheSettings {
   String node = Node.name();
   Cascades cascades = Cascades.NONE;
   int mutationCheckEvery; // 0 for never
-  int tenantShare;
-  Map<TenantId, Integer> tenantShares = new HashMap<>();
-  long tenantWeightShare;
-  Map<TenantId, Long> tenantWeightShares = new HashMap<>();
+  TenantShares shares = new TenantShares("tenantShare");
+  TenantShares weightShares = new TenantShares("tenantWeightShare");
   @Nullable Weigher weigher;
   @Nullable Ticker ticker;
   @Nullable Transactions transactions;
@@ -56,10 +52,8 @@ public final class CacheSettings {
     copy.node = node;
     copy.cascades = cascades;
     copy.mutationCheckEvery = mutationCheckEvery;
-    copy.tenantShare = tenantShare;
-    copy.tenantShares = Map.copyOf(tenantShares);
-    copy.tenantWeightShare = tenantWeightShare;
-    copy.tenantWeightShares = Map.copyOf(tenantWeightShares);
+    copy.shares = shares.copy();
+    copy.weightShares = weightShares.copy();
     copy.weigher = weigher;
     copy.ticker = ticker;
     copy.transactions = transactions;
@@ -67,7 +61,7 @@ public final class CacheSettings {
     return copy;
   }
 
-  /** Returns the most entries kept. */
+  /** Returns the maximum number of entries. */
   public int maximumSize() {
     if (maximumSize > 0) {
       return maximumSize;
@@ -80,7 +74,7 @@ public final class CacheSettings {
     return maximumWeight;
   }
 
-  /** Returns what weighs values; null for no limit by weight. */
+  /** Returns the weigher of values; null for no limit by weight. */
   public @Nullable Weigher weigher() {
     return weigher;
   }
@@ -100,7 +94,7 @@ public final class CacheSettings {
     return loadLimits;
   }
 
-  /** Returns what names the tenant of calls that name none. */
+  /** Returns the resolver for the tenant of calls that name none. */
   public TenantResolver tenants() {
     return tenants;
   }
@@ -120,19 +114,19 @@ public final class CacheSettings {
     return cascades;
   }
 
-  /** Returns at every how many reads a value is compared with what it was; 0 for never. */
+  /** Returns the number of reads after which a value is compared with what it was; 0 for never. */
   public int mutationCheckEvery() {
     return mutationCheckEvery;
   }
 
   /** Returns how many entries the tenant is guaranteed. */
   public int tenantShare(TenantId tenant) {
-    return tenantShares.getOrDefault(tenant, tenantShare);
+    return (int) shares.of(tenant);
   }
 
   /** Returns how much weight the tenant is guaranteed. */
   public long tenantWeightShare(TenantId tenant) {
-    return tenantWeightShares.getOrDefault(tenant, tenantWeightShare);
+    return weightShares.of(tenant);
   }
 
   /** Returns the ticker for the age of entries; null for the system's. */
@@ -145,7 +139,7 @@ public final class CacheSettings {
     return transactions;
   }
 
-  /** Returns what runs loads in the background; null for the cache's own threads. */
+  /** Returns the executor of loads in the background; null for the cache's own threads. */
   public @Nullable Executor executor() {
     return executor;
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cache knows of a key: why a read finds its value or not. {@link #toString()} gives it as a
- * line to read. Holds no value. Immutable.
+ * What a cache knows about a key: why a read finds its value or not. {@link #toString()} returns it
+ * as a line to read. Holds no value. Immutable.
  *
  * @since 0.1
  */
@@ -64,7 +64,7 @@ public final class Explanation {
     this.lost = builder.lost;
   }
 
-  /** Returns a builder of what is known of a key, which is nothing at first: it is missing. */
+  /** Returns a builder of an explanation, with the state {@link State#MISSING} set. */
   public static Builder of(TenantId tenant, String key) {
     return new Builder(tenant, key);
   }
@@ -85,7 +85,7 @@ public final class Explanation {
     return builder;
   }
 
-  /** Returns whose key it is. */
+  /** Returns the tenant of the key. */
   public TenantId tenant() {
     return tenant;
   }
@@ -168,7 +168,7 @@ public final class Explanation {
     return toBuilder().params(params).build();
   }
 
-  /** Explanations are equal if all that they tell is. */
+  /** Explanations are equal if all of their parts are. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Explanation that && values().equals(that.values());
@@ -221,7 +221,7 @@ public final class Explanation {
         lost);
   }
 
-  /** Puts an explanation together. Not safe for use by several threads. */
+  /** Builds an explanation. Not safe for use by several threads. */
   public static final class Builder {
     private final TenantId tenant;
     private final String key;
@@ -301,7 +301,7 @@ public final class Explanation {
       return this;
     }
 
-    /** Returns what is known. */
+    /** Returns the explanation. */
     public Explanation build() {
       return new Explanation(this);
     }

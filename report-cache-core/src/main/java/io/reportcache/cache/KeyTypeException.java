@@ -1,7 +1,7 @@
 package io.reportcache.cache;
 
 /**
- * One key was used for two types: for two reports, or for a report and a counter.
+ * Thrown if one key is used for two types: for two reports, or for a report and a counter.
  *
  * @since 0.1
  */

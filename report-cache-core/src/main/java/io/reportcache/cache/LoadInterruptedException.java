@@ -1,8 +1,8 @@
 package io.reportcache.cache;
 
 /**
- * A caller was interrupted while it waited for another caller's load. Its thread's interrupt flag
- * is set again.
+ * Thrown if a caller is interrupted while it waits for another caller's load. Its thread's
+ * interrupt flag is set again.
  *
  * @since 0.1
  */

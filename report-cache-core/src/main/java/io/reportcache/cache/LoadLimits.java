@@ -1,8 +1,8 @@
 package io.reportcache.cache;
 
 /**
- * How many loads run at once on a node, so that what hangs leaves the rest alone. Immutable; begin
- * with {@link #defaults()} and change what differs.
+ * Bounds on the number of loads that run at once on a node, so that loads that hang leave the
+ * others alone. Immutable; begin with {@link #defaults()} and change what differs.
  *
  * <p>The first bound holds for every load of a key but those inside a transaction. The others hold
  * for loads that run in the background, on the cache's threads or on the host's executor: reloads,

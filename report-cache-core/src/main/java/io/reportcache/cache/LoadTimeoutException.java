@@ -1,9 +1,9 @@
 package io.reportcache.cache;
 
 /**
- * A load took longer than its caller wanted to wait. If it has begun, or waits in the background
- * for a place within the {@link LoadLimits}, it goes on, and what it returns is stored. If other
- * loads of its key took up all places, it is given up. The message says which. See {@link
+ * Thrown if a load takes longer than its caller wants to wait. If it has begun, or waits in the
+ * background for a place within the {@link LoadLimits}, it goes on, and what it returns is stored.
+ * If other loads of its key took up all places, it is given up. The message says which. See {@link
  * CachePolicy#withHardTimeout}.
  *
  * @since 0.1

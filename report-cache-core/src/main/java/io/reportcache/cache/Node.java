@@ -1,11 +1,11 @@
 package io.reportcache.cache;
 
-/** What this JVM is called where several are told apart. */
+/** Finds the default name of this JVM. */
 final class Node {
 
   private Node() {}
 
-  /** The host's name, as containers and shells set it, and the process id. */
+  /** Returns the host's name, as containers and shells set it, and the process id. */
   static String name() {
     String host = System.getenv("HOSTNAME");
     long process = ProcessHandle.current().pid();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link CachePolicy} consists of. Changed only while one is made. */
+/** The options of a {@link CachePolicy}. They change only while a policy is made. */
 final class PolicyOptions {
 
   @Nullable Duration ttl;
@@ -40,7 +40,7 @@ final class PolicyOptions {
     return copy;
   }
 
-  /** Has no time be longer than this. */
+  /** Shortens each time that is longer than this. */
   void limit(Duration longest) {
     ttl = ttl == null ? null : shorter(ttl, longest);
     refreshAhead = shorter(refreshAhead, longest);
@@ -84,7 +84,7 @@ final class PolicyOptions {
         tags);
   }
 
-  /** Names what differs from the defaults. */
+  /** Returns the options that differ from the defaults. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("ttl ").append(ttl == null ? "none" : ttl);

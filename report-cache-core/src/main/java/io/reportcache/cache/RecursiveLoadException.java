@@ -1,7 +1,7 @@
 package io.reportcache.cache;
 
 /**
- * A loader asked, itself or through other loaders, for the key that it is loading.
+ * Thrown if a loader asks for the key that it is loading, itself or through other loaders.
  *
  * @since 0.1
  */

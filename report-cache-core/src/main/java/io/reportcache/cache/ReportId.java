@@ -4,7 +4,7 @@ import io.reportcache.tenant.TenantId;
 import io.reportcache.text.TextHash;
 
 /**
- * Whose figures a {@link CacheStats} holds.
+ * The tenant and the resource to which the figures of a {@link CacheStats} belong.
  *
  * @param tenant the tenant, or {@link TenantId#CENTRAL}
  * @param resource the first segment of the keys

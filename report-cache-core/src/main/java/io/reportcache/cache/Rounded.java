@@ -3,7 +3,7 @@ package io.reportcache.cache;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Durations for people: three digits, or so, and a unit. */
+/** Prints durations for people, with about three digits and a unit. */
 final class Rounded {
 
   private Rounded() {}

@@ -8,10 +8,8 @@ import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transactions;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
@@ -105,14 +103,6 @@ public final class TenantCacheManagerBuilder {
     return this;
   }
 
-  private static long requireShare(String name, long share) {
-    if (share < 0) {
-      throw new IllegalArgumentException(
-          "%s must not be negative, was %d; 0 guarantees nothing".formatted(name, share));
-    }
-    return share;
-  }
-
   /** Sets the tenant of calls that name none; {@link TenantResolver#bound()} by default. */
   public TenantCacheManagerBuilder tenants(TenantResolver tenants) {
     settings.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
@@ -146,7 +136,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantShare(int entries) {
-    settings.tenantShare = (int) requireShare("tenantShare", entries);
+    settings.shares.setForEach(entries);
     return this;
   }
 
@@ -157,8 +147,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantShare(TenantId tenant, int entries) {
-    Objects.requireNonNull(tenant, "tenant must not be null");
-    settings.tenantShares.put(tenant, (int) requireShare("tenantShare of " + tenant, entries));
+    settings.shares.set(tenant, entries);
     return this;
   }
 
@@ -171,7 +160,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantWeightShare(long weight) {
-    settings.tenantWeightShare = requireShare("tenantWeightShare", weight);
+    settings.weightShares.setForEach(weight);
     return this;
   }
 
@@ -183,8 +172,7 @@ public final class TenantCacheManagerBuilder {
    * @throws IllegalArgumentException if it is negative
    */
   public TenantCacheManagerBuilder tenantWeightShare(TenantId tenant, long weight) {
-    Objects.requireNonNull(tenant, "tenant must not be null");
-    settings.tenantWeightShares.put(tenant, requireShare("tenantWeightShare of " + tenant, weight));
+    settings.weightShares.set(tenant, weight);
     return this;
   }
 
@@ -300,39 +288,10 @@ public final class TenantCacheManagerBuilder {
   }
 
   private void requireShares() {
-    requireShares(
-        "tenantShare",
-        "maximumSize",
-        settings.tenantShares.values(),
-        settings.tenantShare,
-        settings.maximumSize());
-    if (settings.weigher == null) {
-      requireNoWeightShares();
-    } else {
-      requireShares(
-          "tenantWeightShare",
-          "maximumWeight",
-          settings.tenantWeightShares.values(),
-          settings.tenantWeightShare,
-          settings.maximumWeight);
-    }
-  }
-
-  private static void requireShares(
-      String share, String maximum, Collection<? extends Number> named, long other, long most) {
-    BigInteger together =
-        named.stream()
-            .map(each -> BigInteger.valueOf(each.longValue()))
-            .reduce(BigInteger.ZERO, BigInteger::add);
-    if (together.compareTo(BigInteger.valueOf(most)) > 0 || other > most) {
-      throw new IllegalArgumentException(
-          "%s must not exceed the %s of %d, but named tenants have %d together and each other has %d; lower the shares or raise %s"
-              .formatted(share, maximum, most, together, other, maximum));
-    }
-  }
-
-  private void requireNoWeightShares() {
-    if (settings.tenantWeightShare > 0 || !settings.tenantWeightShares.isEmpty()) {
+    settings.shares.requireWithin("maximumSize", settings.maximumSize());
+    if (settings.weigher != null) {
+      settings.weightShares.requireWithin("maximumWeight", settings.maximumWeight);
+    } else if (!settings.weightShares.areNone()) {
       throw new IllegalArgumentException(
           "tenantWeightShare needs a limit by weight, but maximumWeight isn't set; set it, or"
               + " guarantee entries by tenantShare");

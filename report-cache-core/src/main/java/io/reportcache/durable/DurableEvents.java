@@ -26,7 +26,7 @@ import java.util.UUID;
  *     .type(InvoicePaid.class)
  *     .handler("mailer", InvoicePaid.class, LaneOptions.defaults(), (paid, run) -> mail(paid))
  *     .build();
- * try (DeliveryWorker worker = events.worker().start()) {
+ * try (DeliveryWorker worker = events.worker().build().start()) {
  *   events.publish(new InvoicePaid("i-17"));                         // in its own transaction
  *   events.in(store.in(connection)).publish(new InvoicePaid("i-18")); // in the connection's
  * }

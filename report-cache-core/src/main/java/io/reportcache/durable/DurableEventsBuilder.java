@@ -7,7 +7,6 @@ import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelope;
-import io.reportcache.event.EventEnvelopes;
 import io.reportcache.event.EventType;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
@@ -313,12 +312,11 @@ public final class DurableEventsBuilder {
     return new StoredEvents(
         store,
         sink == null ? store : sink,
-        new EventEnvelopes(producer, tenants, clock),
+        new EventSource(producer, tenants, clock),
         payloads,
         all.all(),
         maximumPayload,
         local,
-        tenants,
         served);
   }
 

@@ -15,10 +15,7 @@ import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventEntity;
 import io.reportcache.event.EventEnvelope;
-import io.reportcache.event.EventEnvelopes;
 import io.reportcache.event.EventType;
-import io.reportcache.tenant.TenantId;
-import io.reportcache.tenant.TenantResolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,12 +32,11 @@ final class StoredEvents implements DurableEvents {
 
   private final DeliveryStore store;
   private final DeliverySink sink;
-  private final EventEnvelopes envelopes;
+  private final EventSource source;
   private final PayloadTypes types;
   private final List<Registered<?>> handlers;
   private final int maximumPayload;
   private final @Nullable LocalEvents local;
-  private final TenantResolver tenants;
   private final ServedHere served;
 
   /**
@@ -59,21 +55,19 @@ final class StoredEvents implements DurableEvents {
   StoredEvents(
       DeliveryStore store,
       DeliverySink sink,
-      EventEnvelopes envelopes,
+      EventSource source,
       PayloadTypes types,
       List<Registered<?>> handlers,
       int maximumPayload,
       @Nullable LocalEvents local,
-      TenantResolver tenants,
       ServedHere served) {
     this.store = store;
     this.sink = sink;
-    this.envelopes = envelopes;
+    this.source = source;
     this.types = types;
     this.handlers = handlers;
     this.maximumPayload = maximumPayload;
     this.local = local;
-    this.tenants = tenants;
     this.served = served;
   }
 
@@ -82,12 +76,11 @@ final class StoredEvents implements DurableEvents {
     return new StoredEvents(
         store,
         Objects.requireNonNull(other, "sink must not be null"),
-        envelopes,
+        source,
         types,
         handlers,
         maximumPayload,
         local,
-        tenants,
         served);
   }
 
@@ -108,12 +101,12 @@ final class StoredEvents implements DurableEvents {
 
   @Override
   public DeliveryChange cancel(UUID id) {
-    return sink.cancel(tenants.resolve(), id);
+    return sink.cancel(source.tenants().resolve(), id);
   }
 
   @Override
   public DeliveryChange reschedule(UUID id, Duration delay) {
-    return sink.reschedule(tenants.resolve(), id, delay);
+    return sink.reschedule(source.tenants().resolve(), id, delay);
   }
 
   @Override
@@ -129,7 +122,7 @@ final class StoredEvents implements DurableEvents {
 
   @Override
   public String producer() {
-    return envelopes.producer();
+    return source.producer();
   }
 
   @Override
@@ -166,16 +159,12 @@ final class StoredEvents implements DurableEvents {
 
   private Published prepare(DomainEvent event, PublishOptions options) {
     Objects.requireNonNull(event, "event must not be null");
-    TenantId tenant = options.tenant() == null ? envelopes.tenantOf(event) : options.tenant();
     EventType<?> type = EventType.of(event.getClass());
-    String key = options.idempotencyKey();
-    EventEnvelope<?> envelope = envelopes.envelop(event, tenant, options.cause());
-    if (key != null) {
-      envelope = withId(envelope, KeyHash.idOf(tenant, "event", type.name(), key));
-    }
+    EventEnvelope<?> envelope = source.envelop(event, options);
     Message message = message(envelope);
     String orderKey = orderKey(message);
-    String once = key == null ? null : KeyHash.of(tenant, type.name(), key); // T1
+    String key = options.idempotencyKey();
+    String once = key == null ? null : KeyHash.of(envelope.tenant(), type.name(), key); // T1
     List<NewDelivery> deliveries =
         handlers.stream()
             .filter(each -> each.wants.test(type))
@@ -188,16 +177,6 @@ final class StoredEvents implements DurableEvents {
                         .withIdempotencyKey(once))
             .toList();
     return new Published(envelope, deliveries);
-  }
-
-  private static <E extends DomainEvent> EventEnvelope<E> withId(
-      EventEnvelope<E> envelope, UUID id) {
-    boolean isFirst = envelope.correlationId().equals(envelope.id());
-    return EventEnvelope.of(envelope.event(), envelope.tenant(), id, envelope.createdAt())
-        .named(envelope.name(), envelope.version())
-        .following(isFirst ? id : envelope.correlationId(), envelope.causationId())
-        .producer(envelope.producer())
-        .build();
   }
 
   private Message message(EventEnvelope<?> envelope) {

@@ -7,7 +7,7 @@ import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.durable.store.Lane;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.durable.worker.LaneOptions;
-import io.reportcache.tenant.ExternalName;
+import io.reportcache.external.ExternalName;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.UUID;
@@ -21,7 +21,9 @@ import java.util.UUID;
  *     .job(SendReminder.class, (reminder, run) -> mail(reminder))
  *     .build();
  * queues.dispatch(new SendReminder("a-17"), DispatchOptions.onQueue("emails"));
- * try (DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").start()) { ... }
+ * try (DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").build().start()) {
+ *   ...
+ * }
  * }</pre>
  *
  * @since 0.1

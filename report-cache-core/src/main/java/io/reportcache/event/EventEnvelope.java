@@ -1,7 +1,9 @@
 package io.reportcache.event;
 
 import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -9,8 +11,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event with the metadata of its publication. The bus creates envelopes; stores rebuild them
- * with {@link #of}. Immutable.
+ * An event with the metadata of its publication. A bus makes the envelopes of its events; a test of
+ * a handler makes its own. Immutable.
  *
  * @param <E> the class of the event
  * @since 0.1
@@ -40,7 +42,19 @@ public final class EventEnvelope<E extends DomainEvent> {
   }
 
   /**
-   * Returns a builder for the publication of an event. By default no other event has caused it.
+   * Returns a builder for a new publication of an event, with an id of its own. By default no other
+   * event has caused it.
+   *
+   * @param clock gives the time of the publication; if it throws, the system's clock is used
+   */
+  public static <E extends DomainEvent> Builder<E> of(
+      E event, TenantId tenant, InstantSource clock) {
+    return of(event, tenant, Publication.newId(), Publication.now(clock));
+  }
+
+  /**
+   * Returns a builder for the envelope of an event that was published before, such as one that a
+   * store has kept. By default no other event has caused it.
    *
    * @param id unique to the publication
    * @param createdAt when it was published, by the producer's clock
@@ -48,6 +62,16 @@ public final class EventEnvelope<E extends DomainEvent> {
   public static <E extends DomainEvent> Builder<E> of(
       E event, TenantId tenant, UUID id, Instant createdAt) {
     return new Builder<>(event, tenant, id, createdAt);
+  }
+
+  /**
+   * Returns the tenant of an event that is to be published: the one that {@linkplain
+   * DomainEvent#tenant the event names}, or else the resolver's.
+   *
+   * @throws io.reportcache.tenant.NoTenantException if neither names a tenant
+   */
+  public static TenantId tenantOf(DomainEvent event, TenantResolver tenants) {
+    return Publication.tenantOf(event, tenants);
   }
 
   /** Returns the id, which is unique to this publication. */

@@ -21,7 +21,8 @@ final class InMemoryEventBus implements EventBus {
   private static final GuardedLog log = GuardedLog.of(EventBus.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
-  private final EventEnvelopes envelopes;
+  private final TenantResolver tenants;
+  private final InstantSource clock;
   private final Duration longestClose;
   private final BusCounters counters = new BusCounters();
   private final DeliveryRunner runner = new DeliveryRunner(counters);
@@ -41,14 +42,15 @@ final class InMemoryEventBus implements EventBus {
   /** Creates a bus that gives its handlers this long to finish when it is closed. */
   InMemoryEventBus(TenantResolver tenants, InstantSource clock, Duration longestClose) {
     this.longestClose = longestClose;
-    this.envelopes = new EventEnvelopes("", tenants, clock);
+    this.tenants = Objects.requireNonNull(tenants, "tenants must not be null");
+    this.clock = Objects.requireNonNull(clock, "clock must not be null");
     StackRoom.require(); // initializes the class while there is stack
   }
 
   @Override
   public void publish(DomainEvent event) {
     Objects.requireNonNull(event, "event must not be null");
-    publish(event, envelopes.tenantOf(event));
+    publish(event, EventEnvelope.tenantOf(event, tenants));
   }
 
   @Override
@@ -57,7 +59,7 @@ final class InMemoryEventBus implements EventBus {
     Objects.requireNonNull(tenant, "tenant must not be null; for none use TenantId.CENTRAL");
     List<HandlerSubscription> interested = interested(event, tenant);
     if (!interested.isEmpty()) {
-      deliver(envelopes.envelop(event, tenant, null), interested);
+      deliver(EventEnvelope.of(event, tenant, clock).build(), interested);
     }
   }
 

@@ -1,4 +1,7 @@
-/** Fingerprints of values, which show whether a value has been changed. */
+/**
+ * Looks into values: fingerprints show whether a value has been changed, and what can be read only
+ * once is found.
+ */
 @NullMarked
 package io.reportcache.fingerprint;
 

@@ -5,13 +5,11 @@ import java.util.Objects;
 
 /**
  * The declared type of a report's parameters. Checks at once whether they can be in a key, and
- * leaves the name of the class out of keys if all parameters have the same class: the key of {@code
- * Period.TODAY} is {@code sales:TODAY}. Immutable.
+ * leaves the name of the class out of keys if all parameters have the same class. Immutable.
  *
  * @param <P> the parameters
- * @since 0.1
  */
-public final class ParamType<P> {
+final class ParamType<P> {
 
   private final Type type;
 
@@ -21,21 +19,12 @@ public final class ParamType<P> {
   }
 
   /**
-   * Returns the type of parameters of a class.
+   * Returns the type of parameters.
    *
-   * @throws IllegalArgumentException if values of the class can't be in a key, see {@link
+   * @throws IllegalArgumentException if values of the type can't be in a key, see {@link
    *     ReportKey#ofParams}; components of records are checked as well
    */
-  public static <P> ParamType<P> of(Class<P> type) {
-    return new ParamType<>(Objects.requireNonNull(type, "type must not be null"));
-  }
-
-  /**
-   * Returns the type of parameters of a generic type.
-   *
-   * @throws IllegalArgumentException if values of the type can't be in a key
-   */
-  public static <P> ParamType<P> of(TypeToken<P> type) {
+  static <P> ParamType<P> of(TypeToken<P> type) {
     return new ParamType<>(type.type());
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what was made of recent parameters, and finds it by equal parameters. Making a key
- * takes ten times as long as finding it here. For the library's own use.
+ * takes ten times as long as finding it here.
  *
  * <p>Only immutable parameters are remembered, see {@link ParamKind}; for all others the result is
  * made each time. The places come in groups of {@value #GROUP} that are found by hash; the oldest
@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <P> the parameters
  * @param <T> what is made of them; the same for equal parameters
- * @since 0.1
  */
-public final class RecentParams<P extends @Nullable Object, T> {
+final class RecentParams<P extends @Nullable Object, T> {
 
   private static final int GROUP = 4;
   private static final int LEAST = 512;

@@ -1,9 +1,11 @@
 package io.reportcache.key;
 
+import io.reportcache.fingerprint.ReadOnce;
 import io.reportcache.text.TextHash;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,8 @@ public final class ReportKey<V> implements Scope {
    * @param text {@code resource} or {@code resource:params}; 1 to {@value #MAXIMUM_LENGTH}
    *     characters
    * @throws IllegalArgumentException if the text is blank, too long, without a resource or contains
-   *     half a surrogate pair, or if values of the type {@linkplain ReadOnce can be read only once}
+   *     half a surrogate pair, or if values of the type can be read only once, such as a stream or
+   *     an iterator
    */
   public static <V> ReportKey<V> of(String text, Class<V> type) {
     Objects.requireNonNull(type, "type must not be null");
@@ -117,16 +120,32 @@ public final class ReportKey<V> implements Scope {
   }
 
   /**
-   * Returns the key of a resource with one parameter of a declared type: as {@link
-   * #ofParams(String, TypeToken, Object...)}, without the name of the type if all parameters have
-   * the same class.
+   * Returns a function that makes the key of a resource from one parameter of a declared type: as
+   * {@link #ofParams(String, TypeToken, Object...)}, without the name of the type if all parameters
+   * have the same class. The key of {@code Period.TODAY} is {@code sales:TODAY}.
    *
-   * @throws IllegalArgumentException as {@link #ofParams(String, Class, Object...)}
+   * @throws IllegalArgumentException if values of the parameter's type can't be in a key;
+   *     components of records are checked as well. The function throws it as {@link
+   *     #ofParams(String, Class, Object...)} does
    */
-  public static <P, V> ReportKey<V> ofParam(
-      String resource, TypeToken<V> type, ParamType<P> paramType, P param) {
+  public static <P, V> Function<P, ReportKey<V>> byParam(
+      String resource, TypeToken<V> type, TypeToken<P> paramType) {
     requireOneSegment(resource);
-    return of(resource + KeyText.SEPARATOR + paramType.segment(param), type);
+    ParamType<P> checked = ParamType.of(paramType);
+    return param -> of(resource + KeyText.SEPARATOR + checked.segment(param), type);
+  }
+
+  /**
+   * Returns a function with the same results, which remembers the keys of recent parameters:
+   * finding a key takes a tenth of the time that making it takes. Only immutable parameters are
+   * remembered, some thousand at most, and all are given up when memory is short. Safe for use by
+   * many threads, if the given function is.
+   *
+   * @param make makes a key; the same for equal parameters. What it throws reaches the caller
+   */
+  public static <P extends @Nullable Object, V> Function<P, ReportKey<V>> remembering(
+      Function<? super P, ReportKey<V>> make) {
+    return new RecentParams<P, ReportKey<V>>(make)::of;
   }
 
   /** Returns the whole text, {@code resource:params}. */

@@ -1,7 +1,7 @@
 package io.reportcache.report;
 
 /**
- * What a report can be exported as.
+ * The formats in which a report can be exported.
  *
  * @since 0.1
  */

@@ -11,12 +11,12 @@ package io.reportcache.report;
 public interface Generator<P, V> {
 
   /**
-   * Returns the result for these parameters; not null, and nothing that {@linkplain
-   * io.reportcache.key.ReadOnce can be read once only}.
+   * Returns the result for these parameters. It isn't null, and nothing that can be read only once,
+   * such as a stream or an iterator.
    *
-   * @throws Exception if it can't be computed. It reaches those who asked as it is, though no
-   *     method that they call declares it: {@code catch (Exception e)} catches it. Nothing is
-   *     cached then
+   * @throws Exception if it can't be computed; nothing is cached then. It reaches the callers as it
+   *     is, though the methods that they call don't declare it. {@code catch (Exception e)} catches
+   *     it
    */
   V generate(P params) throws Exception;
 }

@@ -45,7 +45,7 @@ public final class Report<P, V> {
     this.key = builder.key;
     this.policy = builder.policy;
     this.keyed = builder.keyed;
-    this.rules = List.copyOf(builder.rules);
+    this.rules = builder.rules.all();
     this.warmup = builder.warmup();
     this.loader = loading(generator);
     this.declaration = new Object();
@@ -67,7 +67,8 @@ public final class Report<P, V> {
    *
    * @param name 1 to 64 letters, digits, {@code -}, {@code _} and {@code .}; unique among the
    *     reports of a cache
-   * @throws IllegalArgumentException if the name is none
+   * @throws IllegalArgumentException if the name isn't allowed, or results of the type can't be
+   *     kept
    */
   public static <V> ReportBuilder<NoParams, V> named(String name, Class<V> type) {
     return named(name, TypeToken.of(type));
@@ -83,7 +84,7 @@ public final class Report<P, V> {
     return new ReportBuilder<>(name, type);
   }
 
-  /** Tells whether both come from one declaration, whatever their policies. */
+  /** Tells whether both come from the same declaration. Their policies may differ. */
   public boolean isSameAs(Report<?, ?> other) {
     return declaration.equals(other.declaration);
   }
@@ -93,7 +94,7 @@ public final class Report<P, V> {
     return name;
   }
 
-  /** Tells whether it has parameters; without, it has one key, its name. */
+  /** Tells whether it has parameters. Without, it has a single key, which is its name. */
   public boolean hasParams() {
     return keyed;
   }
@@ -108,17 +109,17 @@ public final class Report<P, V> {
     return new Report<>(this, policy);
   }
 
-  /** Returns which events invalidate it. */
+  /** Returns the rules that it declares: which events invalidate it. */
   public List<InvalidationRule<?>> rules() {
     return rules;
   }
 
-  /** Returns when it is warmed; empty if never. */
+  /** Returns how it is warmed; empty if it isn't. */
   public Optional<Warmup<P>> warmup() {
     return warmup;
   }
 
-  /** Returns the pattern of its keys, whatever the parameters. */
+  /** Returns the pattern of its keys with any parameters. */
   public KeyPattern pattern() {
     return KeyPattern.allOf(name);
   }
@@ -132,14 +133,14 @@ public final class Report<P, V> {
   }
 
   /**
-   * Returns what computes the result for these parameters. What the declared generator throws comes
-   * out as it is (D2), checked or not.
+   * Returns the loader of the result for these parameters. It throws what the declared generator
+   * throws, checked or not (D2).
    */
   public Loader<V, RuntimeException> loader(P params) {
     return loader().with(params);
   }
 
-  /** Returns what computes results, as {@link #loader(Object)} does for one. */
+  /** Returns the loader of results for any parameters; see {@link #loader(Object)}. */
   public ParamLoader<P, V, RuntimeException> loader() {
     return loader;
   }

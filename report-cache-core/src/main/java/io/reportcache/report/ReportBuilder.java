@@ -2,10 +2,6 @@ package io.reportcache.report;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.event.DomainEvent;
-import io.reportcache.invalidation.InvalidationRule;
-import io.reportcache.key.KeyPattern;
-import io.reportcache.key.ParamType;
-import io.reportcache.key.RecentParams;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.TypeToken;
 import io.reportcache.schedule.Schedule;
@@ -39,7 +35,7 @@ public final class ReportBuilder<P, V> {
   final String name;
   final TypeToken<V> type;
   final Function<? super P, ReportKey<V>> key;
-  final List<InvalidationRule<?>> rules = new ArrayList<>();
+  final ReportRules<P> rules;
   CachePolicy policy = CachePolicy.ttl(DEFAULT_TTL);
   final boolean keyed;
   private @Nullable Schedule schedule;
@@ -49,7 +45,7 @@ public final class ReportBuilder<P, V> {
   private @Nullable WarmingOptions warmingOptions;
 
   ReportBuilder(String name, TypeToken<V> type) {
-    this(name, type, recent(params -> ReportKey.of(name, type)), false);
+    this(name, type, ReportKey.remembering(params -> ReportKey.of(name, type)), false);
     if (type.rawType().isPrimitive()) {
       throw new IllegalArgumentException(
           "type of report '%s' must be a class, was the primitive %s; use its wrapper"
@@ -69,6 +65,7 @@ public final class ReportBuilder<P, V> {
     this.type = Objects.requireNonNull(type, "type must not be null");
     this.key = key;
     this.keyed = keyed;
+    this.rules = new ReportRules<>(name, key);
   }
 
   /**
@@ -91,35 +88,30 @@ public final class ReportBuilder<P, V> {
    * @throws IllegalStateException as {@link #keyedBy(Class)}
    */
   public <Q> ReportBuilder<Q, V> keyedBy(TypeToken<Q> type) {
-    ParamType<Q> paramType;
+    Function<Q, ReportKey<V>> key;
     try {
-      paramType = ParamType.of(type);
+      key = ReportKey.byParam(name, this.type, type);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "report '%s' can't be keyed by %s: %s".formatted(name, type, e.getMessage()), e);
     }
-    return keyed(recent(params -> ReportKey.ofParam(name, this.type, paramType, params)));
+    return keyed(ReportKey.remembering(key));
   }
 
   /**
-   * Gives the report parameters, and a function that returns what of them is in the key. Must be
-   * called before events and warming are declared. The function runs at each read, so it should be
-   * quick.
+   * Gives the report parameters, and a function that returns the parts of them that are in the key.
+   * Must be called before events and warming are declared. The function runs at each read, so it
+   * should be quick.
    *
-   * @param key returns one segment of the key or, as a list of none or more than one, several; see
-   *     {@link ReportKey#ofParams}. A list of one element is one segment, a hash
+   * @param key returns one segment of the key, or several as a list; see {@link
+   *     ReportKey#ofParams}. A list of exactly one element becomes one segment, a hash
    * @throws IllegalStateException if events or warming have been declared, or parameters
    */
   public <Q> ReportBuilder<Q, V> keyedBy(Function<? super Q, ?> key) {
     Objects.requireNonNull(key, "key must not be null");
-    Function<@Nullable Object, ReportKey<V>> ofParts = recent(this::keyOf);
+    Function<@Nullable Object, ReportKey<V>> ofParts = ReportKey.remembering(this::keyOf);
     // Asked each time: it may know more than the parameters, such as today's date.
     return keyed(params -> ofParts.apply(key.apply(params)));
-  }
-
-  private static <Q extends @Nullable Object, V> Function<Q, ReportKey<V>> recent(
-      Function<Q, ReportKey<V>> key) {
-    return new RecentParams<>(key)::of;
   }
 
   private <Q> ReportBuilder<Q, V> keyed(Function<? super Q, ReportKey<V>> key) {
@@ -158,8 +150,8 @@ public final class ReportBuilder<P, V> {
   }
 
   /**
-   * Sets how long a result serves and what happens at its end. Replaces all that was set before.
-   * For options that have no method here, such as jitter, refresh ahead and time-outs.
+   * Sets how long a result serves and what happens at its end. Replaces what {@link #ttl} and the
+   * like have set. Use it for options that have no method here: jitter, refresh ahead, time-outs.
    */
   public ReportBuilder<P, V> policy(CachePolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy must not be null");
@@ -194,7 +186,7 @@ public final class ReportBuilder<P, V> {
   @SafeVarargs
   public final ReportBuilder<P, V> invalidatedBy(Class<? extends DomainEvent>... events) {
     for (Class<? extends DomainEvent> event : events) {
-      rules.add(rule(event, e -> true));
+      rules.dropAll(event, e -> true);
     }
     return this;
   }
@@ -217,14 +209,14 @@ public final class ReportBuilder<P, V> {
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedByEach(
       Class<E> event, Function<? super E, ? extends Collection<? extends P>> params) {
     Objects.requireNonNull(params, "params must not be null");
-    rules.add(computed(event, e -> true, params));
+    rules.dropEach(event, e -> true, params);
     return this;
   }
 
   /** Invalidates all results of the event's tenant on each event that fulfils the condition. */
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedWhen(
       Class<E> event, Predicate<? super E> condition) {
-    rules.add(rule(event, condition));
+    rules.dropAll(event, condition);
     return this;
   }
 
@@ -232,15 +224,16 @@ public final class ReportBuilder<P, V> {
   public <E extends DomainEvent> ReportBuilder<P, V> invalidatedWhen(
       Class<E> event, Predicate<? super E> condition, Function<? super E, ? extends P> params) {
     Objects.requireNonNull(params, "params must not be null");
-    rules.add(computed(event, condition, e -> List.of(told(params.apply(e)))));
+    rules.dropOne(event, condition, params);
     return this;
   }
 
   /**
-   * Warms the results with these parameters, or the only result of a report without parameters, at
-   * a fixed rate for each of the {@code warmTenants} of the cache: generates each that isn't there
-   * or isn't fresh enough.
+   * Warms results at a fixed rate, for each of the {@code warmTenants} of the cache. A run
+   * generates each result that isn't there or isn't fresh enough.
    *
+   * @param params the parameters of the results to warm; none for a report without parameters
+   * @throws IllegalArgumentException if the report has parameters and none are given
    * @see WarmingOptions#freshPart()
    */
   @SafeVarargs
@@ -249,7 +242,11 @@ public final class ReportBuilder<P, V> {
     return warmed(Schedule.every(period), priority, params);
   }
 
-  /** As {@link #warmedEvery}, on any schedule. */
+  /**
+   * As {@link #warmedEvery}, on any schedule.
+   *
+   * @throws IllegalArgumentException as {@link #warmedEvery}
+   */
   @SafeVarargs
   public final ReportBuilder<P, V> warmed(Schedule schedule, Priority priority, P... params) {
     if (keyed && params.length == 0) {
@@ -269,22 +266,24 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
-  /** Also warms at the start. */
+  /** Also warms when the scheduler starts, whatever the schedule. Needs a schedule. */
   public ReportBuilder<P, V> warmedAtStart() {
     warmedAtStart = true;
     return this;
   }
 
-  /** Sets the limits of the warming; those of the cache by default. */
+  /** Sets the options of the warming; those of the cache by default. */
   public ReportBuilder<P, V> warmingOptions(WarmingOptions options) {
     warmingOptions = Objects.requireNonNull(options, "warmingOptions must not be null");
     return this;
   }
 
   /**
-   * Returns the report, whose results are computed by this generator. It runs with the tenant
-   * bound, on the caller's thread or on the thread that warms or refreshes, and may throw any
+   * Returns the report, with the generator that computes its results. The generator runs with the
+   * tenant bound, on the caller's thread or on the thread that warms or refreshes. It may throw any
    * exception.
+   *
+   * @throws IllegalStateException if it is warmed at the start and has no schedule
    */
   public Report<P, V> generatedBy(Generator<? super P, ? extends V> generator) {
     Objects.requireNonNull(generator, "generator must not be null");
@@ -326,34 +325,6 @@ public final class ReportBuilder<P, V> {
       return Optional.empty();
     }
     List<P> params = keyed ? warmParams : (List<P>) List.of(NoParams.NONE);
-    return Optional.of(
-        new Warmup<>(
-            schedule, priority, warmedAtStart, params, Optional.ofNullable(warmingOptions)));
-  }
-
-  private <E extends DomainEvent> InvalidationRule<E> computed(
-      Class<E> event,
-      Predicate<? super E> condition,
-      Function<? super E, ? extends Collection<? extends P>> params) {
-    return new InvalidationRule<>(
-        event,
-        condition,
-        List.of(KeyPattern.allOf(name)),
-        e -> told(params.apply(e)).stream().map(this::keyFor).toList(),
-        false);
-  }
-
-  private ReportKey<V> keyFor(P params) {
-    return key.apply(told(params));
-  }
-
-  private static <T> T told(T params) {
-    return Objects.requireNonNull(
-        params, "the function that computes params of an event must not return null");
-  }
-
-  private <E extends DomainEvent> InvalidationRule<E> rule(
-      Class<E> event, Predicate<? super E> condition) {
-    return new InvalidationRule<>(event, condition, List.of(KeyPattern.allOf(name)), false);
+    return Optional.of(new Warmup<>(schedule, priority, warmedAtStart, params, warmingOptions));
   }
 }

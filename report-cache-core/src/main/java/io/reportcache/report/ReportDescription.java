@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A report as the catalogue lists it.
+ * A report in the catalogue.
  *
  * @param name its name
  * @param policy how long its result serves

@@ -9,11 +9,11 @@ import java.util.Optional;
 /**
  * A report was exported.
  *
- * @param tenantId whose report
- * @param reportType its name
- * @param filters its parameters, as they stand in its key; empty if it has none
+ * @param tenantId the tenant of the report
+ * @param reportType the name of the report
+ * @param filters the parameters as they are in the key; empty if there are none
  * @param format the format
- * @param exportedAt when its last byte was written
+ * @param exportedAt when the last byte was written
  * @since 0.1
  */
 @EventName("report.exported")

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A report was handed out. Published only while somebody is subscribed to it.
+ * A result of a report was returned to a caller. Published only while somebody is subscribed to it.
  *
- * @param tenantId whose report
- * @param reportType its name
- * @param filters its parameters, as they stand in its key; empty if it has none
- * @param generationTime how long its generation took, also if that was before
- * @param fromCache whether it came from the cache
+ * @param tenantId the tenant of the report
+ * @param reportType the name of the report
+ * @param filters the parameters as they are in the key; empty if there are none
+ * @param generationTime how long the generation of the result took, now or before
+ * @param fromCache whether the result came from the cache
  * @since 0.1
  */
 @EventName("report.generated")

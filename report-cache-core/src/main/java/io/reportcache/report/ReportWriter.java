@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes a report in some format.
+ * Writes a report in a format, for an export.
  *
  * @param <V> the report
  * @since 0.1
@@ -13,9 +13,9 @@ import java.io.OutputStream;
 public interface ReportWriter<V> {
 
   /**
-   * Writes the report; the stream stays open.
+   * Writes the report. Must leave the stream open.
    *
-   * @throws IOException if it can't be written, which reaches who asked for the export
+   * @throws IOException if it can't be written; it reaches the caller of the export
    */
   void write(V report, OutputStream out) throws IOException;
 }

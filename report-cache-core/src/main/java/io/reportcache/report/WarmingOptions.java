@@ -7,12 +7,12 @@ import java.util.Objects;
  * How a report is warmed. Immutable; begin with {@link #defaults()}.
  *
  * @param timeLimit how long a run may take for all tenants together; more than zero, 5 minutes by
- *     default. Then it is interrupted, and the next run goes on where it ended.
+ *     default. After that the run is interrupted, and the next one goes on where it ended
  * @param loadTimeLimit how long generating one result for one tenant may take; more than zero, 1
- *     minute by default. Then it is interrupted, and the run goes on with the next result.
- * @param freshPart from 0 to 1, 0.5 by default: a result that has more than this part of its time
- *     to live left is not generated anew, if it also lasts until the end of the next run. With 0
- *     everything is left that lasts so long, with 1 everything is generated anew.
+ *     minute by default. After that it is interrupted, and the run goes on with the next result
+ * @param freshPart the part of its time to live above which a result isn't generated anew, if it
+ *     also lasts until the end of the next run; 0 to 1, 0.5 by default. With 1 every result is
+ *     generated anew
  * @since 0.1
  */
 public record WarmingOptions(Duration timeLimit, Duration loadTimeLimit, double freshPart) {
@@ -35,22 +35,22 @@ public record WarmingOptions(Duration timeLimit, Duration loadTimeLimit, double 
     }
   }
 
-  /** Returns five minutes for a run, one for a result, and half of the time to live. */
+  /** Returns the defaults: 5 minutes for a run, 1 minute for a result, and a fresh part of 0.5. */
   public static WarmingOptions defaults() {
     return DEFAULTS;
   }
 
-  /** Returns these options with another limit of a run. */
+  /** Returns these options with another time limit of a run; more than zero. */
   public WarmingOptions withTimeLimit(Duration limit) {
     return new WarmingOptions(limit, loadTimeLimit, freshPart);
   }
 
-  /** Returns these options with another limit of one result. */
+  /** Returns these options with another time limit of one result; more than zero. */
   public WarmingOptions withLoadTimeLimit(Duration limit) {
     return new WarmingOptions(timeLimit, limit, freshPart);
   }
 
-  /** Returns these options with another part of the time to live that must be left. */
+  /** Returns these options with another part of the time to live that must be left; 0 to 1. */
   public WarmingOptions withFreshPart(double part) {
     return new WarmingOptions(timeLimit, loadTimeLimit, part);
   }

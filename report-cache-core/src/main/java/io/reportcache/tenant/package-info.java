@@ -1,4 +1,4 @@
-/** Tenants, the tenant that is bound to a thread, and names that keep tenants apart. */
+/** Tenants, and the tenant that is bound to a thread. */
 @NullMarked
 package io.reportcache.tenant;
 

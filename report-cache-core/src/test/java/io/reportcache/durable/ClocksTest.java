@@ -67,7 +67,7 @@ class ClocksTest {
     publish(fast, 1);
     publish(slow, 2);
     publish(fast, 3);
-    try (DeliveryWorker worker = slow.worker().start()) {
+    try (DeliveryWorker worker = slow.worker().build().start()) {
       assertThat(worker.awaitIdle(Duration.ofSeconds(20))).isTrue();
     }
     assertThat(handled).containsExactly(1, 2, 3);

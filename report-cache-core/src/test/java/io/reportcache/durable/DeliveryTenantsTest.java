@@ -72,7 +72,7 @@ class DeliveryTenantsTest {
     for (TenantId tenant : TENANTS) {
       TenantContext.run(tenant, () -> events.publish(new OrderPlaced(tenant.value())));
     }
-    try (DeliveryWorker worker = events.worker().start()) {
+    try (DeliveryWorker worker = events.worker().build().start()) {
       await(DeliveryStatus.DEAD_LETTER, 3);
       replay(worker);
     }
@@ -100,7 +100,7 @@ class DeliveryTenantsTest {
     for (TenantId tenant : TENANTS) {
       TenantContext.run(tenant, () -> queues.dispatch(new MailOrder(tenant.value())));
     }
-    try (DeliveryWorker worker = queues.worker(ONE_THREAD).start()) {
+    try (DeliveryWorker worker = queues.worker(ONE_THREAD).build().start()) {
       await(DeliveryStatus.DEAD_LETTER, 3);
       Await.until("all are told", () -> seen.size() == 9);
       replay(worker);

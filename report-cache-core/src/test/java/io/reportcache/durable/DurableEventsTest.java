@@ -168,7 +168,7 @@ class DurableEventsTest {
                     .producer("")
                     .createdAt(Instant.EPOCH)
                     .build())));
-    try (DeliveryWorker worker = events.worker().start()) {
+    try (DeliveryWorker worker = events.worker().build().start()) {
       await(DeliveryStatus.PARKED, 2);
       Await.until("they are counted", () -> worker.stats().parked() == 2);
     }
@@ -186,7 +186,7 @@ class DurableEventsTest {
         builder().handler("all", "#", OPTIONS.withAttempts(1), this::handle).build();
     store.add(List.of(old(3, "{\"amount\": \"many\"}")));
     store.add(List.of(old(3, "no json")));
-    try (DeliveryWorker worker = events.worker().start()) {
+    try (DeliveryWorker worker = events.worker().build().start()) {
       await(DeliveryStatus.DEAD_LETTER, 2);
       Await.until("they are counted", () -> worker.stats().deadLetters() == 2);
     }
@@ -338,7 +338,7 @@ class DurableEventsTest {
   }
 
   private void work(DurableEvents events, long completed) {
-    try (DeliveryWorker worker = events.worker().start()) {
+    try (DeliveryWorker worker = events.worker().build().start()) {
       await(DeliveryStatus.COMPLETED, completed);
     }
   }

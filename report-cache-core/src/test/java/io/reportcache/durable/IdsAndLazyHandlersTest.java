@@ -71,7 +71,7 @@ class IdsAndLazyHandlersTest {
           assertThat(queues.cancel(cancelled).isComplete()).isTrue();
           assertThat(queues.reschedule(moved, Duration.ZERO).isComplete()).isTrue();
         });
-    try (DeliveryWorker worker = queues.worker(LaneOptions.defaults()).start()) {
+    try (DeliveryWorker worker = queues.worker(LaneOptions.defaults()).build().start()) {
       assertThat(worker.awaitIdle(Duration.ofSeconds(20))).isTrue();
     }
     assertThat(done).containsExactly("bob");
@@ -145,7 +145,7 @@ class IdsAndLazyHandlersTest {
       TenantContext.run(ACME, () -> assertThat(events.cancel(first).isComplete()).isTrue());
       DeliverySink unseen = store::add; // nobody can tell when it commits
       assertThat(events.in(unseen).publish(new OrderPlaced("second"), once)).isEqualTo(first);
-      try (DeliveryWorker worker = events.worker().start()) {
+      try (DeliveryWorker worker = events.worker().build().start()) {
         assertThat(worker.awaitIdle(Duration.ofSeconds(20))).isTrue();
       }
     }
@@ -179,7 +179,7 @@ class IdsAndLazyHandlersTest {
     self.set(events);
     TenantContext.run(
         ACME, () -> events.publishAll(List.of(new OrderPlaced("o-1"), new OrderPlaced("o-2"))));
-    try (DeliveryWorker worker = events.worker().start()) {
+    try (DeliveryWorker worker = events.worker().build().start()) {
       Await.until("both are confirmed", () -> done.size() == 2);
     }
     assertThat(done).containsExactlyInAnyOrder("o-1", "o-2");
@@ -204,7 +204,7 @@ class IdsAndLazyHandlersTest {
     LaneOptions quick =
         LaneOptions.defaults()
             .withBackoff(new Backoff(Duration.ofMillis(1), Duration.ofMillis(5), 0.5));
-    try (DeliveryWorker worker = queues.worker(quick).start()) {
+    try (DeliveryWorker worker = queues.worker(quick).build().start()) {
       Await.until("it's done", () -> done.size() == 1);
     }
     assertThat(asked).hasValueGreaterThan(1);

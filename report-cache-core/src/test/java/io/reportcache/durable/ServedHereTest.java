@@ -69,7 +69,7 @@ class ServedHereTest {
     TenantQueues queues = builder.build();
     time.pass(Duration.ofSeconds(61));
     try (CapturedLog log = CapturedLog.of(TenantQueues.class);
-        DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").start()) {
+        DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").build().start()) {
       queues.dispatch(new SendLetter(1), DispatchOptions.onQueue("emails"));
       queues.dispatch(new SendLetter(2), DispatchOptions.onQueue("letters"));
       queues.dispatch(new SendLetter(3), DispatchOptions.onQueue("letters"));

@@ -77,7 +77,7 @@ class TenantQueuesTest {
     queues.dispatch(new SendReminder("g-1", 24), DispatchOptions.defaults().withTenant(GLOBEX));
     queues.dispatch(
         new MailReport("r"), DispatchOptions.onQueue("emails").withTenant(TenantId.CENTRAL));
-    try (DeliveryWorker worker = queues.worker(QUICK, "default", "emails").start()) {
+    try (DeliveryWorker worker = queues.worker(QUICK, "default", "emails").build().start()) {
       assertThat(worker.awaitIdle(LONG)).isTrue();
     }
     assertThat(done)
@@ -92,11 +92,12 @@ class TenantQueuesTest {
       queues.dispatch(new MailReport("d"), DispatchOptions.defaults().withTenant(tenant));
       queues.dispatch(new MailReport("e"), DispatchOptions.onQueue("emails").withTenant(tenant));
     }
-    try (DeliveryWorker worker = queues.worker(QUICK, "emails").tenants(Set.of(GLOBEX)).start()) {
+    try (DeliveryWorker worker =
+        queues.worker(QUICK, "emails").tenants(Set.of(GLOBEX)).build().start()) {
       Await.until("nothing is left for it", worker::isIdle);
     }
     assertThat(done).containsExactly("e of tenant 'globex'");
-    try (DeliveryWorker worker = queues.worker(QUICK).start()) {
+    try (DeliveryWorker worker = queues.worker(QUICK).build().start()) {
       Await.until("nothing is left for it", worker::isIdle);
     }
     assertThat(done).hasSize(3).contains("d of tenant 'acme'", "d of tenant 'globex'");
@@ -125,7 +126,8 @@ class TenantQueuesTest {
         ACME,
         () -> IntStream.range(0, 10_000).forEach(i -> queues.dispatch(new MailReport("a" + i))));
     TenantContext.run(GLOBEX, () -> queues.dispatch(new MailReport("g")));
-    try (DeliveryWorker worker = queues.worker(QUICK.withConcurrency(1)).batch(100).start()) {
+    try (DeliveryWorker worker =
+        queues.worker(QUICK.withConcurrency(1)).batch(100).build().start()) {
       Await.until("the one has run", () -> done.contains("g of tenant 'globex'"));
       assertThat(done.indexOf("g of tenant 'globex'")).isLessThan(100);
       worker.close();
@@ -144,7 +146,7 @@ class TenantQueuesTest {
                     .producer("p")
                     .createdAt(Instant.EPOCH)
                     .build())));
-    try (DeliveryWorker worker = queues.worker(QUICK.withAttempts(1)).start()) {
+    try (DeliveryWorker worker = queues.worker(QUICK.withAttempts(1)).build().start()) {
       assertThat(worker.awaitIdle(LONG)).isTrue();
     }
     assertThat(done).isEmpty();
@@ -178,7 +180,7 @@ class TenantQueuesTest {
                 })
             .build();
     TenantContext.run(ACME, () -> queues.dispatch(new MailReport("r")));
-    try (DeliveryWorker worker = queues.worker(QUICK.withAttempts(3)).start()) {
+    try (DeliveryWorker worker = queues.worker(QUICK.withAttempts(3)).build().start()) {
       Await.until("it's given up", () -> done.size() == 4);
     }
     assertThat(done)
@@ -207,7 +209,7 @@ class TenantQueuesTest {
     queues.dispatch(
         new MailReport("later"),
         DispatchOptions.defaults().withTenant(ACME).withDelay(Duration.ofHours(1)));
-    try (DeliveryWorker worker = queues.worker(QUICK).start()) {
+    try (DeliveryWorker worker = queues.worker(QUICK).build().start()) {
       assertThat(worker.awaitIdle(LONG)).isTrue();
     }
     assertThat(done).isEmpty();
@@ -225,7 +227,7 @@ class TenantQueuesTest {
                     .producer("")
                     .createdAt(old.createdAt())
                     .build())));
-    try (DeliveryWorker worker = queues().worker(QUICK).start()) {
+    try (DeliveryWorker worker = queues().worker(QUICK).build().start()) {
       assertThat(worker.awaitIdle(LONG)).isTrue();
     }
     assertThat(done).containsExactly("a-1 of tenant 'acme'");

@@ -114,8 +114,8 @@ class BrokenDeliveryTest {
               };
             },
             SubscriptionOptions.inline().withAttempts(9, Duration.ofMillis(1)));
-    EventEnvelopes envelopes = new EventEnvelopes("", () -> ACME, InstantSource.system());
-    Delivery delivery = new Delivery(envelopes.envelop(new Counted(), ACME, null), 1, 0);
+    Delivery delivery =
+        new Delivery(EventEnvelope.of(new Counted(), ACME, InstantSource.system()).build(), 1, 0);
 
     try (CapturedLog log = CapturedLog.of(EventBus.class)) {
       runner.runInline(registration, delivery, again -> second.incrementAndGet());

@@ -206,8 +206,8 @@ class BrokenOffTest {
   }
 
   private static Delivery delivery(int number) {
-    EventEnvelopes envelopes = new EventEnvelopes("", () -> ACME, InstantSource.system());
-    return new Delivery(envelopes.envelop(new Visited(number), ACME, null), 1, 0);
+    return new Delivery(
+        EventEnvelope.of(new Visited(number), ACME, InstantSource.system()).build(), 1, 0);
   }
 
   private static int number(Delivery delivery) {

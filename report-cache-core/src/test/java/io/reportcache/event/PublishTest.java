@@ -54,8 +54,7 @@ class PublishTest {
     bus.subscribe(OrderEvent.class, handler::handle, SubscriptionOptions.inline());
     bus.subscribe(
         OrderEvent.class, announced::handle, SubscriptionOptions.inline().withAnnounced());
-    EventEnvelope<?> envelope =
-        new EventEnvelopes("", TenantResolver.bound(), time).envelop(created(1), ACME, null);
+    EventEnvelope<?> envelope = EventEnvelope.of(created(1), ACME, time).build();
 
     bus.announce(envelope);
     assertThat(handler.events).isEmpty();

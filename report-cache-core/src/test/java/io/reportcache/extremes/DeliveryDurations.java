@@ -394,6 +394,7 @@ final class DeliveryDurations {
                   }
                   handled.countDown();
                 })
+            .build()
             .start()) {
       store.add(List.of(Deliveries.delivery("fails")));
       Await.latch(failed);
@@ -414,7 +415,7 @@ final class DeliveryDurations {
                   MAILER,
                   options().withTimeout(SECOND.dividedBy(2)),
                   (d, run) -> handled.countDown());
-      try (DeliveryWorker worker = part.apply(builder, value).start()) {
+      try (DeliveryWorker worker = part.apply(builder, value).build().start()) {
         store.add(List.of(Deliveries.delivery("first")));
         store.add(List.of(Deliveries.delayed("second", Duration.ofMillis(1))));
         Await.latch(handled);
@@ -436,6 +437,7 @@ final class DeliveryDurations {
                   begun.countDown();
                   released.await();
                 })
+            .build()
             .start()) {
       store.add(List.of(Deliveries.delivery("first")));
       Await.latch(begun);

@@ -269,6 +269,7 @@ final class World implements AutoCloseable {
         .pollInterval(SOON)
         .lease(Duration.ofSeconds(60))
         .listener(run -> faults.at(Place.RUN_LISTENER))
+        .build()
         .start();
   }
 

@@ -90,7 +90,7 @@ class KeyNameTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> key(new Unnamed("7")))
         .withMessageContaining("both have @KeyName(\"of-the-family\")");
-    assertThatIllegalArgumentException().isThrownBy(() -> ParamType.of(Family.class));
+    assertThatIllegalArgumentException().isThrownBy(() -> ParamType.of(TypeToken.of(Family.class)));
   }
 
   @Test

@@ -59,7 +59,9 @@ class ParamTypeTest {
   record Outer(Map<String, List<Text>> texts) {}
 
   private static <P> String key(Class<P> type, P param) {
-    return ReportKey.ofParam("sales", TypeToken.of(String.class), ParamType.of(type), param).text();
+    return ReportKey.byParam("sales", TypeToken.of(String.class), TypeToken.of(type))
+        .apply(param)
+        .text();
   }
 
   @Test
@@ -115,7 +117,9 @@ class ParamTypeTest {
           java.sql.Timestamp.class,
           io.reportcache.tenant.TenantId.class
         }) {
-      assertThatCode(() -> ParamType.of(type)).as("%s", type).doesNotThrowAnyException();
+      assertThatCode(() -> ParamType.of(TypeToken.of(type)))
+          .as("%s", type)
+          .doesNotThrowAnyException();
     }
     assertThatCode(() -> ParamType.of(new TypeToken<Map<String, List<? extends Selection>>>() {}))
         .doesNotThrowAnyException();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,5 +107,30 @@ class ReportKeyTest {
     assertThat(key.isOf("sale")).isFalse();
     assertThat(key.isOf("sales:today")).isFalse();
     assertThat(key.isOf("tales")).isFalse();
+  }
+
+  @Test
+  void keysByOneParameterNeedAResourceOfOneSegment() {
+    TypeToken<String> text = TypeToken.of(String.class);
+
+    assertThat(ReportKey.byParam("sales", text, text).apply("today").text())
+        .isEqualTo("sales:today");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReportKey.byParam("sales:eu", text, text))
+        .withMessage("resource must not contain ':', was 'sales:eu'; give the rest as parameters");
+  }
+
+  @Test
+  void rememberedKeysAreMadeOnce() {
+    AtomicInteger made = new AtomicInteger();
+    Function<Integer, ReportKey<String>> keys =
+        ReportKey.remembering(
+            year -> {
+              made.incrementAndGet();
+              return ReportKey.ofParams("sales", String.class, year);
+            });
+
+    assertThat(keys.apply(2026)).isSameAs(keys.apply(2026)).isNotEqualTo(keys.apply(2025));
+    assertThat(made).hasValue(2);
   }
 }

@@ -248,14 +248,11 @@ class ReportTest {
             .warmup()
             .orElseThrow();
 
-    assertThat(warmup)
-        .isEqualTo(
-            new Warmup<>(
-                Schedule.every(ofHours(1)),
-                Priority.HIGH,
-                true,
-                List.of(Period.TODAY, Period.WEEK),
-                Optional.empty()));
+    assertThat(warmup.schedule()).isEqualTo(Schedule.every(ofHours(1)));
+    assertThat(warmup.priority()).isEqualTo(Priority.HIGH);
+    assertThat(warmup.runsAtStart()).isTrue();
+    assertThat(warmup.params()).containsExactly(Period.TODAY, Period.WEEK);
+    assertThat(warmup.options()).isEmpty();
   }
 
   @Test

@@ -96,7 +96,7 @@ public final class Redeployed implements Runnable {
             .tenants(() -> ACME)
             .handler("mailer", OrderCreated.class, LaneOptions.defaults(), (created, run) -> {})
             .build();
-    try (DeliveryWorker worker = events.worker().start()) {
+    try (DeliveryWorker worker = events.worker().build().start()) {
       events.publish(new OrderCreated("o-2"));
       if (!worker.awaitIdle(Duration.ofSeconds(20))) {
         throw new IllegalStateException("the worker isn't done");

@@ -1,7 +1,5 @@
 package io.reportcache.spring;
 
-import static io.reportcache.spring.PartsConfiguration.envelopes;
-
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
@@ -32,6 +30,6 @@ class AfterCommitConfiguration {
   @ConditionalOnMissingBean(name = "reportCacheEventBridge")
   DomainEventBridge reportCacheEventBridge(
       EventBus events, TenantResolver tenants, DurableRoute durable) {
-    return new DomainEventBridge(events, envelopes(tenants), durable, AfterCommit::execute);
+    return new DomainEventBridge(events, tenants, durable, AfterCommit::execute);
   }
 }

@@ -63,7 +63,7 @@ final class DeliveryWorkers implements SmartLifecycle {
 
   private void start(DeliveryWorkerBuilder worker, List<DeliveryWorker> begun) {
     if (!worker.isEmpty()) {
-      begun.add(properties.applyAllTo(worker).start());
+      begun.add(properties.applyAllTo(worker).build().start());
     }
   }
 

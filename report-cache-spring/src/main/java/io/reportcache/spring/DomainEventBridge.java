@@ -5,9 +5,10 @@ import io.reportcache.durable.PublishOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventEnvelope;
-import io.reportcache.event.EventEnvelopes;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,20 +27,19 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
   private static final GuardedLog log = GuardedLog.of(DomainEventBridge.class);
 
   private final EventBus bus;
-  private final EventEnvelopes envelopes;
+  private final TenantResolver tenants;
   private final DurableRoute durable;
   private final Executor handover;
 
   /**
    * Creates a bridge.
    *
-   * @param envelopes knows the tenant of an event
+   * @param tenants finds the tenant of events that name none
    * @param handover runs a task when the transaction of the thread has committed
    */
-  DomainEventBridge(
-      EventBus bus, EventEnvelopes envelopes, DurableRoute durable, Executor handover) {
+  DomainEventBridge(EventBus bus, TenantResolver tenants, DurableRoute durable, Executor handover) {
     this.bus = bus;
-    this.envelopes = envelopes;
+    this.tenants = tenants;
     this.durable = durable;
     this.handover = handover;
   }
@@ -62,13 +62,13 @@ final class DomainEventBridge implements SmartApplicationListener, SmartInitiali
         published instanceof PayloadApplicationEvent<?> wrapped ? wrapped.getPayload() : published;
     if (event instanceof DomainEvent ours && !EventInPassage.is(ours)) {
       // T3: settled here, since at the commit another tenant may be bound, or none.
-      TenantId tenant = envelopes.tenantOf(ours);
+      TenantId tenant = EventEnvelope.tenantOf(ours, tenants);
       Optional<DurableEvents> storing = durable.of(ours);
       if (storing.isPresent()) {
         PublishOptions options = PublishOptions.defaults().withTenant(tenant);
         EventInPassage.during(ours, () -> storing.get().publish(ours, options));
       } else {
-        handOver(envelopes.envelop(ours, tenant, null));
+        handOver(EventEnvelope.of(ours, tenant, InstantSource.system()).build());
       }
     }
   }

@@ -8,7 +8,6 @@ import io.reportcache.cache.Weigher;
 import io.reportcache.durable.cluster.DurableCluster;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.event.EventBus;
-import io.reportcache.event.EventEnvelopes;
 import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.report.Report;
@@ -103,7 +102,7 @@ class PartsConfiguration {
       DurableRoute durable) {
     return new SpringEventBus(
         EventBus.inMemory(tenants, InstantSource.system()),
-        envelopes(tenants),
+        tenants,
         durable,
         properties.transactionAware()
             ? goWith(transactions.getIfAvailable(() -> () -> null))
@@ -112,10 +111,6 @@ class PartsConfiguration {
 
   private static BooleanSupplier goWith(Transactions transactions) {
     return () -> transactions.current() != null;
-  }
-
-  static EventEnvelopes envelopes(TenantResolver tenants) {
-    return new EventEnvelopes("", tenants, InstantSource.system());
   }
 
   @Bean

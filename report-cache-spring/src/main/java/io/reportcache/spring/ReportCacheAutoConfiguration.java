@@ -1,7 +1,5 @@
 package io.reportcache.spring;
 
-import static io.reportcache.spring.PartsConfiguration.envelopes;
-
 import io.reportcache.ReportCache;
 import io.reportcache.durable.DurableEvents;
 import io.reportcache.event.EventBus;
@@ -88,7 +86,7 @@ public final class ReportCacheAutoConfiguration {
   @ConditionalOnMissingBean(name = "reportCacheEventBridge")
   DomainEventBridge reportCacheEventBridge(
       EventBus events, TenantResolver tenants, DurableRoute durable) {
-    return new DomainEventBridge(events, envelopes(tenants), durable, Runnable::run);
+    return new DomainEventBridge(events, tenants, durable, Runnable::run);
   }
 
   @Bean

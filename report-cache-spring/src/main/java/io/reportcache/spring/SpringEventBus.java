@@ -6,11 +6,11 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
 import io.reportcache.event.EventBusStats;
 import io.reportcache.event.EventEnvelope;
-import io.reportcache.event.EventEnvelopes;
 import io.reportcache.event.EventHandler;
 import io.reportcache.event.Subscription;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,21 +23,21 @@ import java.util.function.BooleanSupplier;
 final class SpringEventBus implements EventBus {
 
   private final EventBus bus;
-  private final EventEnvelopes envelopes;
+  private final TenantResolver tenants;
   private final DurableRoute durable;
   private final BooleanSupplier announces;
 
   /**
    * Wraps a bus.
    *
-   * @param envelopes says whose an event is
+   * @param tenants finds the tenant of events that name none
    * @param announces whether caches go with a transaction of this thread: otherwise what is
    *     announced would act at once
    */
   SpringEventBus(
-      EventBus bus, EventEnvelopes envelopes, DurableRoute durable, BooleanSupplier announces) {
+      EventBus bus, TenantResolver tenants, DurableRoute durable, BooleanSupplier announces) {
     this.bus = bus;
-    this.envelopes = envelopes;
+    this.tenants = tenants;
     this.durable = durable;
     this.announces = announces;
   }
@@ -47,7 +47,7 @@ final class SpringEventBus implements EventBus {
     Objects.requireNonNull(event, "event must not be null");
     Optional<DurableEvents> storing = durable.of(event);
     if (storing.isPresent()) {
-      store(event, envelopes.tenantOf(event), storing.get());
+      store(event, EventEnvelope.tenantOf(event, tenants), storing.get());
     } else {
       bus.publish(event);
     }

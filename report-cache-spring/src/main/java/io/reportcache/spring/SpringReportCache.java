@@ -69,6 +69,11 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
   }
 
   @Override
+  public <V> Answer<V> ask(Report<NoParams, V> report) {
+    return cache.get().ask(report);
+  }
+
+  @Override
   public EventBus events() {
     return cache.get().events();
   }

@@ -271,7 +271,7 @@ class StartOfChildTest {
                                     ::customize));
                   });
       try (ConfigurableApplicationContext started = child.run();
-          var unused = started.getBean("events", DurableEvents.class).worker().start()) {
+          var unused = started.getBean("events", DurableEvents.class).worker().build().start()) {
         keeping.publishEvent(new OrderPlaced("o-1"));
         assertThat(handled.await(30, TimeUnit.SECONDS)).isTrue();
       }

@@ -36,7 +36,7 @@ final class BackgroundLoads {
   private volatile boolean closed;
 
   /**
-   * Makes it for the given executor of the host, or for threads of its own if that is null.
+   * Runs loads on the given executor of the host, or on threads of its own if that is null.
    *
    * @param grace how long an interrupted load has to return
    */

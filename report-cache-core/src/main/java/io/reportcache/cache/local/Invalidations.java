@@ -36,11 +36,7 @@ final class Invalidations {
   private final Ticker ticker;
   private final Runnable sweepRequest;
 
-  /**
-   * Makes it with the parts that it uses.
-   *
-   * @param sweepRequest requests a sweep; called after each fence
-   */
+  /** The sweep request is called after each fence. */
   Invalidations(
       InvalidationOrder order,
       Derivations derivations,

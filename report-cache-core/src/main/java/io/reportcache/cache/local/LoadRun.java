@@ -2,7 +2,7 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.KeyTypeException;
 import io.reportcache.cache.Loader;
-import io.reportcache.key.ReadOnce;
+import io.reportcache.fingerprint.ReadOnce;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.schedule.Ticker;

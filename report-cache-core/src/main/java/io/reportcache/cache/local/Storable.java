@@ -1,6 +1,6 @@
 package io.reportcache.cache.local;
 
-import io.reportcache.key.ReadOnce;
+import io.reportcache.fingerprint.ReadOnce;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import java.util.Objects;

@@ -53,7 +53,7 @@ final class Sweeper {
   private volatile boolean closed;
 
   /**
-   * Makes it with the parts that it uses. The first request starts the thread.
+   * Makes a sweeper, whose thread the first request starts.
    *
    * @param spaces returns the spaces that are in use
    */

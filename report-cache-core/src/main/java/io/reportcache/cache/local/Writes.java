@@ -30,12 +30,7 @@ final class Writes {
   private final Ticker ticker;
   private final AtomicBoolean closed;
 
-  /**
-   * Makes it with the parts that it uses.
-   *
-   * @param closed set between two writes of the store when the cache closes; nothing is kept from
-   *     then on
-   */
+  /** {@code closed} is set between two writes of the store. From then on nothing is kept. */
   Writes(
       InvalidationOrder order,
       EntryMaker maker,

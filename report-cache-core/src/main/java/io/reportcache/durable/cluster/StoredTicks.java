@@ -146,7 +146,7 @@ final class StoredTicks implements ClusterTicks {
       worker.lane(laneOf(job), options, new TickHandler(job.name(), runner));
       longest = timeout.compareTo(longest) > 0 ? timeout : longest;
     }
-    return settings.apply(worker.lease(longest.plus(MARGIN))).start();
+    return settings.apply(worker.lease(longest.plus(MARGIN))).build().start();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.reportcache.durable.jdbc;
 
-import io.reportcache.tenant.ExternalName;
+import io.reportcache.external.ExternalName;
 import io.reportcache.tenant.TenantId;
 
 /** The form of a tenant in a column: {@code tenant_acme}, {@code central}. Plain ASCII (T2). */

@@ -10,7 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Takes the last step of each delivery once the store was told, and tells whoever wants to know.
+ * Takes the last step of each delivery when the store has written down how it has ended, and calls
+ * the listener.
  */
 final class AfterSettling {
 
@@ -22,11 +23,11 @@ final class AfterSettling {
   final DeadLetterCalls deadLetters;
 
   /**
-   * Nothing settled yet.
+   * Makes the last steps of a worker's deliveries.
    *
-   * @param whenDone told of each that the worker is done with
+   * @param whenDone called with each delivery that the worker is done with
    * @param executor runs what handlers do about dead letters
-   * @param listener told of each that the store knows of
+   * @param listener called with each delivery that the store has settled
    */
   AfterSettling(
       Consumer<OwnedDelivery> whenDone,
@@ -39,14 +40,14 @@ final class AfterSettling {
     this.deadLetters = new DeadLetterCalls(executor, this::tellListener);
   }
 
-  /** The store was told of these, and of the late ones others are the owners. */
+  /** Ends a batch that the store was told of. The late ones belong to other owners by now. */
   void settled(List<OwnedDelivery> batch, List<Settlement> late) {
     Set<Settlement> tooLate = new HashSet<>(late);
     for (OwnedDelivery owned : batch) {
       boolean stands = !tooLate.contains(owned.outcome().settlement());
       try {
         settled(owned, stands);
-      } catch (Throwable e) { // D4: the store knows; the rest of the batch must be told, too
+      } catch (Throwable e) { // D4: the store has settled it, and the rest of the batch
         log.error("{} is settled, but that broke off here", owned.delivery, e);
         done(owned, stands);
       }
@@ -67,10 +68,10 @@ final class AfterSettling {
     Throwable deadlyFailure =
         stands && settlement.ending() == Ending.DEAD_LETTER ? owned.outcome().failure() : null;
     if (stands && deadlyFailure == null) {
-      tellListener(settlement); // before it counts as settled: who waits for that knows all
+      tellListener(settlement); // before it counts as settled: whoever waits for that sees the call
     }
     if (deadlyFailure != null) {
-      deadLetters.announce(); // before it counts as settled: who waits for all waits for this
+      deadLetters.announce(); // before it counts as settled: whoever waits for all waits for this
     }
     done(owned, stands);
     if (deadlyFailure != null) {
@@ -91,14 +92,14 @@ final class AfterSettling {
     }
   }
 
-  /** The store takes others, and not this one. */
+  /** Gives up a delivery that the store refuses while it takes others. */
   void refused(OwnedDelivery owned) {
     log.error("How {} has ended can't be stored; it will run again", owned.delivery);
     counters.lost.increment();
     done(owned, false);
   }
 
-  /** D4: settling these broke off: no memory for the batch, say, nor for a line about it. */
+  /** D4: gives up a batch whose settling broke off, perhaps since there is no memory. */
   void brokeOff(List<OwnedDelivery> batch, Throwable e) {
     for (int i = 0; i < batch.size(); i++) {
       forget(batch.get(i));
@@ -106,11 +107,11 @@ final class AfterSettling {
     log.error("Deliveries could not be settled; they will run again", e);
   }
 
-  /** Nobody extends its lease any more, so it runs again when that ends. */
+  /** Gives up a delivery. Its lease isn't extended any more, and it runs again when that ends. */
   void forget(OwnedDelivery owned) {
     try {
       done(owned, false);
-    } catch (Throwable e) { // the others are to be told, too
+    } catch (Throwable e) { // D4: the others follow
       log.error("A delivery that could not be settled can't be given up", e);
     }
   }

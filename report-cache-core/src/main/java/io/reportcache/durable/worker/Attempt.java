@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A handler at work on a delivery, with its thread: since when, and whether it has returned or has
- * been given up since it doesn't heed its interrupt.
+ * One run of a handler, with its thread. Knows when the run began, and whether the handler has
+ * returned. A handler that ignores its interrupt is given up.
  */
 final class Attempt {
 
@@ -21,7 +21,7 @@ final class Attempt {
   private boolean returned;
   private boolean givenUp;
 
-  /** Begins now, on this thread. */
+  /** Begins a run now, on this thread. */
   Attempt(int number, LaneOptions options, Ticker ticker) {
     this.ticker = ticker;
     this.begunAt = ticker.nanos();
@@ -30,19 +30,20 @@ final class Attempt {
     thread.enter();
   }
 
-  /** Has its thread interrupted, elsewhere (D4). */
+  /** Has the thread interrupted, by another thread (D4). */
   void interrupt() {
     thread.interrupt();
   }
 
-  /** Has its thread interrupted if no thread was to be had for that before. */
+  /** Has the thread interrupted if there was no thread to do it before. */
   void interruptIfMissed() {
     thread.interruptIfMissed();
   }
 
   /**
-   * The handler has returned; tells whether its thread may run another. Waits for an interrupt that
-   * is on its way, or it would hit that one; until it has come, the thread may be given up.
+   * Notes that the handler has returned, and tells whether its thread may run another. Waits for an
+   * interrupt that is on its way, which would hit the next run. The thread may be given up until
+   * the interrupt has come.
    */
   boolean returns() {
     thread.leave();
@@ -53,8 +54,8 @@ final class Attempt {
   }
 
   /**
-   * Gives up the thread of a run that has ended without it, if it doesn't heed its interrupt for so
-   * long; tells whether this call does.
+   * Gives up the thread of a run whose time is up, if the handler has ignored its interrupt for as
+   * long as the time-out, a second at most. Tells whether this call gives it up.
    */
   synchronized boolean giveUp() {
     boolean gives =

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells of deliveries that nobody works, with the way out: of those in lanes that the worker
- * doesn't serve, at its start and whenever none of them was taken between two looks, and of those
- * that are parked, at each look. Used by one thread.
+ * Logs which deliveries nobody runs, and what to do about them. Deliveries in lanes that the worker
+ * doesn't serve are logged at its start, and whenever none was taken between two looks. Parked
+ * deliveries are logged at each look. Used by one thread.
  */
 final class BacklogWatch {
 
@@ -30,7 +30,7 @@ final class BacklogWatch {
     this.kinds = served.stream().map(Lane::kind).collect(Collectors.toSet());
   }
 
-  /** Looks into the store. Of other kinds of lanes than are served here, other workers tell. */
+  /** Looks into the store. Passes over kinds of lanes that aren't served here: others log these. */
   void look() {
     Map<Lane, Long> first = new HashMap<>();
     for (Backlog backlog : store.backlog()) {

@@ -5,21 +5,22 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pauses between attempts: each so many times as long as the one before, up to a longest.
+ * The pauses between attempts. Each is longer than the one before by a factor, up to a longest
+ * pause. Immutable.
  *
  * @param first the pause after the first failure; positive
- * @param longest no pause is longer; not shorter than the first
- * @param factor how many times as long as the pause before each is; 1 to 1000
- * @param jitter how much of a pause is left to chance, 0 to 1, so that what failed together doesn't
- *     come back together: of a pause of 10 s and a jitter of 0.5 the result is 5 to 10 s
+ * @param longest the longest pause; not shorter than the first
+ * @param factor the factor by which each pause is longer than the one before; 1 to 1000
+ * @param jitter the part of a pause that is drawn at random, 0 to 1, so that deliveries that failed
+ *     together aren't tried again together. A pause of 10 s with a jitter of 0.5 takes 5 to 10 s
  * @since 0.1
  */
 public record Backoff(Duration first, Duration longest, double factor, double jitter) {
 
   /**
-   * 5 to 10 seconds, then 5 to 10 minutes, then half an hour to an hour. What is short, such as a
-   * deadlock, is over at the second attempt; and three attempts take five minutes at least, so that
-   * a server that is away for less makes no dead letters.
+   * The default: 5 to 10 seconds, then 5 to 10 minutes, then half an hour to an hour. A short
+   * trouble, such as a deadlock, is over at the second attempt. Three attempts take five minutes at
+   * least, so a server that is away for less makes no dead letters.
    */
   public static final Backoff DEFAULT =
       new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), 60, 0.5);
@@ -27,7 +28,11 @@ public record Backoff(Duration first, Duration longest, double factor, double ji
   private static final double LARGEST_FACTOR = 1_000;
   private static final int MOST_STEPS = 40;
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a part is out of its range
+   */
   public Backoff {
     Objects.requireNonNull(first, "first must not be null");
     Objects.requireNonNull(longest, "longest must not be null");
@@ -47,13 +52,17 @@ public record Backoff(Duration first, Duration longest, double factor, double ji
     }
   }
 
-  /** Pauses of which each is twice as long as the one before. */
+  /**
+   * Makes pauses of which each is twice as long as the one before.
+   *
+   * @throws IllegalArgumentException if a part is out of its range
+   */
   public Backoff(Duration first, Duration longest, double jitter) {
     this(first, longest, 2, jitter);
   }
 
   /**
-   * Returns the pause after so many failures.
+   * Returns the pause after a number of failures.
    *
    * @param failures at least 1
    * @param chance from 0 to 1
@@ -64,7 +73,7 @@ public record Backoff(Duration first, Duration longest, double factor, double ji
     return Duration.ofMillis(Math.round(Math.max(1, millis * (1 - jitter * chance))));
   }
 
-  /** What doesn't fit is as good as for ever. */
+  /** Returns the longest that fits for a pause that doesn't. */
   private static double millis(Duration pause) {
     return (double) TimeUnit.MILLISECONDS.convert(pause);
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Claims deliveries for lanes that have room, each in its turn, and keeps the store tended. Between
- * it waits until it's woken, something comes due, or it's time to ask again.
+ * Claims deliveries for the lanes that have room, one lane after the other, and has the store
+ * tended. In between it waits until it's woken, something comes due, or it's time to poll.
  */
 final class Claimer implements Runnable {
 
@@ -54,7 +54,7 @@ final class Claimer implements Runnable {
     this.holdings = holdings;
     this.tending = new Tending(settings.store(), settings.lapsesAllowed());
     this.backlog = new BacklogWatch(settings.store(), Set.copyOf(settings.lanes().keySet()));
-    // A name may be given to several; who owns a delivery must be one.
+    // Several workers may have one name, but a delivery must have one owner.
     this.owner =
         settings.node() + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     this.pollNanos = TimeUnit.NANOSECONDS.convert(settings.pollInterval());
@@ -72,7 +72,7 @@ final class Claimer implements Runnable {
     signal.give();
   }
 
-  /** Something of this worker's comes due then. */
+  /** Wakes this when the pause is over, since a delivery of this worker comes due then. */
   void dueIn(Duration pause) {
     long now = ticker.nanos();
     long nanos = TimeUnit.NANOSECONDS.convert(pause);
@@ -122,9 +122,9 @@ final class Claimer implements Runnable {
   }
 
   /**
-   * Tends the store if it's time for that, and claims once for each lane that has room. What fails
-   * rests, and keeps none of the others; if two calls in a row fail, the store seems to be away,
-   * and this round ends. Tells whether a lane has room and the store may have more.
+   * Tends the store if it's time for that, and claims once for each lane that has room. A call that
+   * fails rests, and the others go on. If two calls in a row fail, the store seems to be away, and
+   * this round ends. Tells whether a lane has room and the store may have more.
    */
   boolean round() {
     away = false;
@@ -148,7 +148,7 @@ final class Claimer implements Runnable {
     return more && !away;
   }
 
-  /** After this each lane is asked again. */
+  /** Tends the store if it's time, and has each lane claimed for again. */
   private void poll() {
     if (ticker.nanos() - tendAt < 0) {
       return;
@@ -196,7 +196,7 @@ final class Claimer implements Runnable {
     tending.unpark(lanes, () -> unparkAt = ticker.nanos());
   }
 
-  /** When there is something to do again, though nobody says so. */
+  /** Returns when there is something to do again even if nobody wakes this. */
   private long nextAt() {
     long next = tendAt;
     for (Map.Entry<LaneWork, Rest> each : resting.entrySet()) {
@@ -235,14 +235,14 @@ final class Claimer implements Runnable {
       foundIn += ticker.nanos() - askedAt;
       isFull |= claimed.size() >= room;
       work.accept(claimed, room, refills);
-    } catch (Throwable e) { // D4: what nobody will run mustn't be kept from others
+    } catch (Throwable e) { // D4: or others couldn't run what doesn't run here
       work.forget(claimed);
       claimed.forEach(holdings::removeIfGone);
       throw e;
     }
   }
 
-  /** Woken by each of many commits, it would claim them one by one. */
+  /** Waits for more to claim: woken by each of many commits, it would claim one by one. */
   private void gather() throws InterruptedException {
     long left = gathering.left();
     if (left > 0) {

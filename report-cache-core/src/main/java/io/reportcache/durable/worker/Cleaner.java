@@ -5,7 +5,7 @@ import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Removes what was completed long ago, now and then, until it's interrupted. */
+/** Removes deliveries that were completed long ago, at intervals, until it's interrupted. */
 final class Cleaner implements Runnable {
 
   private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);

@@ -9,16 +9,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Tells handlers of their dead letters, on other threads, and the listener after that. */
+/** Calls handlers about their dead letters, on other threads, and the listener after that. */
 final class DeadLetterCalls {
 
   private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
 
   private final Executor executor;
   private final Consumer<Settlement> listener;
-  private final AtomicInteger underWay = new AtomicInteger(); // or about to be
+  private final AtomicInteger underWay = new AtomicInteger(); // the announced ones included
 
-  /** The listener throws nothing. */
+  /** Makes calls on this executor. The listener must throw nothing. */
   DeadLetterCalls(Executor executor, Consumer<Settlement> listener) {
     this.executor = executor;
     this.listener = listener;
@@ -28,7 +28,7 @@ final class DeadLetterCalls {
     return underWay.get() > 0;
   }
 
-  /** One call is to follow, and to be waited for from now on. */
+  /** Announces one call, which is waited for from now on. */
   void announce() {
     underWay.incrementAndGet();
   }
@@ -45,7 +45,7 @@ final class DeadLetterCalls {
               underWay.decrementAndGet();
             }
           });
-    } catch (Throwable e) { // no thread to be had: it's settled all the same
+    } catch (Throwable e) { // there is no thread, but it's settled all the same
       underWay.decrementAndGet();
       log.error("The handler of {} isn't told that it's a dead letter", owned.delivery, e);
     }

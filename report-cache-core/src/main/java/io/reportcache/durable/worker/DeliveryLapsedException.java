@@ -1,7 +1,8 @@
 package io.reportcache.durable.worker;
 
 /**
- * Why a delivery was given up whose owners have let their lease end too often.
+ * The reason why a delivery became a dead letter without another run: too many of its owners let
+ * their lease end, most likely because they died. {@link LaneHandler#deadLetter} gets it.
  *
  * @since 0.1
  */

@@ -3,14 +3,14 @@ package io.reportcache.durable.worker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a delivery, as its handler sees it. What the handler says of it stands in the log of
- * runs. To be used by the handler's threads, until it returns.
+ * One run of a delivery, for its handler. What the handler says about the run is kept in the log of
+ * runs. The handler's threads may use it until the handler returns.
  *
  * @since 0.1
  */
 public final class DeliveryRun {
 
-  /** What is kept of a text that the log gets, in characters: 1000. */
+  /** The longest text that the log of runs keeps, in characters: 1000. */
   public static final int LONGEST_TEXT = 1_000;
 
   private final int attempt;
@@ -23,22 +23,28 @@ public final class DeliveryRun {
     this.attempts = attempts;
   }
 
-  /** Returns how many runs this is, with those that failed; from 1. */
+  /** Returns the number of this attempt, from 1. */
   public int attempt() {
     return attempt;
   }
 
-  /** Tells whether any failure would make this a dead letter, since no attempt is left. */
+  /** Tells whether no attempt is left, so that a failure makes the delivery a dead letter. */
   public boolean isLast() {
     return attempt >= attempts;
   }
 
-  /** Says who did the work; only the first {@value #LONGEST_TEXT} characters are kept. */
+  /**
+   * Notes who did the work; null isn't allowed. Only the first {@value #LONGEST_TEXT} characters
+   * are kept, and a later call replaces the note.
+   */
   public void performedBy(String who) {
     performedBy = shortened(who);
   }
 
-  /** Says what came of it; only the first {@value #LONGEST_TEXT} characters are kept. */
+  /**
+   * Notes the result of the work; null isn't allowed. Only the first {@value #LONGEST_TEXT}
+   * characters are kept, and a later call replaces the note.
+   */
   public void result(String what) {
     result = shortened(what);
   }
@@ -51,7 +57,7 @@ public final class DeliveryRun {
     return result;
   }
 
-  /** Databases refuse the character zero. */
+  /** Returns a text that databases take: shortened, and without the character zero. */
   static String shortened(String text) {
     String kept = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
     return kept.replace('\0', ' ');

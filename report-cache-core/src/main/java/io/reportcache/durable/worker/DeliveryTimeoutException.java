@@ -1,7 +1,7 @@
 package io.reportcache.durable.worker;
 
 /**
- * A handler took longer than its time-out.
+ * The failure of a run whose handler took longer than its time-out.
  *
  * @since 0.1
  */
@@ -9,7 +9,7 @@ public final class DeliveryTimeoutException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says which, and how long it may take. */
+  /** Makes the failure. The message names the delivery and its time-out. */
   public DeliveryTimeoutException(String message) {
     super(message);
   }

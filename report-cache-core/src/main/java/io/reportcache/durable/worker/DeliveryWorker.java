@@ -13,23 +13,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs the deliveries of some lanes of a store, with as many other workers in other processes as
- * there are. It claims what waits, hands each delivery to its lane's handler with the tenant bound
- * to the thread, and tells the store how that ended.
+ * Runs the deliveries of some lanes of a store. It claims what waits, calls the lane's handler for
+ * each delivery with the tenant bound to the thread, and has the store write down how the run has
+ * ended. Any number of workers, in any number of processes, may serve the same lanes.
+ *
+ * <pre>{@code
+ * try (DeliveryWorker worker = events.worker().build().start()) { ... }
+ * }</pre>
  *
  * <ul>
- *   <li>A handler that throws anything is tried again after a pause, up to its attempts; then the
- *       delivery is a dead letter.
- *   <li>A handler that takes longer than its time-out is interrupted, and its run has failed as
- *       soon as it returns: only then another may begin. If it goes on nevertheless, what comes of
- *       it counts for nothing, and after as long again, a second at most, its run has failed, and
- *       its lane gets another thread in its place, up to ten for each that the lane has.
- *   <li>If this process dies, or is stopped for longer than the lease, another takes over.
- *   <li>If the store is away, handlers that run go on, and how they have ended is told when it's
- *       back. Nothing is lost; what was told to nobody before a lease ended may run again.
+ *   <li>A run whose handler throws anything has failed. It's tried again after a pause. When no
+ *       attempt is left, the delivery is a dead letter.
+ *   <li>A handler that takes longer than its time-out is interrupted. Its run has failed as soon as
+ *       it returns, and no other run of the delivery begins before that. If it doesn't return
+ *       within as long again, a second at most, its run has failed, and its result counts for
+ *       nothing. Its lane gets another thread in its place, up to ten for each thread that the lane
+ *       has.
+ *   <li>If this process dies, or is stopped for longer than the lease, another worker takes over.
+ *   <li>If the store is away, handlers that run go on, and their outcomes are stored when it's
+ *       back. Nothing is lost. A delivery whose outcome wasn't stored before its lease ended may
+ *       run again.
  * </ul>
  *
- * <p>Between processes nothing depends on their clocks. Safe for use by many threads.
+ * <p>Nothing depends on the clocks of processes. Safe for use by many threads.
  *
  * @since 0.1
  */
@@ -50,6 +56,7 @@ public final class DeliveryWorker implements AutoCloseable {
   private final Interrupter interrupter;
   private final Cleaner cleaner;
   private DeliveryStore.Listening listening = () -> {};
+  private boolean started;
   private boolean closed;
 
   DeliveryWorker(WorkerSettings settings) {
@@ -89,26 +96,57 @@ public final class DeliveryWorker implements AutoCloseable {
     cleaner = new Cleaner(settings.store(), settings.keepCompleted(), settings.cleanUpInterval());
   }
 
-  /** Begins with a worker for the deliveries of a store. */
+  /** Returns a builder of workers for the deliveries of this store, with the defaults set. */
   public static DeliveryWorkerBuilder of(DeliveryStore store) {
     return new DeliveryWorkerBuilder(store);
   }
 
-  void start() {
+  /**
+   * Starts this worker: it claims deliveries from now on, until it is closed. Later calls do
+   * nothing.
+   *
+   * @return this worker
+   * @throws IllegalStateException if it is closed
+   */
+  public DeliveryWorker start() {
+    if (begin()) {
+      tellStarted();
+    }
+    return this;
+  }
+
+  /** Starts the threads and listens to the store. Returns false if that was done before. */
+  private synchronized boolean begin() {
+    if (closed) {
+      throw new IllegalStateException("the worker is closed and can't start; build another one");
+    }
+    if (started) {
+      return false;
+    }
+    started = true;
     try {
       threads.start("claim", claimer);
       threads.start("settle", settler);
       threads.start("watch", watch::run);
       threads.start("lease", watch::extendLeases);
       threads.start("clean", cleaner);
-    } catch (Throwable e) { // no thread to be had for one of them
+    } catch (Throwable e) { // there was no thread for one of them
       close();
       throw e;
     }
     listen();
+    return true;
   }
 
-  private synchronized void listen() {
+  private void tellStarted() {
+    try {
+      settings.startListener().accept(settings.lanes().keySet());
+    } catch (Throwable e) { // D4: nobody else could close what runs by now
+      log.warn("The start listener of a worker failed; the worker runs nevertheless", e);
+    }
+  }
+
+  private void listen() {
     try {
       listening = settings.store().listen(this::wake);
     } catch (Throwable e) {
@@ -116,26 +154,26 @@ public final class DeliveryWorker implements AutoCloseable {
     }
   }
 
-  /** Has the worker look into the store now: something was added. Costs next to nothing. */
+  /** Has the worker look into the store now, since something was added. Costs next to nothing. */
   public void wake() {
     lanes.values().forEach(LaneWork::refilled);
     claimer.wake();
   }
 
   /**
-   * Waits until there is nothing for this worker to do now, what handlers do about dead letters
-   * included: what is delayed, parked, waits for another attempt or is another worker's isn't
-   * waited for.
+   * Waits until this worker has nothing to do now and no handler is called about a dead letter. It
+   * doesn't wait for deliveries that are delayed, parked, waiting for another attempt or owned by
+   * another worker.
    *
-   * <p>What is due for a handler or a queue that nobody serves keeps it waiting, too, so that a
-   * misspelt name doesn't pass for work that is done: the store is asked for the {@linkplain
-   * DeliveryStore#backlog() backlog} of the lanes of this worker's kinds, handlers or queues, that
-   * it doesn't serve. If another worker takes something of such a lane meanwhile, that lane is the
-   * other's and isn't waited for. {@link #isIdle()} doesn't look at other lanes.
+   * <p>It also waits while something is due for a handler or a queue that nobody serves, so that a
+   * misspelt name doesn't look like work that is done. For that it reads the {@linkplain
+   * DeliveryStore#backlog() backlog} of lanes that this worker doesn't serve, of the same kinds as
+   * its own: handlers or queues. A lane of which another worker takes something meanwhile isn't
+   * waited for. {@link #isIdle()} doesn't look at other lanes.
    *
-   * @param timeout how long to wait at most, with a last look at the end; with zero or less the
-   *     answer is false. A call of the store that takes longer is waited for
-   * @return false if that took longer than the timeout
+   * @param timeout the longest time to wait, with a last look at its end. If it's zero or less, the
+   *     result is false. A call of the store that takes longer is waited for
+   * @return false if there was still something to do at the end of the time-out
    * @throws InterruptedException if the thread is interrupted meanwhile
    */
   public boolean awaitIdle(Duration timeout) throws InterruptedException {
@@ -148,8 +186,8 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   /**
-   * Tells whether there was nothing for this worker to do when it last looked, whatever waits in
-   * lanes that it doesn't serve. Costs next to nothing.
+   * Tells whether this worker had nothing to do when it last looked. Doesn't look at lanes that it
+   * doesn't serve. False before it's started. Costs next to nothing.
    */
   public boolean isIdle() {
     return !settler.isTelling() && lanes.values().stream().allMatch(LaneWork::isIdle);
@@ -161,9 +199,9 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   /**
-   * Claims no more, hands back what hasn't begun, and waits for what runs for as long as it was
-   * {@linkplain DeliveryWorkerBuilder#closePatience told}; then interrupts that and hands it back
-   * as soon as it returns, after a second at most. Closing it again does nothing.
+   * Claims no more, hands back what hasn't begun, and waits for the runs under way, for {@linkplain
+   * DeliveryWorkerBuilder#closePatience a stated time} at most. Then it interrupts them, and hands
+   * each back when its handler returns, after a second at most. Closing it again does nothing.
    */
   @Override
   public synchronized void close() {
@@ -192,14 +230,14 @@ public final class DeliveryWorker implements AutoCloseable {
   private void interruptAll() {
     interrupter.workerCloses();
     var unused = awaitNone(this::isRunning, RETURNING);
-    interrupter.tellVerdicts(); // of those that don't return
+    interrupter.tellVerdicts(); // of handlers that don't return
   }
 
   private void handBackDelayed() {
     lanes.values().forEach(work -> ends.handBack(work.takeBackDelayed(settings.ticker().nanos())));
   }
 
-  /** The worker is done with it. */
+  /** Called when the worker is done with a delivery. */
   private void done(OwnedDelivery owned) {
     holdings.removeIfGone(owned);
     LaneWork work = Objects.requireNonNull(lanes.get(owned.lane.lane()));
@@ -208,7 +246,7 @@ public final class DeliveryWorker implements AutoCloseable {
       claimer.dueIn(settlement.pause());
     }
     if (owned.delivery.orderKey() != null || settlement.ending() == Ending.RELEASED) {
-      work.refilled(); // it's another's turn now, or its own again
+      work.refilled(); // now it's the turn of another delivery, or of this one again
     }
     if (work.room() > 0) {
       claimer.wake();
@@ -228,7 +266,7 @@ public final class DeliveryWorker implements AutoCloseable {
       try {
         TimeUnit.MILLISECONDS.sleep(5);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // whoever closes is in a hurry
+        Thread.currentThread().interrupt(); // the caller of close is in a hurry
         return false;
       }
     }

@@ -41,9 +41,10 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Serves a lane.
+   * Adds a lane for the worker to serve.
    *
-   * @throws IllegalArgumentException if another handler serves it already
+   * @param handler handles the lane's deliveries, on threads of the worker
+   * @throws IllegalArgumentException if there is already a handler for the lane
    */
   public DeliveryWorkerBuilder lane(Lane lane, LaneOptions options, LaneHandler handler) {
     Objects.requireNonNull(lane, "lane must not be null");
@@ -56,15 +57,18 @@ public final class DeliveryWorkerBuilder {
     return this;
   }
 
-  /** Serves only these tenants. An empty set, the default, stands for all. */
+  /** Sets the tenants whose deliveries are run. An empty set, the default, stands for all. */
   public DeliveryWorkerBuilder tenants(Set<TenantId> tenants) {
     this.tenants = Set.copyOf(tenants);
     return this;
   }
 
   /**
-   * Sets the name under which this worker appears in the store, with some digits of its own behind
-   * it; 1 to 80 characters. By default it is made of the process id.
+   * Sets the name under which the worker appears in the store, followed by digits that are unique
+   * to it; {@code worker-} and the process id by default.
+   *
+   * @param name 1 to 80 characters, not blank
+   * @throws IllegalArgumentException if it is blank or longer
    */
   public DeliveryWorkerBuilder node(String name) {
     if (name.isBlank() || name.length() > 80) {
@@ -75,7 +79,12 @@ public final class DeliveryWorkerBuilder {
     return this;
   }
 
-  /** Sets how many deliveries are claimed at once at most, 1 to 1000; 100 by default. */
+  /**
+   * Sets the most deliveries that one claim takes; 100 by default.
+   *
+   * @param most 1 to 1000
+   * @throws IllegalArgumentException if it is out of that range
+   */
   public DeliveryWorkerBuilder batch(int most) {
     if (most < 1 || most > 1_000) {
       throw new IllegalArgumentException(
@@ -86,8 +95,11 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Sets how long a claimed delivery belongs to this process if nothing is heard from it. The
-   * worker extends its leases each third of that time. At least a second; two minutes by default.
+   * Sets how long a claimed delivery belongs to the worker if the worker isn't heard of; two
+   * minutes by default. The worker extends its leases each third of that time.
+   *
+   * @param length at least a second
+   * @throws IllegalArgumentException if it is shorter
    */
   public DeliveryWorkerBuilder lease(Duration length) {
     Objects.requireNonNull(length, "lease must not be null");
@@ -101,11 +113,11 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Sets how long the worker waits before it asks a store again that had nothing, unless somebody
-   * {@linkplain DeliveryWorker#wake wakes} it. Deliveries that came due, and what other workers
-   * have left behind, are noticed by this, too. More than zero and at most an hour; a second by
-   * default.
+   * Sets how long the worker waits before it asks a store again that had nothing; a second by
+   * default. {@linkplain DeliveryWorker#wake Waking} it ends the wait. Polling also finds
+   * deliveries that have come due, and what other workers have left behind.
    *
+   * @param interval more than zero and at most an hour
    * @throws IllegalArgumentException if it is out of that range
    */
   public DeliveryWorkerBuilder pollInterval(Duration interval) {
@@ -118,17 +130,25 @@ public final class DeliveryWorkerBuilder {
     return this;
   }
 
-  /** Sets how long closing waits for what runs; more than zero, 10 seconds by default. */
+  /**
+   * Sets how long {@link DeliveryWorker#close} waits for the runs under way; 10 seconds by default.
+   *
+   * @param longest more than zero
+   * @throws IllegalArgumentException if it is zero or negative
+   */
   public DeliveryWorkerBuilder closePatience(Duration longest) {
     closePatience = positive("closePatience", longest, "10 seconds");
     return this;
   }
 
   /**
-   * Sets how often owners of a delivery may die or hang before it becomes a dead letter, 0 or more;
-   * 10 by default. Whoever claims it then doesn't run it, but tells its handler and the listener
-   * that it's given up. More than its attempts, since most were only claimed together with what
-   * killed the process.
+   * Sets how many owners of a delivery may die or hang before it becomes a dead letter; 10 by
+   * default. The worker that claims it then doesn't run it, but calls its handler and the listener
+   * about the dead letter. The default is more than that of attempts, since most deliveries of a
+   * process that dies were only claimed together with the one that killed it.
+   *
+   * @param most 0 or more
+   * @throws IllegalArgumentException if it is negative
    */
   public DeliveryWorkerBuilder lapsesAllowed(int most) {
     if (most < 0) {
@@ -140,8 +160,11 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Sets how long completed deliveries and their history are kept; more than zero, 30 days by
-   * default. Older ones are removed once an hour, the first time a minute after the start.
+   * Sets how long completed deliveries and their history are kept; 30 days by default. Older ones
+   * are removed once an hour, the first time a minute after the start.
+   *
+   * @param age more than zero
+   * @throws IllegalArgumentException if it is zero or negative
    */
   public DeliveryWorkerBuilder keepCompleted(Duration age) {
     keepCompleted = positive("keepCompleted", age, "30 days");
@@ -159,14 +182,15 @@ public final class DeliveryWorkerBuilder {
     return List.copyOf(lanes.keySet());
   }
 
-  /** Tells whether no lane is served, so that there is nothing to start. */
+  /** Tells whether no lane is served, so that there is nothing to build. */
   public boolean isEmpty() {
     return lanes.isEmpty();
   }
 
   /**
    * Sets a listener that is called with the worker's lanes when the worker has started. There is
-   * none by default; a second call replaces the first.
+   * none by default; a second call replaces the first. If it throws, that is logged, and the worker
+   * runs.
    */
   public DeliveryWorkerBuilder startListener(Consumer<Set<Lane>> listener) {
     startListener = Objects.requireNonNull(listener, "startListener must not be null");
@@ -174,12 +198,12 @@ public final class DeliveryWorkerBuilder {
   }
 
   /**
-   * Starts a worker.
+   * Returns a new worker, which does nothing until it is {@linkplain DeliveryWorker#start started}.
    *
    * @throws IllegalStateException if it has no lane to serve
    * @throws IllegalArgumentException if the time-out of a lane isn't shorter than the lease
    */
-  public DeliveryWorker start() {
+  public DeliveryWorker build() {
     if (lanes.isEmpty()) {
       throw new IllegalStateException("the worker has nothing to serve; give it a lane");
     }
@@ -191,13 +215,10 @@ public final class DeliveryWorkerBuilder {
                     .formatted(lane, lease, served.options().timeout()));
           }
         });
-    DeliveryWorker worker = new DeliveryWorker(settings());
-    worker.start();
-    startListener.accept(lanes.keySet());
-    return worker;
+    return new DeliveryWorker(settings());
   }
 
-  /** Returns what was set so far; what is set later doesn't change it. */
+  /** Returns the options as they are now. */
   WorkerSettings settings() {
     return new WorkerSettings(
         store,
@@ -212,6 +233,7 @@ public final class DeliveryWorkerBuilder {
         keepCompleted,
         cleanUpInterval,
         listener,
+        startListener,
         ticker);
   }
 

@@ -4,10 +4,10 @@ import io.reportcache.schedule.Ticker;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long to wait before the store is called again, so that one call takes what comes meanwhile.
- * One call in four times as long as it takes, 5 ms at most, for each delivery that the last one was
- * about: what comes alone hardly waits, and under load few calls take many each, at most 20 ms
- * apart. Used by one thread.
+ * Determines how long to wait before the store is called again, so that one call takes what comes
+ * meanwhile. For each delivery of the last call it waits four times as long as the call took, 5 ms
+ * at most. So a single delivery hardly waits, and under load a few calls take many deliveries each.
+ * Calls are at most 20 ms apart. Used by one thread.
  */
 final class Gathering {
 
@@ -19,12 +19,12 @@ final class Gathering {
   private final long longest;
   private long until;
 
-  /** Nothing to wait for yet. */
+  /** Makes one that doesn't wait before the first call. */
   Gathering(Ticker ticker) {
     this(ticker, LONGEST);
   }
 
-  /** The same with another longest distance of two calls. */
+  /** Makes one with another longest distance of two calls. */
   Gathering(Ticker ticker, long longest) {
     this.ticker = ticker;
     this.longest = longest;
@@ -32,10 +32,10 @@ final class Gathering {
   }
 
   /**
-   * To be told after each call, or after some that followed each other.
+   * Notes a call, or some that followed each other.
    *
-   * @param took how many nanoseconds the call took
-   * @param deliveries how many it was about
+   * @param took how long it took, in nanoseconds
+   * @param deliveries the number of deliveries that it was about
    */
   void called(long took, int deliveries) {
     long forEach = Math.min(TIMES * took, MOST_FOR_EACH);
@@ -43,12 +43,12 @@ final class Gathering {
     until = ticker.nanos() + Math.max(0, distance - took);
   }
 
-  /** The last call took all that it could: there is no need to wait for more. */
+  /** Notes that the last call took all that it could, so that there is no need to wait. */
   void isFull() {
     until = ticker.nanos();
   }
 
-  /** Returns how many nanoseconds to wait now, perhaps none or less. */
+  /** Returns how long to wait now, in nanoseconds; perhaps zero or less. */
   long left() {
     return until - ticker.nanos();
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * The deliveries that a worker has claimed, each until the worker is done with it and its handler
- * is gone. Safe for use by many threads.
+ * The deliveries that a worker has claimed. Each stays until the worker is done with it and its
+ * handler has returned or was given up. Safe for use by many threads.
  */
 final class Holdings implements Iterable<OwnedDelivery> {
 
@@ -19,14 +19,14 @@ final class Holdings implements Iterable<OwnedDelivery> {
     held.addAll(claimed);
   }
 
-  /** To be called whenever the worker is done with it, or its handler is gone: the later counts. */
+  /** Removes it if it's gone. Called when the worker is done with it, and when its handler is. */
   void removeIfGone(OwnedDelivery one) {
     if (one.isGone()) {
       held.remove(one);
     }
   }
 
-  /** Returns those that the worker isn't done with and that fit. */
+  /** Returns the deliveries that the worker isn't done with and that fulfil the condition. */
   List<OwnedDelivery> unsettled(Predicate<OwnedDelivery> fits) {
     return held.stream().filter(one -> !one.isOver() && fits.test(one)).toList();
   }

@@ -24,7 +24,7 @@ final class IdleWait {
     this.isIdle = isIdle;
   }
 
-  /** Waits so long at most; false if it took longer. */
+  /** Waits up to the time-out. Returns false if it took longer. */
   boolean await(Duration timeout) throws InterruptedException {
     long begunAt = System.nanoTime();
     long nanos = TimeUnit.NANOSECONDS.convert(timeout);

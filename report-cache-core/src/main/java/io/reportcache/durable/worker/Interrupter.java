@@ -5,7 +5,7 @@ import io.reportcache.log.GuardedLog;
 import java.util.Map;
 import java.util.Objects;
 
-/** Ends runs whose handlers haven't returned: by an interrupt, and at last without their thread. */
+/** Ends runs whose handlers haven't returned, by an interrupt. Gives up threads that ignore it. */
 final class Interrupter {
 
   private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
@@ -20,7 +20,7 @@ final class Interrupter {
     this.ends = ends;
   }
 
-  /** The time of a run is up; if it was interrupted for that before, its thread may be given up. */
+  /** Ends a run whose time is up. If it was interrupted before, its thread may be given up. */
   void timedOut(OwnedDelivery owned, Attempt attempt) {
     boolean interrupts =
         interrupt(
@@ -42,7 +42,7 @@ final class Interrupter {
     }
   }
 
-  /** E3: another may own it soon. */
+  /** Ends a run whose lease ends (E3): another worker may own it soon. */
   void leaseEnds(OwnedDelivery owned, Attempt attempt) {
     if (release(owned, attempt, "interrupted: its lease ended")) {
       log.warn(
@@ -62,7 +62,7 @@ final class Interrupter {
     }
   }
 
-  /** What was interrupted comes to what it comes to, though its handler doesn't return. */
+  /** Settles the runs that were interrupted though their handlers haven't returned. */
   void tellVerdicts() {
     holdings.forEach(OwnedDelivery::tellVerdict);
   }
@@ -72,8 +72,8 @@ final class Interrupter {
   }
 
   /**
-   * Ends a run and has its thread interrupted; if it has ended, only if no thread was to be had for
-   * that. Tells whether this call is the one that ends it.
+   * Ends a run and has its thread interrupted. If the run had ended before, its thread is only
+   * interrupted if there was no thread to do it then. Tells whether this call ends the run.
    */
   private static boolean interrupt(OwnedDelivery owned, Attempt attempt, Runnable verdict) {
     boolean ends = owned.interrupted(verdict);

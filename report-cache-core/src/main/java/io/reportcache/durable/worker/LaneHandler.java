@@ -4,8 +4,8 @@ import io.reportcache.durable.store.ClaimedDelivery;
 import java.util.Map;
 
 /**
- * Does the work of a lane's deliveries, with the tenant of each bound to the thread. May be called
- * by several threads at once, as often as its {@link LaneOptions} say.
+ * Handles the deliveries of a lane, with the tenant of each bound to the thread. Several threads
+ * may call it at once: as many as {@link LaneOptions#concurrency} allows.
  *
  * @since 0.1
  */
@@ -13,33 +13,37 @@ import java.util.Map;
 public interface LaneHandler {
 
   /**
-   * Handles one delivery. At least once: a process may die between this and the record of it.
+   * Handles one delivery. It's called at least once for each, and again if the process dies before
+   * the success is stored.
    *
    * @throws UnknownTypeException if this application doesn't know the type; the delivery is parked
-   * @throws Exception if it couldn't; it is tried again, as the lane's options say
+   * @throws Exception if the run has failed; it is tried again as the lane's options say
    */
   void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception;
 
   /**
-   * Returns the types that this knows, each with the latest version, so that deliveries that were
-   * parked by who didn't know them come here; none unless overridden. Asked now and then.
+   * Returns the types that this handler knows, each with its latest version. Deliveries of these
+   * types that another process has parked are made ready again. Empty by default. The worker calls
+   * it every few seconds.
    */
   default Map<String, Integer> types() {
     return Map.of();
   }
 
   /**
-   * Tells whether a failure is worth another attempt; if not, the delivery is a dead letter at
-   * once. All are unless overridden, as far as the lane's options agree, where more is said.
+   * Tells whether a failure is worth another attempt; true by default. If not, the delivery is a
+   * dead letter at once. {@link LaneOptions#retryIf} must agree, and says more.
    */
   default boolean isRetryable(ClaimedDelivery delivery, Throwable failure) {
     return true;
   }
 
   /**
-   * Called once after a delivery has become a dead letter, with the failure of its last run and its
-   * tenant bound; if its owners died too often, with a {@link DeliveryLapsedException}. What this
-   * throws is logged. It isn't called if the process dies just before.
+   * Called once after a delivery has become a dead letter, with its tenant bound. Does nothing by
+   * default. What it throws is logged. It isn't called if the process dies just before.
+   *
+   * @param cause the failure of the last run; a {@link DeliveryLapsedException} if too many owners
+   *     of the delivery died
    */
   default void deadLetter(ClaimedDelivery delivery, Throwable cause) throws Exception {}
 }

@@ -7,22 +7,22 @@ import java.util.function.Predicate;
 /**
  * How the deliveries of a lane are run. Immutable; begin with {@link #defaults()}.
  *
- * @param attempts how often a delivery is run before it becomes a dead letter; at least 1, 3 by
- *     default
+ * @param attempts the number of runs that may fail before a delivery becomes a dead letter; at
+ *     least 1, 3 by default
  * @param backoff the pauses between the attempts; {@link Backoff#DEFAULT} by default, with which
  *     three attempts take five minutes at least
- * @param timeout how long one run may take, a minute by default; more than zero and shorter than
- *     the worker's lease. Then the handler is interrupted and the run has failed.
- * @param concurrency how many this process runs at once; 1 to 1000, 4 by default. A handler that
- *     doesn't return soon after its interrupt counts no longer.
+ * @param timeout how long one run may take; more than zero and shorter than the worker's lease, a
+ *     minute by default. After that the handler is interrupted, and the run has failed
+ * @param concurrency the number of deliveries that a worker runs at once; 1 to 1000, 4 by default.
+ *     A handler that doesn't return soon after its interrupt doesn't count any more
  * @param ordered whether events of one entity of one tenant run one after the other, in the order
- *     in which they were published, and wait while one of them waits for another attempt. False by
- *     default; an event without an {@linkplain io.reportcache.event.DomainEvent#entity entity} has
- *     no order.
- * @param retryIf tells of a failure, as the handler threw it or a {@link DeliveryTimeoutException},
- *     whether it's worth another attempt; if not, the delivery is a dead letter at once. All are by
- *     default. It should be quick: the worker's threads wait for it. If it throws, the failure is
- *     worth another attempt.
+ *     in which they were published; false by default. They wait while one of them waits for another
+ *     attempt. An event without an {@linkplain io.reportcache.event.DomainEvent#entity entity} has
+ *     no order
+ * @param retryIf tells whether a failure is worth another attempt; if not, the delivery is a dead
+ *     letter at once. All failures are by default. It gets what the handler threw, or a {@link
+ *     DeliveryTimeoutException}. It should be quick, since the worker's threads wait for it. If it
+ *     throws, the failure is worth another attempt
  * @since 0.1
  */
 public record LaneOptions(
@@ -36,7 +36,11 @@ public record LaneOptions(
   private static final LaneOptions DEFAULTS =
       new LaneOptions(3, Backoff.DEFAULT, Duration.ofMinutes(1), 4, false, failure -> true);
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a part is out of its range
+   */
   public LaneOptions {
     Objects.requireNonNull(backoff, "backoff must not be null");
     Objects.requireNonNull(timeout, "timeout must not be null");
@@ -57,14 +61,14 @@ public record LaneOptions(
   }
 
   /**
-   * Three attempts of a minute each at most, with pauses of 5 to 10 seconds and then of 5 to 10
-   * minutes; four deliveries at once.
+   * Returns the defaults: three attempts of a minute each at most, with a pause of 5 to 10 seconds
+   * and then one of 5 to 10 minutes; four deliveries at once; no order.
    */
   public static LaneOptions defaults() {
     return DEFAULTS;
   }
 
-  /** Returns these options with so many attempts. */
+  /** Returns these options with another number of attempts; at least 1. */
   public LaneOptions withAttempts(int attempts) {
     return new LaneOptions(attempts, backoff, timeout, concurrency, ordered, retryIf);
   }
@@ -74,12 +78,12 @@ public record LaneOptions(
     return new LaneOptions(attempts, backoff, timeout, concurrency, ordered, retryIf);
   }
 
-  /** Returns these options with another time-out. */
+  /** Returns these options with another time-out; more than zero. */
   public LaneOptions withTimeout(Duration timeout) {
     return new LaneOptions(attempts, backoff, timeout, concurrency, ordered, retryIf);
   }
 
-  /** Returns these options for so many at once. */
+  /** Returns these options with another number of deliveries that run at once; 1 to 1000. */
   public LaneOptions withConcurrency(int concurrency) {
     return new LaneOptions(attempts, backoff, timeout, concurrency, ordered, retryIf);
   }
@@ -90,8 +94,8 @@ public record LaneOptions(
   }
 
   /**
-   * Returns these options for failures of which only some are worth another attempt: {@code failure
-   * -> !(failure instanceof IllegalArgumentException)}.
+   * Returns these options with a condition that a failure must fulfil to be worth another attempt:
+   * {@code failure -> !(failure instanceof IllegalArgumentException)}.
    */
   public LaneOptions withRetryIf(Predicate<? super Throwable> retryIf) {
     return new LaneOptions(attempts, backoff, timeout, concurrency, ordered, retryIf);

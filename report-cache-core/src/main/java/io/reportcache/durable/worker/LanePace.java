@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many deliveries of a lane a worker should hold: as many as it runs in about a quarter of a
- * second, by what a run took lately, and at least one for each of its threads. Guarded by the
- * lane's lock.
+ * Determines how many deliveries of a lane a worker should hold: as many as it runs in about a
+ * quarter of a second, and at least one for each of its threads. Estimates from the latest runs how
+ * long one takes. Guarded by the lane's lock.
  */
 final class LanePace {
 
@@ -22,7 +22,7 @@ final class LanePace {
     this.most = most;
   }
 
-  /** Returns how many should run or wait here: never fewer than there are threads. */
+  /** Returns how many should run or wait here; never fewer than there are threads. */
   int ahead() {
     double perRunner = Math.max(1, AHEAD_NANOS / Math.max(1, runNanos));
     double all = Math.min(most, concurrency * perRunner);
@@ -33,7 +33,7 @@ final class LanePace {
     runNanos += WEIGHT_OF_LATEST * (took.toNanos() - runNanos);
   }
 
-  /** Something has waited here for so long, so runs take at least that. */
+  /** Notes that a delivery has waited here for this long, so that runs take at least as long. */
   void waited(long nanos) {
     runNanos = Math.max(runNanos, (double) nanos);
   }

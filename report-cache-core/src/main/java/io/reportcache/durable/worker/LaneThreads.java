@@ -7,19 +7,19 @@ final class LaneThreads {
 
   private final int concurrency;
   private int runners;
-  private int starting; // those of the runners that have taken nothing yet
-  private int lost; // those that were given up, and haven't returned
+  private int starting; // runners that have taken nothing yet
+  private int lost; // threads that were given up and haven't returned
 
   LaneThreads(int concurrency) {
     this.concurrency = concurrency;
   }
 
-  /** Returns how many run something or are about to. */
+  /** Returns the number of threads that run something or are about to. */
   int runners() {
     return runners;
   }
 
-  /** Returns how many run something. */
+  /** Returns the number of threads that run something. */
   int busy() {
     return runners - starting;
   }
@@ -28,7 +28,7 @@ final class LaneThreads {
     return lost;
   }
 
-  /** Returns how many may be lost until no other is started. */
+  /** Returns the number of lost threads at which no other is started. */
   int mostLost() {
     return LOST_FOR_EACH * concurrency;
   }
@@ -38,9 +38,9 @@ final class LaneThreads {
     return runners == 0 && lost >= mostLost();
   }
 
-  /** Tells whether one more is to be started for what waits, and counts it. */
+  /** Tells whether one more thread is to be started for what waits, and counts it. */
   boolean mayStart(int waiting) {
-    // Who runs something takes none of these until that ends, which may be long.
+    // A thread that runs something takes none of these until its run ends, which may be long.
     if (runners >= concurrency || starting >= waiting || lost >= mostLost()) {
       return false;
     }
@@ -49,29 +49,29 @@ final class LaneThreads {
     return true;
   }
 
-  /** It looks for what waits. */
+  /** Notes that a thread has started and looks for what waits. */
   void started() {
     starting--;
   }
 
-  /** There was no thread to be had. */
+  /** Notes that a thread couldn't be started. */
   void notStarted() {
     runners--;
     starting--;
   }
 
-  /** It has found nothing more, or has broken off. */
+  /** Notes that a thread has found nothing more, or has broken off. */
   void ended() {
     runners--;
   }
 
-  /** It doesn't return, so that the lane goes on without it. */
+  /** Notes that a thread doesn't return, so that the lane goes on without it. */
   void lose() {
     runners--;
     lost++;
   }
 
-  /** One that was lost has returned, and ends. */
+  /** Notes that a lost thread has returned, and ends. */
   void comeBack() {
     lost--;
   }

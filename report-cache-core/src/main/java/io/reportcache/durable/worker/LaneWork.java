@@ -14,11 +14,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a lane's deliveries that this process has claimed, and the threads that run them.
+ * The deliveries of a lane that this process has claimed, and the threads that run them.
  *
- * <p>Quick ones are claimed in large batches, and of slow ones no process holds what another could
- * run, as {@link LanePace} says. A delivery that is claimed starts while a thread is free; one that
- * has waited here for half a second is handed back, since another process may have a free thread.
+ * <p>Quick deliveries are claimed in large batches. Of slow ones, no process holds more than it can
+ * run soon, since another could run them; {@link LanePace} determines how many. A claimed delivery
+ * starts as soon as a thread is free. One that has waited here for half a second is handed back,
+ * since another process may have a free thread.
  */
 final class LaneWork {
 
@@ -39,9 +40,9 @@ final class LaneWork {
   private @Nullable TenantId servedLast;
 
   /**
-   * Nothing claimed yet.
+   * Makes a lane's work, with nothing claimed yet.
    *
-   * @param batch how many to claim at once at most
+   * @param batch the most deliveries to claim at once
    * @param runner runs one delivery, and tells whether its thread may run another; throws nothing
    * @param wantsMore called when the lane has room for more deliveries
    */
@@ -65,7 +66,7 @@ final class LaneWork {
     return new OwnedDelivery(delivery, served, lease, unsettled);
   }
 
-  /** Returns how many to claim now, perhaps none. */
+  /** Returns the number of deliveries to claim now, perhaps zero. */
   synchronized int room() {
     int here = waiting.size() + threads.busy();
     int room = pace.ahead() - here;
@@ -79,23 +80,23 @@ final class LaneWork {
     return servedLast;
   }
 
-  /** There may be more in the store than the last claim has found. */
+  /** Notes that the store may have more than the last claim has found. */
   synchronized void refilled() {
     refills++;
     drained = false;
   }
 
-  /** Returns how often there may have been more; to be asked before the store is. */
+  /** Returns how often {@link #refilled} was called; to be read before the store is asked. */
   synchronized int refills() {
     return refills;
   }
 
   /**
-   * Takes what was claimed; fewer than were asked for means that there are no more now. If this
-   * throws, the caller must have what doesn't run {@linkplain #forget forgotten}.
+   * Takes what was claimed. If that is less than was asked for, the store has no more now. If this
+   * throws, the caller must {@linkplain #forget forget} what was claimed.
    *
-   * @param refillsBefore what {@link #refills()} was before: what came since the store may not have
-   *     seen
+   * @param refillsBefore what {@link #refills()} was before the claim, which may not have seen what
+   *     came since
    */
   void accept(List<OwnedDelivery> claimed, int asked, int refillsBefore) {
     synchronized (this) {
@@ -111,7 +112,7 @@ final class LaneWork {
     startRunners();
   }
 
-  /** Has others run those of them that haven't begun, when their leases end. */
+  /** Leaves those that haven't begun to others, which run them when their leases end. */
   synchronized void forget(List<OwnedDelivery> claimed) {
     for (OwnedDelivery each : claimed) {
       if (each.stage().compareTo(Stage.RUNNING) < 0) {
@@ -121,14 +122,14 @@ final class LaneWork {
     }
   }
 
-  /** Takes back what hasn't begun. */
+  /** Returns the deliveries that haven't begun, and removes them here. */
   synchronized List<OwnedDelivery> takeBack() {
     List<OwnedDelivery> left = new ArrayList<>(waiting);
     waiting.clear();
     return left;
   }
 
-  /** Tells whether nothing is claimed, and the last claim has found no more. */
+  /** Tells whether nothing claimed is unsettled, and the last claim has found no more. */
   synchronized boolean isIdle() {
     return drained && unsettled.get() == 0;
   }
@@ -150,16 +151,16 @@ final class LaneWork {
     startRunners();
   }
 
-  /** Takes back what hasn't begun if no thread is left for it: another process may run it. */
+  /** Does the same if no thread is left for them: another process may run them. */
   synchronized List<OwnedDelivery> takeBackIfStuck() {
     return threads.isStuck() ? takeBack() : List.of();
   }
 
   /**
-   * Takes back what has waited here for too long. From then on no more is claimed than there are
-   * free threads, until runs are quick again.
+   * Returns the deliveries that have waited here for too long, and removes them here. From then on
+   * no more are claimed than there are free threads, until runs are quick again.
    *
-   * @param now by the ticker that the deliveries were claimed by
+   * @param now the time by the ticker of the worker
    */
   synchronized List<OwnedDelivery> takeBackDelayed(long now) {
     List<OwnedDelivery> delayed = new ArrayList<>();
@@ -231,7 +232,7 @@ final class LaneWork {
     }
   }
 
-  /** A lost thread has returned: another may take its place as well. */
+  /** Notes that a lost thread has returned, so that another may be started in its place. */
   private void comeBack() {
     synchronized (this) {
       threads.comeBack();
@@ -240,7 +241,7 @@ final class LaneWork {
     wantsMore.run();
   }
 
-  /** A runner that should never throw has; what waits is others'. */
+  /** Notes that a runner has thrown, which it never should. Other threads take what waits. */
   private void broke() {
     synchronized (this) {
       threads.ended();

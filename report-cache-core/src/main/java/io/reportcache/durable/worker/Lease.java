@@ -4,7 +4,7 @@ import io.reportcache.schedule.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Until when a worker may count on owning a delivery, by the worker's ticker. */
+/** The time until which a worker surely owns a delivery, by the worker's ticker. */
 final class Lease {
 
   /** When the delivery was claimed. */
@@ -15,10 +15,10 @@ final class Lease {
   private volatile long until;
 
   /**
-   * Begins with the claim.
+   * Begins a lease with the claim.
    *
-   * @param askedAt when the store was asked for it: its lease ends later than counted from there,
-   *     never earlier
+   * @param askedAt when the store was asked. The lease in the store began later, so it never ends
+   *     before this one
    */
   Lease(long askedAt, Duration length, Ticker ticker) {
     this.claimedAt = askedAt;
@@ -26,26 +26,26 @@ final class Lease {
     extended(askedAt, length);
   }
 
-  /** Counted from before the store was asked. */
+  /** Extends it by the length, from the time at which the store was asked. */
   void extended(long askedAt, Duration length) {
     since = askedAt;
     until = askedAt + TimeUnit.NANOSECONDS.convert(length);
   }
 
-  /** The store says that it's another's. */
+  /** Ends it, since the store says that another owns the delivery. */
   void ended() {
     until = ticker.nanos();
   }
 
   /**
-   * Tells whether it lasts for so much longer; not if the process was stopped for longer than the
-   * lease.
+   * Tells whether it lasts for that much longer. It doesn't if the process was stopped for longer
+   * than the lease.
    */
   boolean lastsFor(long nanos) {
     return ticker.nanos() + nanos - until < 0;
   }
 
-  /** Tells whether it was begun or extended at least so long ago. */
+  /** Tells whether it was begun or extended at least that long ago. */
   boolean isOlderThan(long nanos) {
     return ticker.nanos() - since >= nanos;
   }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a delivery has ended in this worker.
  *
- * @param settlement what the store is to write down
- * @param failure what its handler is told of if it's a dead letter now; null if nothing failed
+ * @param settlement what the store writes down
+ * @param failure what the handler gets if the delivery is a dead letter now; null if nothing failed
  */
 record Outcome(Settlement settlement, @Nullable Throwable failure) {
 
   /**
-   * Works out how a run has ended.
+   * Determines how a run has ended.
    *
    * @param failure null if the handler has succeeded
    * @param isRetryable whether the failure is worth another attempt
@@ -42,14 +42,14 @@ record Outcome(Settlement settlement, @Nullable Throwable failure) {
         failure);
   }
 
-  /** A dead letter without a run, since it may be what killed its owners. */
+  /** Returns the outcome of a delivery that isn't run, since it may have killed its owners. */
   static Outcome lapsed(ClaimedDelivery delivery, String why) {
     return new Outcome(
         new Settlement(delivery, Ending.DEAD_LETTER, Duration.ZERO, Duration.ZERO, null, null, why),
         new DeliveryLapsedException(why));
   }
 
-  /** It may run elsewhere, as if it had never begun here. */
+  /** Returns the outcome of a delivery that may run elsewhere, as if it had never begun here. */
   static Outcome released(ClaimedDelivery delivery, Duration took, @Nullable String why) {
     return new Outcome(
         new Settlement(delivery, Ending.RELEASED, Duration.ZERO, took, null, null, why), null);
@@ -71,7 +71,7 @@ record Outcome(Settlement settlement, @Nullable Throwable failure) {
         : Ending.DEAD_LETTER;
   }
 
-  /** Of a failure that can't be told, at least its class: the run has ended nevertheless. */
+  /** Returns a failure as text; at least its class if its message can't be read. */
   private static String errorOf(Throwable failure, boolean isRetryable) {
     try {
       return DeliveryRun.shortened(

@@ -6,12 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery that this worker has claimed, and all that the worker knows of it: how far it has come
- * with it (see {@link Stage}), its lease, its attempt, and how that has ended.
+ * A delivery that this worker has claimed, and all that the worker knows of it: its {@link Stage},
+ * its lease, its attempt, and how that has ended.
  *
- * <p>Each step of it is a method here. A step that isn't in the picture of the stages is refused
- * with an exception, but for two: a run is ended once, by whoever comes first, and what the worker
- * is done with stays as it is. These return false then.
+ * <p>Each step from one stage to the next is a method here. A step that the picture of the stages
+ * doesn't show is refused with an exception. In two cases the method returns false instead: when a
+ * run has ended before, since only the first end counts, and when the worker is done with the
+ * delivery.
  */
 final class OwnedDelivery {
 
@@ -46,36 +47,36 @@ final class OwnedDelivery {
     return isOver() && (last == null || last.isOver());
   }
 
-  /** Returns the run of its handler; null if that hasn't begun. */
+  /** Returns the run of its handler; null if it hasn't begun. */
   @Nullable Attempt attempt() {
     return attempt;
   }
 
-  /** Returns how it has ended; to be called from {@link Stage#SETTLING} on. */
+  /** Returns how it has ended. Must be called from {@link Stage#SETTLING} on only. */
   Outcome outcome() {
     return Objects.requireNonNull(outcome);
   }
 
-  /** Its lane has taken it. */
+  /** Notes that its lane has taken it. */
   void waits() {
     synchronized (unsettled) {
       var unused = move(Stage.WAITING);
     }
   }
 
-  /** A thread of its lane has taken it. */
+  /** Notes that a thread of its lane has taken it. */
   void starts() {
     synchronized (unsettled) {
       var unused = move(Stage.RUNNING);
     }
   }
 
-  /** Its handler is called now. */
+  /** Notes that its handler is called now. */
   void begins(Attempt run) {
     attempt = run;
   }
 
-  /** Its run has ended; tells whether this call is the one that ends it. */
+  /** Ends its run. Tells whether this call is the one that ends it. */
   boolean ends() {
     return ends(null);
   }
@@ -101,7 +102,7 @@ final class OwnedDelivery {
     }
   }
 
-  /** Tells what an interrupted run comes to, once. */
+  /** Settles an interrupted run, once. */
   void tellVerdict() {
     Runnable tell;
     synchronized (unsettled) {
@@ -113,7 +114,7 @@ final class OwnedDelivery {
     }
   }
 
-  /** It's known how it has ended, and the store is to be told; false if the worker is done. */
+  /** Sets how it has ended, which the store must be told. Returns false if the worker is done. */
   boolean settles(Outcome how) {
     synchronized (unsettled) {
       boolean moves = move(Stage.SETTLING);
@@ -124,7 +125,7 @@ final class OwnedDelivery {
     }
   }
 
-  /** The store has written down how it has ended; false if the worker was done before. */
+  /** Notes that the store has written down how it has ended. False if the worker was done. */
   boolean settled() {
     Outcome how = outcome;
     boolean isGivenBack = how != null && how.settlement().ending() == Ending.RELEASED;
@@ -133,7 +134,7 @@ final class OwnedDelivery {
     }
   }
 
-  /** It isn't this worker's any more, or won't be soon; false if the worker was done before. */
+  /** Notes that it belongs to others now or soon. Returns false if the worker was done before. */
   boolean lost() {
     synchronized (unsettled) {
       return move(Stage.LOST);

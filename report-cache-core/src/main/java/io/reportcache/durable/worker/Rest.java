@@ -3,8 +3,8 @@ package io.reportcache.durable.worker;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pause of a call to the store that has failed: longer with each failure in a row. Other calls
- * go on meanwhile. Used by one thread.
+ * The pause after a call to the store that has failed. It's longer with each failure in a row.
+ * Other calls go on meanwhile. Used by one thread.
  */
 final class Rest {
 
@@ -15,12 +15,12 @@ final class Rest {
   private int failures;
   private long until;
 
-  /** Between so long after the first failure and five seconds. */
+  /** Makes a pause that is the shortest after the first failure, and five seconds at most. */
   Rest(long shortestNanos) {
     this(shortestNanos, LONGEST);
   }
 
-  /** Between so long after the first failure and the longest. */
+  /** Makes a pause that is the shortest after the first failure, and never above the longest. */
   Rest(long shortestNanos, long longestNanos) {
     this.shortest = Math.max(1, shortestNanos);
     this.longest = Math.max(shortest, Math.min(longestNanos, LONGEST));
@@ -30,12 +30,12 @@ final class Rest {
     return failures == 0 || now - until >= 0;
   }
 
-  /** Returns when it's over; of no meaning if nothing has failed. */
+  /** Returns when it's over. Has no meaning if nothing has failed. */
   long until() {
     return until;
   }
 
-  /** Returns how many failures in a row this was. */
+  /** Notes a failure. Returns the number of failures in a row. */
   int failed(long now) {
     until = now + Math.min(shortest << Math.min(failures, 10), longest);
     failures++;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Works out how deliveries have ended in this worker, and hands that to the settler. */
+/** Determines how deliveries have ended in this worker, and hands that to the settler. */
 final class RunEnds {
 
   private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
@@ -25,7 +25,7 @@ final class RunEnds {
     this.holdings = holdings;
   }
 
-  /** A run has ended; null stands for no failure. */
+  /** Settles a run that has ended. A failure of null stands for success. */
   void ended(OwnedDelivery owned, Attempt attempt, @Nullable Throwable failure) {
     ClaimedDelivery delivery = owned.delivery;
     try {
@@ -44,7 +44,9 @@ final class RunEnds {
     settler.add(owned, outcome);
   }
 
-  /** What can't say so is tried again: the attempts have an end. */
+  /**
+   * Tells whether another attempt is worth it; yes if that can't be told, as attempts have an end.
+   */
   private static boolean isRetryable(OwnedDelivery owned, Throwable failure) {
     if (failure instanceof UnknownTypeException) {
       return true; // no failure of the handler
@@ -83,7 +85,7 @@ final class RunEnds {
     }
   }
 
-  /** Its owners died too often, perhaps of it, so it isn't run: it's a dead letter. */
+  /** Makes a dead letter of a delivery whose owners died too often, perhaps because of it. */
   void lapsed(OwnedDelivery owned, int lapsesAllowed) {
     ClaimedDelivery delivery = owned.delivery;
     try {
@@ -94,12 +96,12 @@ final class RunEnds {
       var unused = owned.ends();
       settler.add(owned, Outcome.lapsed(delivery, why));
     } catch (Throwable e) { // no memory
-      forget(owned); // others do it when the lease ends
+      forget(owned); // another makes it a dead letter when the lease ends
       throw e;
     }
   }
 
-  /** A run was interrupted for a reason that isn't its own. */
+  /** Hands back a run that was interrupted for a reason that isn't its own. */
   void released(OwnedDelivery owned, Attempt attempt, String why) {
     try {
       settler.add(owned, Outcome.released(owned.delivery, attempt.took(), why));
@@ -109,7 +111,7 @@ final class RunEnds {
     }
   }
 
-  /** Those haven't begun. */
+  /** Hands back deliveries that haven't begun. */
   void handBack(List<OwnedDelivery> waiting) {
     for (OwnedDelivery one : waiting) {
       try {
@@ -121,7 +123,7 @@ final class RunEnds {
     }
   }
 
-  /** Others run it when its lease ends. */
+  /** Leaves the delivery to others, which run it when its lease ends. */
   void forget(OwnedDelivery owned) {
     var unused = owned.lost();
     holdings.removeIfGone(owned);

@@ -6,7 +6,7 @@ import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 
-/** Runs deliveries: calls the handler on a thread of the lane, with the tenant bound. */
+/** Runs deliveries: calls their handlers on threads of the lane, with the tenant bound. */
 final class Runner {
 
   private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
@@ -33,7 +33,7 @@ final class Runner {
     this.ticker = ticker;
   }
 
-  /** Runs one that its lane has started; tells whether the thread may run another. */
+  /** Runs a delivery that its lane has started. Tells whether the thread may run another. */
   boolean run(OwnedDelivery next) {
     ClaimedDelivery delivery = next.delivery;
     if (!watch.isHeld(next)) {
@@ -58,7 +58,7 @@ final class Runner {
     try (TenantScope scope = TenantContext.open(delivery.message().tenant())) { // T3
       log.debug("Attempt {} of {}", delivery.attempt(), delivery);
       next.lane.handler().handle(delivery, attempt.run);
-    } catch (Throwable e) { // an Error of one handler is no other's business
+    } catch (Throwable e) { // D4: an Error, too, is a failure of this handler alone
       failure = e;
     }
     boolean counts = next.ends();

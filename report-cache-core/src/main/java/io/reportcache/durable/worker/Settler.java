@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Tells the store how runs have ended. While one batch is on its way the next gathers, so batches
- * are as large as there is load, and without load none waits.
+ * Has the store write down how runs have ended. While one batch is on its way, the next gathers. So
+ * batches grow with the load, and without load none waits.
  *
- * <p>What the store can't take now is tried again for as long as that takes; the leases are
- * extended meanwhile, if they can be.
+ * <p>What the store can't take now is tried again until it can. The leases are extended meanwhile,
+ * if they can be.
  */
 final class Settler implements Runnable {
 
@@ -37,13 +37,13 @@ final class Settler implements Runnable {
   private volatile boolean closed;
 
   /**
-   * Nothing to tell yet.
+   * Makes a settler with nothing to settle yet.
    *
-   * @param whenDone told of each that the worker is done with: the store knows how it has ended, or
-   *     it's lost
+   * @param whenDone called with each delivery that the worker is done with: it's settled or lost
    * @param executor runs what handlers do about dead letters
-   * @param listener told of each that the store knows of now
-   * @param batch how many a lane claims at once: with a few times as many unsettled it claims none
+   * @param listener called with each delivery that is settled
+   * @param batch the most deliveries that a lane claims at once. With a few times as many unsettled
+   *     it claims none
    */
   Settler(
       DeliveryStore store,
@@ -57,7 +57,7 @@ final class Settler implements Runnable {
     this.enough = Math.min(batch, MOST_GATHERED);
   }
 
-  /** Takes one that has ended; without effect if the worker is done with it. */
+  /** Takes a delivery that has ended. Does nothing if the worker is done with it. */
   void add(OwnedDelivery ended, Outcome how) {
     if (!ended.settles(how)) {
       return;
@@ -68,12 +68,12 @@ final class Settler implements Runnable {
     }
   }
 
-  /** Tells whether a handler is being told of a dead letter. */
+  /** Tells whether a handler is being called about a dead letter. */
   boolean isTelling() {
     return after.deadLetters.areUnderWay();
   }
 
-  /** From now on ends when there is nothing more to tell. */
+  /** Has this end when there is nothing more to settle. */
   void close() {
     closed = true;
     urgent.give();
@@ -114,7 +114,7 @@ final class Settler implements Runnable {
     settleLocked();
   }
 
-  /** Tries those again that were locked, in another order, as the store tries but some. */
+  /** Tries again what was locked; in another order, since the store tries only some of it. */
   private void settleLocked() throws InterruptedException {
     List<OwnedDelivery> locked = calls.locked();
     if (locked.isEmpty() || System.nanoTime() - tryLockedAt < 0) {
@@ -136,7 +136,7 @@ final class Settler implements Runnable {
     tryLockedAt = System.nanoTime() + lockedPause;
   }
 
-  /** Tells of what has ended by now, if anything. */
+  /** Settles what has ended by now, if anything. */
   void settleNow() throws InterruptedException {
     OwnedDelivery first = queue.poll();
     if (first != null) {
@@ -144,7 +144,7 @@ final class Settler implements Runnable {
     }
   }
 
-  /** Returns how many these were. */
+  /** Settles this one with others that have ended. Returns how many they were. */
   private int settleWithOthers(OwnedDelivery first) throws InterruptedException {
     List<OwnedDelivery> batch = new ArrayList<>();
     batch.add(first);
@@ -162,8 +162,8 @@ final class Settler implements Runnable {
   }
 
   /**
-   * One by one they would cost a wait for the disk each. Who has an order key isn't kept: another
-   * waits for it.
+   * Waits for others that end soon: settled one by one, each would cost a wait for the disk. A
+   * delivery with an order key doesn't wait, since another waits for it.
    */
   private void gather(OwnedDelivery first) throws InterruptedException {
     try {

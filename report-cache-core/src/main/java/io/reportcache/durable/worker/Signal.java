@@ -3,7 +3,7 @@ package io.reportcache.durable.worker;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Wakes the one thread that waits for it; given while that is busy, it's remembered once. */
+/** Wakes the one thread that waits for it. If the thread is busy, one signal is remembered. */
 final class Signal {
 
   private final Semaphore given = new Semaphore(0);
@@ -14,7 +14,7 @@ final class Signal {
     }
   }
 
-  /** Waits for the signal, so long at most. */
+  /** Waits for the signal, for that long at most. */
   void await(long nanos) throws InterruptedException {
     if (given.tryAcquire(Math.max(0, nanos), TimeUnit.NANOSECONDS)) {
       given.drainPermits();

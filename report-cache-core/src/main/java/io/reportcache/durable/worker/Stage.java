@@ -1,7 +1,7 @@
 package io.reportcache.durable.worker;
 
 /**
- * How far a worker has come with a delivery that it claimed.
+ * How far a worker has come with a delivery that it has claimed.
  *
  * <pre>
  *  CLAIMED ──► WAITING ──► RUNNING ──► ENDED ──► SETTLING ──► SETTLED

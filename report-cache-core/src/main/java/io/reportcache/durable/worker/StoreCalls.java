@@ -11,9 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Tells the store how a batch of deliveries has ended, again and again until it takes that. If it
- * takes some of a batch and never others, those are given up, so that one that can't be stored
- * keeps no other. Used by one thread.
+ * Has the store write down how a batch of deliveries has ended, and tries again until it does. If
+ * the store takes some of a batch and never the others, the others are given up. So one that can't
+ * be stored holds up no other. Used by one thread.
  */
 final class StoreCalls {
 
@@ -25,8 +25,7 @@ final class StoreCalls {
   private final DeliveryStore store;
   private final AfterSettling after;
   private final BooleanSupplier closed;
-  private final List<OwnedDelivery> locked =
-      new ArrayList<>(); // what the store couldn't take alone
+  private final List<OwnedDelivery> locked = new ArrayList<>(); // also those that were tried alone
 
   StoreCalls(DeliveryStore store, AfterSettling after, BooleanSupplier closed) {
     this.store = store;
@@ -34,15 +33,15 @@ final class StoreCalls {
     this.closed = closed;
   }
 
-  /** Those whose rows another transaction has locked, to be settled later. */
+  /** Returns the deliveries whose rows another transaction has locked, to be settled later. */
   List<OwnedDelivery> locked() {
     return locked;
   }
 
   /**
-   * Tells of these, for as long as the store takes none.
+   * Settles these, and tries again for as long as the store takes none.
    *
-   * @param more adds to them what has ended meanwhile
+   * @param more adds what has ended meanwhile to the batch
    */
   void settle(List<OwnedDelivery> batch, Consumer<List<OwnedDelivery>> more)
       throws InterruptedException {
@@ -82,7 +81,7 @@ final class StoreCalls {
     return owned.outcome().settlement();
   }
 
-  /** Returns those that the store didn't take; if it takes none of the first two, all. */
+  /** Returns those that the store didn't take; all if it takes neither of the first two. */
   private List<OwnedDelivery> tellOneByOne(List<OwnedDelivery> batch) {
     List<OwnedDelivery> refused = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker has the store do beside claims: make ready what is due, has lapsed or is known. */
+/** Has the store make deliveries ready: those that are due, have lapsed, or are known by now. */
 final class Tending {
 
   private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
   private static final int MANY_UNPARKED = 1_000; // a store does so many at a time, at least
 
-  // Whoever claims one that lapsed too often makes it a dead letter, and tells so. This is for what
-  // not even that can be done with.
+  // A worker that claims a delivery that lapsed too often makes it a dead letter and calls its
+  // handler. These lapses more are for a delivery that kills even such a worker.
   private static final int SPARE = 3;
 
   private final DeliveryStore store;
@@ -25,7 +25,7 @@ final class Tending {
     this.lapsesAllowed = Math.min(lapsesAllowed, Integer.MAX_VALUE - SPARE) + SPARE;
   }
 
-  /** Returns after what time the next is due; null if none is. */
+  /** Has the store tended. Returns when the next delivery is due; null if none is. */
   @Nullable Duration tend() {
     Tended tended = store.tend(lapsesAllowed);
     if (tended.lapsed() + tended.deadLetters() > 0) {
@@ -39,10 +39,11 @@ final class Tending {
   }
 
   /**
-   * To be called every few seconds: while an older version of the application still runs beside
-   * this one, it parks what it claims and doesn't know.
+   * Makes parked deliveries of types that are known here ready again. Must be called every few
+   * seconds, since an older version of the application that runs beside this one parks what it
+   * claims and doesn't know.
    *
-   * @param more run if there may be more to unpark
+   * @param more called if there may be more to unpark
    */
   void unpark(Iterable<LaneWork> lanes, Runnable more) {
     for (LaneWork work : lanes) {

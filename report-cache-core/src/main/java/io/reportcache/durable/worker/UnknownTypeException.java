@@ -1,7 +1,8 @@
 package io.reportcache.durable.worker;
 
 /**
- * A delivery has a type, or a version of a type, that this application doesn't know.
+ * Thrown by a {@link LaneHandler} for a delivery of a type, or of a version of a type, that this
+ * application doesn't know. The delivery is parked.
  *
  * @since 0.1
  */
@@ -9,7 +10,7 @@ public final class UnknownTypeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says which. */
+  /** Makes the exception. The message names the type and its version. */
   public UnknownTypeException(String message) {
     super(message);
   }

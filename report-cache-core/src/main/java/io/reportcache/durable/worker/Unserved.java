@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells whether deliveries wait that are due, in lanes that a worker doesn't serve and no other
- * seems to. Others are seen by what they take: a lane that somebody serves has another first
- * delivery after a while, or fewer. Used by one thread.
+ * Finds deliveries that are due in lanes that nobody seems to serve. A lane that another worker
+ * serves is known by what that worker takes: after a while it has another first delivery, or fewer
+ * deliveries. Used by one thread.
  */
 final class Unserved {
 
@@ -29,7 +29,7 @@ final class Unserved {
   }
 
   /**
-   * Looks into the store. Of other kinds of lanes than are served here, other workers tell.
+   * Looks into the store. Passes over kinds of lanes that this worker doesn't serve.
    *
    * @return what waits in lanes of which nothing was taken since the first look
    */

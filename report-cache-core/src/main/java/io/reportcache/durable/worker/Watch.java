@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Ends runs that are overdue or whose lease ends, hands back what waits here for too long, and
- * extends the leases of what this worker has.
+ * Ends runs that are overdue or whose lease ends, hands back deliveries that wait here for too
+ * long, and extends the leases of what this worker holds.
  */
 final class Watch {
 
@@ -25,7 +25,7 @@ final class Watch {
   private final Duration lease;
   private final long leaseNanos;
   private final long lookNanos;
-  private final long returnNanos; // what a handler gets to return in before its lease ends
+  private final long returnNanos; // in which a handler must return before its lease ends
   private final long roundNanos;
   private final Rest rest;
   private final Holdings holdings;
@@ -36,7 +36,7 @@ final class Watch {
   private volatile boolean closed;
 
   /**
-   * Watches what a worker holds.
+   * Makes a watch over what a worker holds.
    *
    * @param overdue ends a run whose time is up
    * @param unheld ends a run whose lease is about to end (E3)
@@ -109,7 +109,7 @@ final class Watch {
     }
   }
 
-  /** Tells whether its lease lasts until after the next look, and a handler's return after that. */
+  /** Tells whether its lease lasts until after the next look and a handler's return after that. */
   boolean isHeld(OwnedDelivery one) {
     return one.lease.lastsFor(lookNanos + returnNanos);
   }
@@ -135,10 +135,10 @@ final class Watch {
   }
 
   /**
-   * Extends leases a third of which is over. What was locked, or couldn't be asked for, still is
-   * due at the next round, many of which are left before it ends; after failures it's tried again
-   * within a sixth of the lease. Those that will be due soon come along, so that there are few
-   * statements.
+   * Extends the leases of which a third is over. Leases that will be due soon are extended along
+   * with them, so that there are few statements. A lease whose row was locked is tried again at the
+   * next round, and there are many rounds before it ends. After failures all are tried again within
+   * a sixth of the lease.
    */
   void extendDue() {
     long askedAt = ticker.nanos();

@@ -1,6 +1,6 @@
 package io.reportcache.durable.worker;
 
-/** The log of a worker, in which all of its parts write. */
+/** The name of the log that all parts of a worker write to. */
 final class WorkerLog {
 
   /** The name of {@link DeliveryWorker}, which its parts don't depend on. */

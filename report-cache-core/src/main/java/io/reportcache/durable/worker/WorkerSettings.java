@@ -9,8 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/** What a {@link DeliveryWorkerBuilder} was told, with the lanes in the order they were added. */
+/** The options of a {@link DeliveryWorkerBuilder}, with the lanes in the order they were added. */
 record WorkerSettings(
     DeliveryStore store,
     Map<Lane, ServedLane> lanes,
@@ -24,6 +25,7 @@ record WorkerSettings(
     Duration keepCompleted,
     Duration cleanUpInterval,
     DeliveryRunListener listener,
+    Consumer<Set<Lane>> startListener,
     Ticker ticker) {
 
   WorkerSettings {

@@ -35,7 +35,7 @@ final class WorkerThreads {
     thread.start();
   }
 
-  /** Waits until the task has ended, so long at most, then interrupts it. */
+  /** Waits until the task has ended, for that long at most, then interrupts it. */
   void join(String role, Duration longest) {
     Thread thread = own.get(role);
     if (thread == null) {
@@ -44,7 +44,7 @@ final class WorkerThreads {
     try {
       thread.join(Math.max(1, TimeUnit.MILLISECONDS.convert(longest)));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever closes is in a hurry
+      Thread.currentThread().interrupt(); // the caller of close is in a hurry
     }
     Interrupts.bring(thread);
   }

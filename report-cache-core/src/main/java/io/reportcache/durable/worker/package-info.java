@@ -1,4 +1,4 @@
-/** What claims deliveries, runs their handlers and settles how that has ended. */
+/** The worker: it claims deliveries, runs their handlers, and settles how that has ended. */
 @NullMarked
 package io.reportcache.durable.worker;
 

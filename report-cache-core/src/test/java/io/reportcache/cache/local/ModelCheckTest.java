@@ -34,7 +34,7 @@ class ModelCheckTest {
           "io.reportcache.cache.local.ReportCounters",
           "io.reportcache.cache.local.StatsTable",
           "io.reportcache.cache.local.Sweeper",
-          "io.reportcache.key.ReadOnce",
+          "io.reportcache.fingerprint.ReadOnce",
           "io.reportcache.log.GuardedLog",
           "io.reportcache.store.LeastRecentlyUsed",
           "io.reportcache.tenant.TenantContext",

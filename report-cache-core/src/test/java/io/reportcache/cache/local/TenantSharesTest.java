@@ -67,6 +67,18 @@ class TenantSharesTest {
   }
 
   @Test
+  void sharesThatAreSetAfterTheBuildChangeNothing() {
+    TenantCacheManagerBuilder builder = TenantCacheManager.builder().maximumSize(10).tenantShare(3);
+    try (TenantCacheManager caches = builder.build()) {
+      builder.tenantShare(0).tenantShare(ACME, 0);
+      put(caches.tenant(ACME), 3);
+      put(caches.tenant("globex"), 100);
+
+      assertThat(caches.tenant(ACME).getKeys()).hasSize(3);
+    }
+  }
+
+  @Test
   void sharesUpToTheWholeCacheAreTaken() {
     try (TenantCacheManager caches =
         TenantCacheManager.builder()

@@ -207,8 +207,8 @@ class ActAtOnceTest {
         a.publish(new OrderPlaced("o-1"));
         assertThat(here.sales()).isEqualTo("new");
         assertThat(other.sales()).isEqualTo("old");
-        try (DeliveryWorker ofA = a.worker().start();
-            DeliveryWorker ofB = b.worker().start()) {
+        try (DeliveryWorker ofA = a.worker().build().start();
+            DeliveryWorker ofB = b.worker().build().start()) {
           awaitCompleted(2);
         }
         assertThat(other.sales()).isEqualTo("new");
@@ -272,7 +272,7 @@ class ActAtOnceTest {
               .handler("local", "#", LaneOptions.defaults(), (placed, run) -> handled.countDown())
               .build();
       events.publish(new OrderPlaced("o-1"));
-      try (DeliveryWorker worker = events.worker().start()) {
+      try (DeliveryWorker worker = events.worker().build().start()) {
         Await.latch(handled);
         awaitCompleted(1);
       }
@@ -305,7 +305,7 @@ class ActAtOnceTest {
     }
 
     private void carry(DurableEvents events) {
-      try (DeliveryWorker worker = events.worker().start()) {
+      try (DeliveryWorker worker = events.worker().build().start()) {
         awaitCompleted(1);
       }
     }

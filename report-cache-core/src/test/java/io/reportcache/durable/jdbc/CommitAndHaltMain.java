@@ -25,6 +25,7 @@ final class CommitAndHaltMain {
         DeliveryWorker.of(store)
             .pollInterval(Duration.ofHours(1))
             .lane(Lane.ofHandler("another"), LaneOptions.defaults(), (delivery, run) -> {})
+            .build()
             .start();
     Connection connection = pool.getConnection();
     connection.setAutoCommit(false);

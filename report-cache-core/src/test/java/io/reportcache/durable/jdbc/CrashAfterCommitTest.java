@@ -50,6 +50,7 @@ class CrashAfterCommitTest {
                 MAILER,
                 LaneOptions.defaults(),
                 (delivery, run) -> handled.add(delivery.message().payload()))
+            .build()
             .start()) {
       publishAndDie("committed", true);
       Await.until(

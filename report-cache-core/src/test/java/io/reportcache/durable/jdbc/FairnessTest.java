@@ -43,6 +43,7 @@ class FairnessTest {
                   Deliveries.MAILER,
                   LaneOptions.defaults().withConcurrency(1),
                   (delivery, run) -> handled.add(delivery.message().payload()))
+              .build()
               .start()) {
         Await.until("the one has run", () -> handled.contains("one"));
         worker.close();

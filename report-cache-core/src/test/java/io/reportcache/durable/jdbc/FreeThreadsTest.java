@@ -101,7 +101,7 @@ class FreeThreadsTest {
                     release.await();
                   }
                 });
-    workers.add(builder.start());
+    workers.add(builder.build().start());
   }
 
   private void add(NewDelivery... deliveries) {

@@ -314,6 +314,7 @@ class HeardNotificationsTest {
         DeliveryWorker.of(pooled)
             .pollInterval(Duration.ofMillis(50))
             .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+            .build()
             .start()) {
       for (int i = 0; i < deliveries; i++) {
         if (i % 2 == 0) {

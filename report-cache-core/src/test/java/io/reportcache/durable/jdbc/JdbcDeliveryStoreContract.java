@@ -405,6 +405,7 @@ abstract class JdbcDeliveryStoreContract extends DeliveryStoreContract<JdbcDeliv
             DeliveryWorker.of(store)
                 .pollInterval(Duration.ofMillis(200)) // one may be locked for a moment
                 .lane(MAILER, LaneOptions.defaults().inOrder(), handler)
+                .build()
                 .start());
       }
       Await.until(

@@ -80,7 +80,7 @@ class LargePayloadTest {
     TenantContext.run(ACME, () -> events.publish(LARGE));
     TenantContext.run(
         ACME, () -> events.publishAll(Collections.nCopies(MORE_THAN_ONE_STATEMENT_TAKES, LARGE)));
-    try (DeliveryWorker worker = events.worker().start()) {
+    try (DeliveryWorker worker = events.worker().build().start()) {
       assertThat(worker.awaitIdle(Duration.ofSeconds(60))).isTrue();
     }
     assertThat(handled).hasSize(MORE_THAN_ONE_STATEMENT_TAKES + 1).containsOnly(LARGE);

@@ -246,6 +246,7 @@ class LockedRowsTest {
                         begun.countDown();
                         locked.await();
                       })
+                  .build()
                   .start()) {
             begun.await();
             try (Connection other = locking(pool, idOf(store, "a"))) {

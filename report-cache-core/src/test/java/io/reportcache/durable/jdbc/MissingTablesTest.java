@@ -51,6 +51,7 @@ class MissingTablesTest {
           DeliveryWorker.of(watched.store)
               .pollInterval(Duration.ofMillis(20))
               .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+              .build()
               .start()) {
         Await.until("it has asked in vain", () -> watched.failures().size() > 2);
         assertThat(watched.failures())

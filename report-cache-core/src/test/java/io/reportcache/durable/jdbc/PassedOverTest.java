@@ -272,6 +272,7 @@ class PassedOverTest {
           try (DeliveryWorker worker =
               DeliveryWorker.of(store)
                   .lane(AUDIT, LaneOptions.defaults(), (delivery, run) -> {})
+                  .build()
                   .start()) {
             Await.until("it has nothing to do", worker::isIdle);
             assertThat(worker.awaitIdle(Duration.ofMillis(30))).isFalse();

@@ -61,6 +61,7 @@ class PausedWorkerTest {
               .node("other")
               .pollInterval(Duration.ofMillis(50))
               .lane(Deliveries.MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+              .build()
               .start()) {
         Await.until(
             "another has taken over",

@@ -65,7 +65,7 @@ class PoisonPayloadTest {
             "UPDATE report_cache_delivery SET payload = '%s' WHERE id = %d"
                 .formatted(UNREADABLE.get(i), ids.get(i)));
       }
-      try (DeliveryWorker worker = events.worker().start()) {
+      try (DeliveryWorker worker = events.worker().build().start()) {
         Await.until(
             "the last is done",
             () -> store.count(DeliveryQuery.all()).containsKey(DeliveryStatus.COMPLETED));

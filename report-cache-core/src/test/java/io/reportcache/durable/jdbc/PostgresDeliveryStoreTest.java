@@ -167,6 +167,7 @@ class PostgresDeliveryStoreTest extends JdbcDeliveryStoreContract {
           DeliveryWorker.of(own)
               .pollInterval(Duration.ofHours(1))
               .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+              .build()
               .start()) {
         for (int i = 0; i < deliveries; i++) {
           others.add(List.of(delivery("d")));

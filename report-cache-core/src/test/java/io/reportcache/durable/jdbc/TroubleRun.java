@@ -83,6 +83,7 @@ final class TroubleRun {
             MAILER,
             LaneOptions.defaults().withConcurrency(1),
             (delivery, run) -> handle(delivery.message().payload()))
+        .build()
         .start();
   }
 

@@ -190,6 +190,7 @@ class WhoNotifiesTest {
             DeliveryWorker.of(node())
                 .pollInterval(Duration.ofHours(1))
                 .lane(MAILER, LaneOptions.defaults().inOrder(), (delivery, run) -> {})
+                .build()
                 .start());
         JdbcDeliveryStore node = node();
         nodes.add(new FutureTask<>(() -> publish(node, each), null));

@@ -67,6 +67,7 @@ final class WorkerMain {
                     .withTimeout(LEASE.minusMillis(100))
                     .withBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200), 0.5)),
                 (delivery, run) -> handle(trace, node, delivery.message().payload(), run))
+            .build()
             .start();
       } catch (DeliveryStoreException e) {
         TimeUnit.MILLISECONDS.sleep(100);

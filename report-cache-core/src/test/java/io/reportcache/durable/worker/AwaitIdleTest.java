@@ -71,7 +71,10 @@ class AwaitIdleTest {
                       : List.of();
                 });
     DeliveryWorker worker =
-        DeliveryWorker.of(slow).lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {}).start();
+        DeliveryWorker.of(slow)
+            .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+            .build()
+            .start();
     Await.until("it has nothing to do", worker::isIdle);
     return worker;
   }

@@ -42,7 +42,7 @@ class BrokenWorkerTest {
   void claimingGoesOnWhereverItBreaksOff() {
     DeliveryWorkerBuilder builder = builder().pollInterval(Duration.ofMillis(5));
     builder.ticker = () -> nanosBut("claim", System.nanoTime());
-    try (DeliveryWorker worker = builder.start()) {
+    try (DeliveryWorker worker = builder.build().start()) {
       for (int step = 0; step < 12; step++) {
         int all = step + 1;
         lastsFor.set(step);
@@ -112,7 +112,7 @@ class BrokenWorkerTest {
           return nanosBut(role, System.nanoTime());
         };
     store.add(List.of(delivery("a")));
-    try (DeliveryWorker worker = builder.start()) {
+    try (DeliveryWorker worker = builder.build().start()) {
       Await.until("it runs", () -> handled.get() == 1);
       for (int step = 0; step < 3; step++) {
         lastsFor.set(step);

@@ -54,7 +54,7 @@ class DeliveryRunListenerTest {
           }
         };
     store.add(List.of(delivery("bad"), delivery("good")));
-    try (DeliveryWorker worker = builder(handler).listener(this::note).start()) {
+    try (DeliveryWorker worker = builder(handler).listener(this::note).build().start()) {
       Await.until("all is told", () -> told.size() == 4);
       assertThat(told)
           .containsSubsequence(
@@ -76,7 +76,7 @@ class DeliveryRunListenerTest {
           telling.countDown();
           Await.latch(release);
         };
-    try (DeliveryWorker worker = builder((delivery, run) -> {}).listener(slow).start()) {
+    try (DeliveryWorker worker = builder((delivery, run) -> {}).listener(slow).build().start()) {
       Await.latch(telling);
       assertThat(worker.awaitIdle(Duration.ofMillis(50))).isFalse();
       release.countDown();
@@ -92,7 +92,7 @@ class DeliveryRunListenerTest {
           told.add("x");
           throw new StackOverflowError();
         };
-    try (DeliveryWorker worker = builder((delivery, run) -> {}).listener(broken).start()) {
+    try (DeliveryWorker worker = builder((delivery, run) -> {}).listener(broken).build().start()) {
       Await.until(
           "all are done",
           () ->
@@ -121,6 +121,7 @@ class DeliveryRunListenerTest {
                                 run.delivery().message().payload(),
                                 run.ending(),
                                 run.took().isZero() ? "unbegun" : "begun")))
+            .build()
             .start()) {
       Await.latch(running);
     }

@@ -76,7 +76,7 @@ class DeliveryWorkerTest {
   @Test
   void withoutBeingWokenItAsksNowAndThen() {
     DeliveryWorkerBuilder builder = builder(QUICK, (delivery, run) -> handled.add("x"));
-    workers.add(builder.pollInterval(Duration.ofMillis(10)).start());
+    workers.add(builder.pollInterval(Duration.ofMillis(10)).build().start());
     memory.add(List.of(delivery("a")));
     awaitCompleted(1);
   }
@@ -409,7 +409,7 @@ class DeliveryWorkerTest {
                   returned.countDown();
                 })
             .lane(AUDIT, QUICK, (delivery, run) -> handled.add(payload(delivery)));
-    workers.add(builder.start());
+    workers.add(builder.build().start());
     awaitStatus(DeliveryStatus.DEAD_LETTER, 1);
     awaitCompleted(1);
     release.countDown();
@@ -459,6 +459,7 @@ class DeliveryWorkerTest {
     workers.add(
         builder(QUICK, (delivery, run) -> handled.add(payload(delivery)))
             .tenants(Set.of(GLOBEX))
+            .build()
             .start());
     awaitCompleted(1);
     assertThat(handled).containsExactly("g");
@@ -501,6 +502,7 @@ class DeliveryWorkerTest {
                   new CountDownLatch(1).await(); // for ever
                 })
             .closePatience(Duration.ofMillis(50))
+            .build()
             .start();
     assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
     worker.close();
@@ -722,7 +724,7 @@ class DeliveryWorkerTest {
                 })
             .keepCompleted(Duration.ofNanos(1));
     builder.cleanUpInterval = Duration.ofMillis(5);
-    workers.add(builder.start());
+    workers.add(builder.build().start());
     Await.until("it has asked in vain", () -> store.refused.get() > 2);
     store.away = false;
     awaitStatus(DeliveryStatus.DEAD_LETTER, 1);
@@ -733,7 +735,7 @@ class DeliveryWorkerTest {
   void aTimeoutThatIsNotShorterThanTheLeaseIsRefused() {
     DeliveryWorkerBuilder builder =
         builder(QUICK.withTimeout(Duration.ofSeconds(30)), (delivery, run) -> {});
-    assertThatThrownBy(() -> builder.lease(Duration.ofSeconds(30)).start())
+    assertThatThrownBy(() -> builder.lease(Duration.ofSeconds(30)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "timeout of handler:mailer must be shorter than the lease of PT30S, was PT30S; shorten"
@@ -743,7 +745,7 @@ class DeliveryWorkerTest {
   @Test
   void badSettingsAreRefused() {
     DeliveryWorkerBuilder builder = DeliveryWorker.of(memory);
-    assertThatThrownBy(builder::start)
+    assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the worker has nothing to serve; give it a lane");
     builder.lane(MAILER, QUICK, (delivery, run) -> {});
@@ -761,7 +763,7 @@ class DeliveryWorkerTest {
   }
 
   private DeliveryWorker start(LaneOptions options, LaneHandler handler) {
-    DeliveryWorker worker = builder(options, handler).start();
+    DeliveryWorker worker = builder(options, handler).build().start();
     workers.add(worker);
     return worker;
   }

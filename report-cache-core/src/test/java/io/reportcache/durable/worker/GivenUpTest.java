@@ -82,6 +82,7 @@ class GivenUpTest {
             .worker(QUICK)
             .lapsesAllowed(2)
             .listener(run -> told.add("listener: " + run.ending()))
+            .build()
             .start()) {
       Await.until("all are told", () -> told.size() == 2);
       assertThat(told)
@@ -205,7 +206,7 @@ class GivenUpTest {
                     throw new IllegalStateException("for ever");
                   }
                 });
-    try (DeliveryWorker worker = builder.start()) {
+    try (DeliveryWorker worker = builder.build().start()) {
       Await.until("it has failed", () -> worker.stats().failed() == 1);
       store.add(List.of(Deliveries.delayed("soon", Duration.ofMinutes(1))));
       nanos.addAndGet(Duration.ofMinutes(2).toNanos());
@@ -219,6 +220,7 @@ class GivenUpTest {
         .pollInterval(SHORT)
         .lane(MAILER, options, handler)
         .listener(run -> nanos.addAndGet(Duration.ofSeconds(1).toNanos()))
+        .build()
         .start();
   }
 }

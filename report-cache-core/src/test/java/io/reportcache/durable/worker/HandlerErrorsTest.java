@@ -145,7 +145,7 @@ class HandlerErrorsTest {
   }
 
   private DeliveryWorker start(LaneHandler handler) {
-    return DeliveryWorker.of(store).lane(MAILER, ONE_THREAD, handler).start();
+    return DeliveryWorker.of(store).lane(MAILER, ONE_THREAD, handler).build().start();
   }
 
   private void await(DeliveryStatus status, long count) {

@@ -169,6 +169,7 @@ class HangingHandlerTest {
             .closePatience(Duration.ofMillis(100))
             .lane(MAILER, mailer, (delivery, run) -> handle(delivery.message().payload()))
             .lane(AUDIT, audit, (delivery, run) -> handle(delivery.message().payload()))
+            .build()
             .start();
   }
 

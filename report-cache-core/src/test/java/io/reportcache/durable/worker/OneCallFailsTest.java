@@ -62,7 +62,7 @@ class OneCallFailsTest {
             .lane(AUDIT, LaneOptions.defaults(), knows)
             .lane(MAILER, LaneOptions.defaults(), knows);
     builder.cleanUpInterval = Duration.ofMillis(5);
-    try (DeliveryWorker worker = builder.start()) {
+    try (DeliveryWorker worker = builder.build().start()) {
       for (int i = 1; i <= 3; i++) {
         long done = i;
         Await.until(

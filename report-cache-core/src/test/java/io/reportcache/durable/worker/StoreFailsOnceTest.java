@@ -66,6 +66,7 @@ class StoreFailsOnceTest {
                 });
     return DeliveryWorker.of(store)
         .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+        .build()
         .start();
   }
 

@@ -100,6 +100,7 @@ class StuckHandlerTest {
                 handled.add(delivery.message().payload());
               }
             })
+        .build()
         .start();
   }
 

@@ -70,7 +70,7 @@ class WhatNobodyWorksTest {
     withHandler("mailer").publish(new OrderCreated(2));
 
     try (CapturedLog log = CapturedLog.of(DeliveryWorker.class);
-        DeliveryWorker worker = withHandler("order-mailer").worker().start()) {
+        DeliveryWorker worker = withHandler("order-mailer").worker().build().start()) {
       Await.until("it is told", () -> !log.at(WARN).isEmpty());
       assertThat(log.at(WARN)).hasSize(1);
       assertThat(log.at(WARN).get(0))
@@ -92,7 +92,7 @@ class WhatNobodyWorksTest {
         new SendLetter(1), DispatchOptions.onQueue("later").withDelay(Duration.ofHours(1)));
 
     try (CapturedLog log = CapturedLog.of(DeliveryWorker.class);
-        DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").start()) {
+        DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "emails").build().start()) {
       Await.until("it is told", () -> !log.at(WARN).isEmpty());
       assertThat(log.at(WARN))
           .singleElement()
@@ -143,7 +143,7 @@ class WhatNobodyWorksTest {
     queues.dispatch(new SendLetter(1), DispatchOptions.onQueue("emial"));
     withHandler("mailer").publish(new OrderCreated(1)); // of another kind
 
-    try (DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "email").start()) {
+    try (DeliveryWorker worker = queues.worker(LaneOptions.defaults(), "email").build().start()) {
       Await.until("it has nothing to do", worker::isIdle);
       assertThat(worker.awaitIdle(Duration.ofMillis(30))).isFalse();
       assertThat(worker.awaitIdle(Duration.ZERO)).isFalse();
@@ -186,7 +186,7 @@ class WhatNobodyWorksTest {
             .type(OrderPaid.class)
             .handler("mailer", OrderPaid.class, LaneOptions.defaults(), (paid, run) -> {})
             .build();
-    try (DeliveryWorker worker = older.worker().start()) {
+    try (DeliveryWorker worker = older.worker().build().start()) {
       Await.until("it is parked", () -> worker.stats().parked() == 1);
     }
     BacklogWatch watch = new BacklogWatch(store, Set.of(Lane.ofHandler("mailer")));

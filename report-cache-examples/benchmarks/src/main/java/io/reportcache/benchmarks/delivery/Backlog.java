@@ -95,7 +95,7 @@ public final class Backlog {
     try {
       long begin = System.nanoTime();
       for (int i = 0; i < 2; i++) {
-        workers.add(events.worker().node("worker-" + i).start());
+        workers.add(events.worker().node("worker-" + i).build().start());
       }
       while (handled(workers) < DRAINED) {
         TimeUnit.MILLISECONDS.sleep(1);

@@ -69,7 +69,7 @@ final class Library implements Contender {
     dropTables(pool);
     store.createTables();
     for (int i = 0; i < 2; i++) {
-      workers.add((here ? events : elsewhere).worker().node("worker-" + i).start());
+      workers.add((here ? events : elsewhere).worker().node("worker-" + i).build().start());
     }
   }
 

@@ -189,6 +189,7 @@ public final class QueueWork implements Callable<Integer> {
         .closePatience(Duration.ofSeconds(patience))
         .node("queue-work-" + ProcessHandle.current().pid())
         .listener(progress)
+        .build()
         .start();
   }
 

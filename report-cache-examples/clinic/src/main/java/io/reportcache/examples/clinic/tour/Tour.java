@@ -53,7 +53,7 @@ public final class Tour {
           .<RuntimeException>useTransaction(
               handle -> TourStage.PRACTICES.forEach(new Appointments(handle)::put));
       try (DeliveryWorker worker =
-          queues.worker(QUICK, ClinicQueues.EMAILS).pollInterval(POLL).start()) {
+          queues.worker(QUICK, ClinicQueues.EMAILS).pollInterval(POLL).build().start()) {
         run(List.of(new Booked(), new Reminded(), new MailServerAway()), stage);
       }
       run(List.of(new WorkedByCommand(out)), stage);

@@ -120,7 +120,7 @@ class ClinicTest {
 
   private void work() throws InterruptedException {
     try (DeliveryWorker worker =
-        clinic.queues.worker(LaneOptions.defaults(), ClinicQueues.EMAILS).start()) {
+        clinic.queues.worker(LaneOptions.defaults(), ClinicQueues.EMAILS).build().start()) {
       assertThat(worker.awaitIdle(Duration.ofSeconds(60))).isTrue();
     }
   }

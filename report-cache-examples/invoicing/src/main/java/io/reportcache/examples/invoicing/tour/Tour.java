@@ -53,7 +53,7 @@ public final class Tour {
             new LastYears(),
             new AllFacts(events),
             new Completed());
-    try (DeliveryWorker worker = events.worker().pollInterval(POLL).start()) {
+    try (DeliveryWorker worker = events.worker().pollInterval(POLL).build().start()) {
       for (TourStep step : steps) {
         try {
           step.run(stage);

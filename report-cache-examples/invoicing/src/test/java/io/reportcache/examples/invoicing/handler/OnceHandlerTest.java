@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.event.EventEnvelope;
-import io.reportcache.event.EventEnvelopes;
 import io.reportcache.examples.invoicing.data.InvoicingDatabase;
 import io.reportcache.examples.invoicing.event.UserCreated;
 import io.reportcache.tenant.TenantId;
-import io.reportcache.tenant.TenantResolver;
 import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -16,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class OnceHandlerTest {
 
   private final EventEnvelope<UserCreated> envelope =
-      new EventEnvelopes("test", TenantResolver.bound(), InstantSource.system())
-          .envelop(new UserCreated("u", "Ann"), TenantId.of("acme"), null);
+      EventEnvelope.of(new UserCreated("u", "Ann"), TenantId.of("acme"), InstantSource.system())
+          .build();
 
   private boolean broken;
 

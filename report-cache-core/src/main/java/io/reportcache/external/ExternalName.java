@@ -1,5 +1,6 @@
-package io.reportcache.tenant;
+package io.reportcache.external;
 
+import io.reportcache.tenant.TenantId;
 import io.reportcache.text.Surrogates;
 import io.reportcache.text.TextHash;
 import java.nio.ByteBuffer;
@@ -20,7 +21,6 @@ import java.util.Objects;
  *
  * @param tenant the tenant, or {@link TenantId#CENTRAL}
  * @param name the name inside the tenant; not empty
- * @since 0.1
  */
 public record ExternalName(TenantId tenant, String name) {
 

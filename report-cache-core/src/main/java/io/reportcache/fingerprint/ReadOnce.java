@@ -1,4 +1,4 @@
-package io.reportcache.key;
+package io.reportcache.fingerprint;
 
 import java.io.InputStream;
 import java.io.Reader;
@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * future. If such an object were cached, its second reader would find it used up. Looks into
  * arrays, optionals, collections, maps and records; in the collections of a value only at the first
  * element.
- *
- * @since 0.1
  */
 public final class ReadOnce {
 
@@ -100,7 +98,7 @@ public final class ReadOnce {
   }
 
   /** Returns the same as {@link #in(Object)} for all values of a type. */
-  static @Nullable String inType(Type type) {
+  public static @Nullable String inType(Type type) {
     if (type instanceof Class<?> plain) {
       String found = BY_CLASS.get(plain);
       return found.isEmpty() ? null : found;

@@ -1,7 +1,8 @@
-package io.reportcache.tenant;
+package io.reportcache.external;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.OddText;
 import java.util.HashMap;
 import java.util.Map;

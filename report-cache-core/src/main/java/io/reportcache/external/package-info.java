@@ -1,0 +1,5 @@
+/** Names outside the process, which keep tenants apart. */
+@NullMarked
+package io.reportcache.external;
+
+import org.jspecify.annotations.NullMarked;
