@@ -88,10 +88,11 @@ final class MethodExpressions {
 
   private Set<String> variables() {
     Set<String> known = new LinkedHashSet<>();
-    String[] names = NAMES.getParameterNames(method);
+    @Nullable String @Nullable [] names = NAMES.getParameterNames(method);
     for (int i = 0; i < method.getParameterCount(); i++) {
-      if (names != null) {
-        known.add(names[i]);
+      String name = names == null ? null : names[i];
+      if (name != null) {
+        known.add(name);
       }
       known.add("p" + i);
       known.add("a" + i);
