@@ -17,10 +17,10 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 /**
- * A {@code CacheManager} that keeps what {@code @Cacheable}, {@code @CachePut} and {@code
- * @CacheEvict} cache in the application's {@link TenantCacheManager}, before Boot makes another. Not
- * if the application has a {@code CacheManager} or a bean named {@code cacheResolver}, nor if {@code
- * spring.cache.type} is set. Off with {@code report-cache.cache.enabled=false}.
+ * A {@code CacheManager} that keeps what {@code @Cacheable}, {@code @CachePut} and
+ * {@code @CacheEvict} cache in the application's {@link TenantCacheManager}, before Boot makes
+ * another. Not if the application has a {@code CacheManager} or a bean named {@code cacheResolver},
+ * nor if {@code spring.cache.type} is set. Off with {@code report-cache.cache.enabled=false}.
  *
  * <p>{@code report-cache.cache.*} says what holds for all caches, {@code
  * report-cache.caches.<name>.*} what holds for one.

@@ -181,7 +181,8 @@ final class LocalTier {
 
   private TenantCache faceOf(Space space) {
     LocalTenantCache cache =
-        new LocalTenantCache(space, hits, misses, writes, tickets, invalidations, explanations, stats);
+        new LocalTenantCache(
+            space, hits, misses, writes, tickets, invalidations, explanations, stats);
     return transactions == null
         ? cache
         : new TransactionalTenantCache(

@@ -58,8 +58,7 @@ final class TicketLoads {
    * Returns a ticket for a load that begins now in a transaction. What it reads may be as old as
    * that.
    */
-  <V> LocalTicket<V> open(
-      Space space, ReportKey<V> key, CachePolicy policy, TransactionWork work) {
+  <V> LocalTicket<V> open(Space space, ReportKey<V> key, CachePolicy policy, TransactionWork work) {
     OpenTicket open = space.tickets().open(key, work.stamp(), loadTimeoutNanos);
     Begun begun = work.standing(space, key, Making.LOAD); // after that: it sees later changes
     return new LocalTicket<>(this, space, key, policy, open, ticker.nanos(), work, begun);
@@ -121,8 +120,7 @@ final class TicketLoads {
     return stored[0];
   }
 
-  private boolean hold(
-      LocalTicket<?> ticket, Entry entry, TransactionWork work, Begun begun) {
+  private boolean hold(LocalTicket<?> ticket, Entry entry, TransactionWork work, Begun begun) {
     Space space = ticket.space;
     ReportKey<?> key = ticket.key();
     Flight flight = new Flight(key, ticket.policy, space.tenant);

@@ -216,8 +216,7 @@ final class TransactionWork {
   }
 
   /** Tells whether this transaction has itself invalidated the key since it stood there. */
-  synchronized boolean hasInvalidated(
-      Space space, ReportKey<?> key, Set<Tag> tags, Begun since) {
+  synchronized boolean hasInvalidated(Space space, ReportKey<?> key, Set<Tag> tags, Begun since) {
     return pending.coverSince(since.invalidations(), space, key, tags);
   }
 

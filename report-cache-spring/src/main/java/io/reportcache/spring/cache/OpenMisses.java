@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reads through one {@code Cache} object that found nothing, and whose values may be put.
  *
- * <p>How it works. Spring gets the object for one call of an annotated method. It reads once, on the
- * thread that got it, and puts once: on the same thread, or, when the method returns a {@code
+ * <p>How it works. Spring gets the object for one call of an annotated method. It reads once, on
+ * the thread that got it, and puts once: on the same thread, or, when the method returns a {@code
  * CompletableFuture}, on the thread that completes it. So a put that comes from anywhere after the
  * only read is the end of that. An object that somebody keeps shows by its second read, or by a
  * first one from another thread. From then on a put belongs to the last read of its key, tenant and
@@ -22,7 +22,7 @@ final class OpenMisses {
   static final int MOST = 256;
 
   private final long madeBy = Thread.currentThread().getId();
-  private @Nullable LoadTicket<Object> only;
+  private volatile @Nullable LoadTicket<Object> only;
   private volatile boolean isKept;
   private volatile @Nullable Map<Reader, LoadTicket<Object>> open;
 
@@ -30,8 +30,8 @@ final class OpenMisses {
    * How a put is to be carried out.
    *
    * @param ticket of the read that it ends; null if it ends none
-   * @param isKept whether the value may be kept at all; not if nobody can tell whether it belongs to
-   *     the tenant of the only read or to the one that is bound where it is put
+   * @param isKept whether the value may be kept at all; not if nobody can tell whether it belongs
+   *     to the tenant of the only read or to the one that is bound where it is put
    */
   record Put(@Nullable LoadTicket<Object> ticket, boolean isKept) {
 
@@ -48,7 +48,9 @@ final class OpenMisses {
 
   /** Notes a read that found a value, which begins no load. */
   void hit(TenantId tenant, ReportKey<Object> key) {
-    if (!isKept || open != null) { // mostly neither, and then without a lock
+    if (only == null && open == null) { // mostly so, and then without a lock
+      isKept = true;
+    } else {
       synchronized (this) {
         keep();
         Map<Reader, LoadTicket<Object>> reads = open;
@@ -103,9 +105,7 @@ final class OpenMisses {
     Map<Reader, LoadTicket<Object>> reads = open;
     if (reads != null) {
       long here = Thread.currentThread().getId();
-      reads
-          .keySet()
-          .removeIf(read -> read.thread == here && (key == null || read.key.equals(key)));
+      reads.keySet().removeIf(read -> read.thread == here && (key == null || read.key.equals(key)));
     }
   }
 

@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Loads that end in a {@code CompletableFuture}. Callers that come meanwhile share the future of the
- * first, and nobody blocks. F2: a load that an invalidation has overtaken is shared with no later
- * caller, and its value isn't stored.
+ * Loads that end in a {@code CompletableFuture}. Callers that come meanwhile share the future of
+ * the first, and nobody blocks. F2: a load that an invalidation has overtaken is shared with no
+ * later caller, and its value isn't stored.
  */
 final class SharedLoads {
 
@@ -29,7 +29,9 @@ final class SharedLoads {
 
   private record Id(TenantId tenant, ReportKey<?> key) {}
 
-  /** Returns the value that is cached, that is being loaded, or that the loader will have loaded. */
+  /**
+   * Returns the value that is cached, that is being loaded, or that the loader will have loaded.
+   */
   CompletableFuture<Object> find(
       TenantCache cache,
       ReportKey<Object> key,

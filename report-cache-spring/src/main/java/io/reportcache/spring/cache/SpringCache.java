@@ -87,8 +87,7 @@ final class SpringCache extends AbstractValueAdaptingCache {
 
   @Override
   @SuppressWarnings("unchecked") // as Spring's own caches do
-  public <T> CompletableFuture<T> retrieve(
-      Object key, Supplier<CompletableFuture<T>> valueLoader) {
+  public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
     CompletableFuture<Object> stored =
         manager
             .loads()
@@ -209,9 +208,10 @@ final class SpringCache extends AbstractValueAdaptingCache {
   }
 
   /**
-   * Returns the cache of the tenant for whom something is changed: that of the thread. When a method
-   * returns a {@code CompletableFuture}, Spring changes the cache on the thread that completes it,
-   * and makes no other use of this object; then it is the tenant for whom the method was called.
+   * Returns the cache of the tenant for whom something is changed: that of the thread. When a
+   * method returns a {@code CompletableFuture}, Spring changes the cache on the thread that
+   * completes it, and makes no other use of this object; then it is the tenant for whom the method
+   * was called.
    */
   private TenantCache changed() {
     boolean isFirst = !isUsed;
@@ -225,7 +225,8 @@ final class SpringCache extends AbstractValueAdaptingCache {
   private @Nullable TenantId tenantOrNull() {
     try {
       return manager.caches().tenant();
-    } catch (RuntimeException e) { // of the application's resolver, which is asked again when needed
+    } catch (
+        RuntimeException e) { // of the application's resolver, which is asked again when needed
       return null;
     }
   }

@@ -26,18 +26,18 @@ import org.springframework.cache.CacheManager;
  * }
  * }</pre>
  *
- * <p>The name of a cache is the resource of its keys: {@code @Cacheable("sales")} with the parameter
- * {@code "eu"} stores under {@code sales:eu}, so that the pattern {@code sales:*}, rules and
- * cascades reach it. Parameters are written as {@link io.reportcache.key.ReportKey#ofParams} writes
- * them; one without a stable form is refused.
+ * <p>The name of a cache is the resource of its keys: {@code @Cacheable("sales")} with the
+ * parameter {@code "eu"} stores under {@code sales:eu}, so that the pattern {@code sales:*}, rules
+ * and cascades reach it. Parameters are written as {@link io.reportcache.key.ReportKey#ofParams}
+ * writes them; one without a stable form is refused.
  *
  * <p>Each {@code getCache} returns an object of its own, since it remembers where its read began: a
- * {@code put} after a {@code get} that found nothing, through the same object, is the end of a load.
- * Its value isn't stored if the key was evicted or invalidated meanwhile, by anybody, and it stays
- * with the tenant for which it was loaded, whatever thread puts it. Spring asks for the cache at
- * each call of a method, so this holds for every {@code @Cacheable}. An object that is kept and used
- * by many threads distinguishes them. A {@code put} without such a {@code get} before it holds from
- * then on.
+ * {@code put} after a {@code get} that found nothing, through the same object, is the end of a
+ * load. Its value isn't stored if the key was evicted or invalidated meanwhile, by anybody, and it
+ * stays with the tenant for which it was loaded, whatever thread puts it. Spring asks for the cache
+ * at each call of a method, so this holds for every {@code @Cacheable}. An object that is kept and
+ * used by many threads distinguishes them. A {@code put} without such a {@code get} before it holds
+ * from then on.
  *
  * @since 0.1
  */

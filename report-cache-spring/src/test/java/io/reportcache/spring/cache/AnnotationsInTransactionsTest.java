@@ -4,13 +4,17 @@ import static io.reportcache.spring.cache.ThreadsOf.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.cache.TenantCacheManager;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -74,7 +78,15 @@ class AnnotationsInTransactionsTest {
     @Cacheable("orders")
     public int count() {
       counts.incrementAndGet();
+      return read();
+    }
+
+    int read() {
       return jdbc.queryForObject("select count(*) from orders", Integer.class);
+    }
+
+    void insert(String id) {
+      jdbc.update("insert into orders values (?)", id);
     }
 
     @Cacheable("orders")
@@ -85,7 +97,7 @@ class AnnotationsInTransactionsTest {
 
     @CacheEvict(cacheNames = "orders", allEntries = true)
     public void add(String id) {
-      jdbc.update("insert into orders values (?)", id);
+      insert(id);
     }
 
     @CachePut("orders")
@@ -228,6 +240,61 @@ class AnnotationsInTransactionsTest {
         });
   }
 
+  @Test
+  void aFutureLoadedInATransactionIsSharedWithNobody() {
+    run(
+        shop -> {
+          SpringCacheManager manager = SpringCacheManager.builder(shop.caches).build();
+          CompletableFuture<String> loading = new CompletableFuture<>();
+          shop.transaction.executeWithoutResult(
+              status -> {
+                CompletableFuture<String> own =
+                    SpringCacheTest.cache(manager, "stock").retrieve("eu", () -> loading);
+                String others =
+                    resultOf(
+                        ThreadsOf.start(
+                            () ->
+                                SpringCacheTest.cache(manager, "stock")
+                                    .retrieve(
+                                        "eu", () -> CompletableFuture.completedFuture("others"))
+                                    .join()));
+                assertThat(others).isEqualTo("others");
+                resultOf(ThreadsOf.start(() -> loading.complete("uncommitted")));
+                assertThat(own.join()).isEqualTo("uncommitted");
+              });
+          assertThat(shop.caches.get("stock:eu", String.class)).contains("others");
+        });
+  }
+
+  @Test
+  void whatIsLoadedBeforeASavepointIsRolledBackIsNotKept() {
+    run(
+        shop -> {
+          TransactionTemplate nested = new TransactionTemplate(manager(shop));
+          nested.setPropagationBehavior(TransactionTemplate.PROPAGATION_NESTED);
+          shop.transaction.executeWithoutResult(
+              status -> {
+                Cache orders =
+                    SpringCacheTest.cache(
+                        SpringCacheManager.builder(shop.caches).build(), "orders");
+                assertThat(orders.get(SimpleKey.EMPTY)).isNull(); // as @Cacheable does
+                int[] counted = new int[1];
+                nested.executeWithoutResult(
+                    savepoint -> {
+                      shop.orders.insert("o-1");
+                      counted[0] = shop.orders.read();
+                      savepoint.setRollbackOnly();
+                    });
+                orders.put(SimpleKey.EMPTY, counted[0]);
+              });
+          assertThat(shop.orders.count()).isZero();
+        });
+  }
+
+  private static PlatformTransactionManager manager(Shop shop) {
+    return Objects.requireNonNull(shop.transaction.getTransactionManager());
+  }
+
   private static void run(Consumer<Shop> steps) {
     Contexts.withoutTenants()
         .withUserConfiguration(Database.class)
@@ -238,8 +305,7 @@ class AnnotationsInTransactionsTest {
                   new Shop(
                       context.getBean(Orders.class),
                       context.getBean(TenantCacheManager.class),
-                      new TransactionTemplate(
-                          context.getBean(PlatformTransactionManager.class))));
+                      new TransactionTemplate(context.getBean(PlatformTransactionManager.class))));
             });
   }
 }

@@ -347,8 +347,7 @@ class AnnotationsTest {
           assertThat(service.byGenerator("eu")).isSameAs(service.byGenerator("eu"));
           assertThat(caches.getKeys())
               .containsExactlyInAnyOrder("sales:eu", "sales:byRoot-eu", "sales:EU!");
-          assertThatThrownBy(() -> service.byUnknownGenerator("eu"))
-              .hasMessageContaining("nobody");
+          assertThatThrownBy(() -> service.byUnknownGenerator("eu")).hasMessageContaining("nobody");
           assertThatThrownBy(() -> service.byUnknownManager("eu")).hasMessageContaining("nobody");
         });
   }
@@ -412,9 +411,7 @@ class AnnotationsTest {
 
   @Test
   void composedAnnotationsAndWholeClassesAreCached() {
-    run(
-        (service, caches) ->
-            assertThat(service.composed("eu")).isSameAs(service.composed("eu")));
+    run((service, caches) -> assertThat(service.composed("eu")).isSameAs(service.composed("eu")));
     Contexts.withoutTenants()
         .withBean(WholeClass.class)
         .run(
@@ -572,7 +569,11 @@ class AnnotationsTest {
               service.evictAll();
               assertThat(context.getBean(Tolerant.class).handling.handled)
                   .containsExactly(
-                      "get sales", "put sales", "get sales", "put sales", "evict sales",
+                      "get sales",
+                      "put sales",
+                      "get sales",
+                      "put sales",
+                      "evict sales",
                       "clear sales");
             });
   }

@@ -2,6 +2,10 @@ package io.reportcache.spring.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.reportcache.ReportCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.spring.CacheManagerAutoConfiguration;
@@ -11,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -140,6 +145,28 @@ class CacheManagerAutoConfigurationTest {
             });
   }
 
+  @Test
+  void theStartTellsWhichCachesHaveOptions() {
+    Logger logger = (Logger) LoggerFactory.getLogger(CacheManagerAutoConfiguration.class);
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(appender);
+    try {
+      Contexts.caching()
+          .withPropertyValues("report-cache.caches.sales.ttl=1m", "report-cache.caches.eu.ttl=1m")
+          .run(context -> assertThat(context).hasNotFailed());
+    } finally {
+      logger.detachAppender(appender);
+      logger.setLevel(null);
+    }
+    assertThat(appender.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "Spring's cache annotations are kept by report-cache; caches on demand, with options of"
+                + " their own [sales, eu]");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -154,9 +181,7 @@ class CacheManagerAutoConfigurationTest {
   void aBadValueFailsTheStart(String property, String message) {
     Contexts.caching()
         .withPropertyValues(property)
-        .run(
-            context ->
-                assertThat(context).getFailure().rootCause().hasMessageContaining(message));
+        .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining(message));
   }
 
   @Test

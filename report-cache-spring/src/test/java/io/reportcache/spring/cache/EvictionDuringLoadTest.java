@@ -184,8 +184,7 @@ class EvictionDuringLoadTest {
 
   static List<Arguments> cells() {
     return java.util.Arrays.stream(Way.values())
-        .flatMap(
-            way -> java.util.Arrays.stream(Drop.values()).map(drop -> Arguments.of(way, drop)))
+        .flatMap(way -> java.util.Arrays.stream(Drop.values()).map(drop -> Arguments.of(way, drop)))
         .toList();
   }
 
@@ -358,8 +357,7 @@ class EvictionDuringLoadTest {
                         .invalidate("sales:*")
                         .on(OrderPlaced.class)
                         .invalidate(
-                            placed ->
-                                ReportKey.ofParams("sales", Object.class, placed.region()))
+                            placed -> ReportKey.ofParams("sales", Object.class, placed.region()))
                         .build());
     runner.run(
         context -> {

@@ -244,8 +244,7 @@ class KeptObjectTest {
     String ofGlobex =
         in(
             "globex",
-            () ->
-                sales().retrieve("eu", () -> CompletableFuture.completedFuture("globex")).join());
+            () -> sales().retrieve("eu", () -> CompletableFuture.completedFuture("globex")).join());
     loading.complete("acme");
     assertThat(ofGlobex).isEqualTo("globex");
     assertThat(ofAcme.join()).isEqualTo("acme");

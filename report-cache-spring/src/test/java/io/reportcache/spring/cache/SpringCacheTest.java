@@ -96,7 +96,8 @@ class SpringCacheTest {
 
   @Test
   void nullIsRefusedWhereItIsNotAllowed() {
-    Cache strict = cache(SpringCacheManager.builder(caches).allowNullValues(false).build(), "sales");
+    Cache strict =
+        cache(SpringCacheManager.builder(caches).allowNullValues(false).build(), "sales");
     assertThatThrownBy(() -> strict.put("eu", null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'sales'");
@@ -249,8 +250,7 @@ class SpringCacheTest {
   @Test
   void aFutureThatTakesTooLongIsNotSharedForEver() throws Exception {
     Cache impatient =
-        cache(
-            SpringCacheManager.builder(caches).loadTimeout(Duration.ofNanos(1)).build(), "sales");
+        cache(SpringCacheManager.builder(caches).loadTimeout(Duration.ofNanos(1)).build(), "sales");
     CompletableFuture<String> hangs = impatient.retrieve("eu", CompletableFuture::new);
     assertThat(impatient.retrieve("eu", () -> CompletableFuture.completedFuture("done")).get())
         .isEqualTo("done");
@@ -372,5 +372,4 @@ class SpringCacheTest {
   private static <T> CompletableFuture<T> started(Callable<T> work) {
     return ThreadsOf.start(work);
   }
-
 }

@@ -176,8 +176,7 @@ class TenantsOfAnnotationsTest {
         .withBean(Sales.class)
         .run(
             context ->
-                steps.run(
-                    context.getBean(Sales.class), context.getBean(TenantCacheManager.class)));
+                steps.run(context.getBean(Sales.class), context.getBean(TenantCacheManager.class)));
   }
 
   private static boolean evict(Sales sales) {
