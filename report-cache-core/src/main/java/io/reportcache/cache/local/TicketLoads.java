@@ -75,9 +75,11 @@ final class TicketLoads {
       return false; // the value may rest on what only one of the two sees
     }
     Begun begun = ticket.begun;
-    return work == null || begun == null
-        ? keep(ticket, made(ticket, storable))
-        : hold(ticket, made(ticket, storable), work, begun);
+    Entry entry = made(ticket, storable);
+    if (work == null || begun == null) {
+      return keep(ticket, entry);
+    }
+    return hold(ticket, entry, work, begun);
   }
 
   /** Tells whether the key was invalidated or put since the ticket was taken. */
