@@ -6,12 +6,15 @@ import io.reportcache.cache.TenantCache;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads that end in a {@code CompletableFuture}. Callers that come meanwhile share the future of
@@ -24,7 +27,7 @@ final class SharedLoads {
   private final long timeoutNanos;
 
   SharedLoads(Duration timeout) {
-    timeoutNanos = java.util.concurrent.TimeUnit.NANOSECONDS.convert(timeout); // at most 292 years
+    timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout); // at most 292 years
   }
 
   private record Id(TenantId tenant, ReportKey<?> key) {}
@@ -54,7 +57,7 @@ final class SharedLoads {
         load.result.complete(since.get());
         running.remove(id, load);
       } else {
-        load.result.whenComplete((value, failure) -> running.remove(id, load));
+        var unused = load.result.whenComplete((value, failure) -> running.remove(id, load));
         load.run(loader);
       }
     }
@@ -113,17 +116,18 @@ final class SharedLoads {
       } finally {
         startedBy = 0;
       }
-      loading.whenComplete(this::end);
+      var unused = loading.whenComplete(this::end);
     }
 
-    private void end(Object value, Throwable failure) {
+    private void end(@Nullable Object value, @Nullable Throwable failure) {
       if (failure != null) {
         result.completeExceptionally(causeOf(failure));
         return;
       }
       try {
-        ticket.store(value); // before others are told, so that they find it
-        result.complete(value);
+        Object stored = Objects.requireNonNull(value, "a loader stores no null");
+        ticket.store(stored); // before others are told, so that they find it
+        result.complete(stored);
       } catch (Throwable e) {
         result.completeExceptionally(e);
       }

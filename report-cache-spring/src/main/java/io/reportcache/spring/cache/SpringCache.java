@@ -97,14 +97,15 @@ final class SpringCache extends AbstractValueAdaptingCache {
                 named.policy(),
                 () -> valueLoader.get().thenApply(this::toStoreValue));
     CompletableFuture<T> own = new CompletableFuture<>(); // a caller that cancels it stops no other
-    stored.whenComplete(
-        (value, failure) -> {
-          if (failure == null) {
-            own.complete((T) fromStoreValue(value));
-          } else {
-            own.completeExceptionally(SharedLoads.causeOf(failure));
-          }
-        });
+    var unused =
+        stored.whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                own.complete((T) fromStoreValue(value));
+              } else {
+                own.completeExceptionally(SharedLoads.causeOf(failure));
+              }
+            });
     return own;
   }
 
