@@ -162,6 +162,16 @@ public interface TenantCache {
   <V, X extends Exception> Answer<V> renew(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X;
 
+  /**
+   * Returns a ticket for a load that the caller carries out itself. Call it after {@link
+   * #get(ReportKey)} has found nothing and before the data is read, and {@linkplain
+   * LoadTicket#store store} the value with it. Where a loader can be handed over, prefer {@link
+   * #remember(ReportKey, CachePolicy, Loader)}, which lets one of several callers load.
+   *
+   * @param policy the time to live and the tags of the value
+   */
+  <V> LoadTicket<V> ticket(ReportKey<V> key, CachePolicy policy);
+
   /** Invalidates one key; tells whether a value that served was there. */
   boolean forget(ReportKey<?> key);
 

@@ -1,7 +1,9 @@
 package io.reportcache.spring;
 
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.LoadLimits;
+import io.reportcache.key.Tag;
 import io.reportcache.report.WarmingOptions;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantId;
@@ -46,6 +48,8 @@ import org.springframework.format.annotation.DateTimeFormat;
  *     Replaces the time that the report declares. More than zero.
  * @param warmTenants Comma-separated list of the ids of the tenants for which reports are warmed. A
  *     bean of type WarmedTenants replaces this list.
+ * @param caches Options of a cache of Spring's annotations, by its name: ttl, jitter,
+ *     stale-while-revalidate and tags.
  */
 @ConfigurationProperties("report-cache")
 record ReportCacheProperties(
@@ -63,7 +67,9 @@ record ReportCacheProperties(
     @DefaultValue List<String> warmTenants,
     @DefaultValue Scheduler scheduler,
     @DefaultValue Warming warming,
-    @DefaultValue CleanUp cleanUp) {
+    @DefaultValue CleanUp cleanUp,
+    @DefaultValue Cache cache,
+    @DefaultValue Map<String, CacheOptions> caches) {
 
   ReportCacheProperties {
     atLeastOne("report-cache.maximum-size", maximumSize, 1_000);
@@ -80,6 +86,8 @@ record ReportCacheProperties(
     durations(ttl);
     warmTenants = List.copyOf(warmTenants);
     tenantIds(warmTenants);
+    caches = Collections.unmodifiableMap(new LinkedHashMap<>(caches));
+    caches.forEach((name, options) -> options.policy(name, cache));
   }
 
   /** Returns the ttls by names of reports, in the order of the sources, overriding ones first. */
@@ -141,6 +149,14 @@ record ReportCacheProperties(
       throw new IllegalArgumentException(
           "report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is %d, was %d; leave it out to guarantee nothing"
               .formatted(maximumSize, share));
+    }
+  }
+
+  static void notNegative(String property, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(
+          "%s must not be negative, was %s; leave it out, or set 0s, to do without"
+              .formatted(property, value));
     }
   }
 
@@ -263,6 +279,79 @@ record ReportCacheProperties(
 
     @Nullable Schedule schedule() {
       return enabled ? Schedule.dailyAt(time, zone == null ? ZoneId.systemDefault() : zone) : null;
+    }
+  }
+
+  /**
+   * The caches of Spring's annotations.
+   *
+   * @param enabled Whether to provide a CacheManager that keeps what Spring's annotations cache, if
+   *     the application has none and spring.cache.type isn't set.
+   * @param names Comma-separated list of the names of the only caches there are. By default those
+   *     of spring.cache.cache-names or, without these, any that is asked for.
+   * @param ttl Time to live of values in caches that have none of their own, such as 15m or 1d.
+   *     With 0s, values don't expire.
+   * @param allowNullValues Whether null is cached like any other value. If not, an attempt to cache
+   *     it fails.
+   */
+  record Cache(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue List<String> names,
+      @DefaultValue("0s") Duration ttl,
+      @DefaultValue("true") boolean allowNullValues) {
+
+    Cache {
+      names = List.copyOf(names);
+      notNegative("report-cache.cache.ttl", ttl);
+    }
+
+    /** Returns the policy of caches without options. */
+    CachePolicy policy() {
+      return policy(ttl);
+    }
+
+    private static CachePolicy policy(Duration ttl) {
+      return ttl.isZero() ? CachePolicy.forever() : CachePolicy.ttl(ttl);
+    }
+  }
+
+  /**
+   * The options of one cache.
+   *
+   * @param ttl Time to live of its values. With 0s, they don't expire. By default that of
+   *     report-cache.cache.ttl.
+   * @param jitter Largest part of the ttl that is taken off at random, from 0 to 0.5.
+   * @param staleWhileRevalidate Time for which an expired value is served while it is loaded anew,
+   *     for methods with sync=true.
+   * @param tags Comma-separated list of the tags of its values.
+   */
+  record CacheOptions(
+      @Nullable Duration ttl,
+      @DefaultValue("0") double jitter,
+      @DefaultValue("0s") Duration staleWhileRevalidate,
+      @DefaultValue List<String> tags) {
+
+    CacheOptions {
+      tags = List.copyOf(tags);
+    }
+
+    /**
+     * Returns the policy of the cache with this name.
+     *
+     * @throws IllegalArgumentException if an option isn't allowed
+     */
+    CachePolicy policy(String name, Cache defaults) {
+      String prefix = "report-cache.caches." + name + ".";
+      Duration own = ttl == null ? defaults.ttl() : ttl;
+      notNegative(prefix + "ttl", own);
+      try {
+        return Cache.policy(own)
+            .withJitter(jitter)
+            .withStaleWhileRevalidate(staleWhileRevalidate)
+            .withTags(tags.stream().map(Tag::of).toArray(Tag[]::new));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(prefix + "*: " + e.getMessage());
+      }
     }
   }
 }

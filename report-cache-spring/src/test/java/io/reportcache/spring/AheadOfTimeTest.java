@@ -67,6 +67,7 @@ class AheadOfTimeTest {
   @Configuration(proxyBeanMethods = false)
   @ImportAutoConfiguration({
     ReportCacheAutoConfiguration.class,
+    CacheManagerAutoConfiguration.class,
     DeliveriesAutoConfiguration.class,
     TenantTaskDecoratorAutoConfiguration.class
   })

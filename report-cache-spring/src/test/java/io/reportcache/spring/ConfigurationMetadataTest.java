@@ -116,7 +116,7 @@ class ConfigurationMetadataTest {
         .forEach(
             cells ->
                 defaults.put(
-                    "report-cache." + cells[1].replaceAll("[` ]|\\.<report>", ""),
+                    "report-cache." + cells[1].replaceAll("[` ]|\\.<(report|cache)>", ""),
                     cells[2].replace("`", "").strip()));
     return defaults;
   }

@@ -32,7 +32,7 @@ class OneLogTest {
     List<String> looked = new ArrayList<>();
     for (Resource type :
         new PathMatchingResourcePatternResolver()
-            .getResources("classpath*:io/reportcache/spring/*.class")) {
+            .getResources("classpath*:io/reportcache/spring/**/*.class")) {
       if (type.getURL().toString().contains(home)) {
         looked.add(type.getFilename());
         try (InputStream in = type.getInputStream()) {

@@ -4,6 +4,7 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.LoadTicket;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.ParamLoader;
 import io.reportcache.cache.TenantCache;
@@ -77,6 +78,11 @@ abstract class CurrentTenantCache implements TenantCache {
   public <V, X extends Exception> Answer<V> renew(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
     return current().renew(key, policy, loader);
+  }
+
+  @Override
+  public <V> LoadTicket<V> ticket(ReportKey<V> key, CachePolicy policy) {
+    return current().ticket(key, policy);
   }
 
   @Override

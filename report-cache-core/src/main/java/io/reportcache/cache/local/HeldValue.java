@@ -31,8 +31,10 @@ record HeldValue(Space space, Flight flight, Entry entry, Begun begun, Making ho
    * @param fences the number of the node's last invalidation before that
    * @param how how the value is made
    * @param outdated whether others may have changed its key since the transaction began
+   * @param partialRollbacks how often a part of the transaction had been rolled back before that
    */
-  record Begun(int invalidations, long fences, Making how, boolean outdated) {}
+  record Begun(
+      int invalidations, long fences, Making how, boolean outdated, int partialRollbacks) {}
 
   /** Tells whether others have invalidated or replaced it since it was begun. */
   boolean isOvertaken() {

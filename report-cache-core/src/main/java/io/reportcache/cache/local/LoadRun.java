@@ -66,15 +66,18 @@ final class LoadRun {
     counters.loads.increment();
     counters.loadNanos.add(loadNanos);
     Set<Tag> tags = Set.copyOf(flight.tags());
-    note(space, flight, tags);
+    note(space, key, tags, flight.stamp());
     return maker.made(space, key, value, flight.policy, tags, loadNanos, builtAt, before);
   }
 
-  /** Notes the value's tags before a caller can use the value; see {@link Derivations}. */
-  private void note(Space space, Flight flight, Set<Tag> tags) {
-    if (derivations.note(space.tenant, flight.key, tags)
-        && space.isFenced(flight.key, tags, flight.stamp())) {
-      invalidations.derivedFrom(space, flight.key, "overtaken load of " + flight.key.text());
+  /**
+   * Notes the value's tags before a caller can use the value; see {@link Derivations}.
+   *
+   * @param stamp the number of the last invalidation before the load began
+   */
+  void note(Space space, ReportKey<?> key, Set<Tag> tags, long stamp) {
+    if (derivations.note(space.tenant, key, tags) && space.isFenced(key, tags, stamp)) {
+      invalidations.derivedFrom(space, key, "overtaken load of " + key.text());
     }
   }
 

@@ -4,6 +4,7 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.LoadTicket;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.ParamLoader;
 import io.reportcache.cache.Source;
@@ -30,6 +31,7 @@ final class LocalTenantCache implements TenantCache {
   private final Hits hits;
   private final Misses misses;
   private final Writes writes;
+  private final TicketLoads tickets;
   private final Invalidations invalidations;
   private final Explanations explanations;
   private final StatsTable stats;
@@ -39,6 +41,7 @@ final class LocalTenantCache implements TenantCache {
       Hits hits,
       Misses misses,
       Writes writes,
+      TicketLoads tickets,
       Invalidations invalidations,
       Explanations explanations,
       StatsTable stats) {
@@ -47,6 +50,7 @@ final class LocalTenantCache implements TenantCache {
     this.hits = hits;
     this.misses = misses;
     this.writes = writes;
+    this.tickets = tickets;
     this.invalidations = invalidations;
     this.explanations = explanations;
     this.stats = stats;
@@ -142,6 +146,11 @@ final class LocalTenantCache implements TenantCache {
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
     Found found = misses.refresh(space, key, policy, loader);
     return hits.told(space, found.entry(), key, found.source());
+  }
+
+  @Override
+  public <V> LoadTicket<V> ticket(ReportKey<V> key, CachePolicy policy) {
+    return tickets.open(space, key, policy);
   }
 
   @Override

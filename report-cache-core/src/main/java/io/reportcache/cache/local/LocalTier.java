@@ -49,6 +49,7 @@ final class LocalTier {
   private final Hits hits;
   private final Misses misses;
   private final Writes writes;
+  private final TicketLoads tickets;
   private final Explanations explanations;
 
   // Weak, so that the spaces of tenants that are used once don't pile up. A space stays while it
@@ -123,6 +124,7 @@ final class LocalTier {
             history, tolerance, ticker, new GuardedClock(settings.clock()), settings.node());
     Transactions host = settings.transactions();
     transactions = host == null ? null : new TransactionWorks(transactionServices(), host);
+    tickets = new TicketLoads(order, run, maker, history, ticker, loadTimeoutNanos, transactions);
   }
 
   /** Returns the services that transactions use. */
@@ -179,11 +181,12 @@ final class LocalTier {
 
   private TenantCache faceOf(Space space) {
     LocalTenantCache cache =
-        new LocalTenantCache(space, hits, misses, writes, invalidations, explanations, stats);
+        new LocalTenantCache(
+            space, hits, misses, writes, tickets, invalidations, explanations, stats);
     return transactions == null
         ? cache
         : new TransactionalTenantCache(
-            transactions, space, cache, hits, run, maker, derivations, explanations);
+            transactions, space, cache, hits, run, tickets, maker, derivations, explanations);
   }
 
   private static EvictionStrategy strategyOf(EvictionPolicy policy) {

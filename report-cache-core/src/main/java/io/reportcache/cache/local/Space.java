@@ -38,6 +38,7 @@ final class Space {
   private final @Nullable KeyChanges changes;
   private final StatsTable stats;
   private volatile @Nullable ReportCounters lastCounters;
+  private volatile @Nullable OpenTickets tickets; // most tenants have none
   private @Nullable TenantCache face;
 
   /**
@@ -152,6 +153,10 @@ final class Space {
       changes.note(tenant, key);
     }
     flights.abandon(key);
+    OpenTickets open = tickets;
+    if (open != null) {
+      open.changed(key);
+    }
     if (!asides.isEmpty()) {
       for (Flight aside : asides) {
         if (aside.key.equals(key)) {
@@ -159,6 +164,30 @@ final class Space {
         }
       }
     }
+  }
+
+  /** Returns the tickets of this tenant, for the first of which there is a table from then on. */
+  OpenTickets tickets() {
+    OpenTickets open = tickets;
+    return open == null ? makeTickets() : open;
+  }
+
+  private synchronized OpenTickets makeTickets() {
+    OpenTickets open = tickets;
+    if (open == null) {
+      open = new OpenTickets();
+      tickets = open;
+    }
+    return open;
+  }
+
+  /**
+   * Returns the number after which no fence may be forgotten for the sake of a ticket; {@link
+   * Long#MAX_VALUE} if all may be.
+   */
+  long oldestTicket() {
+    OpenTickets open = tickets;
+    return open == null ? Long.MAX_VALUE : open.oldestStamp();
   }
 
   /**

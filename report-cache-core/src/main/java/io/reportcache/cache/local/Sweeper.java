@@ -231,8 +231,7 @@ final class Sweeper {
     return Stream.concat(space.flights.stream(), space.asides.stream())
         .filter(flight -> flight.hasBegun() && !flight.isAbandoned())
         .mapToLong(Flight::stamp)
-        .min()
-        .orElse(Long.MAX_VALUE);
+        .reduce(space.oldestTicket(), Math::min);
   }
 
   private static final class Tally {

@@ -7,6 +7,7 @@ import io.reportcache.cache.local.HeldValue.Making;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
+import io.reportcache.key.Tag;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
@@ -195,25 +196,51 @@ final class TransactionWork {
    */
   synchronized Flight begin(Space space, ReportKey<?> key, CachePolicy policy, Making how) {
     Flight flight = values.begin(space, key, policy);
-    long now = services.order().now();
-    boolean put = how == Making.PUT;
-    flight.begin(put ? now : stamp);
-    boolean outdated = !put && services.changes().isChanged(space.tenant, key, changesBefore);
-    values.begun(flight, new Begun(pending.last(), now, how, outdated));
+    Begun begun = standing(space, key, how);
+    flight.begin(how == Making.PUT ? begun.fences() : stamp);
+    values.begun(flight, begun);
     return flight;
+  }
+
+  /** Returns where the transaction stands now, for a value whose making begins here. */
+  synchronized Begun standing(Space space, ReportKey<?> key, Making how) {
+    long now = services.order().now();
+    boolean outdated =
+        how != Making.PUT && services.changes().isChanged(space.tenant, key, changesBefore);
+    return new Begun(pending.last(), now, how, outdated, partialRollbacks);
+  }
+
+  /** Returns the number of the last invalidation before the transaction began. */
+  long stamp() {
+    return stamp;
+  }
+
+  /** Tells whether this transaction has itself invalidated the key since it stood there. */
+  synchronized boolean hasInvalidated(Space space, ReportKey<?> key, Set<Tag> tags, Begun since) {
+    return pending.coverSince(since.invalidations(), space, key, tags);
   }
 
   /** Holds a value, unless this transaction has invalidated it since it was begun. */
   synchronized void hold(Space space, Flight flight, Entry entry) {
     Begun begun = values.made(flight);
-    if (begun == null
-        || ended
-        || ending
-        || pending.coverSince(begun.invalidations(), space, entry.key(), entry.tags())) {
+    if (begun == null || !hold(space, flight, entry, begun)) {
       space.asides.remove(flight);
-    } else {
-      values.hold(space, flight, entry, begun);
     }
+  }
+
+  /**
+   * Holds a value whose making began where the transaction stood then, unless this transaction has
+   * invalidated it or was rolled back in part since; tells whether it does.
+   */
+  synchronized boolean hold(Space space, Flight flight, Entry entry, Begun begun) {
+    if (ended
+        || ending
+        || begun.partialRollbacks() != partialRollbacks
+        || hasInvalidated(space, entry.key(), entry.tags(), begun)) {
+      return false;
+    }
+    values.hold(space, flight, entry, begun);
+    return true;
   }
 
   /** Gives up a value that was begun. */

@@ -4,6 +4,7 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.LoadTicket;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.ParamLoader;
 import io.reportcache.cache.Source;
@@ -37,6 +38,7 @@ final class TransactionalTenantCache implements TenantCache {
   private final LocalTenantCache cache;
   private final Hits hits;
   private final LoadRun run;
+  private final TicketLoads tickets;
   private final EntryMaker maker;
   private final Derivations derivations;
   private final Explanations explanations;
@@ -52,6 +54,7 @@ final class TransactionalTenantCache implements TenantCache {
       LocalTenantCache cache,
       Hits hits,
       LoadRun run,
+      TicketLoads tickets,
       EntryMaker maker,
       Derivations derivations,
       Explanations explanations) {
@@ -60,6 +63,7 @@ final class TransactionalTenantCache implements TenantCache {
     this.cache = cache;
     this.hits = hits;
     this.run = run;
+    this.tickets = tickets;
     this.maker = maker;
     this.derivations = derivations;
     this.explanations = explanations;
@@ -156,6 +160,12 @@ final class TransactionalTenantCache implements TenantCache {
     return work == null
         ? cache.renew(key, policy, loader)
         : hits.told(space, load(work, key, policy, loader), key, Source.COMPUTED);
+  }
+
+  @Override
+  public <V> LoadTicket<V> ticket(ReportKey<V> key, CachePolicy policy) {
+    TransactionWork work = works.current();
+    return work == null ? cache.ticket(key, policy) : tickets.open(space, key, policy, work);
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.LoadTicket;
 import io.reportcache.cache.LoadTimeoutException;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.Source;
@@ -17,6 +18,7 @@ import io.reportcache.transaction.BoundTransactions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Every way by which a value that was made from old data may come into a cache. */
 enum Route {
@@ -221,6 +223,33 @@ enum Route {
     @Override
     OnItsWay begin(Race race) {
       return transaction(race, () -> race.acme.remember(KEY, TAGGED, () -> race.data), () -> {});
+    }
+  },
+  TICKET {
+    @Override
+    OnItsWay begin(Race race) {
+      LoadTicket<String> ticket = race.acme.ticket(KEY, TAGGED);
+      String value = race.data;
+      return () -> assertThat(ticket.store(value)).isFalse();
+    }
+  },
+  TICKET_IN_A_TRANSACTION {
+    @Override
+    OnItsWay begin(Race race) {
+      AtomicReference<LoadTicket<String>> ticket = new AtomicReference<>();
+      return transaction(
+          race,
+          () -> ticket.set(race.acme.ticket(KEY, TAGGED)),
+          () -> assertThat(ticket.get().store("old")).isFalse());
+    }
+  },
+  TRANSACTION_THAT_HAS_STORED_BY_A_TICKET {
+    @Override
+    OnItsWay begin(Race race) {
+      return transaction(
+          race,
+          () -> assertThat(race.acme.ticket(KEY, TAGGED).store(race.data)).isTrue(),
+          () -> {});
     }
   },
   TRANSACTION_THAT_HAS_PUT_MANY {

@@ -1,0 +1,33 @@
+package io.reportcache.spring.cache;
+
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
+
+/**
+ * What the objects of one cache have in common.
+ *
+ * @param all the keys of the cache, with and without parameters
+ */
+record NamedCache(String name, CachePolicy policy, KeyPattern all) {
+
+  /**
+   * Returns the cache with the given name.
+   *
+   * @throws IllegalArgumentException if it can't be the first segment of a key
+   */
+  static NamedCache of(String name, CachePolicy policy) {
+    if (name.indexOf(':') >= 0 || name.indexOf('*') >= 0) {
+      throw new IllegalArgumentException(
+          "the name of a cache must contain neither ':' nor '*', was '%s'; it is the first segment of keys such as sales:eu"
+              .formatted(name));
+    }
+    var unused = ReportKey.of(name, Object.class); // refuses what can't be in a key
+    return new NamedCache(name, policy, KeyPattern.of(name + ":*"));
+  }
+
+  /** Returns the key under which this cache keeps what Spring keeps under the given one. */
+  ReportKey<Object> key(Object key) {
+    return CacheKeys.of(name, key);
+  }
+}
