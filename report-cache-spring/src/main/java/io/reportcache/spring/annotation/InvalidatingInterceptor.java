@@ -72,8 +72,16 @@ final class InvalidatingInterceptor implements MethodInterceptor {
       @Nullable Object[] arguments,
       @Nullable Object result,
       @Nullable TenantId current) {
+    RuntimeException failure = null;
     for (Invalidation each : all) {
-      each.after(target, arguments, result, caches.get(), current);
+      try {
+        each.after(target, arguments, result, caches.get(), current);
+      } catch (RuntimeException e) { // D4: the change may be there already, so the rest is dropped
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

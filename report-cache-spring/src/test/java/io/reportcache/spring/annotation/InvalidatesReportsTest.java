@@ -102,6 +102,10 @@ class InvalidatesReportsTest {
 
     @Changes("quotes:*")
     public void composed() {}
+
+    @InvalidatesReports("quote:#{#quote.owner}")
+    @InvalidatesReports("quotes:*")
+    public void partlyUnnamed(Quote quote) {}
   }
 
   @Target(ElementType.METHOD)
@@ -328,6 +332,19 @@ class InvalidatesReportsTest {
                           .queryForObject("select count(*) from quotes", Integer.class))
                   .isZero();
             });
+  }
+
+  /** Outside of a transaction the change is there by then. */
+  @Test
+  void anAnnotationThatFailsKeepsNoOtherFromActing() {
+    run(
+        (quotes, caches) -> {
+          assertThatIllegalStateException()
+              .isThrownBy(
+                  () ->
+                      TenantContext.run(ACME, () -> quotes.partlyUnnamed(new Quote("7", null, 1))));
+          assertThat(has(caches, ACME, "quotes:1")).isFalse();
+        });
   }
 
   @Test
