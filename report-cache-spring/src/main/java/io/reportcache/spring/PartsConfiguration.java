@@ -148,12 +148,13 @@ class PartsConfiguration {
       Environment environment,
       ConfigurableListableBeanFactory context,
       ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<ReportSource> sources,
       ObjectProvider<InvalidationRules> rules,
       ObjectProvider<WarmingJob> jobs,
       ObjectProvider<ReportCacheCustomizer> customizers) {
     ReportOptions.NAMED.requireBound(properties.reports().keySet(), Binder.get(environment));
     ConfiguredReports configured = new ConfiguredReports(properties.reports());
-    ReportCacheBeans beans = new ReportCacheBeans(context, reports, rules, jobs, customizers);
+    ReportCacheBeans beans = new ReportCacheBeans(context, reports, sources, rules, jobs, customizers);
     return new SpringReportCache(
         new OnFirstUse<>(beans::find, found -> build(properties, configured, found)));
   }

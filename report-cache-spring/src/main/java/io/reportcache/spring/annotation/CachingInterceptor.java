@@ -17,10 +17,15 @@ final class CachingInterceptor implements MethodInterceptor {
 
   private final AnnotatedMethods<CachedMethod> methods;
   private final Supplier<TenantCacheManager> caches;
+  private final Supplier<MethodReports> reports;
 
-  CachingInterceptor(AnnotatedMethods<CachedMethod> methods, Supplier<TenantCacheManager> caches) {
+  CachingInterceptor(
+      AnnotatedMethods<CachedMethod> methods,
+      Supplier<TenantCacheManager> caches,
+      Supplier<MethodReports> reports) {
     this.methods = methods;
     this.caches = caches;
+    this.reports = reports;
   }
 
   /** Reads the annotation of a method; null if it has none. */
@@ -38,6 +43,7 @@ final class CachingInterceptor implements MethodInterceptor {
         target,
         call.getArguments(),
         caches.get(),
+        reports.get().inForce(method),
         () -> proceed(((ProxyMethodInvocation) call).invocableClone())); // may come later, or again
   }
 

@@ -4,6 +4,7 @@ import io.reportcache.ReportCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.event.EventBus;
+import io.reportcache.report.Report;
 import io.reportcache.spring.DeliveriesAutoConfiguration;
 import io.reportcache.spring.DurableEventsCustomizer;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
@@ -52,11 +53,22 @@ public final class ReportAnnotationsAutoConfiguration {
   static AnnotationAdvisor reportCacheCachedReport(
       ConfigurableListableBeanFactory beans,
       ObjectProvider<TenantCacheManager> caches,
+      ObjectProvider<MethodReports> reports,
       Environment environment) {
     AnnotatedMethods<CachedMethod> methods =
         new AnnotatedMethods<>(method -> CachingInterceptor.read(method, beans));
     return new AnnotationAdvisor(
-        methods, new CachingInterceptor(methods, caches::getObject), byClass(environment));
+        methods,
+        new CachingInterceptor(methods, caches::getObject, reports::getObject),
+        byClass(environment));
+  }
+
+  @Bean
+  static MethodReports reportCacheMethodReports(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<ReportCache> cache) {
+    return new MethodReports(beans, reports, cache);
   }
 
   @Bean
