@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /** A job that calls a method with {@link WarmsReports}. */
 final class MethodJob implements WarmingJob {
@@ -49,6 +50,7 @@ final class MethodJob implements WarmingJob {
       Supplier<WarmedTenants> tenants) {
     this.bean = bean;
     this.method = method;
+    ReflectionUtils.makeAccessible(method);
     this.tenants = tenants;
     String own = ClassUtils.getUserClass(bean).getSimpleName() + "." + method.getName();
     try {

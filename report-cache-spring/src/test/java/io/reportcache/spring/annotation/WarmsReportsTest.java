@@ -98,6 +98,31 @@ class WarmsReportsTest {
             });
   }
 
+  static class Hidden {
+
+    private int calls;
+
+    @WarmsReports(every = "1h")
+    private void inside() {
+      calls++;
+    }
+  }
+
+  @Test
+  void aMethodNeedNotBePublic() {
+    context()
+        .withBean(Hidden.class)
+        .withPropertyValues("report-cache.scheduler.enabled=false")
+        .run(
+            context -> {
+              JobRun run =
+                  context.getBean(ReportCache.class).warming().runNow("Hidden.inside").join();
+
+              assertThat(run.outcome()).isEqualTo(JobRun.Outcome.SUCCEEDED);
+              assertThat(context.getBean(Hidden.class).calls).isEqualTo(1);
+            });
+  }
+
   @Test
   void aJobMayRunAtTheStart() {
     context()
