@@ -45,6 +45,7 @@ record ConfiguredCaches(Map<String, CacheOptions> options, SpringCaches all) {
   /** Returns the policy of any cache. */
   CachePolicy policyOf(String cache) {
     List<String> found = Spelling.of(cache).in(options.keySet());
-    return found.size() == 1 ? options.get(found.get(0)).policy(cache, all) : all.policy();
+    CacheOptions own = found.size() == 1 ? options.get(found.get(0)) : null;
+    return own == null ? all.policy() : own.policy(cache, all);
   }
 }

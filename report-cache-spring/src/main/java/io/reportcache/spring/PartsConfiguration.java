@@ -154,7 +154,8 @@ class PartsConfiguration {
       ObjectProvider<ReportCacheCustomizer> customizers) {
     ReportOptions.NAMED.requireBound(properties.reports().keySet(), Binder.get(environment));
     ConfiguredReports configured = new ConfiguredReports(properties.reports());
-    ReportCacheBeans beans = new ReportCacheBeans(context, reports, sources, rules, jobs, customizers);
+    ReportCacheBeans beans =
+        new ReportCacheBeans(context, reports, sources, rules, jobs, customizers);
     return new SpringReportCache(
         new OnFirstUse<>(beans::find, found -> build(properties, configured, found)));
   }

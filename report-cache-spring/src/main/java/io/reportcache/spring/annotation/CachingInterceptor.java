@@ -29,9 +29,14 @@ final class CachingInterceptor implements MethodInterceptor {
   }
 
   /** Reads the annotation of a method; null if it has none. */
-  static @Nullable CachedMethod read(Method method, ConfigurableBeanFactory beans) {
+  static @Nullable CachedMethod read(
+      Method method, ConfigurableBeanFactory beans, boolean byClass) {
     CachedReport found = AnnotatedElementUtils.findMergedAnnotation(method, CachedReport.class);
-    return found == null ? null : new CachedMethod(found, method, beans);
+    if (found == null) {
+      return null;
+    }
+    Interceptable.require(method, CachedReport.class, byClass);
+    return new CachedMethod(found, method, beans);
   }
 
   @Override

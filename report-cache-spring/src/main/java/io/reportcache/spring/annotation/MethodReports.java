@@ -101,7 +101,9 @@ final class MethodReports implements ReportSource, SmartInitializingSingleton {
         methods.stream().min(comparing(this::ttl).thenComparing(Annotated::toString)).orElseThrow();
     try {
       ReportBuilder<Object, Object> report =
-          Report.named(name, Object.class).keyedBy(identity()).policy(policy(first).withTags()); // each method has its own tags
+          Report.named(name, Object.class)
+              .keyedBy(identity())
+              .policy(policy(first).withTags()); // each method has its own tags
       methods.stream()
           .flatMap(each -> Stream.of(each.annotation.invalidatedBy()))
           .distinct()
@@ -145,6 +147,8 @@ final class MethodReports implements ReportSource, SmartInitializingSingleton {
       return method.policy();
     }
     CachePolicy now = cache.getObject().policyOf(named.report);
-    return named.isBean || !now.equals(named.report.policy()) ? method.inForce(now) : method.policy();
+    return named.isBean || !now.equals(named.report.policy())
+        ? method.inForce(now)
+        : method.policy();
   }
 }

@@ -42,7 +42,8 @@ public final class ReportAnnotationsAutoConfiguration {
       ObjectProvider<TenantResolver> tenants,
       Environment environment) {
     AnnotatedMethods<List<Invalidation>> methods =
-        new AnnotatedMethods<>(method -> InvalidatingInterceptor.read(method, beans));
+        new AnnotatedMethods<>(
+            method -> InvalidatingInterceptor.read(method, beans, byClass(environment)));
     return new AnnotationAdvisor(
         methods,
         new InvalidatingInterceptor(methods, caches::getObject, tenants::getObject),
@@ -56,7 +57,8 @@ public final class ReportAnnotationsAutoConfiguration {
       ObjectProvider<MethodReports> reports,
       Environment environment) {
     AnnotatedMethods<CachedMethod> methods =
-        new AnnotatedMethods<>(method -> CachingInterceptor.read(method, beans));
+        new AnnotatedMethods<>(
+            method -> CachingInterceptor.read(method, beans, byClass(environment)));
     return new AnnotationAdvisor(
         methods,
         new CachingInterceptor(methods, caches::getObject, reports::getObject),
@@ -69,6 +71,12 @@ public final class ReportAnnotationsAutoConfiguration {
       ObjectProvider<Report<?, ?>> reports,
       ObjectProvider<ReportCache> cache) {
     return new MethodReports(beans, reports, cache);
+  }
+
+  @Bean
+  static SelfCallCheck reportCacheSelfCallCheck(ConfigurableListableBeanFactory beans) {
+    return new SelfCallCheck(
+        beans, List.of(CachedReport.class, InvalidatesReports.class, InvalidatesReports.All.class));
   }
 
   @Bean

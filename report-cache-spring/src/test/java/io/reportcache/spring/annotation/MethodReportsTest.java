@@ -101,7 +101,9 @@ class MethodReportsTest {
               now.addAndGet(minutes(3).toNanos());
               assertThat(quotes.total("bob")).isEqualTo(3);
               assertThat(quotes.count()).isEqualTo(4);
-              context.getBean(TenantCacheManager.class).invalidate(List.of(Tag.of("money")), "test");
+              context
+                  .getBean(TenantCacheManager.class)
+                  .invalidate(List.of(Tag.of("money")), "test");
               assertThat(quotes.total("bob")).isEqualTo(5);
               assertThat(quotes.count()).isEqualTo(4);
             });
@@ -133,7 +135,9 @@ class MethodReportsTest {
               assertThat(shared.paid("bob")).isEqualTo(2);
               context.getBean(EventBus.class).publish(new QuotePaid());
               assertThat(shared.paid("bob")).isEqualTo(3);
-              context.getBean(TenantCacheManager.class).invalidate(List.of(Tag.of("money")), "test");
+              context
+                  .getBean(TenantCacheManager.class)
+                  .invalidate(List.of(Tag.of("money")), "test");
               assertThat(shared.paid("bob")).isEqualTo(4);
             });
   }
@@ -149,8 +153,7 @@ class MethodReportsTest {
             context ->
                 assertThat(context)
                     .getFailure()
-                    .hasStackTraceContaining(
-                        "@CachedReport on " + Quotes.class.getName() + ".")
+                    .hasStackTraceContaining("@CachedReport on " + Quotes.class.getName() + ".")
                     .hasStackTraceContaining("there is a bean of type Report named 'quotes'"));
   }
 
