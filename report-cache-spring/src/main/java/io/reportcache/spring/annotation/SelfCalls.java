@@ -45,7 +45,7 @@ final class SelfCalls {
       return Arrays.stream(declaring.getDeclaredFields())
           .anyMatch(
               field ->
-                  field.getType() != Object.class && field.getType().isAssignableFrom(type)
+                  (field.getType() != Object.class && field.getType().isAssignableFrom(type))
                       || field.getGenericType().getTypeName().contains("<" + type.getName() + ">"));
     } catch (LinkageError e) { // the type of a field isn't there
       return true;
@@ -120,8 +120,12 @@ final class SelfCalls {
 
     /** Names the method that a lambda is written in. */
     private static String written(String caller) {
-      String[] parts = caller.split("\\$");
-      return caller.startsWith("lambda$") && parts.length > 2 ? parts[1] : caller;
+      if (!caller.startsWith("lambda$")) {
+        return caller;
+      }
+      int begin = "lambda$".length();
+      int end = caller.indexOf('$', begin);
+      return end < 0 ? caller : caller.substring(begin, end);
     }
   }
 }
