@@ -14,6 +14,7 @@ import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -104,6 +105,12 @@ final class AssembledReportCache implements ReportCache {
   @Override
   public List<ReportDescription> catalogue() {
     return registry.describe(rules);
+  }
+
+  @Override
+  public void changeTtl(String report, Duration ttl) {
+    registry.overrideTtl(report, ttl);
+    log.info("The ttl of report '{}' is {} from now on", report, ttl);
   }
 
   @Override

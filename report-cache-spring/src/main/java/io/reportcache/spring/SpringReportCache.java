@@ -12,6 +12,7 @@ import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -91,6 +92,11 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
   @Override
   public List<ReportDescription> catalogue() {
     return cache.get().catalogue();
+  }
+
+  @Override
+  public void changeTtl(String report, Duration ttl) {
+    cache.get().changeTtl(report, ttl);
   }
 
   @Override
