@@ -11,6 +11,7 @@ import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -85,6 +86,17 @@ public interface ReportCache extends AutoCloseable {
    * @throws IllegalArgumentException if the report isn't registered
    */
   CachePolicy policyOf(Report<?, ?> report);
+
+  /**
+   * Sets how long results of a report serve that are generated from now on, until it is set again
+   * or this cache is built anew. Results that are there keep the ttl that they were generated with;
+   * invalidate them where the new one must hold at once.
+   *
+   * @param ttl more than zero
+   * @throws IllegalArgumentException if no report has this name, or the ttl isn't allowed beside
+   *     the other options of its policy
+   */
+  void changeTtl(String report, Duration ttl);
 
   /**
    * Returns what the event would invalidate; see {@link

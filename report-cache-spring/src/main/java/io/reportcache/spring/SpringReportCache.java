@@ -13,6 +13,7 @@ import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -97,6 +98,11 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
   @Override
   public CachePolicy policyOf(Report<?, ?> report) {
     return cache.get().policyOf(report);
+  }
+
+  @Override
+  public void changeTtl(String report, Duration ttl) {
+    cache.get().changeTtl(report, ttl);
   }
 
   @Override
