@@ -4,6 +4,7 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -78,6 +79,9 @@ public interface ReportCache extends AutoCloseable {
 
   /** Returns every report, its policy, what invalidates it and when it is warmed. */
   List<ReportDescription> catalogue();
+
+  /** Returns the rules in force: those that the reports declare, and those added to them. */
+  InvalidationRules rules();
 
   /**
    * Sets how long results of a report serve that are generated from now on, until it is set again

@@ -6,6 +6,7 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -92,6 +93,11 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
   @Override
   public List<ReportDescription> catalogue() {
     return cache.get().catalogue();
+  }
+
+  @Override
+  public InvalidationRules rules() {
+    return cache.get().rules();
   }
 
   @Override
