@@ -42,6 +42,8 @@ module io.reportcache.core {
   // The wiring for Spring logs and starts threads as the library does.
   exports io.reportcache.log to
       io.reportcache.spring;
+  exports io.reportcache.text to
+      io.reportcache.spring;
   exports io.reportcache.thread to
       io.reportcache.spring;
 

@@ -114,6 +114,11 @@ final class AssembledReportCache implements ReportCache {
   }
 
   @Override
+  public InvalidationRules rules() {
+    return rules;
+  }
+
+  @Override
   public void changeTtl(String report, Duration ttl) {
     registry.overrideTtl(report, ttl);
     log.info("The ttl of report '{}' is {} from now on", report, ttl);

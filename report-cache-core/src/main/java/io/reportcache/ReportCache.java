@@ -5,6 +5,7 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -79,6 +80,9 @@ public interface ReportCache extends AutoCloseable {
 
   /** Returns every report, its policy, what invalidates it and when it is warmed. */
   List<ReportDescription> catalogue();
+
+  /** Returns the rules in force: those that the reports declare, and those added to them. */
+  InvalidationRules rules();
 
   /**
    * Returns how long results of the report serve now: as it declares, or as this cache was told.

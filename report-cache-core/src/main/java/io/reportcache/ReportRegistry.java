@@ -9,6 +9,7 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.report.Warmup;
+import io.reportcache.text.NearestName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

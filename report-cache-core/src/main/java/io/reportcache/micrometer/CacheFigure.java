@@ -3,36 +3,53 @@ package io.reportcache.micrometer;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.reportcache.cache.CacheStats;
-import java.util.function.ToLongFunction;
 
 /** The figures of a cache that grow only, each with its meter. */
 enum CacheFigure {
-  HITS("gets", "hit", CacheStats::hits),
-  STALE_HITS("gets", "stale", CacheStats::staleHits),
-  INVALIDATED_HITS("gets", "invalidated", CacheStats::invalidatedHits),
-  MISSES("gets", "miss", CacheStats::misses),
-  JOINS("joins", "", CacheStats::joins),
-  LOADS("loads", "", CacheStats::loads),
-  LOAD_NANOS("loads", "", stats -> stats.loadTime().toNanos()),
-  LOAD_FAILURES("load.failures", "", CacheStats::loadFailures),
-  OVERTAKEN("loads.overtaken", "", CacheStats::overtaken),
-  HUNG_LOADS("loads.hung", "", CacheStats::hungLoads),
-  EVICTIONS("removals", "evicted", CacheStats::evictions),
-  EXPIRATIONS("removals", "expired", CacheStats::expirations),
-  INVALIDATIONS("removals", "invalidated", CacheStats::invalidations),
-  OVERSIZED("oversized", "", CacheStats::oversized),
-  MUTATIONS("mutations", "", CacheStats::mutations);
+  HITS("gets", "hit"),
+  STALE_HITS("gets", "stale"),
+  INVALIDATED_HITS("gets", "invalidated"),
+  MISSES("gets", "miss"),
+  JOINS("joins", ""),
+  LOADS("loads", ""),
+  LOAD_NANOS("loads", ""),
+  LOAD_FAILURES("load.failures", ""),
+  OVERTAKEN("loads.overtaken", ""),
+  HUNG_LOADS("loads.hung", ""),
+  EVICTIONS("removals", "evicted"),
+  EXPIRATIONS("removals", "expired"),
+  INVALIDATIONS("removals", "invalidated"),
+  OVERSIZED("oversized", ""),
+  MUTATIONS("mutations", "");
 
   static final String PREFIX = "report.cache.";
 
   private final String meter;
   private final String kind;
-  final ToLongFunction<CacheStats> value;
 
-  CacheFigure(String meter, String kind, ToLongFunction<CacheStats> value) {
+  CacheFigure(String meter, String kind) {
     this.meter = meter;
     this.kind = kind;
-    this.value = value;
+  }
+
+  long in(CacheStats stats) {
+    return switch (this) {
+      case HITS -> stats.hits();
+      case STALE_HITS -> stats.staleHits();
+      case INVALIDATED_HITS -> stats.invalidatedHits();
+      case MISSES -> stats.misses();
+      case JOINS -> stats.joins();
+      case LOADS -> stats.loads();
+      case LOAD_NANOS -> stats.loadTime().toNanos();
+      case LOAD_FAILURES -> stats.loadFailures();
+      case OVERTAKEN -> stats.overtaken();
+      case HUNG_LOADS -> stats.hungLoads();
+      case EVICTIONS -> stats.evictions();
+      case EXPIRATIONS -> stats.expirations();
+      case INVALIDATIONS -> stats.invalidations();
+      case OVERSIZED -> stats.oversized();
+      case MUTATIONS -> stats.mutations();
+    };
   }
 
   String meter() {

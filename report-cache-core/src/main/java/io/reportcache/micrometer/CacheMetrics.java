@@ -56,8 +56,8 @@ public final class CacheMetrics implements MeterBinder {
   private final GrowingFigures byReport;
   private final GrowingFigures byTenant =
       new GrowingFigures(CacheMetrics::tenantOf, MOST_TENANTS_COUNTED);
-  private final Lately<Map<String, long[]>> reports;
-  private final Lately<Map<String, long[]>> tenants;
+  private final Lately<Map<String, Map<CacheFigure, Long>>> reports;
+  private final Lately<Map<String, Map<CacheFigure, Long>>> tenants;
   private final Map<String, Set<Meter>> metersOfTenants = new ConcurrentHashMap<>();
 
   private CacheMetrics(
@@ -134,8 +134,8 @@ public final class CacheMetrics implements MeterBinder {
     }
   }
 
-  private Map<String, long[]> readReports() {
-    Map<String, long[]> read = byReport.add(caches.statsByReport());
+  private Map<String, Map<CacheFigure, Long>> readReports() {
+    Map<String, Map<CacheFigure, Long>> read = byReport.add(caches.statsByReport());
     ofReports.show(read.keySet());
     return read;
   }
@@ -165,13 +165,13 @@ public final class CacheMetrics implements MeterBinder {
     return valueIn(reports.get(), report, figure);
   }
 
-  private static long valueIn(Map<String, long[]> from, String name, CacheFigure figure) {
-    long[] figures = from.get(name);
-    return figures == null ? 0 : figures[figure.ordinal()];
+  private static long valueIn(
+      Map<String, Map<CacheFigure, Long>> from, String name, CacheFigure figure) {
+    return from.getOrDefault(name, Map.of()).getOrDefault(figure, 0L);
   }
 
-  private Map<String, long[]> readTenants() {
-    Map<String, long[]> most =
+  private Map<String, Map<CacheFigure, Long>> readTenants() {
+    Map<String, Map<CacheFigure, Long>> most =
         byTenant.add(caches.statsByReport()).entrySet().stream()
             .filter(each -> reads(each.getValue()) > 0)
             .sorted(Comparator.comparingLong(each -> -reads(each.getValue())))
@@ -181,7 +181,10 @@ public final class CacheMetrics implements MeterBinder {
                     Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
     for (String gone : new HashSet<>(metersOfTenants.keySet())) {
       if (!most.containsKey(gone)) {
-        metersOfTenants.remove(gone).forEach(this::remove);
+        Set<Meter> meters = metersOfTenants.remove(gone);
+        if (meters != null) {
+          meters.forEach(this::remove);
+        }
       }
     }
     most.keySet().stream()
@@ -214,10 +217,10 @@ public final class CacheMetrics implements MeterBinder {
     return figure.meter().equals(CacheFigure.HITS.meter());
   }
 
-  private static long reads(long[] figures) {
+  private static long reads(Map<CacheFigure, Long> figures) {
     long sum = 0;
     for (CacheFigure figure : CacheFigure.values()) {
-      sum += isRead(figure) ? figures[figure.ordinal()] : 0;
+      sum += isRead(figure) ? figures.getOrDefault(figure, 0L) : 0;
     }
     return sum;
   }

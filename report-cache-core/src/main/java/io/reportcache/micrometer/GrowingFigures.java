@@ -2,6 +2,7 @@ package io.reportcache.micrometer;
 
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.ReportId;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,12 +20,10 @@ final class GrowingFigures {
 
   static final String OTHER = "other";
 
-  private static final int FIGURES = CacheFigure.values().length;
-
   private final Function<ReportId, String> name;
   private final int most;
-  private final Map<String, long[]> shown = new TreeMap<>();
-  private final Map<String, long[]> lastRead = new HashMap<>();
+  private final Map<String, Map<CacheFigure, Long>> shown = new TreeMap<>();
+  private final Map<String, Map<CacheFigure, Long>> lastRead = new HashMap<>();
 
   GrowingFigures(Function<ReportId, String> name, int most) {
     this.name = name;
@@ -34,27 +33,33 @@ final class GrowingFigures {
   /** Gives the name a place before others come. */
   void expect(String expected) {
     if (shown.size() < most) {
-      shown.putIfAbsent(expected, new long[FIGURES]);
+      shown.computeIfAbsent(expected, GrowingFigures::none);
     }
   }
 
   /** Adds what has changed since the last call. Returns the figures by name. */
-  Map<String, long[]> add(Map<ReportId, CacheStats> stats) {
-    Map<String, long[]> now = new HashMap<>();
-    stats.forEach((id, each) -> addTo(now.computeIfAbsent(placeOf(id), this::zero), each));
-    lastRead.keySet().forEach(known -> now.computeIfAbsent(known, this::zero));
-    now.forEach(
-        (known, read) -> {
-          long[] before = lastRead.getOrDefault(known, new long[FIGURES]);
-          long[] sum = shown.computeIfAbsent(known, this::zero);
-          for (int i = 0; i < FIGURES; i++) {
-            sum[i] += Math.max(0, read[i] - before[i]);
+  Map<String, Map<CacheFigure, Long>> add(Map<ReportId, CacheStats> stats) {
+    Map<String, Map<CacheFigure, Long>> now = new HashMap<>();
+    lastRead.keySet().forEach(known -> now.put(known, none(known)));
+    stats.forEach(
+        (id, each) -> {
+          Map<CacheFigure, Long> sum = now.computeIfAbsent(placeOf(id), GrowingFigures::none);
+          for (CacheFigure figure : CacheFigure.values()) {
+            sum.merge(figure, figure.in(each), Long::sum);
           }
         });
+    now.forEach((known, read) -> grow(known, read, lastRead.getOrDefault(known, Map.of())));
     lastRead.putAll(now);
-    Map<String, long[]> copy = new TreeMap<>();
-    shown.forEach((known, sum) -> copy.put(known, sum.clone()));
+    Map<String, Map<CacheFigure, Long>> copy = new TreeMap<>();
+    shown.forEach((known, sum) -> copy.put(known, Map.copyOf(sum)));
     return copy;
+  }
+
+  private void grow(String known, Map<CacheFigure, Long> read, Map<CacheFigure, Long> before) {
+    Map<CacheFigure, Long> sum = shown.computeIfAbsent(known, GrowingFigures::none);
+    read.forEach(
+        (figure, value) ->
+            sum.merge(figure, Math.max(0, value - before.getOrDefault(figure, 0L)), Long::sum));
   }
 
   private String placeOf(ReportId id) {
@@ -63,13 +68,7 @@ final class GrowingFigures {
     return shown.containsKey(wanted) ? wanted : OTHER;
   }
 
-  private long[] zero(String unused) {
-    return new long[FIGURES];
-  }
-
-  private static void addTo(long[] sum, CacheStats stats) {
-    for (CacheFigure figure : CacheFigure.values()) {
-      sum[figure.ordinal()] += figure.value.applyAsLong(stats);
-    }
+  private static Map<CacheFigure, Long> none(String unused) {
+    return new EnumMap<>(CacheFigure.class);
   }
 }

@@ -112,28 +112,30 @@ class CacheMetricsTest {
     GrowingFigures figures = new GrowingFigures(ReportId::resource, 10);
     ReportId acme = new ReportId(TenantId.of("acme"), "sales");
     ReportId globex = new ReportId(TenantId.of("globex"), "sales");
-    int hits = CacheFigure.HITS.ordinal();
 
-    assertThat(figures.add(Map.of(acme, hits(100), globex, hits(5))).get("sales")[hits])
-        .isEqualTo(105);
-    assertThat(figures.add(Map.of(globex, hits(6))).get("sales")[hits]).isEqualTo(105);
-    assertThat(figures.add(Map.of(globex, hits(9))).get("sales")[hits]).isEqualTo(108);
-    assertThat(figures.add(Map.of()).get("sales")[hits]).isEqualTo(108);
-    assertThat(figures.add(Map.of(acme, hits(1))).get("sales")[hits]).isEqualTo(109);
+    assertThat(figures.add(Map.of(acme, hits(100), globex, hits(5))).get("sales"))
+        .containsEntry(CacheFigure.HITS, 105L);
+    assertThat(figures.add(Map.of(globex, hits(6))).get("sales"))
+        .containsEntry(CacheFigure.HITS, 105L);
+    assertThat(figures.add(Map.of(globex, hits(9))).get("sales"))
+        .containsEntry(CacheFigure.HITS, 108L);
+    assertThat(figures.add(Map.of()).get("sales")).containsEntry(CacheFigure.HITS, 108L);
+    assertThat(figures.add(Map.of(acme, hits(1))).get("sales"))
+        .containsEntry(CacheFigure.HITS, 109L);
   }
 
   @Test
   void namesBeyondTheBoundCountAsOthers() {
     GrowingFigures figures = new GrowingFigures(ReportId::resource, 2);
     figures.expect("sales");
-    Map<String, long[]> found =
+    Map<String, Map<CacheFigure, Long>> found =
         figures.add(
             Map.of(
                 new ReportId(TenantId.CENTRAL, "a"), hits(1),
                 new ReportId(TenantId.CENTRAL, "b"), hits(1),
                 new ReportId(TenantId.CENTRAL, "c"), hits(1)));
     assertThat(found).containsKeys("sales", "other").hasSize(3);
-    assertThat(found.get("other")[CacheFigure.HITS.ordinal()]).isEqualTo(2);
+    assertThat(found.get("other").get(CacheFigure.HITS)).isEqualTo(2);
   }
 
   private static CacheStats hits(long hits) {

@@ -7,6 +7,7 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -98,6 +99,11 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
   @Override
   public CachePolicy policyOf(Report<?, ?> report) {
     return cache.get().policyOf(report);
+  }
+
+  @Override
+  public InvalidationRules rules() {
+    return cache.get().rules();
   }
 
   @Override

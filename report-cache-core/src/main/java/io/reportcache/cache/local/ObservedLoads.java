@@ -21,7 +21,7 @@ final class ObservedLoads {
     this.observer = observer;
   }
 
-  <X extends Exception> @Nullable Object load(
+  <X extends Exception> Object load(
       TenantId tenant, ReportKey<?> key, Loader<?, X> loader, LoadContext load) throws X {
     if (observer == null) {
       return loader.load(load);
