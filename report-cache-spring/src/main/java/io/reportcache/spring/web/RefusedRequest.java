@@ -54,6 +54,11 @@ final class RefusedRequest extends RuntimeException {
     return code;
   }
 
+  /** Returns why, for the client. */
+  String detail() {
+    return detail;
+  }
+
   /** Returns the body of the answer. */
   byte[] body() {
     return "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}"
@@ -63,7 +68,8 @@ final class RefusedRequest extends RuntimeException {
 
   private static String escaped(String text) {
     StringBuilder json = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c < ' ') {

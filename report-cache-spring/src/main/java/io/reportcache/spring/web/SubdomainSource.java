@@ -13,7 +13,7 @@ record SubdomainSource(List<String> domains) implements TenantSource {
 
   SubdomainSource {
     domains = // the longest first, since one may lie below another
-        domains.stream().sorted(Comparator.comparing(String::length).reversed()).toList();
+        domains.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }
 
   @Override

@@ -95,7 +95,7 @@ final class TenantFilter implements Filter {
 
   private static void answer(HttpServletResponse response, RefusedRequest refused)
       throws IOException {
-    log.debug("Refused a request with {}: {}", refused.code(), refused.getMessage());
+    log.debug("Refused a request with {}: {}", refused.code(), refused.detail());
     byte[] body = refused.body();
     response.setStatus(refused.status());
     response.setContentType(RefusedRequest.CONTENT_TYPE);

@@ -80,7 +80,7 @@ final class TenantWebFilter implements WebFilter, Ordered {
   }
 
   private static Mono<Void> answer(ServerHttpResponse response, RefusedRequest refused) {
-    log.debug("Refused a request with {}: {}", refused.code(), refused.getMessage());
+    log.debug("Refused a request with {}: {}", refused.code(), refused.detail());
     byte[] body = refused.body();
     response.setStatusCode(HttpStatusCode.valueOf(refused.status()));
     response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
