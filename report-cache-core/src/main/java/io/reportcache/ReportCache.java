@@ -1,6 +1,7 @@
 package io.reportcache;
 
 import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
@@ -77,6 +78,13 @@ public interface ReportCache extends AutoCloseable {
 
   /** Returns every report, its policy, what invalidates it and when it is warmed. */
   List<ReportDescription> catalogue();
+
+  /**
+   * Returns how long results of the report serve now: as it declares, or as this cache was told.
+   *
+   * @throws IllegalArgumentException if the report isn't registered
+   */
+  CachePolicy policyOf(Report<?, ?> report);
 
   /**
    * Returns what the event would invalidate; see {@link

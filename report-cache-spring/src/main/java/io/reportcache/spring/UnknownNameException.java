@@ -6,30 +6,47 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A property names a report that doesn't exist, or may mean several. */
-final class UnknownReportException extends IllegalArgumentException {
+/** A property names a report or an option that doesn't exist, or a report that may be several. */
+final class UnknownNameException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
+
+  private static final String DECLARE = "mend the name, or declare the report as a bean";
 
   private final String description;
   private final String action;
 
-  private UnknownReportException(String description, String hint) {
-    super(description + ": mend the name, or declare the report as a bean");
+  private UnknownNameException(String description, String hint, String advice) {
+    super(description + ": " + advice);
     this.description = description + ".";
-    this.action = hint + "Mend the name, or declare the report as a bean.";
+    this.action =
+        hint + advice.substring(0, 1).toUpperCase(Locale.ROOT) + advice.substring(1) + ".";
   }
 
-  static UnknownReportException none(String property, String spelled, Collection<String> names) {
-    return new UnknownReportException(
+  static UnknownNameException report(String property, String spelled, Collection<String> names) {
+    return new UnknownNameException(
         "%s names no report; beans of type Report are %s".formatted(property, names),
-        nearest(spelled, names).map("Did you mean '%s'? "::formatted).orElse(""));
+        hint(spelled, names),
+        DECLARE);
   }
 
-  static UnknownReportException several(String property, Collection<String> names) {
-    return new UnknownReportException(
+  static UnknownNameException severalReports(String property, Collection<String> names) {
+    return new UnknownNameException(
         "%s names more than one report; beans of type Report are %s".formatted(property, names),
-        "");
+        "",
+        DECLARE);
+  }
+
+  static UnknownNameException option(
+      String property, String what, String spelled, Collection<String> names) {
+    return new UnknownNameException(
+        "%s is no option of a %s; options are %s".formatted(property, what, names),
+        hint(spelled, names),
+        "mend the name, or leave the property out");
+  }
+
+  private static String hint(String spelled, Collection<String> names) {
+    return nearest(spelled, names).map("Did you mean '%s'? "::formatted).orElse("");
   }
 
   String description() {
