@@ -63,7 +63,7 @@ public final class ReportAnnotationsAutoConfiguration {
   }
 
   @Bean
-  static AnnotationAdvisor reportCacheCachedReport(
+  static CachingAdvisor reportCacheCachedReport(
       ConfigurableListableBeanFactory beans,
       ObjectProvider<TenantCacheManager> caches,
       ObjectProvider<MethodReports> reports,
@@ -71,7 +71,7 @@ public final class ReportAnnotationsAutoConfiguration {
     AnnotatedMethods<CachedMethod> methods =
         new AnnotatedMethods<>(
             method -> CachingInterceptor.read(method, beans, byClass(environment)));
-    return new AnnotationAdvisor(
+    return new CachingAdvisor(
         methods,
         new CachingInterceptor(methods, caches::getObject, reports::getObject),
         byClass(environment));
