@@ -60,7 +60,8 @@ final class HealthOfParts {
     return PartHealth.of(
         stats.dropped() == 0
             ? Optional.empty()
-            : Optional.of(stats.dropped() + " deliveries were dropped since the start; see the log"),
+            : Optional.of(
+                stats.dropped() + " deliveries were dropped since the start; see the log"),
         new Row()
             .with("pending", reports.events().pending())
             .with("exhausted", stats.exhausted())
