@@ -1,6 +1,7 @@
 package io.reportcache;
 
 import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
@@ -105,6 +106,11 @@ final class AssembledReportCache implements ReportCache {
   @Override
   public List<ReportDescription> catalogue() {
     return registry.describe(rules);
+  }
+
+  @Override
+  public CachePolicy policyOf(Report<?, ?> report) {
+    return registry.policy(report);
   }
 
   @Override

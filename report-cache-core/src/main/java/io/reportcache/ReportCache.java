@@ -1,6 +1,7 @@
 package io.reportcache;
 
 import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
@@ -82,6 +83,13 @@ public interface ReportCache extends AutoCloseable {
 
   /** Returns the rules in force: those that the reports declare, and those added to them. */
   InvalidationRules rules();
+
+  /**
+   * Returns how long results of the report serve now: as it declares, or as this cache was told.
+   *
+   * @throws IllegalArgumentException if the report isn't registered
+   */
+  CachePolicy policyOf(Report<?, ?> report);
 
   /**
    * Sets how long results of a report serve that are generated from now on, until it is set again

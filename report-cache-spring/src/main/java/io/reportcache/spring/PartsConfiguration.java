@@ -29,8 +29,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
@@ -64,6 +66,7 @@ class PartsConfiguration {
             .loadTimeout(properties.loadTimeout())
             .loadLimits(properties.loadLimits().limits())
             .tenants(tenants);
+    properties.sharesByTenant().forEach(builder::tenantShare);
     if (properties.mutationCheckEvery() > 0) {
       builder.mutationCheckEvery(properties.mutationCheckEvery());
     }
@@ -145,16 +148,23 @@ class PartsConfiguration {
   @Bean
   ReportCache reportCache(
       ReportCacheProperties properties,
+      Environment environment,
       ConfigurableListableBeanFactory context,
       ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<ReportSource> sources,
       ObjectProvider<InvalidationRules> rules,
       ObjectProvider<WarmingJob> jobs,
       ObjectProvider<ReportCacheCustomizer> customizers) {
-    ReportCacheBeans beans = new ReportCacheBeans(context, reports, rules, jobs, customizers);
-    return new SpringReportCache(new OnFirstUse<>(beans::find, found -> build(properties, found)));
+    ReportOptions.NAMED.requireBound(properties.reports().keySet(), Binder.get(environment));
+    ConfiguredReports configured = new ConfiguredReports(properties.reports());
+    ReportCacheBeans beans =
+        new ReportCacheBeans(context, reports, sources, rules, jobs, customizers);
+    return new SpringReportCache(
+        new OnFirstUse<>(beans::find, found -> build(properties, configured, found)));
   }
 
-  private static ReportCache build(ReportCacheProperties properties, ReportCacheBeans.Found beans) {
+  private static ReportCache build(
+      ReportCacheProperties properties, ConfiguredReports reports, ReportCacheBeans.Found beans) {
     ReportCacheBuilder builder =
         ReportCache.builder()
             .tenants(beans.tenants())
@@ -164,10 +174,9 @@ class PartsConfiguration {
             .warmTenants(beans.warmedTenants()::tenants)
             .warmingOptions(properties.warming().options())
             .cleanUp(properties.cleanUp().schedule());
-    beans.reports().forEach(builder::report);
+    reports.applyTo(beans.reports()).forEach(builder::report);
     beans.rules().forEach(builder::rules);
     beans.jobs().forEach(builder::job);
-    new ConfiguredTtls(properties.ttls()).apply(beans.reports(), builder);
     beans.customizers().forEach(customizer -> customizer.customize(builder));
     ReportCache built = builder.build();
     warnOfWarmingInVain(properties, beans.warmedTenants(), built);

@@ -3,6 +3,7 @@ package io.reportcache.spring;
 import io.reportcache.ReportCache;
 import io.reportcache.TenantReports;
 import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
@@ -93,6 +94,11 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
   @Override
   public List<ReportDescription> catalogue() {
     return cache.get().catalogue();
+  }
+
+  @Override
+  public CachePolicy policyOf(Report<?, ?> report) {
+    return cache.get().policyOf(report);
   }
 
   @Override

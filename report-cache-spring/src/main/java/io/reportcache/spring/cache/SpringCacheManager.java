@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -45,7 +46,7 @@ public final class SpringCacheManager implements CacheManager {
 
   private final TenantCacheManager caches;
   private final Map<String, CachePolicy> policies;
-  private final CachePolicy defaultPolicy;
+  private final Function<String, CachePolicy> defaultPolicy;
   private final @Nullable Set<String> fixedNames;
   private final boolean allowNullValues;
   private final SharedLoads loads;
@@ -54,7 +55,7 @@ public final class SpringCacheManager implements CacheManager {
   SpringCacheManager(
       TenantCacheManager caches,
       Map<String, CachePolicy> policies,
-      CachePolicy defaultPolicy,
+      Function<String, CachePolicy> defaultPolicy,
       @Nullable Set<String> fixedNames,
       boolean allowNullValues,
       Duration loadTimeout) {
@@ -110,6 +111,7 @@ public final class SpringCacheManager implements CacheManager {
   }
 
   private NamedCache named(String name) {
-    return NamedCache.of(name, policies.getOrDefault(name, defaultPolicy));
+    CachePolicy own = policies.get(name);
+    return NamedCache.of(name, own == null ? defaultPolicy.apply(name) : own);
   }
 }
