@@ -38,8 +38,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * T1, T2: a thousand requests of fifty tenants at once to WebFlux on Netty, with the tenant bound to
- * threads and without. Each task of a scheduler is looked at before and after it has run.
+ * T1, T2: a thousand requests of fifty tenants at once to WebFlux on Netty, with the tenant bound
+ * to threads and without. Each task of a scheduler is looked at before and after it has run.
  */
 @Tag("slow")
 class ReactiveLeakTest {
@@ -74,8 +74,7 @@ class ReactiveLeakTest {
 
     @Bean
     Report<NoParams, String> owner() {
-      return Report.named("owner", String.class)
-          .generatedBy(() -> TenantContext.require().value());
+      return Report.named("owner", String.class).generatedBy(() -> TenantContext.require().value());
     }
   }
 
@@ -127,8 +126,7 @@ class ReactiveLeakTest {
 
     @GetMapping("/open")
     Mono<String> open() {
-      return Mono.fromCallable(
-              () -> TenantContext.current().map(TenantId::value).orElse("nobody"))
+      return Mono.fromCallable(() -> TenantContext.current().map(TenantId::value).orElse("nobody"))
           .subscribeOn(Schedulers.boundedElastic());
     }
 
@@ -161,8 +159,7 @@ class ReactiveLeakTest {
   @ParameterizedTest
   @ValueSource(strings = {"limited", "auto"})
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
-  void noRequestIsAnsweredForAnotherTenantAndNoThreadKeepsOne(String propagation)
-      throws Exception {
+  void noRequestIsAnsweredForAnotherTenantAndNoThreadKeepsOne(String propagation) throws Exception {
     List<String> paths =
         new ArrayList<>(List.of("/call", "/delayed", "/foreign", "/fails", "/open"));
     if (propagation.equals("auto")) {
