@@ -18,10 +18,8 @@ import org.springframework.context.annotation.Import;
     after = CacheManagerAutoConfiguration.class,
     afterName = {
       "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-      "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration"
-    },
-    beforeName = {
       "org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration",
+      "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
       "org.springframework.boot.actuate.autoconfigure.metrics.cache.CacheMetricsAutoConfiguration"
     })
 @ConditionalOnClass(MeterRegistry.class)
