@@ -35,6 +35,7 @@ final class Boot3Part implements FactoryBean<Object> {
   }
 
   /** Returns an object of the interface whose methods all do the call. */
+  @SuppressWarnings("ReferenceEquality") // of proxies, whose equals is defined here
   static <T> Object proxy(Class<?> type, T source, Call<T> call) {
     return Proxy.newProxyInstance(
         type.getClassLoader(),

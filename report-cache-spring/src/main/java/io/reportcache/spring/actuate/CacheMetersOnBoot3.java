@@ -16,7 +16,9 @@ import org.springframework.context.annotation.Configuration;
  * Its own interface for that is in a jar that nothing can be compiled against beside Boot 4.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnBean(type = "org.springframework.boot.actuate.metrics.cache.CacheMetricsRegistrar")
+@ConditionalOnBean(
+    type =
+        "org.springframework.boot.actuate.autoconfigure.metrics.cache.CacheMetricsAutoConfiguration")
 class CacheMetersOnBoot3 {
 
   @Bean
