@@ -15,6 +15,7 @@ import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -110,6 +111,17 @@ final class AssembledReportCache implements ReportCache {
   @Override
   public CachePolicy policyOf(Report<?, ?> report) {
     return registry.policy(report);
+  }
+
+  @Override
+  public InvalidationRules rules() {
+    return rules;
+  }
+
+  @Override
+  public void changeTtl(String report, Duration ttl) {
+    registry.overrideTtl(report, ttl);
+    log.info("The ttl of report '{}' is {} from now on", report, ttl);
   }
 
   @Override

@@ -50,10 +50,10 @@ record ConfiguredReports(Map<String, ReportOptions> options) {
     List<String> found = Spelling.of(spelled).in(names);
     String property = PREFIX + "." + spelled;
     if (found.isEmpty()) {
-      throw UnknownNameException.report(property, spelled, names);
+      throw MisnamedPropertyException.report(property, spelled, names);
     }
     if (found.size() > 1) {
-      throw UnknownNameException.severalReports(property, names);
+      throw MisnamedPropertyException.severalReports(property, names);
     }
     return found.get(0);
   }

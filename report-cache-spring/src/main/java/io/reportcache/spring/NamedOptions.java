@@ -48,7 +48,7 @@ record NamedOptions(String prefix, String what, Class<? extends Record> type) {
     int dot = written.lastIndexOf('.');
     String option = written.substring(dot + 1);
     if (Spelling.of(option).in(options()).isEmpty()) {
-      throw UnknownNameException.option(prefix + "." + written, what, option, options());
+      throw MisnamedPropertyException.option(prefix + "." + written, what, option, options());
     }
     throw new IllegalArgumentException(
         "%s.%s isn't read, since the name of the %s has a dot; write %s[%s].%s, or leave the dot out"

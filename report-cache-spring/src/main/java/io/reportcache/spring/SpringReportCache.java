@@ -7,12 +7,14 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -97,6 +99,16 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
   @Override
   public CachePolicy policyOf(Report<?, ?> report) {
     return cache.get().policyOf(report);
+  }
+
+  @Override
+  public InvalidationRules rules() {
+    return cache.get().rules();
+  }
+
+  @Override
+  public void changeTtl(String report, Duration ttl) {
+    cache.get().changeTtl(report, ttl);
   }
 
   @Override
