@@ -2,6 +2,7 @@ package io.reportcache.spring;
 
 import io.reportcache.ReportCache;
 import io.reportcache.ReportCacheBuilder;
+import io.reportcache.cache.LoadObserver;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.cache.Weigher;
@@ -55,6 +56,7 @@ class PartsConfiguration {
       ReportCacheProperties properties,
       TenantResolver tenants,
       ObjectProvider<Weigher> weigher,
+      ObjectProvider<LoadObserver> observers,
       ObjectProvider<Transactions> transactions) {
     TenantCacheManagerBuilder builder =
         TenantCacheManager.builder()
@@ -71,6 +73,7 @@ class PartsConfiguration {
     if (properties.node() != null) {
       builder.node(properties.node());
     }
+    observers.ifUnique(builder::loadObserver);
     limitWeight(builder, properties.maximumWeight(), weigher.getIfUnique());
     if (properties.transactionAware()) {
       transactions.ifAvailable(builder::transactions);

@@ -3,11 +3,11 @@ package io.reportcache.spring.actuate;
 import io.reportcache.ReportCache;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.lang.Nullable;
 
 /**
  * The actuator endpoint {@code reportcache}: what the report cache holds and does, and what an
@@ -19,6 +19,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  *
  * @since 0.1
  */
+@SuppressWarnings("deprecation") // Boot 3 knows no other Nullable, and Boot 4 knows this one
 @Endpoint(id = "reportcache")
 public final class ReportCacheEndpoint {
 
@@ -54,16 +55,16 @@ public final class ReportCacheEndpoint {
   @ReadOperation
   public Map<String, Object> section(
       @Selector String section,
-      @Nullable @org.springframework.lang.Nullable String tenant,
-      @Nullable @org.springframework.lang.Nullable String report,
-      @Nullable @org.springframework.lang.Nullable String key,
-      @Nullable @org.springframework.lang.Nullable String pattern,
-      @Nullable @org.springframework.lang.Nullable String job,
-      @Nullable @org.springframework.lang.Nullable String lane,
-      @Nullable @org.springframework.lang.Nullable String type,
-      @Nullable @org.springframework.lang.Nullable String reason,
-      @Nullable @org.springframework.lang.Nullable String after,
-      @Nullable @org.springframework.lang.Nullable Integer limit) {
+      @Nullable String tenant,
+      @Nullable String report,
+      @Nullable String key,
+      @Nullable String pattern,
+      @Nullable String job,
+      @Nullable String lane,
+      @Nullable String type,
+      @Nullable String reason,
+      @Nullable String after,
+      @Nullable Integer limit) {
     return operations.show(
         section,
         new Wanted(
@@ -81,18 +82,18 @@ public final class ReportCacheEndpoint {
   @WriteOperation
   public Map<String, Object> act(
       @Selector String action,
-      @Nullable @org.springframework.lang.Nullable String tenant,
-      @Nullable @org.springframework.lang.Nullable Boolean allTenants,
-      @Nullable @org.springframework.lang.Nullable String report,
-      @Nullable @org.springframework.lang.Nullable String ttl,
-      @Nullable @org.springframework.lang.Nullable String key,
-      @Nullable @org.springframework.lang.Nullable String pattern,
-      @Nullable @org.springframework.lang.Nullable String tag,
-      @Nullable @org.springframework.lang.Nullable String job,
-      @Nullable @org.springframework.lang.Nullable String lane,
-      @Nullable @org.springframework.lang.Nullable String type,
-      @Nullable @org.springframework.lang.Nullable String reason,
-      @Nullable @org.springframework.lang.Nullable String id) {
+      @Nullable String tenant,
+      @Nullable Boolean allTenants,
+      @Nullable String report,
+      @Nullable String ttl,
+      @Nullable String key,
+      @Nullable String pattern,
+      @Nullable String tag,
+      @Nullable String job,
+      @Nullable String lane,
+      @Nullable String type,
+      @Nullable String reason,
+      @Nullable String id) {
     return operations.act(
         action,
         new Wanted(

@@ -3,18 +3,19 @@ package io.reportcache.spring.actuate;
 import io.reportcache.durable.store.DeliveryStoreException;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.lang.Nullable;
 
 /**
  * The endpoint over HTTP: a bad request is answered with what is wrong with it.
  *
  * @since 0.1
  */
+@SuppressWarnings("deprecation") // Boot 3 knows no other Nullable, and Boot 4 knows this one
 @EndpointWebExtension(endpoint = ReportCacheEndpoint.class)
 public final class ReportCacheWebExtension {
 
@@ -30,16 +31,16 @@ public final class ReportCacheWebExtension {
   @ReadOperation
   public WebEndpointResponse<Map<String, Object>> section(
       @Selector String section,
-      @Nullable @org.springframework.lang.Nullable String tenant,
-      @Nullable @org.springframework.lang.Nullable String report,
-      @Nullable @org.springframework.lang.Nullable String key,
-      @Nullable @org.springframework.lang.Nullable String pattern,
-      @Nullable @org.springframework.lang.Nullable String job,
-      @Nullable @org.springframework.lang.Nullable String lane,
-      @Nullable @org.springframework.lang.Nullable String type,
-      @Nullable @org.springframework.lang.Nullable String reason,
-      @Nullable @org.springframework.lang.Nullable String after,
-      @Nullable @org.springframework.lang.Nullable Integer limit) {
+      @Nullable String tenant,
+      @Nullable String report,
+      @Nullable String key,
+      @Nullable String pattern,
+      @Nullable String job,
+      @Nullable String lane,
+      @Nullable String type,
+      @Nullable String reason,
+      @Nullable String after,
+      @Nullable Integer limit) {
     return answer(
         () ->
             endpoint.section(
@@ -50,18 +51,18 @@ public final class ReportCacheWebExtension {
   @WriteOperation
   public WebEndpointResponse<Map<String, Object>> act(
       @Selector String action,
-      @Nullable @org.springframework.lang.Nullable String tenant,
-      @Nullable @org.springframework.lang.Nullable Boolean allTenants,
-      @Nullable @org.springframework.lang.Nullable String report,
-      @Nullable @org.springframework.lang.Nullable String ttl,
-      @Nullable @org.springframework.lang.Nullable String key,
-      @Nullable @org.springframework.lang.Nullable String pattern,
-      @Nullable @org.springframework.lang.Nullable String tag,
-      @Nullable @org.springframework.lang.Nullable String job,
-      @Nullable @org.springframework.lang.Nullable String lane,
-      @Nullable @org.springframework.lang.Nullable String type,
-      @Nullable @org.springframework.lang.Nullable String reason,
-      @Nullable @org.springframework.lang.Nullable String id) {
+      @Nullable String tenant,
+      @Nullable Boolean allTenants,
+      @Nullable String report,
+      @Nullable String ttl,
+      @Nullable String key,
+      @Nullable String pattern,
+      @Nullable String tag,
+      @Nullable String job,
+      @Nullable String lane,
+      @Nullable String type,
+      @Nullable String reason,
+      @Nullable String id) {
     return answer(
         () ->
             endpoint.act(

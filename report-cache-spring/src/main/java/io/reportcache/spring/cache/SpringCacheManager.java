@@ -2,12 +2,15 @@ package io.reportcache.spring.cache;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
@@ -44,6 +47,8 @@ import org.springframework.cache.CacheManager;
  */
 public final class SpringCacheManager implements CacheManager {
 
+  private static final GuardedLog log = GuardedLog.of(SpringCacheManager.class);
+
   private final TenantCacheManager caches;
   private final Map<String, CachePolicy> policies;
   private final Function<String, CachePolicy> defaultPolicy;
@@ -51,6 +56,7 @@ public final class SpringCacheManager implements CacheManager {
   private final boolean allowNullValues;
   private final SharedLoads loads;
   private final Map<String, NamedCache> known = new ConcurrentHashMap<>();
+  private volatile Consumer<? super Cache> creationListener = cache -> {};
 
   SpringCacheManager(
       TenantCacheManager caches,
@@ -86,9 +92,36 @@ public final class SpringCacheManager implements CacheManager {
       if (fixedNames != null && !fixedNames.contains(name)) {
         return null;
       }
-      named = known.computeIfAbsent(name, this::named);
+      NamedCache made = named(name);
+      NamedCache earlier = known.putIfAbsent(name, made);
+      named = earlier == null ? made : earlier;
+      if (earlier == null) {
+        tell(creationListener, cacheOf(made));
+      }
     }
+    return cacheOf(named);
+  }
+
+  private SpringCache cacheOf(NamedCache named) {
     return new SpringCache(this, named, allowNullValues);
+  }
+
+  /**
+   * Calls the listener with each cache when it is asked for the first time, and now with those that
+   * were: for its meters, say. A later listener takes its place. A cache may be told of twice. What
+   * the listener throws is logged and changes nothing.
+   */
+  public void onCreation(Consumer<? super Cache> listener) {
+    creationListener = Objects.requireNonNull(listener, "listener must not be null");
+    known.values().forEach(named -> tell(listener, cacheOf(named)));
+  }
+
+  private static void tell(Consumer<? super Cache> listener, Cache cache) {
+    try {
+      listener.accept(cache);
+    } catch (Throwable e) { // D1
+      log.warn("The listener of new caches failed for {}; the cache is there", cache, e);
+    }
   }
 
   /** Returns the names that are fixed, or those that have a policy of their own or were used. */

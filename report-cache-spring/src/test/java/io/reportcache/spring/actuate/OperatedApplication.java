@@ -68,6 +68,10 @@ class OperatedApplication {
   }
 
   static ConfigurableApplicationContext start(String... properties) {
+    return start(OperatedApplication.class, properties);
+  }
+
+  static ConfigurableApplicationContext start(Class<?> besides, String... properties) {
     System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
     try {
       List<String> all =
@@ -83,7 +87,7 @@ class OperatedApplication {
                   "--report-cache.deliveries.worker.attempts=1",
                   "--report-cache.warm-tenants=acme"));
       all.addAll(List.of(properties));
-      return new SpringApplicationBuilder(OperatedApplication.class)
+      return new SpringApplicationBuilder(OperatedApplication.class, besides)
           .run(all.toArray(String[]::new));
     } finally {
       System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
