@@ -25,8 +25,8 @@ final class Watched implements TourStep {
     Reply caches = stage.oscar().get("/actuator/caches");
     log.check(
         "caches, for the operator",
-        caches.body().toString().contains("\"quotes\""),
-        "those of @Cacheable: quotes");
+        caches.body().toString().contains("quotes-summary"),
+        "those of @Cacheable: quotes-list, quotes-summary");
     inTheLog(stage);
   }
 
