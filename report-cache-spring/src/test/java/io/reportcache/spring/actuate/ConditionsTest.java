@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import io.reportcache.ReportCache;
 import io.reportcache.cache.LoadObserver;
 import io.reportcache.durable.store.StoreWatch;
 import io.reportcache.durable.worker.DeliveryRunObserver;
@@ -17,14 +16,9 @@ import io.reportcache.micrometer.WarmingMetrics;
 import io.reportcache.spring.CacheManagerAutoConfiguration;
 import io.reportcache.spring.DeliveriesAutoConfiguration;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
-import java.io.InputStream;
-import java.net.URL;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Each part is there when its library is, and the application starts without it. */
@@ -45,34 +39,6 @@ class ConditionsTest {
                   ObservationsAutoConfiguration.class,
                   ReportCacheMetricsAutoConfiguration.class,
                   StoreWatchAutoConfiguration.class));
-
-  @Test
-  void withoutMicrometerThereAreNoMetersAndNoObservations() {
-    runner
-        .withClassLoader(new Without("io.micrometer"))
-        .run(
-            context -> {
-              assertThat(context).hasNotFailed().hasSingleBean(ReportCache.class);
-              assertThat(context).doesNotHaveBean(LoadObserver.class);
-              assertThat(context).doesNotHaveBean(ReportCacheMetricsAutoConfiguration.class);
-              assertThat(context).doesNotHaveBean(CacheMetersAutoConfiguration.class);
-              assertThat(context).hasSingleBean(ReportCacheEndpoint.class);
-            });
-  }
-
-  @Test
-  void withoutTheActuatorThereIsNoEndpointNoHealthAndNoInfo() {
-    runner
-        .withClassLoader(
-            new Without("org.springframework.boot.actuate", "org.springframework.boot.health"))
-        .run(
-            context -> {
-              assertThat(context).hasNotFailed().hasSingleBean(ReportCache.class);
-              assertThat(context).doesNotHaveBean("reportCacheEndpoint");
-              assertThat(context).doesNotHaveBean("reportCacheHealthContributor");
-              assertThat(context).doesNotHaveBean("reportCacheInfoContributor");
-            });
-  }
 
   @Test
   void withoutARegistryThereAreNoMeters() {
@@ -179,26 +145,5 @@ class ConditionsTest {
             context ->
                 assertThat(context.getBean(OperationsProperties.class).storeInterval())
                     .isEqualTo(Duration.ofSeconds(30)));
-  }
-
-  /** As if the jars weren't there: neither the classes nor what Spring reads of their files. */
-  private static final class Without extends FilteredClassLoader {
-
-    private final List<String> folders;
-
-    Without(String... packages) {
-      super(packages);
-      folders = Stream.of(packages).map(each -> each.replace('.', '/')).toList();
-    }
-
-    @Override
-    public InputStream getResourceAsStream(String name) {
-      return folders.stream().anyMatch(name::startsWith) ? null : super.getResourceAsStream(name);
-    }
-
-    @Override
-    public URL getResource(String name) {
-      return folders.stream().anyMatch(name::startsWith) ? null : super.getResource(name);
-    }
   }
 }
