@@ -21,8 +21,7 @@ public final class ResourceMetrics {
   private static final int MOST_RESOURCES = 10_000;
 
   private final TenantCacheManager caches;
-  private final GrowingFigures figures =
-      new GrowingFigures(ReportId::resource, MOST_RESOURCES);
+  private final GrowingFigures figures = new GrowingFigures(ReportId::resource, MOST_RESOURCES);
   private final Lately<Map<String, Map<CacheFigure, Long>>> read;
 
   private ResourceMetrics(TenantCacheManager caches) {

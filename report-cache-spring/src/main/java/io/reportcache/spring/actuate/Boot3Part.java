@@ -13,7 +13,7 @@ import org.springframework.util.ClassUtils;
  * A bean of an interface of Boot 3. Its jars have the names of jars of Boot 4, but classes that
  * those haven't, so nothing can be compiled against both: the classes are found by their names.
  */
-final class Boot3Part<T> implements FactoryBean<Object> {
+final class Boot3Part implements FactoryBean<Object> {
 
   private final Class<?> type;
   private final Object part;
@@ -29,18 +29,13 @@ final class Boot3Part<T> implements FactoryBean<Object> {
     this.part = part;
   }
 
-  /** Returns an object of the interface with this name, whose abstract methods do the call. */
-  static <T> Boot3Part<T> of(String name, T source, Call<T> call) {
-    Class<?> type = type(name);
-    return new Boot3Part<>(type, proxy(type, source, call));
-  }
-
   /** Returns a bean that was made by Boot's own methods. */
   static FactoryBean<Object> made(Class<?> type, Object part) {
-    return new Boot3Part<>(type, part);
+    return new Boot3Part(type, part);
   }
 
   /** Returns an object of the interface whose methods all do the call. */
+  @SuppressWarnings("ReferenceEquality") // of proxies, whose equals is defined here
   static <T> Object proxy(Class<?> type, T source, Call<T> call) {
     return Proxy.newProxyInstance(
         type.getClassLoader(),

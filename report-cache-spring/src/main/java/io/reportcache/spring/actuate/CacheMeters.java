@@ -40,9 +40,11 @@ final class CacheMeters {
   /** Has caches registered as soon as they are made, with the tags that Boot gives them. */
   static void follow(Map<String, SpringCacheManager> managers, BiConsumer<Cache, Tag> registrar) {
     managers.forEach(
-        (name, manager) ->
-            manager.onCreation(
-                cache -> registrar.accept(cache, Tag.of("cache.manager", nameOf(name)))));
+        (name, manager) -> {
+          manager.onCreation(
+              cache -> registrar.accept(cache, Tag.of("cache.manager", nameOf(name))));
+          manager.getCacheNames().forEach(manager::getCache); // which are there from the start
+        });
   }
 
   private static String nameOf(String bean) {

@@ -18,12 +18,11 @@ import org.springframework.context.annotation.Import;
     after = CacheManagerAutoConfiguration.class,
     afterName = {
       "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-      "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration"
-    },
-    beforeName = {
-      "org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration",
+      "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
       "org.springframework.boot.actuate.autoconfigure.metrics.cache.CacheMetricsAutoConfiguration"
-    })
+    },
+    beforeName = // which does nothing unless there is something to bind caches with
+        "org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({MeterRegistry.class, SpringCacheManager.class})
 @ConditionalOnProperty(

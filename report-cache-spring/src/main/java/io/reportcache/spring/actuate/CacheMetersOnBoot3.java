@@ -1,52 +1,38 @@
 package io.reportcache.spring.actuate;
 
-import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.reportcache.spring.cache.SpringCacheManager;
 import java.util.Map;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.cache.Cache;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Binds the meters of caches by the API of Boot 3. */
+/**
+ * Binds the meters of caches where Boot 3 binds those of others, with the tags that it gives them.
+ * Its own interface for that is in a jar that nothing can be compiled against beside Boot 4.
+ */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass(
-    name = "org.springframework.boot.actuate.metrics.cache.CacheMeterBinderProvider")
+@ConditionalOnBean(
+    type =
+        "org.springframework.boot.actuate.autoconfigure.metrics.cache.CacheMetricsAutoConfiguration")
 class CacheMetersOnBoot3 {
-
-  private static final String PACKAGE = "org.springframework.boot.actuate.metrics.cache.";
-
-  @Bean
-  static Boot3Part<CacheMeters> reportCacheCacheMeterBinderProvider(CacheMeters meters) {
-    return Boot3Part.of(
-        PACKAGE + "CacheMeterBinderProvider",
-        meters,
-        (from, arguments) -> from.binder((Cache) arguments[0], tags(arguments[1])));
-  }
 
   @Bean
   SmartInitializingSingleton reportCacheNewCacheMeters(
-      BeanFactory beans, Map<String, SpringCacheManager> managers) {
-    return () -> {
-      Class<?> type = Boot3Part.type(PACKAGE + "CacheMetricsRegistrar");
-      Object registrar = beans.getBeanProvider(type).getIfUnique();
-      if (registrar != null) {
+      CacheMeters meters, MeterRegistry registry, Map<String, SpringCacheManager> managers) {
+    return () ->
         CacheMeters.follow(
-            managers,
-            (cache, tag) ->
-                Boot3Part.call(
-                    registrar,
-                    Boot3Part.method(type, "bindCacheToRegistry", Cache.class, Tag[].class),
-                    cache,
-                    new Tag[] {tag}));
-      }
-    };
+            managers, (cache, manager) -> bind(meters, cache, Tags.of(manager), registry));
   }
 
-  @SuppressWarnings("unchecked") // as the interface declares it
-  private static Iterable<Tag> tags(Object argument) {
-    return (Iterable<Tag>) argument;
+  private static void bind(CacheMeters meters, Cache cache, Tags tags, MeterRegistry registry) {
+    MeterBinder binder = meters.binder(cache, tags.and("name", cache.getName()));
+    if (binder != null) {
+      binder.bindTo(registry);
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
@@ -18,10 +19,12 @@ final class ConfiguredSources {
 
   private final TenantProperties properties;
   private final Environment environment;
+  private final @Nullable ClassLoader classes;
 
-  ConfiguredSources(TenantProperties properties, Environment environment) {
+  ConfiguredSources(TenantProperties properties, ApplicationContext context) {
     this.properties = properties;
-    this.environment = environment;
+    this.environment = context.getEnvironment();
+    this.classes = context.getClassLoader();
   }
 
   /**
@@ -62,8 +65,8 @@ final class ConfiguredSources {
     };
   }
 
-  private static TenantSource claim(String name) {
-    if (!ClassUtils.isPresent(CLAIMS, ConfiguredSources.class.getClassLoader())) {
+  private TenantSource claim(String name) {
+    if (!ClassUtils.isPresent(CLAIMS, classes)) {
       throw new IllegalStateException(
           "report-cache.tenant.from has claim, but Spring Security's OAuth 2 classes aren't there; add Spring Boot's starter for an OAuth 2 resource server or client, or remove claim");
     }

@@ -1,7 +1,7 @@
 package io.reportcache.spring.web;
 
 import io.reportcache.log.GuardedLog;
-import org.springframework.core.env.Environment;
+import org.springframework.context.ApplicationContext;
 import org.springframework.util.ClassUtils;
 
 /** Says at the start of a WebFlux application whether threads get the tenant of the pipeline. */
@@ -13,13 +13,14 @@ final class PropagationNotice {
 
   private PropagationNotice() {}
 
-  static void tell(Environment environment) {
+  static void tell(ApplicationContext context) {
     String otherwise =
         "the tenant of a request is in Reactor's context alone and bound to no thread; read reports"
             + " with ReactiveTenantContext.call, or ";
-    if (!ClassUtils.isPresent(LIBRARY, PropagationNotice.class.getClassLoader())) {
+    if (!ClassUtils.isPresent(LIBRARY, context.getClassLoader())) {
       log.info("{}add io.micrometer:context-propagation and set {}=auto", otherwise, PROPERTY);
-    } else if (!"auto".equalsIgnoreCase(environment.getProperty(PROPERTY, "limited"))) {
+    } else if (!"auto"
+        .equalsIgnoreCase(context.getEnvironment().getProperty(PROPERTY, "limited"))) {
       log.info("{}set {}=auto", otherwise, PROPERTY);
     }
   }

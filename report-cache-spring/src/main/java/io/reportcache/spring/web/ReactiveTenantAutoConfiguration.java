@@ -8,10 +8,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
@@ -50,14 +50,14 @@ public final class ReactiveTenantAutoConfiguration {
     @ConditionalOnMissingBean(name = "reportCacheTenantFilter")
     WebFilter reportCacheTenantFilter(
         TenantProperties properties,
-        Environment environment,
+        ApplicationContext context,
         ObjectProvider<ExchangeTenantResolver> resolvers,
         ObjectProvider<TenantDirectory> directory) {
       List<ExchangeTenantResolver> own = resolvers.orderedStream().toList();
       RequestTenants tenants =
-          new ConfiguredSources(properties, environment)
+          new ConfiguredSources(properties, context)
               .tenants(!own.isEmpty(), directory.getIfAvailable());
-      PropagationNotice.tell(environment);
+      PropagationNotice.tell(context);
       return new TenantWebFilter(
           tenants,
           own,

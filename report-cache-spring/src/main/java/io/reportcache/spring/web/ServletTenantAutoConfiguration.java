@@ -12,10 +12,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
  * Binds the tenant of each servlet request, if {@code report-cache.tenant.from} or a bean of type
@@ -49,12 +49,12 @@ public final class ServletTenantAutoConfiguration {
     @ConditionalOnMissingBean(name = "reportCacheTenantFilter")
     FilterRegistrationBean<Filter> reportCacheTenantFilter(
         TenantProperties properties,
-        Environment environment,
+        ApplicationContext context,
         ObjectProvider<RequestTenantResolver> resolvers,
         ObjectProvider<TenantDirectory> directory) {
       List<RequestTenantResolver> own = resolvers.orderedStream().toList();
       RequestTenants tenants =
-          new ConfiguredSources(properties, environment)
+          new ConfiguredSources(properties, context)
               .tenants(!own.isEmpty(), directory.getIfAvailable());
       FilterRegistrationBean<Filter> filter =
           new FilterRegistrationBean<>(new TenantFilter(tenants, own));
@@ -62,7 +62,9 @@ public final class ServletTenantAutoConfiguration {
       filter.setOrder(
           new FilterOrder(properties.filterOrder(), tenants.hasAuthenticated())
               .behind(
-                  environment.getProperty("spring.security.filter.order", Integer.class, -100)));
+                  context
+                      .getEnvironment()
+                      .getProperty("spring.security.filter.order", Integer.class, -100)));
       filter.setDispatcherTypes(
           EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
       return filter;

@@ -55,8 +55,7 @@ class CacheMetersTest {
 
   @Test
   void cachesOfAnotherManagerAreLeftAlone() {
-    try (ConfigurableApplicationContext context =
-        start("--" + "test.other-manager=true")) {
+    try (ConfigurableApplicationContext context = start("--" + "test.other-manager=true")) {
       assertThat(context.getBean(CacheManager.class)).isNotNull();
       assertThat(meters(context.getBean(MeterRegistry.class), "theirs").meters()).isEmpty();
     }
