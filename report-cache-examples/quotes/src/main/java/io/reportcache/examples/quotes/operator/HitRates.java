@@ -14,8 +14,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks at the meter {@code report.cache.gets} every minute, and warns when the hit rate of a report
- * has fallen: somebody changes more than is worth caching, or drops more than changes. An
+ * Looks at the meter {@code report.cache.gets} every minute, and warns when the hit rate of a
+ * report has fallen: somebody changes more than is worth caching, or drops more than changes. An
  * application with Prometheus has a rule for that instead.
  */
 @Component

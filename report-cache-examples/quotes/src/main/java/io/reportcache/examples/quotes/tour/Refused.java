@@ -20,7 +20,8 @@ final class Refused implements TourStep {
     Reply reply = stage.nobody().get(Shown.KPIS.path);
     log.expect("GET without login", 401, reply.status(), "401");
     reply = stage.nadia().get(Shown.KPIS.path);
-    log.expect("GET of who has no tenant", "TENANT_MISSING", reply.text("code"), reply.text("detail"));
+    log.expect(
+        "GET of who has no tenant", "TENANT_MISSING", reply.text("code"), reply.text("detail"));
     reply = stage.oscar().get(Shown.KPIS.path);
     log.expect("GET of the operator", 403, reply.status(), "403");
     reply = stage.gina().get("/api/quotes/1");
