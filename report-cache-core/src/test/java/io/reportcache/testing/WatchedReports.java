@@ -29,9 +29,9 @@ import java.util.function.Supplier;
  * }</pre>
  *
  * <p>Results are real: they are generated when they are watched, and dropped by the rules, tags,
- * cascades and transactions of the application. A result that was dropped is generated again
- * before the next assertion, so one object serves for a whole table of events. Not safe for use by
- * several threads.
+ * cascades and transactions of the application. A result that was dropped is generated again before
+ * the next assertion, so one object serves for a whole table of events. Not safe for use by several
+ * threads.
  */
 public final class WatchedReports {
 

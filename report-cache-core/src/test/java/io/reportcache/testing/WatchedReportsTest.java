@@ -34,11 +34,7 @@ class WatchedReportsTest {
           .generatedBy(() -> "dashboard");
 
   private final ReportCache reports =
-      ReportCache.builder()
-          .report(SALES)
-          .report(DASHBOARD)
-          .cascade("sales:*", "dashboard")
-          .build();
+      ReportCache.builder().report(SALES).report(DASHBOARD).cascade("sales:*", "dashboard").build();
   private final TenantReports acme = reports.tenant(ACME);
   private final WatchedReports watched =
       new WatchedReports()

@@ -45,8 +45,8 @@ public final class ReportCacheEndpoint {
   }
 
   /**
-   * Returns a section, by one of the names that the overview lists: "reports", "tenants",
-   * "entries", "explain", "rules", "events", "jobs", "deliveries" or "dead-letters".
+   * Returns a section: the reports, tenants, entries, rules, events, jobs, deliveries or
+   * dead-letters, or with {@code explain} the explanation of a key.
    *
    * @param tenant the id of a tenant; the central space without it
    * @param limit how many rows at most, 1 to 1000; 100 by default
