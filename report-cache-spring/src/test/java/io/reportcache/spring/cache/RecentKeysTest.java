@@ -46,9 +46,7 @@ class RecentKeysTest {
     regions.add("us");
 
     assertThat(keys.of(one)).isEqualTo(CacheKeys.of("sales", one)).isNotEqualTo(ofOne);
-    assertThat(keys.of(several))
-        .isEqualTo(CacheKeys.of("sales", several))
-        .isNotEqualTo(ofSeveral);
+    assertThat(keys.of(several)).isEqualTo(CacheKeys.of("sales", several)).isNotEqualTo(ofSeveral);
   }
 
   @Test
