@@ -16,6 +16,9 @@ module io.reportcache.core {
   requires static org.postgresql.jdbc;
   requires static com.fasterxml.jackson.databind;
   requires static tools.jackson.databind;
+  requires static micrometer.core;
+  requires static micrometer.observation;
+  requires static micrometer.commons;
 
   exports io.reportcache;
   exports io.reportcache.cache;
@@ -29,6 +32,7 @@ module io.reportcache.core {
   exports io.reportcache.event;
   exports io.reportcache.invalidation;
   exports io.reportcache.key;
+  exports io.reportcache.micrometer;
   exports io.reportcache.report;
   exports io.reportcache.schedule;
   exports io.reportcache.tenant;
@@ -37,6 +41,8 @@ module io.reportcache.core {
 
   // The wiring for Spring logs and starts threads as the library does.
   exports io.reportcache.log to
+      io.reportcache.spring;
+  exports io.reportcache.text to
       io.reportcache.spring;
   exports io.reportcache.thread to
       io.reportcache.spring;

@@ -1,6 +1,7 @@
 package io.reportcache;
 
 import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
@@ -14,6 +15,7 @@ import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -104,6 +106,22 @@ final class AssembledReportCache implements ReportCache {
   @Override
   public List<ReportDescription> catalogue() {
     return registry.describe(rules);
+  }
+
+  @Override
+  public CachePolicy policyOf(Report<?, ?> report) {
+    return registry.policy(report);
+  }
+
+  @Override
+  public InvalidationRules rules() {
+    return rules;
+  }
+
+  @Override
+  public void changeTtl(String report, Duration ttl) {
+    registry.overrideTtl(report, ttl);
+    log.info("The ttl of report '{}' is {} from now on", report, ttl);
   }
 
   @Override

@@ -1,15 +1,18 @@
 package io.reportcache;
 
 import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -77,6 +80,27 @@ public interface ReportCache extends AutoCloseable {
 
   /** Returns every report, its policy, what invalidates it and when it is warmed. */
   List<ReportDescription> catalogue();
+
+  /** Returns the rules in force: those that the reports declare, and those added to them. */
+  InvalidationRules rules();
+
+  /**
+   * Returns how long results of the report serve now: as it declares, or as this cache was told.
+   *
+   * @throws IllegalArgumentException if the report isn't registered
+   */
+  CachePolicy policyOf(Report<?, ?> report);
+
+  /**
+   * Sets how long results of a report serve that are generated from now on, until it is set again
+   * or this cache is built anew. Results that are there keep the ttl that they were generated with;
+   * invalidate them where the new one must hold at once.
+   *
+   * @param ttl more than zero
+   * @throws IllegalArgumentException if no report has this name, or the ttl isn't allowed beside
+   *     the other options of its policy
+   */
+  void changeTtl(String report, Duration ttl);
 
   /**
    * Returns what the event would invalidate; see {@link

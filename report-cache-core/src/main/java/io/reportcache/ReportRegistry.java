@@ -9,6 +9,7 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.report.Warmup;
+import io.reportcache.text.NearestName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,33 +27,43 @@ final class ReportRegistry {
 
   private static final int RECENT = 256;
 
-  private final Map<String, Report<?, ?>> reports = new LinkedHashMap<>();
+  /** Replaced as a whole whenever something changes, so that readers need no lock. */
+  private volatile Map<String, Report<?, ?>> reports = Map.of();
 
   /**
    * The policies in force of recent reports, by the hash of their names. Saves the hits a search.
-   * Any thread may read and write, since a place itself is immutable, and so is the registry once
-   * there are readers.
+   * Any thread may read and write, since a place itself is immutable. It holds for the reports that
+   * it was found among, so a thread that writes it late brings no old policy back.
    */
   private final @Nullable InForce[] recent = new InForce[RECENT];
 
-  private record InForce(Report<?, ?> report, CachePolicy policy) {}
+  private record InForce(
+      Map<String, Report<?, ?>> among, Report<?, ?> report, CachePolicy policy) {}
 
-  void add(Report<?, ?> report) {
-    if (reports.putIfAbsent(report.name(), report) != null) {
+  synchronized void add(Report<?, ?> report) {
+    if (reports.containsKey(report.name())) {
       throw new IllegalArgumentException(
           "a report named '%s' is there already; names must be unique, rename one of the two, or add it once"
               .formatted(report.name()));
     }
+    put(report);
   }
 
-  void overrideTtl(String name, Duration ttl) {
-    Report<?, ?> report = require(name);
+  /** The order of the names stays. */
+  private void put(Report<?, ?> report) {
+    Map<String, Report<?, ?>> changed = new LinkedHashMap<>(reports);
+    changed.put(report.name(), report);
+    reports = changed;
+  }
+
+  synchronized void overrideTtl(String name, Duration ttl) {
+    Report<?, ?> report = require(name, reports);
     if (ttl.isZero() || ttl.isNegative()) {
       throw new IllegalArgumentException(
           "ttl of %s must be more than zero, was %s; leave it out for the declared %s"
               .formatted(report, ttl, report.policy()));
     }
-    reports.put(name, report.withPolicy(report.policy().withTtl(ttl)));
+    put(report.withPolicy(report.policy().withTtl(ttl)));
   }
 
   Collection<Report<?, ?>> all() {
@@ -63,10 +74,11 @@ final class ReportRegistry {
   @SuppressWarnings("ReferenceEquality") // the very same report is known to be registered
   CachePolicy policy(Report<?, ?> report) {
     Objects.requireNonNull(report, "report must not be null");
+    Map<String, Report<?, ?>> now = reports;
     int place = report.name().hashCode() & (RECENT - 1);
     InForce found = recent[place];
-    if (found == null || found.report != report) {
-      found = new InForce(report, requireRegistered(report).policy());
+    if (found == null || found.report != report || found.among != now) {
+      found = new InForce(now, report, registeredAs(report, now).policy());
       recent[place] = found;
     }
     return found.policy;
@@ -75,7 +87,11 @@ final class ReportRegistry {
   /** Returns the report as it is registered. */
   Report<?, ?> requireRegistered(Report<?, ?> report) {
     Objects.requireNonNull(report, "report must not be null");
-    Report<?, ?> registered = require(report.name());
+    return registeredAs(report, reports);
+  }
+
+  private static Report<?, ?> registeredAs(Report<?, ?> report, Map<String, Report<?, ?>> reports) {
+    Report<?, ?> registered = require(report.name(), reports);
     if (!registered.isSameAs(report)) {
       throw new IllegalArgumentException(
           "another report is registered as '%s'; use the one that was given to report(...)"
@@ -174,7 +190,7 @@ final class ReportRegistry {
         : KeyPattern.exactly(ReportKey.of(report.name(), Object.class));
   }
 
-  private Report<?, ?> require(String name) {
+  private static Report<?, ?> require(String name, Map<String, Report<?, ?>> reports) {
     Report<?, ?> report = reports.get(name);
     if (report == null) {
       throw new IllegalArgumentException(

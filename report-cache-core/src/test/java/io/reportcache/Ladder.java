@@ -46,6 +46,10 @@ final class Ladder {
   private static final Map<String, Set<String>> IMPLEMENTS =
       Map.of("durable.cluster", Set.of("warming"));
 
+  /** What a wing shows the figures of, besides the floors up to the cache's. */
+  private static final Map<String, Set<String>> SHOWS =
+      Map.of("micrometer", Set.of("warming", "durable.store", "durable.worker"));
+
   /** Each package that needs a library of its own, with the packages of that. */
   private static final Map<String, List<String>> WINGS =
       Map.of(
@@ -187,7 +191,8 @@ final class Ladder {
     if (target.equals(ENGINE)) {
       return false;
     }
-    if (IMPLEMENTS.getOrDefault(source, Set.of()).contains(target)) {
+    if (IMPLEMENTS.getOrDefault(source, Set.of()).contains(target)
+        || SHOWS.getOrDefault(source, Set.of()).contains(target)) {
       return true;
     }
     if (durableFloor(source) > 0) {

@@ -37,6 +37,7 @@ public final class CacheSettings {
   @Nullable Ticker ticker;
   @Nullable Transactions transactions;
   @Nullable Executor executor;
+  @Nullable LoadObserver loadObserver;
 
   CacheSettings() {}
 
@@ -58,6 +59,7 @@ public final class CacheSettings {
     copy.ticker = ticker;
     copy.transactions = transactions;
     copy.executor = executor;
+    copy.loadObserver = loadObserver;
     return copy;
   }
 
@@ -142,5 +144,10 @@ public final class CacheSettings {
   /** Returns the executor of loads in the background; null for the cache's own threads. */
   public @Nullable Executor executor() {
     return executor;
+  }
+
+  /** Returns what is called around each load; null for nothing. */
+  public @Nullable LoadObserver loadObserver() {
+    return loadObserver;
   }
 }

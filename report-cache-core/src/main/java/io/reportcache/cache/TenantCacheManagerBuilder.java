@@ -126,6 +126,12 @@ public final class TenantCacheManagerBuilder {
     return this;
   }
 
+  /** Sets what is called around each load, never for a hit; nothing by default. */
+  public TenantCacheManagerBuilder loadObserver(LoadObserver observer) {
+    settings.loadObserver = Objects.requireNonNull(observer, "loadObserver must not be null");
+    return this;
+  }
+
   /**
    * Guarantees each tenant, and the central space, room for so many entries: however many others
    * load, it loses none to them while it has no more than these. Room that nobody's share takes up

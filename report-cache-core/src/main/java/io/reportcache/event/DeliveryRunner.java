@@ -95,6 +95,11 @@ final class DeliveryRunner {
     }
   }
 
+  /** Returns how many deliveries have begun and haven't ended. */
+  long pending() {
+    return Math.max(0, pending.count());
+  }
+
   boolean awaitQuiet(BooleanSupplier queuesAreQuiet, Duration timeout) throws InterruptedException {
     threads.look();
     return pending.awaitAtMost(0, () -> isQuietAnyway(queuesAreQuiet), timeout);

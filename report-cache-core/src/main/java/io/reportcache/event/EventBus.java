@@ -122,6 +122,14 @@ public interface EventBus extends AutoCloseable {
    */
   boolean awaitQuiet(Duration timeout) throws InterruptedException;
 
+  /**
+   * Returns the number of deliveries that are queued, being handled or waiting for another attempt
+   * now. Zero by default.
+   */
+  default long pending() {
+    return 0;
+  }
+
   /** Returns the counters of the bus, as of now. */
   EventBusStats stats();
 

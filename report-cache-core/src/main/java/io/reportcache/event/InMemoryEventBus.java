@@ -207,6 +207,11 @@ final class InMemoryEventBus implements EventBus {
   }
 
   @Override
+  public long pending() {
+    return runner.pending();
+  }
+
+  @Override
   public EventBusStats stats() {
     return counters.snapshot();
   }

@@ -59,7 +59,7 @@ final class Pending {
    * Returns how many there are, or were at a moment during this call. What was removed is read
    * first: a delivery that is removed was added before.
    */
-  private long count() {
+  long count() {
     long gone = removed.sum();
     return added.sum() - gone;
   }

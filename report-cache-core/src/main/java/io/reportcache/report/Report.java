@@ -7,7 +7,10 @@ import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.TypeToken;
+import io.reportcache.schedule.Schedule;
+import io.reportcache.warming.Priority;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -51,13 +54,13 @@ public final class Report<P, V> {
     this.declaration = new Object();
   }
 
-  private Report(Report<P, V> report, CachePolicy policy) {
+  private Report(Report<P, V> report, CachePolicy policy, Optional<Warmup<P>> warmup) {
     this.name = report.name;
     this.key = report.key;
     this.policy = policy;
     this.keyed = report.keyed;
     this.rules = report.rules;
-    this.warmup = report.warmup;
+    this.warmup = warmup;
     this.loader = report.loader;
     this.declaration = report.declaration;
   }
@@ -106,7 +109,7 @@ public final class Report<P, V> {
 
   /** Returns this report with another policy, e.g. one that is configured. */
   public Report<P, V> withPolicy(CachePolicy policy) {
-    return new Report<>(this, policy);
+    return new Report<>(this, Objects.requireNonNull(policy, "policy must not be null"), warmup);
   }
 
   /** Returns the rules that it declares: which events invalidate it. */
@@ -117,6 +120,61 @@ public final class Report<P, V> {
   /** Returns how it is warmed; empty if it isn't. */
   public Optional<Warmup<P>> warmup() {
     return warmup;
+  }
+
+  /**
+   * Returns this report warmed at other times, e.g. at those of a configuration. What else its
+   * warming declares stays.
+   *
+   * @throws IllegalStateException if it has parameters and declares none that it is warmed with
+   */
+  public Report<P, V> withWarming(Schedule schedule, Priority priority) {
+    if (keyed && warmup.isEmpty()) {
+      throw new IllegalStateException(
+          "%s has parameters and declares none that it is warmed with; declare them by warmed(…), which gives a schedule to replace"
+              .formatted(this));
+    }
+    return with(
+        new Warmup<>(
+            Objects.requireNonNull(schedule, "schedule must not be null"),
+            Objects.requireNonNull(priority, "priority must not be null"),
+            warmup.map(Warmup::runsAtStart).orElse(false),
+            warmup.map(Warmup::params).orElseGet(Report::noParams),
+            warmup.flatMap(Warmup::options).orElse(null)));
+  }
+
+  /**
+   * Returns this report with its warming also run, or not, when the scheduler starts.
+   *
+   * @throws IllegalStateException if it isn't warmed
+   */
+  public Report<P, V> withWarmingAtStart(boolean atStart) {
+    Warmup<P> declared =
+        warmup.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s isn't warmed; give it a schedule by withWarming".formatted(this)));
+    return with(
+        new Warmup<>(
+            declared.schedule(),
+            declared.priority(),
+            atStart,
+            declared.params(),
+            declared.options().orElse(null)));
+  }
+
+  private Report<P, V> with(Warmup<P> changed) {
+    return new Report<>(this, policy, Optional.of(changed));
+  }
+
+  /** Returns this report without its warming. */
+  public Report<P, V> withoutWarming() {
+    return new Report<>(this, policy, Optional.empty());
+  }
+
+  @SuppressWarnings("unchecked") // without keyedBy, P is NoParams
+  static <P> List<P> noParams() {
+    return (List<P>) List.of(NoParams.NONE);
   }
 
   /** Returns the pattern of its keys with any parameters. */

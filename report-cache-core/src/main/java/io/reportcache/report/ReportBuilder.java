@@ -319,12 +319,11 @@ public final class ReportBuilder<P, V> {
     return generatedBy(params -> generator.call());
   }
 
-  @SuppressWarnings("unchecked") // without keyedBy, P is NoParams
   Optional<Warmup<P>> warmup() {
     if (schedule == null) {
       return Optional.empty();
     }
-    List<P> params = keyed ? warmParams : (List<P>) List.of(NoParams.NONE);
+    List<P> params = keyed ? warmParams : Report.noParams();
     return Optional.of(new Warmup<>(schedule, priority, warmedAtStart, params, warmingOptions));
   }
 }

@@ -94,6 +94,10 @@ final class ClusterRuns implements TickRunner {
     if (closed) {
       throw new IllegalStateException("the scheduler is closed; another node runs " + job.name);
     }
+    if (job.paused) {
+      throw new IllegalStateException(
+          "job '%s' is paused on this node; another node runs its tick".formatted(job.name));
+    }
     if (job.isBusy()) {
       job.skip();
       waiting.passOver("the job runs on this node, or waits to");

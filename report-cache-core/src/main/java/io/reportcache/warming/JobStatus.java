@@ -17,7 +17,9 @@ public final class JobStatus {
   private final String job;
   private final Priority priority;
   private final boolean running;
+  private final boolean paused;
   private final Optional<Instant> nextDue;
+  private final Optional<Instant> waitingSince;
   private final Optional<JobRun> lastRun;
   private final long succeeded;
   private final long failed;
@@ -28,7 +30,9 @@ public final class JobStatus {
     this.job = builder.job;
     this.priority = builder.priority;
     this.running = builder.running;
+    this.paused = builder.paused;
     this.nextDue = builder.nextDue;
+    this.waitingSince = builder.waitingSince;
     this.lastRun = builder.lastRun;
     this.succeeded = builder.succeeded;
     this.failed = builder.failed;
@@ -56,12 +60,25 @@ public final class JobStatus {
     return running;
   }
 
+  /** Tells whether the job is {@linkplain WarmingScheduler#pause paused} on this node. */
+  public boolean paused() {
+    return paused;
+  }
+
   /**
    * Returns the next tick; empty before the scheduler has started, if the job is never due again,
    * or while its schedule fails or doesn't answer.
    */
   public Optional<Instant> nextDue() {
     return nextDue;
+  }
+
+  /**
+   * Returns the tick that is due and whose run waits until it may begin; empty if none does. Of a
+   * schedule that goes by elapsed time, the moment is as exact as the clock was steady.
+   */
+  public Optional<Instant> waitingSince() {
+    return waitingSince;
   }
 
   /** Returns the run that ended last; empty if none has. */
@@ -106,14 +123,24 @@ public final class JobStatus {
   /** Returns each part with its name. */
   @Override
   public String toString() {
-    return ("JobStatus[job=%s, priority=%s, running=%s, nextDue=%s, lastRun=%s, succeeded=%s,"
-            + " failed=%s, timedOut=%s, skipped=%s]")
+    return ("JobStatus[job=%s, priority=%s, running=%s, paused=%s, nextDue=%s, waitingSince=%s,"
+            + " lastRun=%s, succeeded=%s, failed=%s, timedOut=%s, skipped=%s]")
         .formatted(values().toArray());
   }
 
   private List<Object> values() {
     return Arrays.asList(
-        job, priority, running, nextDue, lastRun, succeeded, failed, timedOut, skipped);
+        job,
+        priority,
+        running,
+        paused,
+        nextDue,
+        waitingSince,
+        lastRun,
+        succeeded,
+        failed,
+        timedOut,
+        skipped);
   }
 
   /** Puts a status together. Not safe for use by several threads. */
@@ -121,7 +148,9 @@ public final class JobStatus {
     private final String job;
     private final Priority priority;
     private boolean running;
+    private boolean paused;
     private Optional<Instant> nextDue = Optional.empty();
+    private Optional<Instant> waitingSince = Optional.empty();
     private Optional<JobRun> lastRun = Optional.empty();
     private long succeeded;
     private long failed;
@@ -139,9 +168,21 @@ public final class JobStatus {
       return this;
     }
 
+    /** Sets {@link JobStatus#paused()}. */
+    public Builder paused(boolean paused) {
+      this.paused = paused;
+      return this;
+    }
+
     /** Sets {@link JobStatus#nextDue()}; null for none. */
     public Builder nextDue(@Nullable Instant nextDue) {
       this.nextDue = Optional.ofNullable(nextDue);
+      return this;
+    }
+
+    /** Sets {@link JobStatus#waitingSince()}; null for none. */
+    public Builder waitingSince(@Nullable Instant since) {
+      this.waitingSince = Optional.ofNullable(since);
       return this;
     }
 

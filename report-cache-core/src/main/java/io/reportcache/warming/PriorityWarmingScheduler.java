@@ -125,6 +125,28 @@ final class PriorityWarmingScheduler implements WarmingScheduler {
   }
 
   @Override
+  public void pause(String name) {
+    setPaused(name, true);
+  }
+
+  @Override
+  public void resume(String name) {
+    setPaused(name, false);
+  }
+
+  private void setPaused(String name, boolean paused) {
+    StackRoom.requirePlenty();
+    lock.run(
+        () -> {
+          RegisteredJob job = jobs.get(name);
+          if (job.paused != paused) {
+            job.paused = paused;
+            lock.log(() -> SchedulerLog.paused(name, paused));
+          }
+        });
+  }
+
+  @Override
   public List<JobStatus> jobs() {
     StackRoom.requirePlenty();
     return lock.get(() -> jobs.all().stream().map(RegisteredJob::status).toList());

@@ -35,6 +35,9 @@ final class RegisteredJob {
   /** Whether its schedule is asked if a run may begin, even for a run that waits no more. */
   boolean isAsked;
 
+  /** Whether its ticks are skipped. */
+  boolean paused;
+
   /** How many threads of its runs were given up and haven't returned. */
   int lost;
 
@@ -92,7 +95,9 @@ final class RegisteredJob {
   JobStatus status() {
     return JobStatus.of(name, priority)
         .running(run != null)
+        .paused(paused)
         .nextDue(times.nextDue())
+        .waitingSince(waiting != null && waiting.onSchedule ? times.lastDue() : null)
         .lastRun(lastRun)
         .succeeded(succeeded)
         .failed(failed)

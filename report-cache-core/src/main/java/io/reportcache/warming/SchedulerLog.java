@@ -31,6 +31,10 @@ final class SchedulerLog {
     log.warn("Job {} is due, but still runs or waits since it was due before; skipped", job);
   }
 
+  static void paused(String job, boolean paused) {
+    log.info("Job {} is {} on this node", job, paused ? "paused" : "resumed");
+  }
+
   static void missedWindow(String job, Instant now, String schedule) {
     log.warn("Job {} was due, but its window has closed by {}: {}; skipped", job, now, schedule);
   }

@@ -63,6 +63,11 @@ final class Timetable {
     return nextDue;
   }
 
+  /** Returns the tick that was due last; null if none was. */
+  @Nullable Instant lastDue() {
+    return lastDue;
+  }
+
   /** Returns how soon the job is due, or its schedule is to be asked again. */
   Optional<Duration> wakeIn(Look look) {
     Instant at = Moments.earlier(nextDue, askAgainAt);

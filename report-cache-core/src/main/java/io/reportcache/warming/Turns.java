@@ -172,9 +172,15 @@ final class Turns {
     if (job.oncePerCluster && cluster != null) {
       Tick tick = job.times.tick();
       if (tick != null) {
-        cluster.due(job, tick, afterwards);
+        if (job.paused) {
+          job.skip();
+        } else {
+          cluster.due(job, tick, afterwards);
+        }
         job.times.forgetTick();
       }
+    } else if (due != null && job.paused) {
+      job.skip();
     } else if (due != null && job.isBusy()) {
       job.skip();
       lock.log(() -> SchedulerLog.skipped(job.name));

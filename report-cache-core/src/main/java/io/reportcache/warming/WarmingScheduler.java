@@ -47,6 +47,24 @@ public interface WarmingScheduler extends AutoCloseable {
    */
   CompletableFuture<JobRun> runNow(String job);
 
+  /**
+   * Pauses the job on this node: its ticks are skipped and counted until it is {@linkplain #resume
+   * resumed}. A run under way goes on, and {@link #runNow} still runs the job. Of a job that runs
+   * once per cluster this node adds no ticks and runs none; other nodes do. Pausing it again does
+   * nothing.
+   *
+   * @throws IllegalArgumentException if there is no such job
+   */
+  void pause(String job);
+
+  /**
+   * Resumes a job that is paused: it runs again from its next tick on. Resuming another does
+   * nothing.
+   *
+   * @throws IllegalArgumentException if there is no such job
+   */
+  void resume(String job);
+
   /** Returns the jobs in the order of their registration. */
   List<JobStatus> jobs();
 

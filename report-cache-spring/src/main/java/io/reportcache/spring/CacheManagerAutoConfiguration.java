@@ -52,17 +52,19 @@ public final class CacheManagerAutoConfiguration {
   @ConditionalOnProperty(name = "spring.cache.type", havingValue = UNSET, matchIfMissing = true)
   SpringCacheManager reportCacheCacheManager(
       TenantCacheManager caches, ReportCacheProperties properties, Environment environment) {
-    ReportCacheProperties.Cache all = properties.cache();
+    SpringCaches all = properties.cache();
+    List<String> names = all.names().isEmpty() ? namesOfBoot(environment) : all.names();
+    CacheOptions.NAMED.requireBound(properties.caches().keySet(), Binder.get(environment));
+    ConfiguredCaches configured = ConfiguredCaches.of(properties.caches(), all, names);
     SpringCacheManagerBuilder builder =
         SpringCacheManager.builder(caches)
-            .defaultPolicy(all.policy())
+            .defaultPolicy(configured::policyOf)
             .allowNullValues(all.allowNullValues())
             .loadTimeout(properties.loadTimeout());
-    List<String> names = all.names().isEmpty() ? namesOfBoot(environment) : all.names();
     if (!names.isEmpty()) {
       builder.names(names);
     }
-    properties.caches().forEach((name, options) -> builder.policy(name, options.policy(name, all)));
+    configured.options().keySet().forEach(name -> builder.policy(name, configured.policyOf(name)));
     SpringCacheManager manager = builder.build();
     log.info(
         "Spring's cache annotations are kept by report-cache; caches {}, with options of their own"

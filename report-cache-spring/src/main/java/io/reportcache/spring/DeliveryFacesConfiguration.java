@@ -8,6 +8,8 @@ import io.reportcache.durable.TenantQueuesBuilder;
 import io.reportcache.durable.jackson.JacksonCodecs;
 import io.reportcache.durable.jdbc.JdbcDeliveryStore;
 import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.worker.DeliveryRunListener;
+import io.reportcache.durable.worker.DeliveryRunObserver;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.EventBus;
 import io.reportcache.report.Report;
@@ -106,8 +108,10 @@ class DeliveryFacesConfiguration {
   DeliveryWorkers reportCacheDeliveryWorkers(
       DeliveriesProperties properties,
       ObjectProvider<DurableEvents> events,
-      ObjectProvider<TenantQueues> queues) {
-    return new DeliveryWorkers(properties.worker(), events, queues);
+      ObjectProvider<TenantQueues> queues,
+      ObjectProvider<DeliveryRunListener> listeners,
+      ObjectProvider<DeliveryRunObserver> observers) {
+    return new DeliveryWorkers(properties.worker(), events, queues, listeners, observers);
   }
 
   @Bean

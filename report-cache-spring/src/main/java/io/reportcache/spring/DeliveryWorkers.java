@@ -2,6 +2,8 @@ package io.reportcache.spring;
 
 import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.TenantQueues;
+import io.reportcache.durable.worker.DeliveryRunListener;
+import io.reportcache.durable.worker.DeliveryRunObserver;
 import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import java.util.ArrayList;
@@ -18,16 +20,22 @@ final class DeliveryWorkers implements SmartLifecycle {
   private final DeliveriesProperties.Worker properties;
   private final ObjectProvider<DurableEvents> events;
   private final ObjectProvider<TenantQueues> queues;
+  private final ObjectProvider<DeliveryRunListener> listeners;
+  private final ObjectProvider<DeliveryRunObserver> observers;
   private volatile List<DeliveryWorker> running = List.of();
   private volatile boolean started;
 
   DeliveryWorkers(
       DeliveriesProperties.Worker properties,
       ObjectProvider<DurableEvents> events,
-      ObjectProvider<TenantQueues> queues) {
+      ObjectProvider<TenantQueues> queues,
+      ObjectProvider<DeliveryRunListener> listeners,
+      ObjectProvider<DeliveryRunObserver> observers) {
     this.properties = properties;
     this.events = events;
     this.queues = queues;
+    this.listeners = listeners;
+    this.observers = observers;
   }
 
   /** Has the workers look into the store. Costs next to nothing. */
@@ -63,6 +71,8 @@ final class DeliveryWorkers implements SmartLifecycle {
 
   private void start(DeliveryWorkerBuilder worker, List<DeliveryWorker> begun) {
     if (!worker.isEmpty()) {
+      worker.listener(new RunListeners(listeners.orderedStream().toList()));
+      observers.ifUnique(worker::observer);
       begun.add(properties.applyAllTo(worker).build().start());
     }
   }

@@ -2,6 +2,7 @@ package io.reportcache.spring;
 
 import io.reportcache.ReportCache;
 import io.reportcache.ReportCacheBuilder;
+import io.reportcache.cache.LoadObserver;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.cache.Weigher;
@@ -28,8 +29,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
@@ -53,6 +56,7 @@ class PartsConfiguration {
       ReportCacheProperties properties,
       TenantResolver tenants,
       ObjectProvider<Weigher> weigher,
+      ObjectProvider<LoadObserver> observers,
       ObjectProvider<Transactions> transactions) {
     TenantCacheManagerBuilder builder =
         TenantCacheManager.builder()
@@ -62,12 +66,14 @@ class PartsConfiguration {
             .loadTimeout(properties.loadTimeout())
             .loadLimits(properties.loadLimits().limits())
             .tenants(tenants);
+    properties.sharesByTenant().forEach(builder::tenantShare);
     if (properties.mutationCheckEvery() > 0) {
       builder.mutationCheckEvery(properties.mutationCheckEvery());
     }
     if (properties.node() != null) {
       builder.node(properties.node());
     }
+    observers.ifUnique(builder::loadObserver);
     limitWeight(builder, properties.maximumWeight(), weigher.getIfUnique());
     if (properties.transactionAware()) {
       transactions.ifAvailable(builder::transactions);
@@ -142,16 +148,23 @@ class PartsConfiguration {
   @Bean
   ReportCache reportCache(
       ReportCacheProperties properties,
+      Environment environment,
       ConfigurableListableBeanFactory context,
       ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<ReportSource> sources,
       ObjectProvider<InvalidationRules> rules,
       ObjectProvider<WarmingJob> jobs,
       ObjectProvider<ReportCacheCustomizer> customizers) {
-    ReportCacheBeans beans = new ReportCacheBeans(context, reports, rules, jobs, customizers);
-    return new SpringReportCache(new OnFirstUse<>(beans::find, found -> build(properties, found)));
+    ReportOptions.NAMED.requireBound(properties.reports().keySet(), Binder.get(environment));
+    ConfiguredReports configured = new ConfiguredReports(properties.reports());
+    ReportCacheBeans beans =
+        new ReportCacheBeans(context, reports, sources, rules, jobs, customizers);
+    return new SpringReportCache(
+        new OnFirstUse<>(beans::find, found -> build(properties, configured, found)));
   }
 
-  private static ReportCache build(ReportCacheProperties properties, ReportCacheBeans.Found beans) {
+  private static ReportCache build(
+      ReportCacheProperties properties, ConfiguredReports reports, ReportCacheBeans.Found beans) {
     ReportCacheBuilder builder =
         ReportCache.builder()
             .tenants(beans.tenants())
@@ -161,10 +174,9 @@ class PartsConfiguration {
             .warmTenants(beans.warmedTenants()::tenants)
             .warmingOptions(properties.warming().options())
             .cleanUp(properties.cleanUp().schedule());
-    beans.reports().forEach(builder::report);
+    reports.applyTo(beans.reports()).forEach(builder::report);
     beans.rules().forEach(builder::rules);
     beans.jobs().forEach(builder::job);
-    new ConfiguredTtls(properties.ttls()).apply(beans.reports(), builder);
     beans.customizers().forEach(customizer -> customizer.customize(builder));
     ReportCache built = builder.build();
     warnOfWarmingInVain(properties, beans.warmedTenants(), built);

@@ -44,7 +44,7 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
     boolean starting =
         failure instanceof BeansException || failure instanceof ApplicationContextException;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnknownReportException unknown) {
+      if (cause instanceof MisnamedPropertyException unknown) {
         return new FailureAnalysis(unknown.description(), unknown.action(), unknown);
       }
       if (cause instanceof DeliveryStoreException && starting) {

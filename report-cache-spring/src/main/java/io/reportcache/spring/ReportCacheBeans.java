@@ -8,6 +8,7 @@ import io.reportcache.tenant.TenantResolver;
 import io.reportcache.warming.WarmingJob;
 import io.reportcache.warming.WarmingScheduler;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -16,6 +17,7 @@ final class ReportCacheBeans {
 
   private final ConfigurableListableBeanFactory context;
   private final ObjectProvider<Report<?, ?>> reports;
+  private final ObjectProvider<ReportSource> sources;
   private final ObjectProvider<InvalidationRules> rules;
   private final ObjectProvider<WarmingJob> jobs;
   private final ObjectProvider<ReportCacheCustomizer> customizers;
@@ -23,11 +25,13 @@ final class ReportCacheBeans {
   ReportCacheBeans(
       ConfigurableListableBeanFactory context,
       ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<ReportSource> sources,
       ObjectProvider<InvalidationRules> rules,
       ObjectProvider<WarmingJob> jobs,
       ObjectProvider<ReportCacheCustomizer> customizers) {
     this.context = context;
     this.reports = reports;
+    this.sources = sources;
     this.rules = rules;
     this.jobs = jobs;
     this.customizers = customizers;
@@ -53,7 +57,10 @@ final class ReportCacheBeans {
             context.getBean(EventBus.class),
             context.getBean(WarmingScheduler.class),
             context.getBean(WarmedTenants.class),
-            reports.orderedStream().toList(),
+            Stream.<Report<?, ?>>concat(
+                    reports.orderedStream(),
+                    sources.orderedStream().flatMap(source -> source.reports().stream()))
+                .toList(),
             rules.orderedStream().toList(),
             jobs.orderedStream().toList(),
             customizers.orderedStream().toList());

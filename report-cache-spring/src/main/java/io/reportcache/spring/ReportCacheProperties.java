@@ -1,9 +1,7 @@
 package io.reportcache.spring;
 
-import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.EvictionPolicy;
 import io.reportcache.cache.LoadLimits;
-import io.reportcache.key.Tag;
 import io.reportcache.report.WarmingOptions;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.tenant.TenantId;
@@ -18,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.format.annotation.DateTimeFormat;
 
 /**
@@ -31,6 +29,8 @@ import org.springframework.format.annotation.DateTimeFormat;
  *     weight isn't limited.
  * @param tenantShare Number of entries for which each tenant has guaranteed room. Other tenants use
  *     that room only while the tenant doesn't. From 0, for no guarantee, to the maximum size.
+ * @param tenantShares Number of entries for which one tenant has guaranteed room, by its id, in
+ *     place of that of all.
  * @param evictionPolicy Policy that chooses the entry to evict when the cache is full: the least
  *     recently used entry (lru), or the least frequently used entry (frequency).
  * @param loadTimeout Time that callers wait for another caller's load of the same report before one
@@ -44,8 +44,10 @@ import org.springframework.format.annotation.DateTimeFormat;
  * @param node Name of this node in explanations. By default the host's name and the process id.
  * @param singleTenant Whether the application has no tenants. If so, calls and events without a
  *     tenant act in the central space, and reports are warmed there.
- * @param ttl Time to live of a report's results, by the name of the report, such as 30s, 15m or 1d.
- *     Replaces the time that the report declares. More than zero.
+ * @param reports Options of a report, by its name, in place of what the report declares: ttl,
+ *     jitter, refresh-ahead, stale-while-revalidate, stale-after-invalidation, stale-if-error,
+ *     retry-pause, hard-timeout, warmed, warm-every, warm-cron, warm-zone, warm-priority and
+ *     warm-at-start.
  * @param warmTenants Comma-separated list of the ids of the tenants for which reports are warmed. A
  *     bean of type WarmedTenants replaces this list.
  * @param caches Options of a cache of Spring's annotations, by its name: ttl, jitter,
@@ -56,6 +58,7 @@ record ReportCacheProperties(
     @DefaultValue("1000") int maximumSize,
     @Nullable Long maximumWeight,
     @DefaultValue("0") int tenantShare,
+    @DefaultValue Map<String, Integer> tenantShares,
     @DefaultValue("lru") EvictionPolicy evictionPolicy,
     @DefaultValue("1m") Duration loadTimeout,
     @DefaultValue Loads loadLimits,
@@ -63,12 +66,12 @@ record ReportCacheProperties(
     @DefaultValue("true") boolean transactionAware,
     @Nullable String node,
     @DefaultValue("false") boolean singleTenant,
-    @DefaultValue Map<String, String> ttl,
+    @DefaultValue Map<String, ReportOptions> reports,
     @DefaultValue List<String> warmTenants,
     @DefaultValue Scheduler scheduler,
     @DefaultValue Warming warming,
     @DefaultValue CleanUp cleanUp,
-    @DefaultValue Cache cache,
+    @DefaultValue @NestedConfigurationProperty SpringCaches cache,
     @DefaultValue Map<String, CacheOptions> caches) {
 
   ReportCacheProperties {
@@ -78,21 +81,16 @@ record ReportCacheProperties(
           "report-cache.maximum-weight must be at least 1, was %d; leave it out for no limit by weight"
               .formatted(maximumWeight));
     }
-    share(tenantShare, maximumSize);
+    share("report-cache.tenant-share", tenantShare, maximumSize);
+    tenantShares = Collections.unmodifiableMap(new LinkedHashMap<>(tenantShares));
+    sharesByTenant(tenantShares, maximumSize);
     positive("report-cache.load-timeout", loadTimeout, "leave it out for the default of 1m");
     notNegative("report-cache.mutation-check-every", mutationCheckEvery);
     notBlank(node);
-    ttl = Collections.unmodifiableMap(new LinkedHashMap<>(ttl));
-    durations(ttl);
+    reports = Collections.unmodifiableMap(new LinkedHashMap<>(reports));
     warmTenants = List.copyOf(warmTenants);
     tenantIds(warmTenants);
     caches = Collections.unmodifiableMap(new LinkedHashMap<>(caches));
-    caches.forEach((name, options) -> options.policy(name, cache));
-  }
-
-  /** Returns the ttls by names of reports, in the order of the sources, overriding ones first. */
-  Map<String, Duration> ttls() {
-    return durations(ttl);
   }
 
   /** Returns the tenants for which reports are warmed. */
@@ -100,27 +98,6 @@ record ReportCacheProperties(
     return singleTenant && warmTenants.isEmpty()
         ? Set.of(TenantId.CENTRAL)
         : tenantIds(warmTenants);
-  }
-
-  /**
-   * Read here and not by Spring, which passes over names with a dot if the values are durations.
-   */
-  private static Map<String, Duration> durations(Map<String, String> ttls) {
-    Map<String, Duration> durations = new LinkedHashMap<>();
-    ttls.forEach(
-        (report, text) -> {
-          String property = "report-cache.ttl." + report;
-          Duration ttl;
-          try {
-            ttl = DurationStyle.detectAndParse(text);
-          } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                "%s must be a time such as 30s, 15m or 1d, was '%s'".formatted(property, text));
-          }
-          positive(property, ttl, "leave it out for what the report declares");
-          durations.put(report, ttl);
-        });
-    return durations;
   }
 
   private static Set<TenantId> tenantIds(List<String> ids) {
@@ -144,12 +121,28 @@ record ReportCacheProperties(
     }
   }
 
-  private static void share(int share, int maximumSize) {
+  private static void share(String property, int share, int maximumSize) {
     if (share < 0 || share > maximumSize) {
       throw new IllegalArgumentException(
-          "report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is %d, was %d; leave it out to guarantee nothing"
-              .formatted(maximumSize, share));
+          "%s must be from 0 to report-cache.maximum-size, which is %d, was %d; leave it out to guarantee nothing"
+              .formatted(property, maximumSize, share));
     }
+  }
+
+  /** Returns the tenants that have a share of their own, with that. */
+  Map<TenantId, Integer> sharesByTenant() {
+    return sharesByTenant(tenantShares, maximumSize);
+  }
+
+  private static Map<TenantId, Integer> sharesByTenant(
+      Map<String, Integer> shares, int maximumSize) {
+    Map<TenantId, Integer> byTenant = new LinkedHashMap<>();
+    shares.forEach(
+        (id, share) -> {
+          share("report-cache.tenant-shares." + id, share, maximumSize);
+          byTenant.put(TenantId.of(id), share);
+        });
+    return byTenant;
   }
 
   static void notNegative(String property, Duration value) {
@@ -279,79 +272,6 @@ record ReportCacheProperties(
 
     @Nullable Schedule schedule() {
       return enabled ? Schedule.dailyAt(time, zone == null ? ZoneId.systemDefault() : zone) : null;
-    }
-  }
-
-  /**
-   * The caches of Spring's annotations.
-   *
-   * @param enabled Whether to provide a CacheManager that keeps what Spring's annotations cache, if
-   *     the application has none and spring.cache.type isn't set.
-   * @param names Comma-separated list of the names of the only caches there are. By default those
-   *     of spring.cache.cache-names or, without these, any that is asked for.
-   * @param ttl Time to live of values in caches that have none of their own, such as 15m or 1d.
-   *     With 0s, values don't expire.
-   * @param allowNullValues Whether null is cached like any other value. If not, an attempt to cache
-   *     it fails.
-   */
-  record Cache(
-      @DefaultValue("true") boolean enabled,
-      @DefaultValue List<String> names,
-      @DefaultValue("0s") Duration ttl,
-      @DefaultValue("true") boolean allowNullValues) {
-
-    Cache {
-      names = List.copyOf(names);
-      notNegative("report-cache.cache.ttl", ttl);
-    }
-
-    /** Returns the policy of caches without options. */
-    CachePolicy policy() {
-      return policy(ttl);
-    }
-
-    private static CachePolicy policy(Duration ttl) {
-      return ttl.isZero() ? CachePolicy.forever() : CachePolicy.ttl(ttl);
-    }
-  }
-
-  /**
-   * The options of one cache.
-   *
-   * @param ttl Time to live of its values. With 0s, they don't expire. By default that of
-   *     report-cache.cache.ttl.
-   * @param jitter Largest part of the ttl that is taken off at random, from 0 to 0.5.
-   * @param staleWhileRevalidate Time for which an expired value is served while it is loaded anew,
-   *     for methods with sync=true.
-   * @param tags Comma-separated list of the tags of its values.
-   */
-  record CacheOptions(
-      @Nullable Duration ttl,
-      @DefaultValue("0") double jitter,
-      @DefaultValue("0s") Duration staleWhileRevalidate,
-      @DefaultValue List<String> tags) {
-
-    CacheOptions {
-      tags = List.copyOf(tags);
-    }
-
-    /**
-     * Returns the policy of the cache with this name.
-     *
-     * @throws IllegalArgumentException if an option isn't allowed
-     */
-    CachePolicy policy(String name, Cache defaults) {
-      String prefix = "report-cache.caches." + name + ".";
-      Duration own = ttl == null ? defaults.ttl() : ttl;
-      notNegative(prefix + "ttl", own);
-      try {
-        return Cache.policy(own)
-            .withJitter(jitter)
-            .withStaleWhileRevalidate(staleWhileRevalidate)
-            .withTags(tags.stream().map(Tag::of).toArray(Tag[]::new));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(prefix + "*: " + e.getMessage());
-      }
     }
   }
 }

@@ -104,6 +104,11 @@ final class SpringEventBus implements EventBus {
   }
 
   @Override
+  public long pending() {
+    return bus.pending();
+  }
+
+  @Override
   public EventBusStats stats() {
     return bus.stats();
   }

@@ -3,15 +3,18 @@ package io.reportcache.spring;
 import io.reportcache.ReportCache;
 import io.reportcache.TenantReports;
 import io.reportcache.cache.Answer;
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
+import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -91,6 +94,21 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
   @Override
   public List<ReportDescription> catalogue() {
     return cache.get().catalogue();
+  }
+
+  @Override
+  public CachePolicy policyOf(Report<?, ?> report) {
+    return cache.get().policyOf(report);
+  }
+
+  @Override
+  public InvalidationRules rules() {
+    return cache.get().rules();
+  }
+
+  @Override
+  public void changeTtl(String report, Duration ttl) {
+    cache.get().changeTtl(report, ttl);
   }
 
   @Override

@@ -26,14 +26,20 @@ class BadPropertiesTest {
           report-cache.load-limits.total=-1    | report-cache.load-limits.total must be at least 1, was -1; leave it out for the default of 64
           report-cache.tenant-share=-1         | report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is 1000, was -1; leave it out to guarantee nothing
           report-cache.tenant-share=1001       | report-cache.tenant-share must be from 0 to report-cache.maximum-size, which is 1000, was 1001; leave it out to guarantee nothing
+          report-cache.tenant-shares.acme=1001 | report-cache.tenant-shares.acme must be from 0 to report-cache.maximum-size, which is 1000, was 1001; leave it out to guarantee nothing
           report-cache.node=                   | report-cache.node must not be blank, was ''; leave it out for the host's name and the process id
           report-cache.mutation-check-every=-1 | report-cache.mutation-check-every must be at least 0, was -1; leave it out for never
           report-cache.load-timeout=-1s        | report-cache.load-timeout must be more than zero, was PT-1S; leave it out for the default of 1m
-          report-cache.ttl.sales=0s            | report-cache.ttl.sales must be more than zero, was PT0S; leave it out for what the report declares
-          report-cache.ttl.slaes=5m            | report-cache.ttl.slaes names no report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
-          report-cache.ttl.dailysales=5m       | report-cache.ttl.dailysales names more than one report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
-          report-cache.ttl.sales=soon          | report-cache.ttl.sales must be a time such as 30s, 15m or 1d, was 'soon'
-          report-cache.ttl.sales.daily=5m      | report-cache.ttl.sales.daily names no report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
+          report-cache.reports.sales.ttl=0s | report-cache.reports.sales: ttl must be more than zero, was PT0S; leave it out for what the report declares
+          report-cache.reports.sales.refresh-ahead=20m | report-cache.reports.sales: refreshAhead must be less than the ttl, jitter taken off, was PT20M of PT15M with jitter 0.0; make it a tenth of the ttl or so
+          report-cache.reports.sales.jitter=0.6 | report-cache.reports.sales: jitter must be from 0 to 0.5 of the ttl, was 0.6; 0.1 spreads ends over the last tenth
+          report-cache.reports.slaes.ttl=5m | report-cache.reports.slaes names no report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
+          report-cache.reports.dailysales.ttl=5m | report-cache.reports.dailysales names more than one report; beans of type Report are [sales, daily-sales, dailySales]: mend the name, or declare the report as a bean
+          report-cache.reports.sales.tll=5m | report-cache.reports.sales.tll is no option of a report; options are [ttl, jitter, refresh-ahead, stale-while-revalidate, stale-after-invalidation, stale-if-error, retry-pause, hard-timeout, warmed, warm-every, warm-cron, warm-zone, warm-priority, warm-at-start]: mend the name, or leave the property out
+          report-cache.reports.sales.daily.ttl=5m | report-cache.reports.sales.daily.ttl isn't read, since the name of the report has a dot; write report-cache.reports[sales.daily].ttl, or leave the dot out
+          report-cache.reports.sales.warm-cron=hourly | report-cache.reports.sales: Cron expression must consist of 6 fields (found 1 in "hourly")
+          report-cache.reports.sales.warm-zone=Europe/Berlin | report-cache.reports.sales: warm-zone has no effect without warm-cron; set that, or leave the zone out
+          report-cache.reports.sales.warm-at-start=true | report-cache.reports.sales: it is to be warmed, but has no schedule; set warm-every or warm-cron
           report-cache.warm-tenants=acme,      | report-cache.warm-tenants[1] is no tenant: tenant id must not be blank, was ''; for no tenant use TenantId.CENTRAL
           report-cache.deliveries.maximum-payload=0 | report-cache.deliveries.maximum-payload must be at least 1, was 0; leave it out for the default of 262144
           report-cache.deliveries.carried-by=node a | report-cache.deliveries.carried-by: name of a handler must be 1 to 100 letters, digits, '.', '-' or '_', was 'node a'
@@ -67,6 +73,8 @@ class BadPropertiesTest {
   @CsvSource({
     "report-cache.eviction-policy, fifo",
     "report-cache.load-timeout, soon",
+    "report-cache.reports.sales.ttl, soon",
+    "report-cache.reports.sales.warm-priority, urgent",
     "report-cache.maximum-size, many",
     "report-cache.tenant-share, half",
     "report-cache.transaction-aware, perhaps",

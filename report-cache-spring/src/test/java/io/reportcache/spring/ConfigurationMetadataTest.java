@@ -25,12 +25,13 @@ class ConfigurationMetadataTest {
   private static final Map<String, Map<String, String>> DESCRIBED = described();
 
   @Test
-  void everyPropertyIsDescribed() {
+  void everyPropertyIsDescribed() throws ClassNotFoundException {
     List<String> names =
         Stream.of(
                 Stream.of("report-cache.enabled", "report-cache.annotations.enabled"),
                 properties("report-cache", ReportCacheProperties.class),
                 properties("report-cache.deliveries", DeliveriesProperties.class),
+                properties("report-cache.operations", hidden("actuate.OperationsProperties")),
                 properties("report-cache.tenant", hidden("web.TenantProperties")))
             .flatMap(each -> each)
             .toList();
@@ -102,24 +103,44 @@ class ConfigurationMetadataTest {
         });
   }
 
-  /** The defaults in the reference, by the names of the properties. */
-  private static Map<String, String> documented() throws IOException {
+  private static String reference() throws IOException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("docs/reference.md"))) {
       root = root.getParent();
     }
+    return Files.readString(root.resolve("docs/reference.md"));
+  }
+
+  /** The defaults in the reference, by the names of the properties. */
+  private static Map<String, String> documented() throws IOException {
     Map<String, String> defaults = new TreeMap<>();
-    Files.readString(root.resolve("docs/reference.md"))
+    reference()
         .split("(?m)^## Spring properties$")[1]
+        .split("(?m)^`report-cache.reports.<report>")[0]
         .lines()
         .map(line -> line.split("\\|"))
         .filter(cells -> cells.length > 3 && cells[1].contains("`"))
         .forEach(
             cells ->
                 defaults.put(
-                    "report-cache." + cells[1].replaceAll("[` ]|\\.<(report|cache)>", ""),
+                    "report-cache." + cells[1].replaceAll("[` ]|\\.<(report|cache|tenant)>", ""),
                     cells[2].replace("`", "").strip()));
     return defaults;
+  }
+
+  @Test
+  void theReferenceHasEachOptionOfAReport() throws IOException {
+    String table = reference().split("(?m)^`report-cache.reports.<report>")[1].split("\n\n")[1];
+    List<String> documented =
+        Pattern.compile("`([a-z-]+)`")
+            .matcher(table.replaceAll("(?m)^(\\|[^|]*\\|).*$", "$1"))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(documented).isEqualTo(ReportOptions.NAMED.options());
+    assertThat(DESCRIBED.get("report-cache.reports").get("description"))
+        .contains(
+            ReportOptions.NAMED.options().subList(0, ReportOptions.NAMED.options().size() - 1));
   }
 
   private static Class<?> hidden(String name) {
@@ -151,6 +172,7 @@ class ConfigurationMetadataTest {
                 values.collect(
                     toMap(value -> value.group(1), value -> value.group(2).replace("\"", ""))))
         .filter(object -> object.containsKey("description") && object.containsKey("name"))
+        .filter(object -> object.get("name").startsWith("report-cache.")) // Boot adds its own
         .forEach(property -> properties.put(property.get("name"), property));
     return properties;
   }

@@ -47,10 +47,10 @@ class FailureAnalysisTest {
 
   @Test
   void anUnknownReportIsExplainedWithTheNearestName() throws Exception {
-    assertThat(printed(Application.class, "--report-cache.ttl.slaes=5m"))
-        .contains("report-cache.ttl.slaes names no report; beans of type Report are [sales].")
+    assertThat(printed(Application.class, "--report-cache.reports.slaes.ttl=5m"))
+        .contains("report-cache.reports.slaes names no report; beans of type Report are [sales].")
         .contains("Did you mean 'sales'? Mend the name, or declare the report as a bean.");
-    assertThat(printed(Application.class, "--report-cache.ttl.customers=5m"))
+    assertThat(printed(Application.class, "--report-cache.reports.customers.ttl=5m"))
         .doesNotContain("Did you mean")
         .contains("Mend the name");
   }
@@ -61,7 +61,7 @@ class FailureAnalysisTest {
       textBlock =
           """
           --report-cache.maximum-size=0 | report-cache.maximum-size must be at least 1, was 0 | Leave it out for the default of 1000.
-          --report-cache.ttl.sales=0s | report-cache.ttl.sales must be more than zero, was PT0S | Leave it out for what the report declares.
+          --report-cache.reports.sales.ttl=0s | report-cache.reports.sales: ttl must be more than zero, was PT0S | Leave it out for what the report declares.
           --report-cache.deliveries.worker.timeout=3m | report-cache.deliveries.worker.timeout must be shorter than report-cache.deliveries.worker.lease | Shorten it or set a longer lease.
           --report-cache.deliveries.store=jdbc --spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration,org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration | report-cache.deliveries.store=jdbc needs one bean of type DataSource | DataSource
           """)

@@ -92,7 +92,7 @@ class GuideTest {
   @Test
   void theOtherSamplesWork() {
     Runners.runner()
-        .withPropertyValues("report-cache.ttl.monthly-sales=5m")
+        .withPropertyValues("report-cache.reports.monthly-sales.ttl=5m")
         .withUserConfiguration(Application.class, More.class)
         .run(
             context -> {

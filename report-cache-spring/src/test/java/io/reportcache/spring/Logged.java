@@ -8,12 +8,12 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs, from warnings on, until closed. */
-final class Logged implements AutoCloseable {
+public final class Logged implements AutoCloseable {
 
   private final Logger logger;
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-  Logged(Class<?> type) {
+  public Logged(Class<?> type) {
     logger = (Logger) LoggerFactory.getLogger(type);
     logger.setLevel(Level.WARN);
     logger.setAdditive(false);
@@ -21,7 +21,7 @@ final class Logged implements AutoCloseable {
     appender.start();
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 

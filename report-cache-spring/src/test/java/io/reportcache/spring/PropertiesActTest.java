@@ -271,10 +271,28 @@ class PropertiesActTest {
   }
 
   @Test
+  void aTenantHasAShareOfItsOwn() {
+    with()
+        .withPropertyValues("report-cache.maximum-size=10", "report-cache.tenant-shares[Acme.1]=4")
+        .run(
+            context -> {
+              TenantCacheManager caches = context.getBean(TenantCacheManager.class);
+              for (int i = 0; i < 4; i++) {
+                caches.tenant("Acme.1").put("kept:" + i, i, Duration.ofHours(1));
+              }
+              for (int i = 0; i < 100; i++) {
+                caches.tenant("other").put("many:" + i, i, Duration.ofHours(1));
+              }
+              caches.cleanUp();
+              assertThat(caches.tenant("Acme.1").getKeys()).hasSize(4);
+            });
+  }
+
+  @Test
   void aTtlTakesThePlaceOfTheDeclaredOne() {
     AtomicLong now = new AtomicLong();
     with(sales)
-        .withPropertyValues("report-cache.ttl.sales=5m")
+        .withPropertyValues("report-cache.reports.sales.ttl=5m")
         .withBean(
             TenantCacheManager.class, () -> TenantCacheManager.builder().ticker(now::get).build())
         .run(
@@ -290,10 +308,10 @@ class PropertiesActTest {
 
   @ParameterizedTest
   @CsvSource({
-    "daily-sales, report-cache.ttl.daily-sales",
-    "dailySales, report-cache.ttl.dailysales",
-    "daily_sales, report-cache.ttl[daily_sales]",
-    "sales.daily, report-cache.ttl.sales.daily",
+    "daily-sales, report-cache.reports.daily-sales.ttl",
+    "dailySales, report-cache.reports.dailysales.ttl",
+    "daily_sales, report-cache.reports[daily_sales].ttl",
+    "sales.daily, report-cache.reports[sales.daily].ttl",
   })
   void aTtlFindsItsReportHoweverThatIsSpelled(String report, String property) {
     with(new CountedReport(report))
@@ -308,9 +326,9 @@ class PropertiesActTest {
 
   @ParameterizedTest
   @CsvSource({
-    "daily_sales, REPORTCACHE_TTL_DAILYSALES",
-    "daily-sales, REPORTCACHE_TTL_DAILYSALES",
-    "sales.daily, REPORTCACHE_TTL_SALES_DAILY",
+    "daily_sales, REPORTCACHE_REPORTS_DAILYSALES_TTL",
+    "daily-sales, REPORTCACHE_REPORTS_DAILYSALES_TTL",
+    "sales.daily, REPORTCACHE_REPORTS_SALESDAILY_TTL",
   })
   void anEnvironmentVariableFindsItsReport(String report, String variable) {
     with(new CountedReport(report))
@@ -320,14 +338,14 @@ class PropertiesActTest {
 
   @ParameterizedTest
   @CsvSource({
-    "dailySales, report-cache.ttl.dailySales",
-    "daily_sales, report-cache.ttl[daily_sales]"
+    "dailySales, report-cache.reports.dailySales.ttl",
+    "daily_sales, report-cache.reports[daily_sales].ttl"
   })
   void anEnvironmentVariableOverridesAFileThatSpellsTheReportOtherwise(
       String report, String property) {
     with(new CountedReport(report))
         .withInitializer(
-            context -> environment(context, Map.of("REPORTCACHE_TTL_DAILYSALES", "7m")))
+            context -> environment(context, Map.of("REPORTCACHE_REPORTS_DAILYSALES_TTL", "7m")))
         .withPropertyValues(property + "=1m")
         .run(context -> assertThat(ttl(context)).contains(Duration.ofMinutes(7)));
   }
@@ -335,7 +353,7 @@ class PropertiesActTest {
   @Test
   void namesThatDifferOnlyInDashesStayApart() {
     with(new CountedReport("a-b"), new CountedReport("ab"))
-        .withPropertyValues("report-cache.ttl[ab]=1m", "report-cache.ttl[a-b]=2m")
+        .withPropertyValues("report-cache.reports[ab].ttl=1m", "report-cache.reports[a-b].ttl=2m")
         .run(
             context ->
                 assertThat(context.getBean(ReportCache.class).catalogue())

@@ -103,7 +103,7 @@ class ReportCacheAutoConfigurationTest {
   @Test
   void aCustomizerHasTheLastWord() {
     with(sales)
-        .withPropertyValues("report-cache.ttl.sales=5m")
+        .withPropertyValues("report-cache.reports.sales.ttl=5m")
         .withUserConfiguration(TwoCustomizers.class)
         .run(
             context -> {

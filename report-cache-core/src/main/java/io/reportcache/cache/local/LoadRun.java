@@ -19,6 +19,7 @@ final class LoadRun {
   private final Invalidations invalidations;
   private final Ticker ticker;
   private final boolean isTimeReal;
+  private final ObservedLoads observed;
 
   /**
    * Makes a runner that uses the given parts.
@@ -31,12 +32,14 @@ final class LoadRun {
       Derivations derivations,
       Invalidations invalidations,
       Ticker ticker,
-      boolean isTimeReal) {
+      boolean isTimeReal,
+      ObservedLoads observed) {
     this.maker = maker;
     this.derivations = derivations;
     this.invalidations = invalidations;
     this.ticker = ticker;
     this.isTimeReal = isTimeReal;
+    this.observed = observed;
   }
 
   /**
@@ -51,7 +54,7 @@ final class LoadRun {
     long begunAt = isTimeReal ? flight.begunAt() : ticker.nanos();
     Object value;
     try (TenantScope scope = TenantContext.open(space.tenant)) { // T3
-      value = loader.load(flight);
+      value = observed.load(space.tenant, key, loader, flight);
     } catch (Throwable e) {
       counters.loadFailures.increment();
       throw e;

@@ -107,7 +107,14 @@ final class LocalTier {
     sweeper = new Sweeper(spaces::values, store, order, tolerance, history, ticker);
     invalidations = new Invalidations(order, derivations, history, ticker, sweeper::request);
     maker = new EntryMaker(ticker, scales, mutations);
-    run = new LoadRun(maker, derivations, invalidations, ticker, settings.ticker() == null);
+    run =
+        new LoadRun(
+            maker,
+            derivations,
+            invalidations,
+            ticker,
+            settings.ticker() == null,
+            new ObservedLoads(settings.loadObserver()));
     background =
         new BackgroundLoads(
             settings.executor(),

@@ -80,7 +80,14 @@ public final class DeliveryWorker implements AutoCloseable {
             interrupter::leaseEnds,
             this::handBackDelayed);
     Runner runner =
-        new Runner(settings.lapsesAllowed(), settings.ticker(), holdings, watch, ends, counters);
+        new Runner(
+            settings.lapsesAllowed(),
+            settings.ticker(),
+            holdings,
+            watch,
+            ends,
+            counters,
+            new ObservedRuns(settings.observer()));
     settings
         .lanes()
         .forEach(

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link DeliveryWorker}. Not safe for use by many threads.
@@ -35,6 +36,7 @@ public final class DeliveryWorkerBuilder {
   private DeliveryRunListener listener = run -> {};
   Ticker ticker = Ticker.system(); // that of a test, to let time pass
   private Consumer<Set<Lane>> startListener = lanes -> {};
+  private @Nullable DeliveryRunObserver observer;
 
   DeliveryWorkerBuilder(DeliveryStore store) {
     this.store = Objects.requireNonNull(store, "store must not be null");
@@ -177,6 +179,12 @@ public final class DeliveryWorkerBuilder {
     return this;
   }
 
+  /** Sets what is called around each run of a handler, on its thread; nothing by default. */
+  public DeliveryWorkerBuilder observer(DeliveryRunObserver observer) {
+    this.observer = Objects.requireNonNull(observer, "observer must not be null");
+    return this;
+  }
+
   /** Returns the lanes that are served, in the order in which they were added. */
   public List<Lane> lanes() {
     return List.copyOf(lanes.keySet());
@@ -234,6 +242,7 @@ public final class DeliveryWorkerBuilder {
         cleanUpInterval,
         listener,
         startListener,
+        observer,
         ticker);
   }
 

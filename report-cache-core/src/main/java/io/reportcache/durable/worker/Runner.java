@@ -17,6 +17,7 @@ final class Runner {
   private final WorkerCounters counters;
   private final int lapsesAllowed;
   private final Ticker ticker;
+  private final ObservedRuns observed;
 
   Runner(
       int lapsesAllowed,
@@ -24,13 +25,15 @@ final class Runner {
       Holdings holdings,
       Watch watch,
       RunEnds ends,
-      WorkerCounters counters) {
+      WorkerCounters counters,
+      ObservedRuns observed) {
     this.holdings = holdings;
     this.watch = watch;
     this.ends = ends;
     this.counters = counters;
     this.lapsesAllowed = lapsesAllowed;
     this.ticker = ticker;
+    this.observed = observed;
   }
 
   /** Runs a delivery that its lane has started. Tells whether the thread may run another. */
@@ -57,7 +60,7 @@ final class Runner {
     Throwable failure = null;
     try (TenantScope scope = TenantContext.open(delivery.message().tenant())) { // T3
       log.debug("Attempt {} of {}", delivery.attempt(), delivery);
-      next.lane.handler().handle(delivery, attempt.run);
+      observed.handle(next.lane.handler(), delivery, attempt.run);
     } catch (Throwable e) { // D4: an Error, too, is a failure of this handler alone
       failure = e;
     }

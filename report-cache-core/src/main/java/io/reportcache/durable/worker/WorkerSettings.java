@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a {@link DeliveryWorkerBuilder}, with the lanes in the order they were added. */
 record WorkerSettings(
@@ -26,6 +27,7 @@ record WorkerSettings(
     Duration cleanUpInterval,
     DeliveryRunListener listener,
     Consumer<Set<Lane>> startListener,
+    @Nullable DeliveryRunObserver observer,
     Ticker ticker) {
 
   WorkerSettings {

@@ -2,7 +2,6 @@ package io.reportcache.spring.annotation;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.util.Map;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
@@ -27,22 +26,32 @@ final class AnnotatedBeans {
    */
   static <A extends Annotation> void forEach(
       ConfigurableListableBeanFactory beans, Class<A> annotation, Found<A> found) {
+    forEachOfAnyScope(
+        beans,
+        annotation,
+        (name, type, method, each) -> {
+          if (!beans.isSingleton(name)) {
+            throw new IllegalStateException(
+                "bean '%s' has methods with @%s, but is no singleton, so it isn't known on which to call them; move them to a singleton"
+                    .formatted(name, annotation.getSimpleName()));
+          }
+          found.method(name, type, method, each);
+        });
+  }
+
+  /** Calls the consumer for each method of a bean, of whatever scope, that has the annotation. */
+  static <A extends Annotation> void forEachOfAnyScope(
+      ConfigurableListableBeanFactory beans, Class<A> annotation, Found<A> found) {
     for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
       Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
       if (type == null || !AnnotationUtils.isCandidateClass(type, annotation)) {
         continue;
       }
-      Map<Method, A> methods =
-          MethodIntrospector.selectMethods(
+      MethodIntrospector.selectMethods(
               type,
               (MethodIntrospector.MetadataLookup<A>)
-                  method -> AnnotatedElementUtils.findMergedAnnotation(method, annotation));
-      if (!methods.isEmpty() && !beans.isSingleton(name)) {
-        throw new IllegalStateException(
-            "bean '%s' has methods with @%s, but is no singleton, so it isn't known on which to call them; move them to a singleton"
-                .formatted(name, annotation.getSimpleName()));
-      }
-      methods.forEach((method, each) -> found.method(name, type, method, each));
+                  method -> AnnotatedElementUtils.findMergedAnnotation(method, annotation))
+          .forEach((method, each) -> found.method(name, type, method, each));
     }
   }
 }

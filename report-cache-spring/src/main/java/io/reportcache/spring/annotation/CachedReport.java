@@ -1,5 +1,6 @@
 package io.reportcache.spring.annotation;
 
+import io.reportcache.event.DomainEvent;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -15,6 +16,11 @@ import java.lang.annotation.Target;
  * public Kpis kpis(YearMonth month) { … }
  * }</pre>
  *
+ * <p>The method is a report of this name: the catalogue lists it, and {@code
+ * report-cache.reports.<name>.*} changes how long its results serve. If a bean of type {@code
+ * Report} has the name, its results serve as that declares, and the events that invalidate it
+ * invalidate the method's as well. Several methods may share a name.
+ *
  * <p>A result of null isn't cached. What the method throws reaches the caller as it is, and isn't
  * cached.
  *
@@ -29,7 +35,10 @@ import java.lang.annotation.Target;
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 public @interface CachedReport {
 
-  /** Returns the resource, which is the first segment of the keys. No {@code :} may be in it. */
+  /**
+   * Returns the name of the report, which is the first segment of the keys: 1 to 64 letters,
+   * digits, {@code -}, {@code _} and {@code .}.
+   */
   String value();
 
   /**
@@ -41,9 +50,10 @@ public @interface CachedReport {
 
   /**
    * Returns how long a result serves, such as {@code 10m}, {@code PT10M} or <code>${kpis.ttl}
-   * </code>. Must be more than zero.
+   * </code>; more than zero, 15 minutes by default. Not beside a bean of type {@code Report} with
+   * this name.
    */
-  String ttl();
+  String ttl() default "";
 
   /**
    * Returns for how long an expired result still serves while it is computed anew, in the notation
@@ -53,4 +63,10 @@ public @interface CachedReport {
 
   /** Returns tags of the results, without expressions; none by default. */
   String[] tags() default {};
+
+  /**
+   * Returns the classes of events that invalidate all results of the event's tenant; none by
+   * default. Rules and {@link InvalidatesReports} invalidate them as well.
+   */
+  Class<? extends DomainEvent>[] invalidatedBy() default {};
 }

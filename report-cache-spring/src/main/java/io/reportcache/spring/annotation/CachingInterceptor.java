@@ -17,16 +17,26 @@ final class CachingInterceptor implements MethodInterceptor {
 
   private final AnnotatedMethods<CachedMethod> methods;
   private final Supplier<TenantCacheManager> caches;
+  private final Supplier<MethodReports> reports;
 
-  CachingInterceptor(AnnotatedMethods<CachedMethod> methods, Supplier<TenantCacheManager> caches) {
+  CachingInterceptor(
+      AnnotatedMethods<CachedMethod> methods,
+      Supplier<TenantCacheManager> caches,
+      Supplier<MethodReports> reports) {
     this.methods = methods;
     this.caches = caches;
+    this.reports = reports;
   }
 
   /** Reads the annotation of a method; null if it has none. */
-  static @Nullable CachedMethod read(Method method, ConfigurableBeanFactory beans) {
+  static @Nullable CachedMethod read(
+      Method method, ConfigurableBeanFactory beans, boolean byClass) {
     CachedReport found = AnnotatedElementUtils.findMergedAnnotation(method, CachedReport.class);
-    return found == null ? null : new CachedMethod(found, method, beans);
+    if (found == null) {
+      return null;
+    }
+    Interceptable.require(method, CachedReport.class, byClass);
+    return new CachedMethod(found, method, beans);
   }
 
   @Override
@@ -38,6 +48,7 @@ final class CachingInterceptor implements MethodInterceptor {
         target,
         call.getArguments(),
         caches.get(),
+        reports.get().inForce(method),
         () -> proceed(((ProxyMethodInvocation) call).invocableClone())); // may come later, or again
   }
 

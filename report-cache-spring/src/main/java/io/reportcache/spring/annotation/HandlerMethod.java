@@ -10,6 +10,7 @@ import java.lang.reflect.Modifier;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ReflectionUtils;
 
 /** A method with {@link ReportEventHandler}, and how it is called. */
 final class HandlerMethod {
@@ -56,9 +57,10 @@ final class HandlerMethod {
   /** Calls the method of the bean, which is made now if it isn't there. */
   void handle(EventEnvelope<?> envelope) throws Exception {
     Object target = beans.getBean(bean);
+    Method callable = AopUtils.selectInvocableMethod(method, target.getClass());
+    ReflectionUtils.makeAccessible(callable);
     try {
-      AopUtils.selectInvocableMethod(method, target.getClass())
-          .invoke(target, takesEnvelope ? envelope : envelope.event());
+      callable.invoke(target, takesEnvelope ? envelope : envelope.event());
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;

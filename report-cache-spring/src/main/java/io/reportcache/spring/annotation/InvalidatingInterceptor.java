@@ -32,12 +32,13 @@ final class InvalidatingInterceptor implements MethodInterceptor {
   }
 
   /** Reads the annotations of a method; null if it has none. */
-  static @Nullable List<Invalidation> read(Method method, BeanFactory beans) {
+  static @Nullable List<Invalidation> read(Method method, BeanFactory beans, boolean byClass) {
     var found =
         AnnotatedElementUtils.findMergedRepeatableAnnotations(method, InvalidatesReports.class);
     if (found.isEmpty()) {
       return null;
     }
+    Interceptable.require(method, InvalidatesReports.class, byClass);
     ReturnTypes.refuseReactive(method, "InvalidatesReports");
     return found.stream().map(each -> new Invalidation(each, method, beans)).toList();
   }

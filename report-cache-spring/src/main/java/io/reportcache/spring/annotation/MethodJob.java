@@ -2,6 +2,7 @@ package io.reportcache.spring.annotation;
 
 import io.reportcache.schedule.DailyWindow;
 import io.reportcache.schedule.Schedule;
+import io.reportcache.spring.CronSchedule;
 import io.reportcache.spring.WarmedTenants;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
@@ -18,8 +19,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.scheduling.support.CronExpression;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /** A job that calls a method with {@link WarmsReports}. */
 final class MethodJob implements WarmingJob {
@@ -49,6 +50,7 @@ final class MethodJob implements WarmingJob {
       Supplier<WarmedTenants> tenants) {
     this.bean = bean;
     this.method = method;
+    ReflectionUtils.makeAccessible(method);
     this.tenants = tenants;
     String own = ClassUtils.getUserClass(bean).getSimpleName() + "." + method.getName();
     try {
@@ -176,9 +178,7 @@ final class MethodJob implements WarmingJob {
     String zoneName = resolver.apply(annotation.zone());
     ZoneId zone = zoneName.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zoneName);
     Schedule schedule =
-        cron.isEmpty()
-            ? Schedule.every(Durations.of(every))
-            : new CronSchedule(CronExpression.parse(cron), zone);
+        cron.isEmpty() ? Schedule.every(Durations.of(every)) : CronSchedule.of(cron, zone);
     String window = resolver.apply(annotation.window());
     return window.isEmpty() ? schedule : schedule.during(windowOf(window, zone));
   }

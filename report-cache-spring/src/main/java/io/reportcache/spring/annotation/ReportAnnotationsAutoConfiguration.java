@@ -4,6 +4,7 @@ import io.reportcache.ReportCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.event.EventBus;
+import io.reportcache.report.Report;
 import io.reportcache.spring.DeliveriesAutoConfiguration;
 import io.reportcache.spring.DurableEventsCustomizer;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
@@ -53,7 +54,8 @@ public final class ReportAnnotationsAutoConfiguration {
       ObjectProvider<TenantResolver> tenants,
       Environment environment) {
     AnnotatedMethods<List<Invalidation>> methods =
-        new AnnotatedMethods<>(method -> InvalidatingInterceptor.read(method, beans));
+        new AnnotatedMethods<>(
+            method -> InvalidatingInterceptor.read(method, beans, byClass(environment)));
     return new AnnotationAdvisor(
         methods,
         new InvalidatingInterceptor(methods, caches::getObject, tenants::getObject),
@@ -61,14 +63,37 @@ public final class ReportAnnotationsAutoConfiguration {
   }
 
   @Bean
-  static AnnotationAdvisor reportCacheCachedReport(
+  static CachingAdvisor reportCacheCachedReport(
       ConfigurableListableBeanFactory beans,
       ObjectProvider<TenantCacheManager> caches,
+      ObjectProvider<MethodReports> reports,
       Environment environment) {
     AnnotatedMethods<CachedMethod> methods =
-        new AnnotatedMethods<>(method -> CachingInterceptor.read(method, beans));
-    return new AnnotationAdvisor(
-        methods, new CachingInterceptor(methods, caches::getObject), byClass(environment));
+        new AnnotatedMethods<>(
+            method -> CachingInterceptor.read(method, beans, byClass(environment)));
+    return new CachingAdvisor(
+        methods,
+        new CachingInterceptor(methods, caches::getObject, reports::getObject),
+        byClass(environment));
+  }
+
+  @Bean
+  static MethodReports reportCacheMethodReports(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<ReportCache> cache) {
+    return new MethodReports(beans, reports, cache);
+  }
+
+  @Bean
+  static SelfCallCheck reportCacheSelfCallCheck(ConfigurableListableBeanFactory beans) {
+    return new SelfCallCheck(
+        beans,
+        List.of(
+            CachedReport.class,
+            InvalidatesReports.class,
+            InvalidatesReports.All.class,
+            TenantScoped.class));
   }
 
   @Bean

@@ -34,14 +34,7 @@ final class ScopedMethod {
           "%s needs Reactor on the class path to work for a tenant in a %s; add it, or return a value or a CompletableFuture"
               .formatted(expressions, method.getReturnType().getSimpleName()));
     }
-    int modifiers = method.getModifiers();
-    if (Modifier.isPrivate(modifiers)
-        || Modifier.isStatic(modifiers)
-        || Modifier.isFinal(modifiers)) {
-      throw new IllegalStateException(
-          "%s is passed over by proxies, so its work would be done without the tenant; make it neither private, static nor final, or use TenantContext.run in it"
-              .formatted(expressions));
-    }
+    Interceptable.require(method, TenantScoped.class, true);
     tenant = annotation.value().isEmpty() ? null : expressions.readBeforeCall(annotation.value());
   }
 

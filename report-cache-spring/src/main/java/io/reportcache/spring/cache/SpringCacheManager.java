@@ -2,12 +2,16 @@ package io.reportcache.spring.cache;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -43,18 +47,21 @@ import org.springframework.cache.CacheManager;
  */
 public final class SpringCacheManager implements CacheManager {
 
+  private static final GuardedLog log = GuardedLog.of(SpringCacheManager.class);
+
   private final TenantCacheManager caches;
   private final Map<String, CachePolicy> policies;
-  private final CachePolicy defaultPolicy;
+  private final Function<String, CachePolicy> defaultPolicy;
   private final @Nullable Set<String> fixedNames;
   private final boolean allowNullValues;
   private final SharedLoads loads;
   private final Map<String, NamedCache> known = new ConcurrentHashMap<>();
+  private volatile Consumer<? super Cache> creationListener = cache -> {};
 
   SpringCacheManager(
       TenantCacheManager caches,
       Map<String, CachePolicy> policies,
-      CachePolicy defaultPolicy,
+      Function<String, CachePolicy> defaultPolicy,
       @Nullable Set<String> fixedNames,
       boolean allowNullValues,
       Duration loadTimeout) {
@@ -85,9 +92,36 @@ public final class SpringCacheManager implements CacheManager {
       if (fixedNames != null && !fixedNames.contains(name)) {
         return null;
       }
-      named = known.computeIfAbsent(name, this::named);
+      NamedCache made = named(name);
+      NamedCache earlier = known.putIfAbsent(name, made);
+      named = earlier == null ? made : earlier;
+      if (earlier == null) {
+        tell(creationListener, cacheOf(made));
+      }
     }
+    return cacheOf(named);
+  }
+
+  private SpringCache cacheOf(NamedCache named) {
     return new SpringCache(this, named, allowNullValues);
+  }
+
+  /**
+   * Calls the listener with each cache when it is asked for the first time, and now with those that
+   * were: for its meters, say. A later listener takes its place. A cache may be told of twice. What
+   * the listener throws is logged and changes nothing.
+   */
+  public void onCreation(Consumer<? super Cache> listener) {
+    creationListener = Objects.requireNonNull(listener, "listener must not be null");
+    known.values().forEach(named -> tell(listener, cacheOf(named)));
+  }
+
+  private static void tell(Consumer<? super Cache> listener, Cache cache) {
+    try {
+      listener.accept(cache);
+    } catch (Throwable e) { // D1
+      log.warn("The listener of new caches failed for {}; the cache is there", cache, e);
+    }
   }
 
   /** Returns the names that are fixed, or those that have a policy of their own or were used. */
@@ -110,6 +144,7 @@ public final class SpringCacheManager implements CacheManager {
   }
 
   private NamedCache named(String name) {
-    return NamedCache.of(name, policies.getOrDefault(name, defaultPolicy));
+    CachePolicy own = policies.get(name);
+    return NamedCache.of(name, own == null ? defaultPolicy.apply(name) : own);
   }
 }

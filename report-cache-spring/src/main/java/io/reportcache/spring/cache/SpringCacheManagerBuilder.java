@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public final class SpringCacheManagerBuilder {
 
   private final TenantCacheManager caches;
   private final Map<String, CachePolicy> policies = new LinkedHashMap<>();
-  private CachePolicy defaultPolicy = CachePolicy.forever();
+  private Function<String, CachePolicy> defaultPolicy = cache -> CachePolicy.forever();
   private @Nullable Set<String> names;
   private boolean allowNullValues = true;
   private Duration loadTimeout = Duration.ofMinutes(1);
@@ -31,7 +32,16 @@ public final class SpringCacheManagerBuilder {
 
   /** Sets the policy of caches that have none of their own; values don't expire by default. */
   public SpringCacheManagerBuilder defaultPolicy(CachePolicy policy) {
-    defaultPolicy = Objects.requireNonNull(policy, "policy must not be null");
+    Objects.requireNonNull(policy, "policy must not be null");
+    return defaultPolicy(cache -> policy);
+  }
+
+  /**
+   * Sets what returns the policies of caches that have none of their own. It gets the name of the
+   * cache, once, when that is first asked for.
+   */
+  public SpringCacheManagerBuilder defaultPolicy(Function<String, CachePolicy> policies) {
+    defaultPolicy = Objects.requireNonNull(policies, "policies must not be null");
     return this;
   }
 
@@ -54,7 +64,7 @@ public final class SpringCacheManagerBuilder {
    * @throws IllegalArgumentException if one can't be the name of a cache
    */
   public SpringCacheManagerBuilder names(Collection<String> fixed) {
-    fixed.forEach(name -> NamedCache.of(name, defaultPolicy));
+    fixed.forEach(name -> NamedCache.of(name, CachePolicy.forever()));
     names = new LinkedHashSet<>(fixed);
     return this;
   }

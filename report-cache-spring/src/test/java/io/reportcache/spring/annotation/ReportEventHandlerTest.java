@@ -96,6 +96,30 @@ class ReportEventHandlerTest {
             });
   }
 
+  static class Hidden {
+
+    final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    @ReportEventHandler
+    private void inside(InvoicePaid paid) {
+      told.add(paid.invoice());
+    }
+  }
+
+  @Test
+  void aMethodNeedNotBePublic() {
+    context()
+        .withBean(Hidden.class)
+        .run(
+            context -> {
+              TenantContext.run(
+                  ACME, () -> context.getBean(EventBus.class).publish(new InvoicePaid("i-1")));
+
+              assertThat(context.getBean(Hidden.class).told.poll(60, TimeUnit.SECONDS))
+                  .isEqualTo("i-1");
+            });
+  }
+
   static class WantsAStore {
     @ReportEventHandler(waiting = Waiting.STORED)
     public void call(InvoicePaid paid) {}

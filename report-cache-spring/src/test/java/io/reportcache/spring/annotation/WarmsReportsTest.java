@@ -3,6 +3,7 @@ package io.reportcache.spring.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.ReportCache;
+import io.reportcache.spring.CronSchedule;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
@@ -24,7 +25,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
-import org.springframework.scheduling.support.CronExpression;
 
 @Timeout(60)
 class WarmsReportsTest {
@@ -98,6 +98,31 @@ class WarmsReportsTest {
             });
   }
 
+  static class Hidden {
+
+    private int calls;
+
+    @WarmsReports(every = "1h")
+    private void inside() {
+      calls++;
+    }
+  }
+
+  @Test
+  void aMethodNeedNotBePublic() {
+    context()
+        .withBean(Hidden.class)
+        .withPropertyValues("report-cache.scheduler.enabled=false")
+        .run(
+            context -> {
+              JobRun run =
+                  context.getBean(ReportCache.class).warming().runNow("Hidden.inside").join();
+
+              assertThat(run.outcome()).isEqualTo(JobRun.Outcome.SUCCEEDED);
+              assertThat(context.getBean(Hidden.class).calls).isEqualTo(1);
+            });
+  }
+
   @Test
   void aJobMayRunAtTheStart() {
     context()
@@ -113,17 +138,13 @@ class WarmsReportsTest {
 
   @Test
   void cronFollowsTheClocksOfItsZone() {
-    CronSchedule schedule =
-        new CronSchedule(CronExpression.parse("0 30 5 * * MON-FRI"), ZoneId.of("Europe/Berlin"));
+    CronSchedule schedule = CronSchedule.of("0 30 5 * * MON-FRI", ZoneId.of("Europe/Berlin"));
 
     assertThat(schedule.next(Instant.parse("2026-11-27T12:00:00Z"))) // a Friday
         .contains(Instant.parse("2026-11-30T04:30:00Z"));
     assertThat(schedule.next(Instant.parse("2026-07-01T12:00:00Z")))
         .contains(Instant.parse("2026-07-02T03:30:00Z"));
-    assertThat(
-            new CronSchedule(CronExpression.parse("0 0 0 31 2 *"), ZoneId.of("UTC"))
-                .next(Instant.EPOCH))
-        .isEmpty();
+    assertThat(CronSchedule.of("0 0 0 31 2 *", ZoneId.of("UTC")).next(Instant.EPOCH)).isEmpty();
   }
 
   @Test

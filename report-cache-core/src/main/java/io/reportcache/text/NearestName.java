@@ -1,11 +1,11 @@
-package io.reportcache;
+package io.reportcache.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the name that was probably meant by a name that doesn't exist. */
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
@@ -13,12 +13,12 @@ final class NearestName {
    * Returns the end of a message that asks whether the nearest name was meant; empty if none is
    * near.
    */
-  static String hint(String name, Collection<String> names) {
+  public static String hint(String name, Collection<String> names) {
     return of(name, names).map(near -> "; did you mean '" + near + "'?").orElse("");
   }
 
   /** Returns the nearest name by the number of typing errors; empty if none is near. */
-  static Optional<String> of(String name, Collection<String> names) {
+  public static Optional<String> of(String name, Collection<String> names) {
     int most = name.length() <= 4 ? 1 : 2;
     return names.stream()
         .filter(other -> distance(name, other) <= most)

@@ -1,0 +1,5 @@
+/** Meters and observations of caches, events, warming and deliveries, for Micrometer. */
+@NullMarked
+package io.reportcache.micrometer;
+
+import org.jspecify.annotations.NullMarked;

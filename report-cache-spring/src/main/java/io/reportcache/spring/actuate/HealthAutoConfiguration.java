@@ -1,0 +1,29 @@
+package io.reportcache.spring.actuate;
+
+import io.reportcache.ReportCache;
+import io.reportcache.durable.store.StoreWatch;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The health of the parts, as {@code reportCache} in Boot's health endpoint. Off with {@code
+ * management.health.reportcache.enabled=false}.
+ */
+@AutoConfiguration(after = StoreWatchAutoConfiguration.class)
+@ConditionalOnBean(ReportCache.class)
+@Conditional(OnReportCacheHealth.class)
+@Import({HealthOnBoot4.class, HealthOnBoot3.class})
+public final class HealthAutoConfiguration {
+
+  /** Creates the configuration; for Spring to call. */
+  public HealthAutoConfiguration() {}
+
+  @Bean
+  HealthOfParts reportCacheHealthOfParts(ReportCache reports, ObjectProvider<StoreWatch> watches) {
+    return new HealthOfParts(reports, watches.getIfUnique());
+  }
+}

@@ -1,0 +1,106 @@
+package io.reportcache.spring.actuate;
+
+import io.reportcache.ReportCache;
+import io.reportcache.cache.CacheStats;
+import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.durable.store.StoreSnapshot;
+import io.reportcache.durable.store.StoreWatch;
+import io.reportcache.event.EventBusStats;
+import io.reportcache.warming.JobRun.Outcome;
+import io.reportcache.warming.JobStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How each part is, whatever shows it. No part is ever down: reports are computed without a cache,
+ * and a store that can't be reached has the health of its database. An application that serves its
+ * reports must not be taken out of a load balancer because one of these parts has trouble.
+ */
+final class HealthOfParts {
+
+  private final ReportCache reports;
+  private final @Nullable StoreWatch watch;
+
+  HealthOfParts(ReportCache reports, @Nullable StoreWatch watch) {
+    this.reports = reports;
+    this.watch = watch;
+  }
+
+  /** Returns the parts that are there by their names, in the order in which they are shown. */
+  Map<String, Supplier<PartHealth>> parts() {
+    Map<String, Supplier<PartHealth>> parts = new LinkedHashMap<>();
+    parts.put("cache", this::cache);
+    parts.put("events", this::events);
+    parts.put("warming", this::warming);
+    if (watch != null) {
+      StoreWatch there = watch;
+      parts.put("deliveries", () -> deliveries(there.snapshot()));
+    }
+    return parts;
+  }
+
+  private PartHealth cache() {
+    CacheStats stats = reports.caches().statsOfAllTenants();
+    return PartHealth.of(
+        Optional.empty(),
+        new Row()
+            .with("entries", reports.caches().size())
+            .with("hitRate", stats.hitRate())
+            .with("loadFailures", stats.loadFailures())
+            .with("hungLoads", stats.hungLoads()));
+  }
+
+  private PartHealth events() {
+    EventBusStats stats = reports.events().stats();
+    return PartHealth.of(
+        stats.dropped() == 0
+            ? Optional.empty()
+            : Optional.of(
+                stats.dropped() + " deliveries were dropped since the start; see the log"),
+        new Row()
+            .with("pending", reports.events().pending())
+            .with("exhausted", stats.exhausted())
+            .with("dropped", stats.dropped()));
+  }
+
+  private PartHealth warming() {
+    List<JobStatus> jobs = reports.warming().jobs();
+    List<String> failing = names(jobs, HealthOfParts::hasFailed);
+    return PartHealth.of(
+        failing.isEmpty()
+            ? Optional.empty()
+            : Optional.of("the last runs of " + failing + " failed or took too long"),
+        new Row()
+            .with("jobs", jobs.size())
+            .with("failing", failing)
+            .with("paused", names(jobs, JobStatus::paused)));
+  }
+
+  private static List<String> names(List<JobStatus> jobs, Predicate<JobStatus> which) {
+    return jobs.stream().filter(which).map(JobStatus::job).toList();
+  }
+
+  private static boolean hasFailed(JobStatus job) {
+    return job.lastRun()
+        .filter(run -> run.outcome() == Outcome.FAILED || run.outcome() == Outcome.TIMED_OUT)
+        .isPresent();
+  }
+
+  private static PartHealth deliveries(StoreSnapshot found) {
+    long letters = found.count(DeliveryStatus.DEAD_LETTER);
+    return PartHealth.of(
+        found
+            .failure()
+            .map("the store can't be read: "::concat)
+            .or(() -> letters == 0 ? Optional.empty() : Optional.of(letters + " dead letters")),
+        new Row()
+            .with("deadLetters", letters)
+            .with("parked", found.count(DeliveryStatus.PARKED))
+            .with("oldest", found.oldest()));
+  }
+}

@@ -1,0 +1,27 @@
+package io.reportcache.spring.actuate;
+
+import io.reportcache.ReportCache;
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.actuate.info.InfoContributor;
+
+/** What may be said of the report cache to everybody: how many there are of what. */
+final class ReportCacheInfo implements InfoContributor {
+
+  private final ReportCache reports;
+
+  ReportCacheInfo(ReportCache reports) {
+    this.reports = reports;
+  }
+
+  @Override
+  public void contribute(Info.Builder builder) {
+    builder.withDetail(
+        "reportCache",
+        new Row()
+            .with("version", ReportCache.class.getPackage().getImplementationVersion())
+            .with("reports", reports.catalogue().size())
+            .with("rules", reports.rules().rules().size())
+            .with("jobs", reports.warming().jobs().size())
+            .build());
+  }
+}

@@ -1,0 +1,91 @@
+package io.reportcache.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.search.Search;
+import io.reportcache.tenant.TenantContext;
+import io.reportcache.tenant.TenantId;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Boot's own meters of caches, for those that report-cache keeps. */
+@Tag("slow")
+class CacheMetersTest {
+
+  @Test
+  void aCacheThatIsMadeOnDemandHasBootsMeters() {
+    try (ConfigurableApplicationContext context = start()) {
+      MeterRegistry registry = context.getBean(MeterRegistry.class);
+      assertThat(meters(registry, "quotes").meters()).isEmpty();
+
+      Cache quotes = context.getBean(CacheManager.class).getCache("quotes");
+      TenantContext.run(
+          TenantId.of("acme"),
+          () -> {
+            assertThat(quotes.get("1", () -> "one")).isEqualTo("one");
+            assertThat(quotes.get("1", () -> "two")).isEqualTo("one");
+          });
+      String body = OperatedApplication.get(context, "prometheus").body();
+      assertThat(body)
+          .containsPattern("cache_gets_total\\{[^}]*cache=\"quotes\"[^}]*result=\"hit\"\\} 1.0")
+          .containsPattern("cache_gets_total\\{[^}]*cache=\"quotes\"[^}]*result=\"miss\"\\} 1.0")
+          .containsPattern("cache_size\\{[^}]*cache=\"quotes\"[^}]*\\} 1.0")
+          .containsPattern("cache_puts_total\\{[^}]*cache=\"quotes\"[^}]*\\} 1.0")
+          .containsPattern("cache_size\\{[^}]*cache_manager=\"reportCache\"");
+    }
+  }
+
+  @Test
+  void aCacheThatIsNamedAtTheStartHasThemOnce() {
+    try (ConfigurableApplicationContext context = start("--report-cache.cache.names=quotes")) {
+      MeterRegistry registry = context.getBean(MeterRegistry.class);
+      assertThat(meters(registry, "quotes").gauges()).hasSize(1);
+      assertThat(context.getBean(CacheManager.class).getCache("quotes")).isNotNull();
+      assertThat(meters(registry, "quotes").gauges()).hasSize(1);
+    }
+  }
+
+  @Test
+  void cachesOfAnotherManagerAreLeftAlone() {
+    try (ConfigurableApplicationContext context = start("--" + "test.other-manager=true")) {
+      assertThat(context.getBean(CacheManager.class)).isNotNull();
+      assertThat(meters(context.getBean(MeterRegistry.class), "theirs").meters()).isEmpty();
+    }
+  }
+
+  @Test
+  void theyAreOffWithTheOtherMeters() {
+    try (ConfigurableApplicationContext context =
+        start("--report-cache.operations.metrics.enabled=false")) {
+      assertThat(context.getBean(CacheManager.class).getCache("quotes")).isNotNull();
+      assertThat(meters(context.getBean(MeterRegistry.class), "quotes").meters()).isEmpty();
+    }
+  }
+
+  private static Search meters(MeterRegistry registry, String cache) {
+    return registry.find("cache.size").tag("cache", cache);
+  }
+
+  private static ConfigurableApplicationContext start(String... properties) {
+    return OperatedApplication.start(Caching.class, properties);
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching
+  static class Caching {
+
+    @Bean
+    @org.springframework.boot.autoconfigure.condition.ConditionalOnProperty("test.other-manager")
+    CacheManager theirs() {
+      return new ConcurrentMapCacheManager("theirs");
+    }
+  }
+}
