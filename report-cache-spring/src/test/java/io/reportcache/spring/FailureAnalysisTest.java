@@ -129,6 +129,28 @@ class FailureAnalysisTest {
         .contains("Set report-cache.single-tenant=true if the application has no tenants.");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          from=header,cookie | cookie | CLAIM
+          from=subdomain | has subdomain, but of which domain isn't known | Set report-cache.tenant.base-domains, e.g. to example.com.
+          from=header single-tenant | Tenants of requests are configured, but report-cache.single-tenant=true | Remove that, or report-cache.tenant.from and beans that resolve tenants.
+          """)
+  void wrongTenantsOfRequestsAreExplained(String properties, String description, String action)
+      throws Exception {
+    assertThat(
+            printed(
+                Application.class,
+                WebApplicationType.SERVLET,
+                "--server.port=0",
+                "--report-cache.tenant." + properties.split(" ")[0],
+                "--report-cache.single-tenant=" + properties.endsWith("single-tenant")))
+        .contains(description)
+        .contains(action);
+  }
+
   @Test
   void twoReportCachesAreExplained() throws Exception {
     assertThat(printed(TwoCaches.class))
@@ -160,13 +182,18 @@ class FailureAnalysisTest {
           + "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration";
 
   private static String printed(Class<?> application, String... properties) throws Exception {
+    return printed(application, WebApplicationType.NONE, properties);
+  }
+
+  private static String printed(Class<?> application, WebApplicationType type, String... properties)
+      throws Exception {
     Class<?> reporter =
         Class.forName("org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter");
     try (Logged log = new Logged(reporter)) {
       assertThatThrownBy(
           () ->
               new SpringApplicationBuilder(application)
-                  .web(WebApplicationType.NONE)
+                  .web(type)
                   .properties("spring.main.banner-mode=off", WITHOUT_JPA)
                   .run(properties));
       assertThat(log.messages()).singleElement().asString().doesNotContain("\tat ");

@@ -3,12 +3,14 @@ package io.reportcache.spring.annotation;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.MethodClassKey;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * The methods that have an annotation, with what was read of it. It is read when a proxy is made,
@@ -21,10 +23,23 @@ final class AnnotatedMethods<D> extends StaticMethodMatcherPointcut {
   private record Read<D>(@Nullable D declaration) {}
 
   private final Map<MethodClassKey, Read<D>> known = new ConcurrentHashMap<>();
-  private final Function<Method, @Nullable D> reader;
+  private final BiFunction<Method, Class<?>, @Nullable D> reader;
 
   AnnotatedMethods(Function<Method, @Nullable D> reader) {
+    this((method, targetClass) -> reader.apply(method));
+  }
+
+  AnnotatedMethods(BiFunction<Method, Class<?>, @Nullable D> reader) {
     this.reader = reader;
+    setClassFilter(this::readAll);
+  }
+
+  /** Spring stops at the first method that matches, and would ask for the others when called. */
+  private boolean readAll(Class<?> targetClass) {
+    for (Method method : ReflectionUtils.getAllDeclaredMethods(targetClass)) {
+      var unused = of(method, targetClass);
+    }
+    return true;
   }
 
   @Override
@@ -40,7 +55,7 @@ final class AnnotatedMethods<D> extends StaticMethodMatcherPointcut {
       Method specific =
           BridgeMethodResolver.findBridgedMethod(
               AopUtils.getMostSpecificMethod(method, targetClass));
-      read = new Read<>(specific.isSynthetic() ? null : reader.apply(specific));
+      read = new Read<>(specific.isSynthetic() ? null : reader.apply(specific, targetClass));
       known.put(key, read);
     }
     return read.declaration;

@@ -6,7 +6,8 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 
 /**
  * Makes proxies of beans that have methods with an annotation, or adds to the proxies that Spring
- * has made. What it adds is called last, so inside the transaction that another annotation begins.
+ * has made. What it adds is called last, so inside the transaction that another annotation begins,
+ * unless it is made the outermost.
  */
 final class AnnotationAdvisor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
@@ -20,5 +21,15 @@ final class AnnotationAdvisor extends AbstractBeanFactoryAwareAdvisingPostProces
     this.advisor = new DefaultPointcutAdvisor(methods, interceptor);
     setProxyTargetClass(byClass);
     setOrder(LOWEST_PRECEDENCE);
+  }
+
+  /**
+   * Has it called before the transactions, caches and the like of other annotations, but on the
+   * thread of an {@code @Async} method: that one's processor comes later, and so before this.
+   */
+  AnnotationAdvisor outermost() {
+    setBeforeExistingAdvisors(true);
+    setOrder(LOWEST_PRECEDENCE - 10);
+    return this;
   }
 }

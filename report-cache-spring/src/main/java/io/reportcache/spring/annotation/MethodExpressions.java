@@ -42,6 +42,15 @@ final class MethodExpressions {
    * @throws IllegalStateException if it can't be read, or names a variable that doesn't exist
    */
   Expression read(String text) {
+    return read(text, variables(true));
+  }
+
+  /** Reads as {@link #read} does an expression that is evaluated before there is a result. */
+  Expression readBeforeCall(String text) {
+    return read(text, variables(false));
+  }
+
+  private Expression read(String text, Set<String> known) {
     SpelExpression expression;
     try {
       expression = (SpelExpression) PARSER.parseExpression(text);
@@ -50,12 +59,15 @@ final class MethodExpressions {
           "expression '%s' of %s can't be read: %s; mend it".formatted(text, this, e.getMessage()),
           e);
     }
-    Set<String> known = variables();
     String unknown = unknownVariable(expression.getAST(), known);
     if (unknown != null) {
       throw new IllegalStateException(
-          "expression '%s' of %s names #%s, but there are only #%s; mend the name, or compile with -parameters"
-              .formatted(text, this, unknown, String.join(", #", known)));
+          "expression '%s' of %s names #%s, but there %s; mend the name, or compile with -parameters"
+              .formatted(
+                  text,
+                  this,
+                  unknown,
+                  known.isEmpty() ? "is none" : "are only #" + String.join(", #", known)));
     }
     return expression;
   }
@@ -86,7 +98,7 @@ final class MethodExpressions {
     }
   }
 
-  private Set<String> variables() {
+  private Set<String> variables(boolean afterCall) {
     Set<String> known = new LinkedHashSet<>();
     @Nullable String @Nullable [] names = NAMES.getParameterNames(method);
     for (int i = 0; i < method.getParameterCount(); i++) {
@@ -97,7 +109,9 @@ final class MethodExpressions {
       known.add("p" + i);
       known.add("a" + i);
     }
-    known.add(RESULT);
+    if (afterCall) {
+      known.add(RESULT);
+    }
     return known;
   }
 

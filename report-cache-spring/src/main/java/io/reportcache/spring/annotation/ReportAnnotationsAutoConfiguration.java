@@ -20,8 +20,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Has {@link CachedReport}, {@link InvalidatesReports}, {@link WarmsReports} and {@link
- * ReportEventHandler} act on the methods of beans. Off with {@code
+ * Has {@link CachedReport}, {@link InvalidatesReports}, {@link WarmsReports}, {@link
+ * ReportEventHandler} and {@link TenantScoped} act on the methods of beans. Off with {@code
  * report-cache.annotations.enabled=false}, and with {@code report-cache.enabled=false}. Proxies
  * extend the classes of beans, unless {@code spring.aop.proxy-target-class} is false.
  */
@@ -34,6 +34,18 @@ public final class ReportAnnotationsAutoConfiguration {
 
   /** Creates the configuration; for Spring to call. */
   public ReportAnnotationsAutoConfiguration() {}
+
+  @Bean
+  static AnnotationAdvisor reportCacheTenantScoped(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<TenantResolver> tenants,
+      Environment environment) {
+    AnnotatedMethods<ScopedMethod> methods =
+        new AnnotatedMethods<>((method, type) -> ScopedMethod.read(method, type, beans));
+    return new AnnotationAdvisor(
+            methods, new ScopingInterceptor(methods, tenants::getObject), byClass(environment))
+        .outermost();
+  }
 
   @Bean
   static AnnotationAdvisor reportCacheInvalidatesReports(
@@ -51,7 +63,7 @@ public final class ReportAnnotationsAutoConfiguration {
   }
 
   @Bean
-  static AnnotationAdvisor reportCacheCachedReport(
+  static CachingAdvisor reportCacheCachedReport(
       ConfigurableListableBeanFactory beans,
       ObjectProvider<TenantCacheManager> caches,
       ObjectProvider<MethodReports> reports,
@@ -59,7 +71,7 @@ public final class ReportAnnotationsAutoConfiguration {
     AnnotatedMethods<CachedMethod> methods =
         new AnnotatedMethods<>(
             method -> CachingInterceptor.read(method, beans, byClass(environment)));
-    return new AnnotationAdvisor(
+    return new CachingAdvisor(
         methods,
         new CachingInterceptor(methods, caches::getObject, reports::getObject),
         byClass(environment));
@@ -76,7 +88,12 @@ public final class ReportAnnotationsAutoConfiguration {
   @Bean
   static SelfCallCheck reportCacheSelfCallCheck(ConfigurableListableBeanFactory beans) {
     return new SelfCallCheck(
-        beans, List.of(CachedReport.class, InvalidatesReports.class, InvalidatesReports.All.class));
+        beans,
+        List.of(
+            CachedReport.class,
+            InvalidatesReports.class,
+            InvalidatesReports.All.class,
+            TenantScoped.class));
   }
 
   @Bean

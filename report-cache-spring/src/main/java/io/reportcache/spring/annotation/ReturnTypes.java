@@ -53,7 +53,8 @@ final class ReturnTypes {
     }
   }
 
-  private static boolean isReactive(Class<?> type) {
+  /** Tells whether the work is done when somebody subscribes. */
+  static boolean isReactive(Class<?> type) {
     return type.getName().equals("org.reactivestreams.Publisher")
         || ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
   }

@@ -6,11 +6,13 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Serves the sales API and a page at port 8080, until it is stopped. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @EnableCaching
+@EnableScheduling
 public class QuotesApplication {
 
   /** Starts the application. */

@@ -4,8 +4,7 @@ import io.reportcache.spring.annotation.CachedReport;
 import org.springframework.stereotype.Service;
 
 /**
- * What the dashboard shows, cached. The keys are {@code dashboard:kpis:…}, {@code
- * dashboard:expenses_monthly:…} and {@code dashboard:top_clients:…}, so that {@code dashboard:*}
+ * What the dashboard shows, cached. The names begin alike, so that the pattern {@code dashboard-*}
  * means all of it. How long each serves stands in application.yml.
  */
 @Service
@@ -17,26 +16,17 @@ class DashboardReports {
     this.queries = queries;
   }
 
-  @CachedReport(
-      value = "dashboard",
-      key = {"'kpis'", "#period"},
-      ttl = "${quotes.ttl.kpis}")
+  @CachedReport("dashboard-kpis")
   public Kpis kpis(Period period) {
     return queries.kpis(period);
   }
 
-  @CachedReport(
-      value = "dashboard",
-      key = {"'expenses_monthly'", "#period"},
-      ttl = "${quotes.ttl.expenses-monthly}")
+  @CachedReport("dashboard-expenses-monthly")
   public MonthlyExpenses expensesMonthly(Period period) {
     return queries.expensesMonthly(period);
   }
 
-  @CachedReport(
-      value = "dashboard",
-      key = {"'top_clients'", "#period", "#limit"},
-      ttl = "${quotes.ttl.top-clients}")
+  @CachedReport("dashboard-top-clients")
   public TopClients topClients(Period period, int limit) {
     return queries.topClients(period, limit);
   }

@@ -16,12 +16,16 @@ class SampleData implements SmartInitializingSingleton {
 
   private static final Logger log = LoggerFactory.getLogger(SampleData.class);
 
+  private static final String NUMBERS =
+      "from (select cast(n as bigint) as x from generate_series(1, ?) as g(n)) as numbers";
+
   private static final String CLIENTS =
       """
       insert into clients (id, tenant, name, city)
       select ? + x, ?, 'Client ' || x,
           case mod(x, 4) when 0 then 'Lisbon' when 1 then 'Porto' when 2 then 'Braga' else 'Faro' end
-      from generate_series(1, ?) as g(x)""";
+      """
+          + NUMBERS;
 
   private static final String QUOTES =
       """
@@ -31,7 +35,8 @@ class SampleData implements SmartInitializingSingleton {
           date '2024-01-01' + cast(mod(x * 31, 1096) as integer),
           case mod(x * 13, 10) when 0 then 'OPEN' when 1 then 'OPEN' when 2 then 'DECLINED'
               when 3 then 'DECLINED' when 4 then 'DECLINED' else 'ACCEPTED' end
-      from generate_series(1, ?) as g(x)""";
+      """
+          + NUMBERS;
 
   private static final String EXPENSES =
       """
@@ -41,7 +46,8 @@ class SampleData implements SmartInitializingSingleton {
               when 3 then 'material' else 'other' end,
           cast(10 + mod(x * 15485863, 200000) / 100.0 as decimal(12, 2)),
           date '2024-01-01' + cast(mod(x * 17, 1096) as integer)
-      from generate_series(1, ?) as g(x)""";
+      """
+          + NUMBERS;
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;

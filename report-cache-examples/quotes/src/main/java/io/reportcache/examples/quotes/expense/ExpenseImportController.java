@@ -1,5 +1,7 @@
 package io.reportcache.examples.quotes.expense;
 
+import io.reportcache.examples.quotes.web.NotFoundException;
+import io.reportcache.spring.web.TenantDirectory;
 import io.reportcache.tenant.TenantId;
 import jakarta.validation.Valid;
 import java.util.List;
@@ -14,13 +16,19 @@ class ExpenseImportController {
   record Imported(int expenses) {}
 
   private final ExpenseImport imports;
+  private final TenantDirectory tenants;
 
-  ExpenseImportController(ExpenseImport imports) {
+  ExpenseImportController(ExpenseImport imports, TenantDirectory tenants) {
     this.imports = imports;
+    this.tenants = tenants;
   }
 
   @PostMapping("/operator/tenants/{tenant}/expenses")
   Imported add(@PathVariable String tenant, @RequestBody List<@Valid ExpenseForm> paid) {
-    return new Imported(imports.add(TenantId.of(tenant), paid));
+    TenantId named = TenantId.of(tenant);
+    if (!tenants.contains(named)) {
+      throw new NotFoundException("tenant", tenant);
+    }
+    return new Imported(imports.add(named, paid));
   }
 }

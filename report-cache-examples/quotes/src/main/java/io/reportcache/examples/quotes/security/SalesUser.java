@@ -1,9 +1,7 @@
 package io.reportcache.examples.quotes.security;
 
-import io.reportcache.tenant.TenantId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.userdetails.User;
 
@@ -19,10 +17,8 @@ final class SalesUser extends User {
     this.tenant = tenant;
   }
 
-  /** Returns the tenant of the user who is logged in; null if there is none. */
-  static @Nullable TenantId tenantOf(Authentication authentication) {
-    return authentication.getPrincipal() instanceof SalesUser user && user.tenant != null
-        ? TenantId.of(user.tenant)
-        : null;
+  /** Returns the id of the tenant; null if there is none. */
+  @Nullable String tenant() {
+    return tenant;
   }
 }

@@ -1,6 +1,5 @@
 package io.reportcache.examples.quotes.security;
 
-import io.reportcache.examples.quotes.tenant.TenantFilter;
 import jakarta.servlet.DispatcherType;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.intercept.AuthorizationFilter;
 
 /** Who may do what: HTTP basic, and a role for each user. */
 @Configuration(proxyBeanMethods = false)
@@ -44,7 +42,6 @@ class SecurityConfiguration {
         .sessionManagement(
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .csrf(CsrfConfigurer::disable)
-        .addFilterAfter(new TenantFilter(SalesUser::tenantOf), AuthorizationFilter.class)
         .build();
   }
 
@@ -61,7 +58,8 @@ class SecurityConfiguration {
             "alice", new Account(Role.SALES, "acme"),
             "victor", new Account(Role.VIEWER, "acme"),
             "gina", new Account(Role.SALES, "globex"),
-            "oscar", new Account(Role.OPERATOR, null));
+            "oscar", new Account(Role.OPERATOR, null),
+            "nadia", new Account(Role.SALES, null)); // new, and not yet anywhere
     return name -> {
       Account account = accounts.get(name);
       if (account == null) {

@@ -19,8 +19,11 @@ final class Refused implements TourStep {
         "POST without login", Set.of(), 401, () -> stage.nobody().post("/api/expenses", EXPENSE));
     Reply reply = stage.nobody().get(Shown.KPIS.path);
     log.expect("GET without login", 401, reply.status(), "401");
+    reply = stage.nadia().get(Shown.KPIS.path);
+    log.expect(
+        "GET of who has no tenant", "TENANT_MISSING", reply.text("code"), reply.text("detail"));
     reply = stage.oscar().get(Shown.KPIS.path);
-    log.expect("GET of who has no tenant", 403, reply.status(), "403");
+    log.expect("GET of the operator", 403, reply.status(), "403");
     reply = stage.gina().get("/api/quotes/1");
     log.expect("GET of another tenant's quote", 404, reply.status(), reply.text("detail"));
     stage.drops(

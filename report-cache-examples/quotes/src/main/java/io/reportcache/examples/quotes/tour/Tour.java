@@ -1,6 +1,5 @@
 package io.reportcache.examples.quotes.tour;
 
-import io.reportcache.warming.WarmingScheduler;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.List;
@@ -22,22 +21,21 @@ final class Tour {
           new Refused(),
           new RolledBack(),
           new Overtaken(),
+          new HitRateFalls(),
           new Watched());
 
   private final URI server;
-  private final WarmingScheduler warming;
   private final PrintStream out;
 
-  Tour(URI server, WarmingScheduler warming, PrintStream out) {
+  Tour(URI server, PrintStream out) {
     this.server = server;
-    this.warming = warming;
     this.out = out;
   }
 
   /** Runs all steps, whatever becomes of each, and tells whether everything held. */
   boolean run() {
     TourLog log = new TourLog(out);
-    TourStage stage = TourStage.of(server, warming, log);
+    TourStage stage = TourStage.of(server, log);
     long start = System.nanoTime();
     for (TourStep step : STEPS) {
       try {

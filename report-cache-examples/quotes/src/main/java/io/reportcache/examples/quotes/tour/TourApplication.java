@@ -1,6 +1,5 @@
 package io.reportcache.examples.quotes.tour;
 
-import io.reportcache.ReportCache;
 import io.reportcache.examples.quotes.QuotesApplication;
 import java.io.PrintStream;
 import java.net.URI;
@@ -36,11 +35,7 @@ public final class TourApplication {
     try (ConfigurableApplicationContext context = application.run(args)) {
       int port = ((WebServerApplicationContext) context).getWebServer().getPort();
       out.println("It serves after " + TourLog.text(System.nanoTime() - start));
-      return new Tour(
-              URI.create("http://127.0.0.1:" + port),
-              context.getBean(ReportCache.class).warming(),
-              out)
-          .run();
+      return new Tour(URI.create("http://127.0.0.1:" + port), out).run();
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.reportcache.examples.quotes.tour;
 
-import io.reportcache.warming.WarmingScheduler;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,24 +14,24 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What every step works with: the users, and what was read by them. */
 record TourStage(
-    WarmingScheduler warming,
     TourLog log,
     Visitor alice,
     Visitor victor,
     Visitor gina,
     Visitor oscar,
+    Visitor nadia,
     Visitor nobody) {
 
-  static TourStage of(URI server, WarmingScheduler warming, TourLog log) {
+  static TourStage of(URI server, TourLog log) {
     HttpClient http = HttpClient.newHttpClient();
     JsonMapper json = JsonMapper.shared();
     return new TourStage(
-        warming,
         log,
         new Visitor(server, http, json, "alice"),
         new Visitor(server, http, json, "victor"),
         new Visitor(server, http, json, "gina"),
         new Visitor(server, http, json, "oscar"),
+        new Visitor(server, http, json, "nadia"),
         new Visitor(server, http, json, null));
   }
 

@@ -4,9 +4,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /** What those see who run the application: health, figures, and a log that says why. */
 final class Watched implements TourStep {
@@ -25,9 +27,34 @@ final class Watched implements TourStep {
     Reply caches = stage.oscar().get("/actuator/caches");
     log.check(
         "caches, for the operator",
-        caches.body().toString().contains("\"quotes\""),
-        "those of @Cacheable: quotes");
+        caches.body().toString().contains("quotes-summary"),
+        "those of @Cacheable: quotes-list, quotes-summary");
+    ofReports(stage);
     inTheLog(stage);
+  }
+
+  private static void ofReports(TourStage stage) throws Exception {
+    TourLog log = stage.log();
+    Visitor oscar = stage.oscar();
+    for (JsonNode report : oscar.get("/actuator/reportcache/reports").body().path("reports")) {
+      JsonNode figures = report.path("figures");
+      log.check(
+          report.path("name").asString(),
+          figures.path("loads").asLong() > 0,
+          "ttl %s, %d hits, %d misses, computed in %s"
+              .formatted(
+                  report.path("ttl").asString(),
+                  figures.path("hits").asLong(),
+                  figures.path("misses").asLong(),
+                  TourLog.text(
+                      Duration.parse(figures.path("averageLoadTime").asString()).toNanos())));
+    }
+    Reply hits =
+        oscar.get("/actuator/metrics/report.cache.gets?tag=report:dashboard-kpis&tag=result:hit");
+    log.check(
+        "meter report.cache.gets",
+        hits.body().at("/measurements/0/value").asDouble() > 0,
+        "%s hits of dashboard-kpis".formatted(hits.body().at("/measurements/0/value").asString()));
   }
 
   /** The level is set as in production; what is logged then is heard here. */

@@ -6,7 +6,7 @@ public final class NotFoundException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Says what isn't there. */
-  public NotFoundException(String what, long id) {
-    super("there is no %s %d".formatted(what, id));
+  public NotFoundException(String what, Object id) {
+    super("there is no %s %s".formatted(what, id));
   }
 }

@@ -1,0 +1,224 @@
+package io.reportcache.spring.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import io.micrometer.context.ContextSnapshotFactory;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.security.oauth2.core.ClaimAccessor;
+import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
+
+class TenantAutoConfigurationsTest {
+
+  private static final AutoConfigurations BOTH =
+      AutoConfigurations.of(
+          ServletTenantAutoConfiguration.class, ReactiveTenantAutoConfiguration.class);
+
+  private final WebApplicationContextRunner servlet =
+      new WebApplicationContextRunner().withConfiguration(BOTH);
+  private final ReactiveWebApplicationContextRunner reactive =
+      new ReactiveWebApplicationContextRunner().withConfiguration(BOTH);
+
+  @Test
+  void thereIsNoFilterUnlessSomethingSaysWhereTheTenantIs() {
+    servlet.run(context -> assertThat(context).doesNotHaveBean("reportCacheTenantFilter"));
+    reactive.run(context -> assertThat(context).doesNotHaveBean("reportCacheTenantFilter"));
+    servlet
+        .withPropertyValues("report-cache.tenant.from=")
+        .run(context -> assertThat(context).doesNotHaveBean("reportCacheTenantFilter"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"report-cache.tenant.from=header", "report-cache.tenant.from[0]=HEADER"})
+  void aPropertySaysWhereTheTenantIs(String property) {
+    servlet
+        .withPropertyValues(property)
+        .run(
+            context ->
+                assertThat(context)
+                    .getBean("reportCacheTenantFilter")
+                    .satisfies(
+                        bean -> assertThat(bean).isInstanceOf(FilterRegistrationBean.class)));
+    reactive
+        .withPropertyValues(property)
+        .run(context -> assertThat(context).hasSingleBean(WebFilter.class));
+  }
+
+  @Test
+  void aBeanSaysWhereTheTenantIs() {
+    servlet
+        .withBean(RequestTenantResolver.class, () -> request -> "acme")
+        .run(context -> assertThat(context).hasBean("reportCacheTenantFilter"));
+    reactive
+        .withBean(ExchangeTenantResolver.class, () -> exchange -> Mono.just("acme"))
+        .run(context -> assertThat(context).hasBean("reportCacheTenantFilter"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"report-cache.tenant.enabled=false", "report-cache.enabled=false"})
+  void itCanBeSwitchedOff(String property) {
+    servlet
+        .withPropertyValues("report-cache.tenant.from=header", property)
+        .run(context -> assertThat(context).doesNotHaveBean("reportCacheTenantFilter"));
+    reactive
+        .withPropertyValues("report-cache.tenant.from=header", property)
+        .run(context -> assertThat(context).doesNotHaveBean("reportCacheTenantFilter"));
+  }
+
+  @Test
+  void anApplicationWithoutAWebServerHasNoFilter() {
+    new ApplicationContextRunner()
+        .withConfiguration(BOTH)
+        .withPropertyValues("report-cache.tenant.from=header")
+        .run(
+            context ->
+                assertThat(context).hasNotFailed().doesNotHaveBean("reportCacheTenantFilter"));
+  }
+
+  @Test
+  void aFilterOfTheApplicationTakesThePlace() {
+    servlet
+        .withPropertyValues("report-cache.tenant.from=header")
+        .withBean(
+            "reportCacheTenantFilter",
+            FilterRegistrationBean.class,
+            () -> new FilterRegistrationBean<>(mock(Filter.class)))
+        .run(
+            context ->
+                assertThat(
+                        ((FilterRegistrationBean<?>) context.getBean("reportCacheTenantFilter"))
+                            .getFilter())
+                    .isNotInstanceOf(TenantFilter.class));
+  }
+
+  @Test
+  void theFilterComesRightBehindSecurityInEveryDispatchThatBegins() {
+    servlet
+        .withPropertyValues("report-cache.tenant.from=header")
+        .run(
+            context -> {
+              FilterRegistrationBean<?> filter = context.getBean(FilterRegistrationBean.class);
+              assertThat(filter.getOrder()).isEqualTo(-90);
+              assertThat(filter.determineDispatcherTypes())
+                  .containsExactlyInAnyOrder(
+                      DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+            });
+    servlet
+        .withPropertyValues("report-cache.tenant.from=claim", "spring.security.filter.order=5")
+        .run(
+            context ->
+                assertThat(context.getBean(FilterRegistrationBean.class).getOrder()).isEqualTo(15));
+  }
+
+  @Test
+  void withoutReactorOrServletsTheOtherIsNotTouched() {
+    servlet
+        .withClassLoader(
+            new FilteredClassLoader(
+                "reactor.", "io.micrometer.context", "org.springframework.security"))
+        .withPropertyValues("report-cache.tenant.from=header")
+        .run(context -> assertThat(context).hasBean("reportCacheTenantFilter"));
+    reactive
+        .withClassLoader(new FilteredClassLoader("jakarta.servlet", "org.springframework.security"))
+        .withPropertyValues("report-cache.tenant.from=header")
+        .run(context -> assertThat(context).hasSingleBean(WebFilter.class));
+    reactive
+        .withClassLoader(new FilteredClassLoader(ContextSnapshotFactory.class))
+        .withPropertyValues("report-cache.tenant.from=header")
+        .run(context -> assertThat(context).hasSingleBean(WebFilter.class));
+  }
+
+  @Test
+  void aClaimNeedsSpringSecurity() {
+    String refusal =
+        "report-cache.tenant.from has claim, but Spring Security's OAuth 2 classes aren't there;"
+            + " add Spring Boot's starter for an OAuth 2 resource server or client, or remove claim";
+    servlet
+        .withClassLoader(new FilteredClassLoader(ClaimAccessor.class))
+        .withPropertyValues("report-cache.tenant.from=claim")
+        .run(context -> assertThat(context).getFailure().rootCause().hasMessage(refusal));
+    reactive
+        .withClassLoader(new FilteredClassLoader(ClaimAccessor.class))
+        .withPropertyValues("report-cache.tenant.from=claim")
+        .run(context -> assertThat(context).getFailure().rootCause().hasMessage(refusal));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          from=subdomain | report-cache.tenant.from has subdomain, but of which domain isn't known; set report-cache.tenant.base-domains, e.g. to example.com
+          from=path | report-cache.tenant.from has path, but where in the path isn't known; set report-cache.tenant.path, e.g. to /tenants/{tenant}/**
+          from=path path=/tenants/** | report-cache.tenant.path must have the variable {tenant}, was '/tenants/**'; write it as /tenants/{tenant}/**
+          from=path path=/{*tenant} | report-cache.tenant.path must have the variable {tenant}, was '/{*tenant}'; write it as /tenants/{tenant}/**
+          header=X-Customer | report-cache.tenant.header is set, but report-cache.tenant.from doesn't have header; add it there, or leave out the other
+          from=header claim=customer | report-cache.tenant.claim is set, but report-cache.tenant.from doesn't have claim; add it there, or leave out the other
+          from=header base-domains=example.com | report-cache.tenant.base-domains is set, but report-cache.tenant.from doesn't have subdomain; add it there, or leave out the other
+          from=header header=X:Customer | report-cache.tenant.header must be the name of a header, was 'X:Customer'; leave it out for X-Tenant-Id
+          from=header header= | report-cache.tenant.header must be the name of a header, was ''; leave it out for X-Tenant-Id
+          from=claim claim= | report-cache.tenant.claim must not be blank, was ''; leave it out for tenant
+          from=subdomain base-domains=.example.com | report-cache.tenant.base-domains must hold names of domains without a dot at the ends, had '.example.com'; write it as example.com
+          from=claim filter-order=-100 | report-cache.tenant.filter-order must be more than -100, which is the order of Spring Security's filter, was -100; before it nobody is authenticated, so leave it out
+          """)
+  void whatIsWrongFailsTheStart(String properties, String message) {
+    String[] all =
+        java.util.stream.Stream.of(properties.split(" "))
+            .map(each -> "report-cache.tenant." + each)
+            .toArray(String[]::new);
+    servlet
+        .withPropertyValues(all)
+        .run(context -> assertThat(context).getFailure().rootCause().hasMessage(message));
+    reactive
+        .withPropertyValues(all)
+        .run(context -> assertThat(context).getFailure().rootCause().hasMessage(message));
+  }
+
+  @Test
+  void aPatternThatIsNoneFailsTheStart() {
+    servlet
+        .withPropertyValues(
+            "report-cache.tenant.from=header", "report-cache.tenant.optional-paths=/a,/{b")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .hasStackTraceContaining(
+                        "report-cache.tenant.optional-paths: '/{b' isn't a pattern of paths"));
+  }
+
+  @Test
+  void anApplicationWithoutTenantsCantTakeThemFromRequests() {
+    servlet
+        .withPropertyValues("report-cache.tenant.from=header", "report-cache.single-tenant=true")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("report-cache.single-tenant=true; remove that"));
+  }
+
+  @Test
+  void anUnknownSourceIsNamed() {
+    servlet
+        .withPropertyValues("report-cache.tenant.from=header,cookie")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .hasStackTraceContaining("report-cache.tenant.from")
+                    .hasStackTraceContaining("TenantSource.Kind")
+                    .hasStackTraceContaining("cookie"));
+  }
+}
