@@ -21,14 +21,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The meters {@code report.cache.warming.*} of a scheduler, with the tag {@code job}. A job that is
- * registered later appears with the scrape after that.
+ * The meters {@code report.cache.warming.*} of a scheduler, with the tag {@code name} of the job;
+ * {@code job} is what Prometheus calls a process. A job that is registered later appears with the
+ * scrape after that.
  *
  * @since 0.1
  */
 public final class WarmingMetrics implements MeterBinder {
 
   private static final String PREFIX = "report.cache.warming.";
+  private static final String NAME = "name";
 
   private final WarmingScheduler scheduler;
   private final InstantSource clock;
@@ -87,7 +89,7 @@ public final class WarmingMetrics implements MeterBinder {
   private void runs(
       MeterRegistry registry, String job, String outcome, ToDoubleFunction<JobStatus> figure) {
     FunctionCounter.builder(PREFIX + "runs", this, metrics -> metrics.value(job, figure))
-        .tag("job", job)
+        .tag(NAME, job)
         .tag("outcome", outcome)
         .description("Runs that have ended, and ticks without a run, by outcome.")
         .register(registry);
@@ -101,7 +103,7 @@ public final class WarmingMetrics implements MeterBinder {
       Function<JobStatus, Boolean> is) {
     Gauge.builder(
             PREFIX + name, this, metrics -> metrics.value(job, status -> is.apply(status) ? 1 : 0))
-        .tag("job", job)
+        .tag(NAME, job)
         .description(what)
         .strongReference(true)
         .register(registry);
@@ -118,7 +120,7 @@ public final class WarmingMetrics implements MeterBinder {
             this,
             TimeUnit.MILLISECONDS,
             metrics -> metrics.value(job, status -> time.apply(status).toMillis()))
-        .tag("job", job)
+        .tag(NAME, job)
         .description(what)
         .strongReference(true)
         .register(registry);

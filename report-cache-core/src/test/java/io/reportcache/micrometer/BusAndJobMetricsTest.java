@@ -85,7 +85,7 @@ class BusAndJobMetricsTest {
       assertThat(
               registry
                   .get("report.cache.warming.runs")
-                  .tags("job", "sales", "outcome", "succeeded")
+                  .tags("name", "sales", "outcome", "succeeded")
                   .functionCounter()
                   .count())
           .isEqualTo(1);
@@ -94,13 +94,13 @@ class BusAndJobMetricsTest {
   }
 
   private double gauge(String name, String job) {
-    return registry.get("report.cache.warming." + name).tag("job", job).gauge().value();
+    return registry.get("report.cache.warming." + name).tag("name", job).gauge().value();
   }
 
   private double overdue(String job) {
     return registry
         .get("report.cache.warming.overdue")
-        .tag("job", job)
+        .tag("name", job)
         .timeGauge()
         .value(TimeUnit.SECONDS);
   }

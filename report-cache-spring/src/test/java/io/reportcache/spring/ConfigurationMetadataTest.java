@@ -25,12 +25,13 @@ class ConfigurationMetadataTest {
   private static final Map<String, Map<String, String>> DESCRIBED = described();
 
   @Test
-  void everyPropertyIsDescribed() {
+  void everyPropertyIsDescribed() throws ClassNotFoundException {
     List<String> names =
         Stream.of(
                 Stream.of("report-cache.enabled", "report-cache.annotations.enabled"),
                 properties("report-cache", ReportCacheProperties.class),
                 properties("report-cache.deliveries", DeliveriesProperties.class),
+                properties("report-cache.operations", hidden("actuate.OperationsProperties")),
                 properties("report-cache.tenant", hidden("web.TenantProperties")))
             .flatMap(each -> each)
             .toList();

@@ -12,7 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("report-cache.operations")
 record OperationsProperties(
-    @DefaultValue("30s") Duration storeInterval, @DefaultValue Metrics metrics) {
+    @DefaultValue("30s") Duration storeInterval,
+    @DefaultValue Metrics metrics,
+    @DefaultValue Observations observations) {
 
   OperationsProperties {
     if (storeInterval.isZero() || storeInterval.isNegative()) {
@@ -21,6 +23,14 @@ record OperationsProperties(
               .formatted(storeInterval));
     }
   }
+
+  /**
+   * The observations.
+   *
+   * @param enabled Whether loads and runs of handlers are observed where Micrometer is there. Hits
+   *     are never observed.
+   */
+  record Observations(@DefaultValue("true") boolean enabled) {}
 
   /**
    * The meters.

@@ -36,7 +36,8 @@ final class CacheKeys {
     }
   }
 
-  private static @Nullable Object[] paramsOf(SimpleKey key) {
+  /** Returns the parameters that the key stands for. */
+  static @Nullable Object[] paramsOf(SimpleKey key) {
     if (PARAMS == null) {
       throw new IllegalArgumentException(
           "this version of Spring doesn't let its SimpleKey be read; name a KeyGenerator");

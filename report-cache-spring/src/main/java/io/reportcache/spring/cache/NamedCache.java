@@ -4,12 +4,20 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 
-/**
- * What the objects of one cache have in common.
- *
- * @param all the keys of the cache, with and without parameters
- */
-record NamedCache(String name, CachePolicy policy, KeyPattern all) {
+/** What the objects of one cache have in common. */
+final class NamedCache {
+
+  private final String name;
+  private final CachePolicy policy;
+  private final KeyPattern all;
+  private final RecentKeys keys;
+
+  private NamedCache(String name, CachePolicy policy) {
+    this.name = name;
+    this.policy = policy;
+    this.all = KeyPattern.of(name + ":*");
+    this.keys = new RecentKeys(name);
+  }
 
   /**
    * Returns the cache with the given name.
@@ -23,11 +31,24 @@ record NamedCache(String name, CachePolicy policy, KeyPattern all) {
               .formatted(name));
     }
     var unused = ReportKey.of(name, Object.class); // refuses what can't be in a key
-    return new NamedCache(name, policy, KeyPattern.of(name + ":*"));
+    return new NamedCache(name, policy);
+  }
+
+  String name() {
+    return name;
+  }
+
+  CachePolicy policy() {
+    return policy;
+  }
+
+  /** Returns the pattern of the keys of the cache, with and without parameters. */
+  KeyPattern all() {
+    return all;
   }
 
   /** Returns the key under which this cache keeps what Spring keeps under the given one. */
   ReportKey<Object> key(Object key) {
-    return CacheKeys.of(name, key);
+    return keys.of(key);
   }
 }

@@ -24,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 /** Answers each request with the tenant of its pipeline, or with the one bound to the thread. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(ReactiveApplication.Answers.class)
+@Import({OnNetty.class, ReactiveApplication.Answers.class})
 class ReactiveApplication {
 
   @Bean

@@ -168,7 +168,6 @@ class ReactiveLeakTest {
     try (RunningApplication application =
         RunningApplication.reactive(
             Application.class,
-            "logging.level.root=off",
             "spring.reactor.context-propagation=" + propagation,
             "report-cache.tenant.from=header",
             "report-cache.tenant.optional-paths=/leak/open")) {
@@ -203,6 +202,7 @@ class ReactiveLeakTest {
           application
               .getLater("/leak" + path, headers)
               .whenComplete((answer, failure) -> room.release())
+              .exceptionally(Throwable::toString)
               .thenAccept(
                   answer -> {
                     if (!isRight(path, tenant, answer)) {

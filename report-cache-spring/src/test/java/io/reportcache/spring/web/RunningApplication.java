@@ -38,7 +38,8 @@ final class RunningApplication implements AutoCloseable {
           + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration";
 
   private final ConfigurableApplicationContext context;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private RunningApplication(ConfigurableApplicationContext context) {
     this.context = context;

@@ -237,6 +237,7 @@ class ServletLeakTest {
           application
               .getLater("/leak" + path, headers)
               .whenComplete((answer, failure) -> room.release())
+              .exceptionally(Throwable::toString)
               .thenAccept(
                   answer -> {
                     if (!isRight(path, tenant, answer)) {
