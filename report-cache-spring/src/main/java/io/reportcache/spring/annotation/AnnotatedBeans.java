@@ -44,7 +44,9 @@ final class AnnotatedBeans {
       ConfigurableListableBeanFactory beans, Class<A> annotation, Found<A> found) {
     for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
       Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
-      if (type == null || !AnnotationUtils.isCandidateClass(type, annotation)) {
+      if (type == null
+          || !OwnClasses.mayBe(type)
+          || !AnnotationUtils.isCandidateClass(type, annotation)) {
         continue;
       }
       MethodIntrospector.selectMethods(

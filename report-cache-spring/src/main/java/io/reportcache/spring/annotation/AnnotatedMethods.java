@@ -36,6 +36,9 @@ final class AnnotatedMethods<D> extends StaticMethodMatcherPointcut {
 
   /** Spring stops at the first method that matches, and would ask for the others when called. */
   private boolean readAll(Class<?> targetClass) {
+    if (!OwnClasses.mayBe(targetClass)) {
+      return false;
+    }
     for (Method method : ReflectionUtils.getAllDeclaredMethods(targetClass)) {
       var unused = of(method, targetClass);
     }
