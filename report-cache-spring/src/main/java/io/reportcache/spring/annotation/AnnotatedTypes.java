@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -54,7 +56,7 @@ final class AnnotatedTypes {
   }
 
   private boolean look(Class<?> type) {
-    if (type.getName().startsWith("java.")) {
+    if (type.getName().startsWith("java.") || isOfSpring(type)) {
       return false;
     }
     if (isOneOfOursOn(type)) {
@@ -70,6 +72,14 @@ final class AnnotatedTypes {
     } catch (LinkageError e) { // a type that its methods name isn't there
       return true; // whoever looks closer says so
     }
+  }
+
+  /** As where Spring looks for its own, a component in a package of Spring's may be one's own. */
+  private static boolean isOfSpring(Class<?> type) {
+    String name = type.getName();
+    return name.startsWith("org.springframework.")
+        && (name.contains(".autoconfigure.")
+            || !AnnotatedElementUtils.isAnnotated(type, Component.class));
   }
 
   private boolean isOneOfOursOn(AnnotatedElement element) {

@@ -98,6 +98,15 @@ public final class ReportAnnotationsAutoConfiguration {
   }
 
   @Bean
+  static InvalidatingMethods reportCacheInvalidatingMethods(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<MethodReports> methods,
+      Environment environment) {
+    return new InvalidatingMethods(beans, reports, methods, byClass(environment));
+  }
+
+  @Bean
   static SelfCallCheck reportCacheSelfCallCheck(ConfigurableListableBeanFactory beans) {
     return new SelfCallCheck(
         beans,
