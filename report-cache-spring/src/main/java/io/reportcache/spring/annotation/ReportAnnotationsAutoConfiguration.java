@@ -84,9 +84,7 @@ public final class ReportAnnotationsAutoConfiguration {
     AnnotatedMethods<CachedMethod> methods =
         new AnnotatedMethods<>(types, method -> CachingInterceptor.read(method, beans, byClass));
     return new CachingAdvisor(
-        methods,
-        new CachingInterceptor(methods, caches::getObject, reports::getObject),
-        byClass);
+        methods, new CachingInterceptor(methods, caches::getObject, reports::getObject), byClass);
   }
 
   @Bean
