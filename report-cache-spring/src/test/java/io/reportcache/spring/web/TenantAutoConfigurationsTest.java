@@ -3,13 +3,20 @@ package io.reportcache.spring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.context.ContextSnapshotFactory;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -123,6 +130,17 @@ class TenantAutoConfigurationsTest {
   }
 
   @Test
+  void theFilterMayComeBeforeSecurityIfItNeedsNobody() {
+    servlet
+        .withBean(RequestTenantResolver.class, () -> request -> "acme")
+        .withPropertyValues("report-cache.tenant.filter-order=-200")
+        .run(
+            context ->
+                assertThat(context.getBean(FilterRegistrationBean.class).getOrder())
+                    .isEqualTo(-200));
+  }
+
+  @Test
   void withoutReactorOrServletsTheOtherIsNotTouched() {
     servlet
         .withClassLoader(
@@ -175,7 +193,7 @@ class TenantAutoConfigurationsTest {
           """)
   void whatIsWrongFailsTheStart(String properties, String message) {
     String[] all =
-        java.util.stream.Stream.of(properties.split(" "))
+        Stream.of(properties.split(" "))
             .map(each -> "report-cache.tenant." + each)
             .toArray(String[]::new);
     servlet
@@ -220,5 +238,80 @@ class TenantAutoConfigurationsTest {
                     .hasStackTraceContaining("report-cache.tenant.from")
                     .hasStackTraceContaining("TenantSource.Kind")
                     .hasStackTraceContaining("cookie"));
+  }
+
+  @Test
+  void theLogSaysWhatWasChosenAndWhoDecides() {
+    assertThat(
+            logged(
+                () ->
+                    servlet
+                        .withPropertyValues("report-cache.tenant.from=header")
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .singleElement()
+        .asString()
+        .contains("header 'X-Tenant-Id'")
+        .contains("anybody who reaches this application can name any tenant")
+        .contains("no bean of type TenantDirectory");
+    assertThat(
+            logged(
+                () ->
+                    servlet
+                        .withPropertyValues("report-cache.tenant.from=header,claim")
+                        .withBean(TenantDirectory.class, () -> tenant -> true)
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .singleElement()
+        .asString()
+        .contains("header 'X-Tenant-Id', claim 'tenant' (what is authenticated decides")
+        .contains("the bean of type TenantDirectory knows");
+  }
+
+  @Test
+  void theLogSaysWhatWebFluxNeedsForThreads() {
+    String notice = "set spring.reactor.context-propagation=auto";
+    assertThat(
+            logged(
+                () ->
+                    reactive
+                        .withPropertyValues("report-cache.tenant.from=header")
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .anyMatch(
+            line -> line.contains("read reports with ReactiveTenantContext.call, or " + notice));
+    assertThat(
+            logged(
+                () ->
+                    reactive
+                        .withPropertyValues(
+                            "report-cache.tenant.from=header",
+                            "spring.reactor.context-propagation=auto")
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .noneMatch(line -> line.contains(notice));
+    assertThat(
+            logged(
+                () ->
+                    reactive
+                        .withClassLoader(new FilteredClassLoader(ContextSnapshotFactory.class))
+                        .withPropertyValues(
+                            "report-cache.tenant.from=header",
+                            "spring.reactor.context-propagation=auto")
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .anyMatch(line -> line.contains("add io.micrometer:context-propagation and " + notice));
+  }
+
+  private static List<String> logged(Runnable start) {
+    Logger logger = (Logger) LoggerFactory.getLogger(RequestTenants.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.setLevel(Level.INFO);
+    logger.setAdditive(false);
+    logger.addAppender(lines);
+    try {
+      start.run();
+      return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    } finally {
+      logger.detachAppender(lines);
+      logger.setAdditive(true);
+      logger.setLevel(null);
+    }
   }
 }
