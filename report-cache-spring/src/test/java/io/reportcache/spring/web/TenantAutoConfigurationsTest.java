@@ -10,7 +10,13 @@ import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.context.ContextSnapshotFactory;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
@@ -238,6 +247,29 @@ class TenantAutoConfigurationsTest {
                     .hasStackTraceContaining("report-cache.tenant.from")
                     .hasStackTraceContaining("TenantSource.Kind")
                     .hasStackTraceContaining("cookie"));
+  }
+
+  @Test
+  void theConfigurationsOfThePageAreAccepted() throws IOException {
+    Path page = Path.of("").toAbsolutePath();
+    while (!Files.exists(page.resolve("docs/guides/spring-web.md"))) {
+      page = page.getParent();
+    }
+    Matcher samples =
+        Pattern.compile("```yaml\\R(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(page.resolve("docs/guides/spring-web.md")));
+    int count = 0;
+    while (samples.find()) {
+      byte[] yaml = samples.group(1).getBytes(StandardCharsets.UTF_8);
+      List<PropertySource<?>> sources =
+          new YamlPropertySourceLoader().load("sample", new ByteArrayResource(yaml));
+      servlet
+          .withInitializer(
+              context -> sources.forEach(context.getEnvironment().getPropertySources()::addLast))
+          .run(context -> assertThat(context).hasBean("reportCacheTenantFilter"));
+      count++;
+    }
+    assertThat(count).isGreaterThan(1);
   }
 
   @Test
