@@ -33,7 +33,9 @@ class CacheMetersTest {
             assertThat(quotes.get("1", () -> "one")).isEqualTo("one");
             assertThat(quotes.get("1", () -> "two")).isEqualTo("one");
           });
-      String body = OperatedApplication.get(context, "prometheus").body();
+      // What was read half a second ago counts as this scrape.
+      String body = ScrapeTest.awaitScrape(context, "cache_puts_total\\{[^}]*\\} 1.0");
+      body = ScrapeTest.awaitScrape(context, "cache_gets_total\\{[^}]*result=\"hit\"\\} 1.0");
       assertThat(body)
           .containsPattern("cache_gets_total\\{[^}]*cache=\"quotes\"[^}]*result=\"hit\"\\} 1.0")
           .containsPattern("cache_gets_total\\{[^}]*cache=\"quotes\"[^}]*result=\"miss\"\\} 1.0")

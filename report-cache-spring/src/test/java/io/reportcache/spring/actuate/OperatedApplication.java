@@ -103,6 +103,18 @@ class OperatedApplication {
               "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration",
               "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
               "org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration",
+              "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
+              "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
+              "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
+              "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
+              "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+              "org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
+              "org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration",
+              "org.springframework.boot.autoconfigure.security.oauth2.resource.servlet.OAuth2ResourceServerAutoConfiguration",
+              "org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration",
+              "org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration",
+              "org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration",
+              "org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration",
               "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
               "org.springframework.boot.autoconfigure.liquibase.LiquibaseAutoConfiguration")
           .filter(
