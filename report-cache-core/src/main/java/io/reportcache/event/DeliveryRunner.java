@@ -1,5 +1,6 @@
 package io.reportcache.event;
 
+import io.reportcache.log.Fact;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
@@ -207,9 +208,9 @@ final class DeliveryRunner {
       Registration registration, Delivery delivery, Throwable failure) {
     EventEnvelope<?> envelope = delivery.envelope();
     return new Object[] {
-      registration.name,
+      new Fact("handler", registration.name),
       envelope.id(),
-      envelope.name(),
+      new Fact("event", envelope.name()),
       envelope.tenant(),
       delivery.attempt(),
       registration.options.attempts(),

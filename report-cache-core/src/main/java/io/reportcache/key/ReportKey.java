@@ -1,6 +1,7 @@
 package io.reportcache.key;
 
 import io.reportcache.fingerprint.ReadOnce;
+import io.reportcache.log.LoggedAs;
 import io.reportcache.text.TextHash;
 import java.lang.reflect.Type;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the value
  * @since 0.1
  */
+@LoggedAs("key")
 public final class ReportKey<V> implements Scope {
 
   /** The longest key allowed, in UTF-16 characters. */

@@ -14,14 +14,25 @@ import org.slf4j.helpers.NOPLogger;
  * logged (D1, D4); there is nowhere left to report it. If the {@code toString} of an argument
  * throws, or the {@code getMessage} of an exception, the line is logged with the class of that
  * argument instead. Messages and arguments are as in SLF4J; a throwable as the last argument is
- * logged with its stack trace.
+ * logged with its stack trace. A {@link Fact} among them, and an object of a class that is {@link
+ * LoggedAs}, is also a key-value of the line, if the back end takes such.
  */
 public final class GuardedLog {
 
   private final Logger log;
+  private final boolean takesKeyValues;
 
   private GuardedLog(Logger log) {
     this.log = log;
+    this.takesKeyValues = takesKeyValues(log);
+  }
+
+  private static boolean takesKeyValues(Logger log) {
+    try {
+      return KeyValues.areTakenBy(log);
+    } catch (Throwable e) { // a back end without them is one, too
+      return false;
+    }
   }
 
   /** Returns the logger named after the class; one that logs nothing if the back end fails. */
@@ -60,17 +71,44 @@ public final class GuardedLog {
 
   /** Logs a frequent event. */
   public void debug(String message, @Nullable Object... arguments) {
-    write((text, values) -> log.debug(text, values), message, arguments);
+    write(
+        (text, values) -> {
+          if (hasFacts(values)) {
+            KeyValues.write(log.atDebug(), text, values);
+          } else {
+            log.debug(text, values);
+          }
+        },
+        message,
+        arguments);
   }
 
   /** Logs an event that an operator may want to know of. */
   public void info(String message, @Nullable Object... arguments) {
-    write((text, values) -> log.info(text, values), message, arguments);
+    write(
+        (text, values) -> {
+          if (hasFacts(values)) {
+            KeyValues.write(log.atInfo(), text, values);
+          } else {
+            log.info(text, values);
+          }
+        },
+        message,
+        arguments);
   }
 
   /** Logs a failure that was repaired or will be. */
   public void warn(String message, @Nullable Object... arguments) {
-    write((text, values) -> log.warn(text, values), message, arguments);
+    write(
+        (text, values) -> {
+          if (hasFacts(values)) {
+            KeyValues.write(log.atWarn(), text, values);
+          } else {
+            log.warn(text, values);
+          }
+        },
+        message,
+        arguments);
   }
 
   /** Logs as {@link #warn(String, Object...)} does, even if there is no memory for an array. */
@@ -93,7 +131,20 @@ public final class GuardedLog {
 
   /** Logs a failure that won't be repaired. */
   public void error(String message, @Nullable Object... arguments) {
-    write((text, values) -> log.error(text, values), message, arguments);
+    write(
+        (text, values) -> {
+          if (hasFacts(values)) {
+            KeyValues.write(log.atError(), text, values);
+          } else {
+            log.error(text, values);
+          }
+        },
+        message,
+        arguments);
+  }
+
+  private boolean hasFacts(@Nullable Object[] arguments) {
+    return takesKeyValues && KeyValues.areIn(arguments);
   }
 
   private interface Line {

@@ -7,6 +7,7 @@ import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.TypeToken;
+import io.reportcache.log.LoggedAs;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  * @param <V> its result
  * @since 0.1
  */
+@LoggedAs("report")
 public final class Report<P, V> {
 
   private final String name;

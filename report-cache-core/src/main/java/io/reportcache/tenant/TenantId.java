@@ -1,5 +1,6 @@
 package io.reportcache.tenant;
 
+import io.reportcache.log.LoggedAs;
 import io.reportcache.text.Surrogates;
 import io.reportcache.text.TextHash;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
+@LoggedAs("tenant")
 public final class TenantId {
 
   /** The longest id allowed, in UTF-16 characters. */

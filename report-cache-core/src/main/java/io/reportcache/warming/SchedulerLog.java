@@ -1,5 +1,6 @@
 package io.reportcache.warming;
 
+import io.reportcache.log.Fact;
 import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,32 +12,39 @@ final class SchedulerLog {
 
   private SchedulerLog() {}
 
+  private static Fact job(String name) {
+    return new Fact("job", name);
+  }
+
   static void ended(JobRun run, Duration timeLimit) {
     long millis = run.took().toMillis();
     switch (run.outcome()) {
-      case SUCCEEDED -> log.info("Job {} succeeded in {} ms", run.job(), millis);
+      case SUCCEEDED -> log.info("Job {} succeeded in {} ms", job(run.job()), millis);
       case FAILED ->
-          log.error("Job {} failed after {} ms", run.job(), millis, run.failure().orElse(null));
+          log.error(
+              "Job {} failed after {} ms", job(run.job()), millis, run.failure().orElse(null));
       case TIMED_OUT ->
-          log.error("Job {} took longer than its limit of {}; interrupted", run.job(), timeLimit);
+          log.error(
+              "Job {} took longer than its limit of {}; interrupted", job(run.job()), timeLimit);
       case SKIPPED -> {} // the notes tell why
       case CANCELLED -> log.info("Job {} is cancelled: the scheduler is closed", run.job());
     }
     if (!run.notes().isEmpty()) {
-      log.warn("Job {}: {}", run.job(), String.join("; ", run.notes()));
+      log.warn("Job {}: {}", job(run.job()), String.join("; ", run.notes()));
     }
   }
 
   static void skipped(String job) {
-    log.warn("Job {} is due, but still runs or waits since it was due before; skipped", job);
+    log.warn("Job {} is due, but still runs or waits since it was due before; skipped", job(job));
   }
 
   static void paused(String job, boolean paused) {
-    log.info("Job {} is {} on this node", job, paused ? "paused" : "resumed");
+    log.info("Job {} is {} on this node", job(job), paused ? "paused" : "resumed");
   }
 
   static void missedWindow(String job, Instant now, String schedule) {
-    log.warn("Job {} was due, but its window has closed by {}: {}; skipped", job, now, schedule);
+    log.warn(
+        "Job {} was due, but its window has closed by {}: {}; skipped", job(job), now, schedule);
   }
 
   static void lost(String job, int lost, int most) {

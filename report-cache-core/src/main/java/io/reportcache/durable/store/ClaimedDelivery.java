@@ -1,5 +1,6 @@
 package io.reportcache.durable.store;
 
+import io.reportcache.log.LoggedAs;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderKey the key by which it takes turns; null if it has no order
  * @since 0.1
  */
+@LoggedAs("delivery")
 public record ClaimedDelivery(
     long id,
     int token,

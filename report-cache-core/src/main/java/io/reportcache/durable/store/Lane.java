@@ -1,5 +1,6 @@
 package io.reportcache.durable.store;
 
+import io.reportcache.log.LoggedAs;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  *     {@code _}. It is stored; keep it when the code is renamed.
  * @since 0.1
  */
+@LoggedAs("lane")
 public record Lane(Kind kind, String name) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");

@@ -45,8 +45,7 @@ public final class ReportCacheEndpoint {
   }
 
   /**
-   * Returns a section: the reports, tenants, entries, rules, events, jobs, deliveries or
-   * dead-letters, or with {@code explain} the explanation of a key.
+   * Returns what there is in a section, which {@link #overview} names.
    *
    * @param tenant the id of a tenant; the central space without it
    * @param limit how many rows at most, 1 to 1000; 100 by default
@@ -73,8 +72,7 @@ public final class ReportCacheEndpoint {
   }
 
   /**
-   * Carries out an action: {@code invalidate}, {@code run}, {@code pause}, {@code resume}, {@code
-   * ttl}, {@code retry}, {@code replay} or {@code discard}. Returns what was done.
+   * Carries out an action, which {@link #overview} names. Returns what was done.
    *
    * @param tenant the id of a tenant; the central space without it
    * @param allTenants whether to invalidate in all tenants, or to take the dead letters of all

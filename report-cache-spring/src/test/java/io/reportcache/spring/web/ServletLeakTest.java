@@ -180,6 +180,11 @@ class ServletLeakTest {
       };
     }
 
+    @GetMapping("/thread")
+    String thread() {
+      return Thread.currentThread().toString();
+    }
+
     /** What a request that names no tenant finds on the thread. */
     @GetMapping("/open")
     String open() {
@@ -212,6 +217,11 @@ class ServletLeakTest {
     properties.add("report-cache.tenant.optional-paths=/leak/open");
     try (RunningApplication application =
         RunningApplication.servlet(Application.class, properties.toArray(String[]::new))) {
+      assertThat(
+              application
+                  .get("/leak/thread", "X-Tenant-Id", "acme")
+                  .startsWith("200 VirtualThread"))
+          .isEqualTo(threads.toString().contains("virtual"));
       long seed = new Random().nextLong();
       assertThat(wrongAnswers(application, new Random(seed))).as("seed %d", seed).isEmpty();
       LeakProbe probe = application.context().getBean(LeakProbe.class);
