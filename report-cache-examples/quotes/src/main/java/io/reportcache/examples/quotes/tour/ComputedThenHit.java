@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** Computed, then a hit; a POST makes it wrong, and it is computed again. */
 final class ComputedThenHit implements TourStep {
@@ -27,7 +28,7 @@ final class ComputedThenHit implements TourStep {
     }
     log.heading("Hit: GET again, from the cache (median of " + HITS + ")");
     for (Shown shown : Shown.values()) {
-      Reply first = computed.get(shown);
+      Reply first = Objects.requireNonNull(computed.get(shown));
       Reply again = stage.victor().get(shown.path);
       long hit = TourStage.median(HITS, () -> stage.victor().get(shown.path));
       double factor = (double) first.nanos() / hit;

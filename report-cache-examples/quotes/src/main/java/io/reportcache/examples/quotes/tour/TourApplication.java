@@ -6,7 +6,6 @@ import java.net.URI;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Starts the application at a free port, takes the tour and ends: with 1 if something failed. */
@@ -33,7 +32,7 @@ public final class TourApplication {
     out.println("The sales API starts, with three years of business of two tenants");
     long start = System.nanoTime();
     try (ConfigurableApplicationContext context = application.run(args)) {
-      int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+      String port = context.getEnvironment().getRequiredProperty("local.server.port");
       out.println("It serves after " + TourLog.text(System.nanoTime() - start));
       return new Tour(URI.create("http://127.0.0.1:" + port), out).run();
     }
