@@ -87,6 +87,11 @@ public final class KeyPattern implements Scope {
 
   /** Tells whether there can be a key that both patterns match. */
   public boolean overlaps(KeyPattern other) {
+    String begin = literals[0];
+    String otherBegin = other.literals[0];
+    if (!begin.regionMatches(0, otherBegin, 0, Math.min(begin.length(), otherBegin.length()))) {
+      return false; // as with most pairs; the rest of this takes long
+    }
     String mine = branch();
     String theirs = other.branch();
     return Stars.overlap(literals, other.literals)

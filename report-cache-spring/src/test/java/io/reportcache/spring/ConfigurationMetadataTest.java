@@ -172,7 +172,7 @@ class ConfigurationMetadataTest {
                 values.collect(
                     toMap(value -> value.group(1), value -> value.group(2).replace("\"", ""))))
         .filter(object -> object.containsKey("description") && object.containsKey("name"))
-        .filter(object -> object.get("name").startsWith("report-cache.")) // others are Boot's
+        .filter(object -> object.get("name").startsWith("report-cache.")) // Boot adds its own
         .forEach(property -> properties.put(property.get("name"), property));
     return properties;
   }

@@ -12,6 +12,9 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.report.Report;
+import io.reportcache.spring.annotation.CachedReport;
+import io.reportcache.spring.annotation.InvalidatesReports;
+import io.reportcache.spring.annotation.ReportAnnotationsAutoConfiguration;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
@@ -25,11 +28,12 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,6 +70,30 @@ class GuideTest {
               assertThat(shop.correct("o-2", Month.MAY)).isEqualTo(new Sales(2));
               assertThat(shop.sales(Month.MAY)).isEqualTo(new Sales(2));
               assertThat(orders.computed).as("kept at the commit").isEqualTo(3);
+            });
+  }
+
+  @Test
+  void theLinesWithAnnotationsWork() {
+    Runners.runner()
+        .withConfiguration(AutoConfigurations.of(ReportAnnotationsAutoConfiguration.class))
+        .withPropertyValues("report-cache.single-tenant=true")
+        .withUserConfiguration(Application.class)
+        .withBean(Annotated.class)
+        .run(
+            context -> {
+              Annotated shop = context.getBean(Annotated.class);
+              Orders orders = context.getBean(Orders.class);
+              assertThat(shop.salesIn(Month.MAY)).isEqualTo(new Sales(0));
+              assertThat(shop.salesIn(Month.MAY)).isEqualTo(new Sales(0));
+              assertThat(orders.computed).isEqualTo(1);
+
+              shop.place("o-1", Month.MAY);
+              assertThat(shop.salesIn(Month.MAY)).isEqualTo(new Sales(1));
+              assertThat(orders.computed).isEqualTo(2);
+              shop.place("o-2", Month.JUNE);
+              assertThat(shop.salesIn(Month.MAY)).isEqualTo(new Sales(1));
+              assertThat(orders.computed).isEqualTo(2);
             });
   }
 
@@ -126,7 +154,7 @@ class GuideTest {
   }
 
   @Test
-  void theSampleOfTheReadmeStandsHere() throws IOException {
+  void theSamplesOfTheReadmeStandHere() throws IOException {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("docs/README.md"))) {
       root = root.getParent();
@@ -134,9 +162,11 @@ class GuideTest {
     String here =
         Files.readString(
             root.resolve("report-cache-spring/src/test/java/io/reportcache/spring/GuideTest.java"));
-    Matcher sample = SAMPLE.matcher(Files.readString(root.resolve("README.md")));
-    assertThat(sample.find()).isTrue();
-    assertThat(unindented(here)).contains(unindented(sample.group(1)));
+    List<MatchResult> samples =
+        SAMPLE.matcher(Files.readString(root.resolve("README.md"))).results().toList();
+    assertThat(samples).hasSize(2);
+    assertThat(samples)
+        .allSatisfy(sample -> assertThat(unindented(here)).contains(unindented(sample.group(1))));
   }
 
   private static String unindented(String code) {
@@ -253,6 +283,26 @@ class GuideTest {
       orders.add(id, month);
       reports.current().invalidate(monthlySales); // for others at the commit
       return reports.get(monthlySales, month); // with this order in it
+    }
+  }
+
+  static class Annotated {
+
+    private final Orders orders;
+
+    Annotated(Orders orders) {
+      this.orders = orders;
+    }
+
+    @CachedReport(value = "sales-in", ttl = "15m")
+    public Sales salesIn(Month month) { // runs once for each tenant and month
+      return orders.salesIn(month);
+    }
+
+    @Transactional
+    @InvalidatesReports("sales-in:#{#month}") // drops that month when this has committed
+    public void place(String id, Month month) {
+      orders.add(id, month);
     }
   }
 

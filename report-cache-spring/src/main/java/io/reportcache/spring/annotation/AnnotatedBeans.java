@@ -6,7 +6,6 @@ import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 
 /** Finds the beans that have methods with an annotation, and makes none of them. */
 final class AnnotatedBeans {
@@ -42,9 +41,10 @@ final class AnnotatedBeans {
   /** Calls the consumer for each method of a bean, of whatever scope, that has the annotation. */
   static <A extends Annotation> void forEachOfAnyScope(
       ConfigurableListableBeanFactory beans, Class<A> annotation, Found<A> found) {
+    AnnotatedTypes types = beans.getBean(AnnotatedTypes.class);
     for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
       Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
-      if (type == null || !AnnotationUtils.isCandidateClass(type, annotation)) {
+      if (type == null || !types.contain(type)) {
         continue;
       }
       MethodIntrospector.selectMethods(

@@ -25,13 +25,13 @@ final class AnnotatedMethods<D> extends StaticMethodMatcherPointcut {
   private final Map<MethodClassKey, Read<D>> known = new ConcurrentHashMap<>();
   private final BiFunction<Method, Class<?>, @Nullable D> reader;
 
-  AnnotatedMethods(Function<Method, @Nullable D> reader) {
-    this((method, targetClass) -> reader.apply(method));
+  AnnotatedMethods(AnnotatedTypes types, Function<Method, @Nullable D> reader) {
+    this(types, (method, targetClass) -> reader.apply(method));
   }
 
-  AnnotatedMethods(BiFunction<Method, Class<?>, @Nullable D> reader) {
+  AnnotatedMethods(AnnotatedTypes types, BiFunction<Method, Class<?>, @Nullable D> reader) {
     this.reader = reader;
-    setClassFilter(this::readAll);
+    setClassFilter(type -> types.contain(type) && readAll(type));
   }
 
   /** Spring stops at the first method that matches, and would ask for the others when called. */

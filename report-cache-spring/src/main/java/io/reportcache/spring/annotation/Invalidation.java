@@ -1,6 +1,7 @@
 package io.reportcache.spring.annotation;
 
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
 import io.reportcache.tenant.TenantId;
@@ -52,6 +53,11 @@ final class Invalidation {
   /** Tells whether the current tenant has to be known. */
   boolean isOfCurrentTenant() {
     return !allTenants && tenant == null;
+  }
+
+  /** Returns the patterns with a star in place of each expression. */
+  List<KeyPattern> shapes() {
+    return patterns.stream().map(ScopeTemplate::shape).toList();
   }
 
   /**

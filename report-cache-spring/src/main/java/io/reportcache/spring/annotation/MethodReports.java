@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
@@ -82,6 +83,11 @@ final class MethodReports implements ReportSource, SmartInitializingSingleton {
         });
     byName = found;
     return found.values().stream().filter(each -> !each.isBean).map(Named::report).toList();
+  }
+
+  /** Returns the names of the reports, once they have been asked for. */
+  Set<String> names() {
+    return byName.keySet();
   }
 
   private static void requireNoOptions(Annotated method) {

@@ -12,11 +12,13 @@ import io.reportcache.spring.WarmedTenants;
 import io.reportcache.tenant.TenantResolver;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 
 /**
@@ -36,12 +38,19 @@ public final class ReportAnnotationsAutoConfiguration {
   public ReportAnnotationsAutoConfiguration() {}
 
   @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static AnnotatedTypes reportCacheAnnotatedTypes() {
+    return new AnnotatedTypes();
+  }
+
+  @Bean
   static AnnotationAdvisor reportCacheTenantScoped(
       ConfigurableListableBeanFactory beans,
+      AnnotatedTypes types,
       ObjectProvider<TenantResolver> tenants,
       Environment environment) {
     AnnotatedMethods<ScopedMethod> methods =
-        new AnnotatedMethods<>((method, type) -> ScopedMethod.read(method, type, beans));
+        new AnnotatedMethods<>(types, (method, type) -> ScopedMethod.read(method, type, beans));
     return new AnnotationAdvisor(
             methods, new ScopingInterceptor(methods, tenants::getObject), byClass(environment))
         .outermost();
@@ -50,31 +59,32 @@ public final class ReportAnnotationsAutoConfiguration {
   @Bean
   static AnnotationAdvisor reportCacheInvalidatesReports(
       ConfigurableListableBeanFactory beans,
+      AnnotatedTypes types,
       ObjectProvider<TenantCacheManager> caches,
       ObjectProvider<TenantResolver> tenants,
       Environment environment) {
+    boolean byClass = byClass(environment);
     AnnotatedMethods<List<Invalidation>> methods =
         new AnnotatedMethods<>(
-            method -> InvalidatingInterceptor.read(method, beans, byClass(environment)));
+            types, method -> InvalidatingInterceptor.read(method, beans, byClass));
     return new AnnotationAdvisor(
         methods,
         new InvalidatingInterceptor(methods, caches::getObject, tenants::getObject),
-        byClass(environment));
+        byClass);
   }
 
   @Bean
   static CachingAdvisor reportCacheCachedReport(
       ConfigurableListableBeanFactory beans,
+      AnnotatedTypes types,
       ObjectProvider<TenantCacheManager> caches,
       ObjectProvider<MethodReports> reports,
       Environment environment) {
+    boolean byClass = byClass(environment);
     AnnotatedMethods<CachedMethod> methods =
-        new AnnotatedMethods<>(
-            method -> CachingInterceptor.read(method, beans, byClass(environment)));
+        new AnnotatedMethods<>(types, method -> CachingInterceptor.read(method, beans, byClass));
     return new CachingAdvisor(
-        methods,
-        new CachingInterceptor(methods, caches::getObject, reports::getObject),
-        byClass(environment));
+        methods, new CachingInterceptor(methods, caches::getObject, reports::getObject), byClass);
   }
 
   @Bean
@@ -83,6 +93,15 @@ public final class ReportAnnotationsAutoConfiguration {
       ObjectProvider<Report<?, ?>> reports,
       ObjectProvider<ReportCache> cache) {
     return new MethodReports(beans, reports, cache);
+  }
+
+  @Bean
+  static InvalidatingMethods reportCacheInvalidatingMethods(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<MethodReports> methods,
+      Environment environment) {
+    return new InvalidatingMethods(beans, reports, methods, byClass(environment));
   }
 
   @Bean

@@ -67,6 +67,11 @@ final class ScopeTemplate {
     return KeyPattern.of(filled(context, ScopeTemplate::escapedSegment));
   }
 
+  /** Returns the pattern with a star in place of each expression. */
+  KeyPattern shape() {
+    return KeyPattern.of(String.join("*", texts));
+  }
+
   /** Returns the text with what the expressions yield, as it is. */
   String text(@Nullable EvaluationContext context) {
     return filled(context, value -> value);

@@ -15,7 +15,7 @@ final class PropagationNotice {
 
   static void tell(ApplicationContext context) {
     String otherwise =
-        "the tenant of a request is in Reactor's context alone and bound to no thread; read reports"
+        "The tenant of a request is in Reactor's context alone and bound to no thread; read reports"
             + " with ReactiveTenantContext.call, or ";
     if (!ClassUtils.isPresent(LIBRARY, context.getClassLoader())) {
       log.info("{}add io.micrometer:context-propagation and set {}=auto", otherwise, PROPERTY);

@@ -61,7 +61,7 @@ public final class ReactiveTenantAutoConfiguration {
       return new TenantWebFilter(
           tenants,
           own,
-          new FilterOrder(properties.filterOrder(), tenants.hasAuthenticated()).behind(SECURITY));
+          new FilterOrder(properties.filterOrder(), properties.needsUser()).behind(SECURITY));
     }
   }
 }

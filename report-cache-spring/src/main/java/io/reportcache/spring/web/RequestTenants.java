@@ -12,7 +12,7 @@ import org.springframework.web.util.pattern.PathPattern;
 /**
  * Tells which tenant a request is for, by all of its sources together. None overrides another: what
  * several of them name must be the same tenant. Where some are authenticated, these decide, and the
- * client can only choose among what they allow (T9).
+ * client can only choose among what they allow.
  */
 final class RequestTenants {
 

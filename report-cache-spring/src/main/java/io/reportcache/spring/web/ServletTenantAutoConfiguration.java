@@ -60,7 +60,7 @@ public final class ServletTenantAutoConfiguration {
           new FilterRegistrationBean<>(new TenantFilter(tenants, own));
       filter.setName("reportCacheTenantFilter");
       filter.setOrder(
-          new FilterOrder(properties.filterOrder(), tenants.hasAuthenticated())
+          new FilterOrder(properties.filterOrder(), properties.needsUser())
               .behind(
                   context
                       .getEnvironment()

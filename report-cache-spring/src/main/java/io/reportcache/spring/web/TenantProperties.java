@@ -82,6 +82,13 @@ record TenantProperties(
         .forEach(each -> parse("optional-paths", each));
   }
 
+  /**
+   * Tells whether it must be known who was authenticated. A bean knows for itself what it needs.
+   */
+  boolean needsUser() {
+    return from.contains(TenantSource.Kind.CLAIM) || from.contains(TenantSource.Kind.PRINCIPAL);
+  }
+
   /** Returns the pattern of a property. */
   static PathPattern parse(String property, String pattern) {
     try {

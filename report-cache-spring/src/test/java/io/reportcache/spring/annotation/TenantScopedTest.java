@@ -398,6 +398,34 @@ class TenantScopedTest {
             });
   }
 
+  interface Journal {
+
+    @TenantScoped("#p0")
+    String write(String tenant);
+  }
+
+  static class StoredJournal implements Journal {
+
+    @Override
+    public String write(String owner) {
+      return bound();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theAnnotationOfAnInterfaceHoldsForProxiesOfEitherKind(boolean byClass) {
+    context()
+        .withPropertyValues("spring.aop.proxy-target-class=" + byClass)
+        .withBean(StoredJournal.class)
+        .run(
+            context -> {
+              Journal journal = context.getBean(Journal.class);
+              assertThat(AopUtils.isCglibProxy(journal)).isEqualTo(byClass);
+              assertThat(journal.write("acme")).isEqualTo("tenant 'acme'");
+            });
+  }
+
   @Test
   void anApplicationWithoutTenantsWorksInTheCentralSpace() {
     context()

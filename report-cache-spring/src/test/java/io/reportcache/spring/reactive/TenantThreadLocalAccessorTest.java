@@ -9,11 +9,15 @@ import io.micrometer.context.ContextSnapshotFactory;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantScope;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 
 class TenantThreadLocalAccessorTest {
 
@@ -62,6 +66,23 @@ class TenantThreadLocalAccessorTest {
       try (TenantScope scope = TenantContext.open(ACME)) {
         assertThat(carrying.submit(TenantContext::current).get()).contains(ACME);
       }
+      assertThat(pool.submit(TenantContext::current).get()).isEmpty();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void springsDecoratorOfTasksCarriesTheTenant() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      CompletableFuture<Optional<TenantId>> seen = new CompletableFuture<>();
+      try (TenantScope scope = TenantContext.open(ACME)) {
+        pool.execute(
+            new ContextPropagatingTaskDecorator()
+                .decorate(() -> seen.complete(TenantContext.current())));
+      }
+      assertThat(seen.get(1, TimeUnit.MINUTES)).contains(ACME);
       assertThat(pool.submit(TenantContext::current).get()).isEmpty();
     } finally {
       pool.shutdownNow();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.AbstractObjectAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.server.PathContainer;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.AuthenticatedPrincipal;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
+import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
+import org.springframework.security.oauth2.core.user.DefaultOAuth2User;
+import org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionAuthenticatedPrincipal;
 
 class RequestTenantsTest {
 
@@ -224,6 +233,39 @@ class RequestTenantsTest {
     Request request = new Request(List.of(), null, "/", () -> "acme", List.of());
     assertTenant(of(PRINCIPAL), request).isEqualTo(TenantId.of("acme"));
     assertRefused(of(PRINCIPAL), header(), 400, "TENANT_MISSING");
+  }
+
+  @Test
+  void nobodyIsNoTenant() {
+    Principal anonymous =
+        new AnonymousAuthenticationToken(
+            "key", "anonymousUser", AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
+    Request request = new Request(List.of(), null, "/", anonymous, List.of());
+    assertRefused(of(PRINCIPAL), request, 400, "TENANT_MISSING");
+    assertRefused(of(new ClaimSource("tenant")), request, 400, "TENANT_MISSING");
+  }
+
+  @Test
+  void theClaimMayBeOfAnyTokenThatSpringSecurityKnows() {
+    Map<String, Object> claims = Map.of("sub", "ann", "tenant", "acme");
+    List<AuthenticatedPrincipal> tokens =
+        List.of(
+            new DefaultOAuth2User(List.of(), claims, "sub"),
+            new OAuth2IntrospectionAuthenticatedPrincipal(claims, List.of()),
+            new DefaultOidcUser(
+                List.of(),
+                OidcIdToken.withTokenValue("x").claims(all -> all.putAll(claims)).build()));
+    for (AuthenticatedPrincipal token : tokens) {
+      Principal who = UsernamePasswordAuthenticationToken.authenticated(token, null, List.of());
+      Principal notYet = UsernamePasswordAuthenticationToken.unauthenticated(token, null);
+      assertTenant(of(new ClaimSource("tenant")), new Request(List.of(), null, "/", who, List.of()))
+          .isEqualTo(TenantId.of("acme"));
+      assertRefused(
+          of(new ClaimSource("tenant")),
+          new Request(List.of(), null, "/", notYet, List.of()),
+          400,
+          "TENANT_MISSING");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.reportcache.spring.web;
 
+import io.reportcache.spring.reactive.ReactiveTenantContext;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,6 +36,8 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.View;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Answers each request with the tenant that its code finds bound. */
 @Configuration(proxyBeanMethods = false)
@@ -170,6 +173,13 @@ class ServletApplication {
     @GetMapping("/async")
     CompletableFuture<String> async() {
       return work.later();
+    }
+
+    /** Subscribed to by Spring MVC, which has Micrometer fill Reactor's context. */
+    @GetMapping("/mono")
+    Mono<String> mono() {
+      return ReactiveTenantContext.call(ServletApplication::bound)
+          .subscribeOn(Schedulers.boundedElastic());
     }
 
     @GetMapping("/forward")

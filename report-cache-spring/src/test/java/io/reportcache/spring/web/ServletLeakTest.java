@@ -13,14 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -53,9 +50,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @Tag("slow")
 class ServletLeakTest {
 
-  private static final int REQUESTS = 1_000;
-  private static final int TENANTS = 50;
-  private static final int AT_ONCE = 200;
   private static final List<String> PATHS =
       List.of(
           "/report",
@@ -180,6 +174,11 @@ class ServletLeakTest {
       };
     }
 
+    @GetMapping("/thread")
+    String thread() {
+      return Thread.currentThread().toString();
+    }
+
     /** What a request that names no tenant finds on the thread. */
     @GetMapping("/open")
     String open() {
@@ -212,47 +211,20 @@ class ServletLeakTest {
     properties.add("report-cache.tenant.optional-paths=/leak/open");
     try (RunningApplication application =
         RunningApplication.servlet(Application.class, properties.toArray(String[]::new))) {
+      assertThat(
+              application
+                  .get("/leak/thread", "X-Tenant-Id", "acme")
+                  .startsWith("200 VirtualThread"))
+          .isEqualTo(threads.toString().contains("virtual"));
       long seed = new Random().nextLong();
-      assertThat(wrongAnswers(application, new Random(seed))).as("seed %d", seed).isEmpty();
+      assertThat(ManyRequests.wrongAnswers(application, PATHS, new Random(seed)))
+          .as("seed %d", seed)
+          .isEmpty();
       LeakProbe probe = application.context().getBean(LeakProbe.class);
       for (String pool : List.of("applicationTaskExecutor", "probed")) {
         probe.lookAtEach(application.context().getBean(pool, Executor.class), THREADS);
       }
       assertThat(probe.found()).as("seed %d", seed).isEmpty();
     }
-  }
-
-  private static List<String> wrongAnswers(RunningApplication application, Random random)
-      throws Exception {
-    Semaphore room = new Semaphore(AT_ONCE);
-    Queue<String> wrong = new ConcurrentLinkedQueue<>();
-    List<CompletableFuture<?>> all = new ArrayList<>();
-    for (int i = 0; i < REQUESTS; i++) {
-      String path = PATHS.get(random.nextInt(PATHS.size()));
-      String tenant = "tenant-" + random.nextInt(TENANTS);
-      String[] headers =
-          path.equals("/open") ? new String[0] : new String[] {"X-Tenant-Id", tenant};
-      room.acquire();
-      all.add(
-          application
-              .getLater("/leak" + path, headers)
-              .whenComplete((answer, failure) -> room.release())
-              .exceptionally(Throwable::toString)
-              .thenAccept(
-                  answer -> {
-                    if (!isRight(path, tenant, answer)) {
-                      wrong.add("%s for %s: %s".formatted(path, tenant, answer));
-                    }
-                  }));
-    }
-    CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(2, TimeUnit.MINUTES);
-    return List.copyOf(wrong);
-  }
-
-  private static boolean isRight(String path, String tenant, String answer) {
-    if (path.startsWith("/fails")) {
-      return answer.startsWith("500 ");
-    }
-    return answer.equals(path.equals("/open") ? "200 nobody" : "200 " + tenant);
   }
 }

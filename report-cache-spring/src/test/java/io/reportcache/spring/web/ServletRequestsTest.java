@@ -40,6 +40,7 @@ class ServletRequestsTest {
     "/callable, tenant 'acme'",
     "/task, tenant 'acme'",
     "/streaming, tenant 'acme'",
+    "/mono, tenant 'acme'",
     "/async, tenant 'acme'",
     "/public/tenant, tenant 'acme'",
     "/public/callable, tenant 'acme'",

@@ -3,19 +3,35 @@ package io.reportcache.spring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.context.ContextSnapshotFactory;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.security.oauth2.core.ClaimAccessor;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
@@ -123,6 +139,17 @@ class TenantAutoConfigurationsTest {
   }
 
   @Test
+  void theFilterMayComeBeforeSecurityIfItNeedsNobody() {
+    servlet
+        .withBean(RequestTenantResolver.class, () -> request -> "acme")
+        .withPropertyValues("report-cache.tenant.filter-order=-200")
+        .run(
+            context ->
+                assertThat(context.getBean(FilterRegistrationBean.class).getOrder())
+                    .isEqualTo(-200));
+  }
+
+  @Test
   void withoutReactorOrServletsTheOtherIsNotTouched() {
     servlet
         .withClassLoader(
@@ -175,7 +202,7 @@ class TenantAutoConfigurationsTest {
           """)
   void whatIsWrongFailsTheStart(String properties, String message) {
     String[] all =
-        java.util.stream.Stream.of(properties.split(" "))
+        Stream.of(properties.split(" "))
             .map(each -> "report-cache.tenant." + each)
             .toArray(String[]::new);
     servlet
@@ -220,5 +247,103 @@ class TenantAutoConfigurationsTest {
                     .hasStackTraceContaining("report-cache.tenant.from")
                     .hasStackTraceContaining("TenantSource.Kind")
                     .hasStackTraceContaining("cookie"));
+  }
+
+  @Test
+  void theConfigurationsOfThePageAreAccepted() throws IOException {
+    Path page = Path.of("").toAbsolutePath();
+    while (!Files.exists(page.resolve("docs/guides/spring-web.md"))) {
+      page = page.getParent();
+    }
+    Matcher samples =
+        Pattern.compile("```yaml\\R(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(page.resolve("docs/guides/spring-web.md")));
+    int count = 0;
+    while (samples.find()) {
+      byte[] yaml = samples.group(1).getBytes(StandardCharsets.UTF_8);
+      List<PropertySource<?>> sources =
+          new YamlPropertySourceLoader().load("sample", new ByteArrayResource(yaml));
+      servlet
+          .withInitializer(
+              context -> sources.forEach(context.getEnvironment().getPropertySources()::addLast))
+          .run(context -> assertThat(context).hasBean("reportCacheTenantFilter"));
+      count++;
+    }
+    assertThat(count).isGreaterThan(1);
+  }
+
+  @Test
+  void theLogSaysWhatWasChosenAndWhoDecides() {
+    assertThat(
+            logged(
+                () ->
+                    servlet
+                        .withPropertyValues("report-cache.tenant.from=header")
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .singleElement()
+        .asString()
+        .contains("header 'X-Tenant-Id'")
+        .contains("anybody who reaches this application can name any tenant")
+        .contains("no bean of type TenantDirectory");
+    assertThat(
+            logged(
+                () ->
+                    servlet
+                        .withPropertyValues("report-cache.tenant.from=header,claim")
+                        .withBean(TenantDirectory.class, () -> tenant -> true)
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .singleElement()
+        .asString()
+        .contains("header 'X-Tenant-Id', claim 'tenant' (what is authenticated decides")
+        .contains("the bean of type TenantDirectory knows");
+  }
+
+  @Test
+  void theLogSaysWhatWebFluxNeedsForThreads() {
+    String notice = "set spring.reactor.context-propagation=auto";
+    assertThat(
+            logged(
+                () ->
+                    reactive
+                        .withPropertyValues("report-cache.tenant.from=header")
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .anyMatch(
+            line -> line.contains("read reports with ReactiveTenantContext.call, or " + notice));
+    assertThat(
+            logged(
+                () ->
+                    reactive
+                        .withPropertyValues(
+                            "report-cache.tenant.from=header",
+                            "spring.reactor.context-propagation=auto")
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .noneMatch(line -> line.contains(notice));
+    assertThat(
+            logged(
+                () ->
+                    reactive
+                        .withClassLoader(new FilteredClassLoader(ContextSnapshotFactory.class))
+                        .withPropertyValues(
+                            "report-cache.tenant.from=header",
+                            "spring.reactor.context-propagation=auto")
+                        .run(context -> assertThat(context).hasNotFailed())))
+        .anyMatch(line -> line.contains("add io.micrometer:context-propagation and " + notice));
+  }
+
+  private static List<String> logged(Runnable start) {
+    Logger logger = (Logger) LoggerFactory.getLogger(RequestTenants.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.setLevel(Level.INFO);
+    logger.setAdditive(false);
+    logger.addAppender(lines);
+    try {
+      start.run();
+      return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    } finally {
+      logger.detachAppender(lines);
+      logger.setAdditive(true);
+      logger.setLevel(null);
+    }
   }
 }
