@@ -26,7 +26,8 @@ class HitRates {
   private final MeterRegistry meters;
   private final double lowest;
   private final long fewest;
-  private final Map<String, Reads> before = new HashMap<>();
+  private final Map<String, Reads> whenWatched = new HashMap<>();
+  private final Map<String, Reads> whenAsked = new HashMap<>();
 
   private record Reads(double hits, double all) {
     Reads plus(boolean hit, double count) {
@@ -45,7 +46,7 @@ class HitRates {
 
   @Scheduled(fixedDelayString = "${quotes.hit-rate.every}")
   void watch() {
-    for (HitRate each : sinceLastLook()) {
+    for (HitRate each : since(whenWatched)) {
       if (each.alarm()) {
         log.warn(
             "Hit rate of {} has fallen to {} of {} reads",
@@ -56,8 +57,12 @@ class HitRates {
     }
   }
 
-  /** Returns the rates of all reports that were ever read. */
-  synchronized List<HitRate> sinceLastLook() {
+  /** Returns the rates of all reports that were ever read, since this was last asked. */
+  List<HitRate> sinceLastLook() {
+    return since(whenAsked);
+  }
+
+  private synchronized List<HitRate> since(Map<String, Reads> before) {
     Map<String, Reads> now = new TreeMap<>();
     for (FunctionCounter gets : meters.find("report.cache.gets").functionCounters()) {
       boolean hit = !"miss".equals(gets.getId().getTag("result"));
@@ -67,13 +72,14 @@ class HitRates {
           (one, other) -> new Reads(one.hits + other.hits, one.all + other.all));
     }
     List<HitRate> rates = new ArrayList<>();
-    now.forEach((report, reads) -> rates.add(since(report, reads)));
+    now.forEach(
+        (report, reads) ->
+            rates.add(rate(report, before.getOrDefault(report, new Reads(0, 0)), reads)));
     before.putAll(now);
     return rates;
   }
 
-  private HitRate since(String report, Reads now) {
-    Reads then = before.getOrDefault(report, new Reads(0, 0));
+  private HitRate rate(String report, Reads then, Reads now) {
     long reads = Math.round(now.all - then.all);
     double rate = reads == 0 ? 1 : (now.hits - then.hits) / reads;
     return new HitRate(report, reads, rate, reads >= fewest && rate < lowest);
