@@ -51,7 +51,7 @@ class DocumentationTest {
         if (fenced.group(1).equals("java")) {
           assertThat(fenced.group(2))
               .as("a sample of %s", page)
-              .doesNotContain("assert", "CountDownLatch", "Thread.sleep");
+              .doesNotContain("assertThat", "CountDownLatch", "Thread.sleep");
         }
       }
     }

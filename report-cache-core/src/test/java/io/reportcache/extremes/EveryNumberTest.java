@@ -23,6 +23,7 @@ import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.OverflowPolicy;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.key.ReportKey;
+import io.reportcache.micrometer.CacheMetrics;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
@@ -154,6 +155,12 @@ class EveryNumberTest {
               100,
               n -> Deliveries.delivery("first").withPriority(n)),
           range("LaneOptions.withAttempts(int*)", "attempts", 1, ANY, LANE::withAttempts),
+          range(
+              "CacheMetrics.withTenants(int*)",
+              "tenants",
+              0,
+              1_000,
+              n -> CacheMetrics.of(TenantCacheManager.builder().build()).withTenants(n)),
           range(
               "LaneOptions.withConcurrency(int*)", "concurrency", 1, 1_000, LANE::withConcurrency),
           range(
