@@ -58,6 +58,7 @@ final class ReportRegistry {
 
   synchronized void overrideTtl(String name, Duration ttl) {
     Report<?, ?> report = require(name, reports);
+    Objects.requireNonNull(ttl, "ttl must not be null");
     if (ttl.isZero() || ttl.isNegative()) {
       throw new IllegalArgumentException(
           "ttl of %s must be more than zero, was %s; leave it out for the declared %s"

@@ -23,6 +23,7 @@ import io.reportcache.durable.store.Lane;
 import io.reportcache.durable.store.MemoryDeliveryStore;
 import io.reportcache.durable.store.NewDelivery;
 import io.reportcache.durable.store.Settlement;
+import io.reportcache.durable.store.StoreWatch;
 import io.reportcache.durable.worker.Backoff;
 import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
@@ -65,6 +66,12 @@ final class DeliveryDurations {
     PublishOptions publish = PublishOptions.defaults().withTenant(Deliveries.ACME);
     DispatchOptions dispatch = DispatchOptions.defaults().withTenant(Deliveries.ACME);
     return List.of(
+        new Taker<>(
+            "StoreWatch.of(DeliveryStore, Duration*)",
+            "interval",
+            interval ->
+                assertThat(StoreWatch.of(new MemoryDeliveryStore(), interval).snapshot())
+                    .isNotNull()),
         new Taker<>(
             "PublishOptions.withDelay(Duration*)",
             "delay",

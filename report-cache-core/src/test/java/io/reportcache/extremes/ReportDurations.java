@@ -48,6 +48,8 @@ final class ReportDurations {
         new Taker<>(
             "ReportCacheBuilder.ttl(String, Duration*)", "ttl", ReportDurations::overriddenTtl),
         new Taker<>(
+            "ReportCache.changeTtl(String, Duration*)", "ttl", ReportDurations::changedTtl),
+        new Taker<>(
             "ReportBuilder.warmedEvery(Duration*, Priority, Object[])",
             "period",
             ReportDurations::warmedEvery),
@@ -91,6 +93,21 @@ final class ReportDurations {
             .isEqualTo(isForEver(value) ? source : Source.COMPUTED);
       }
     };
+  }
+
+  private static void changedTtl(Duration ttl) {
+    AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+    Report<NoParams, String> sales = Report.named("sales", String.class).generatedBy(() -> "x");
+    try (ReportCache reports =
+        ReportCache.builder()
+            .report(sales)
+            .cacheOptions(options -> options.ticker(nanos::get))
+            .build()) {
+      reports.changeTtl("sales", ttl);
+      reports.tenant("acme").get(sales);
+      nanos.addAndGet(YEARS.toNanos());
+      assertThat(reports.tenant("acme").ask(sales).source()).isEqualTo(Source.HIT);
+    }
   }
 
   private static void overriddenTtl(Duration ttl) {

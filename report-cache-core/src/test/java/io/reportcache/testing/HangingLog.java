@@ -3,7 +3,9 @@ package io.reportcache.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,23 @@ public final class HangingLog implements AutoCloseable {
   private final HangingChannel channel = new HangingChannel();
   private final TurboFilter filter;
 
+  /** A line with key-values passes turbo filters without its message, and not if it is off. */
+  private final Logger library = context.getLogger("io.reportcache");
+
+  private final Level level = library.getLevel();
+  private final AppenderBase<ILoggingEvent> appender;
+
   private HangingLog(String beginning) {
+    appender =
+        new AppenderBase<>() {
+          @Override
+          public void doAppend(ILoggingEvent event) { // not the base's, which takes a lock
+            hangAt(beginning, event.getMessage());
+          }
+
+          @Override
+          protected void append(ILoggingEvent event) {}
+        };
     filter =
         new TurboFilter() {
           @Override
@@ -31,14 +49,16 @@ public final class HangingLog implements AutoCloseable {
               String format,
               Object[] params,
               Throwable failure) {
-            if (format != null
-                && format.startsWith(beginning)
-                && reached.compareAndSet(false, true)) {
-              channel.read();
-            }
+            hangAt(beginning, format);
             return FilterReply.NEUTRAL;
           }
         };
+  }
+
+  private void hangAt(String beginning, String format) {
+    if (format != null && format.startsWith(beginning) && reached.compareAndSet(false, true)) {
+      channel.read();
+    }
   }
 
   public static HangingLog at(String beginning) {
@@ -46,6 +66,10 @@ public final class HangingLog implements AutoCloseable {
     log.filter.setContext(log.context);
     log.filter.start();
     log.context.addTurboFilter(log.filter);
+    log.appender.setContext(log.context);
+    log.library.addAppender(log.appender);
+    log.library.setAdditive(false);
+    log.library.setLevel(Level.DEBUG);
     return log;
   }
 
@@ -63,5 +87,8 @@ public final class HangingLog implements AutoCloseable {
   public void close() {
     channel.letGo();
     context.getTurboFilterList().remove(filter);
+    library.setLevel(level);
+    library.setAdditive(true);
+    library.detachAppender(appender);
   }
 }

@@ -51,6 +51,7 @@ public final class StoreWatch {
   }
 
   static StoreWatch of(DeliveryStore store, Duration interval, Duration patience, Ticker ticker) {
+    Objects.requireNonNull(interval, "interval must not be null");
     if (interval.isZero() || interval.isNegative()) {
       throw new IllegalArgumentException(
           "interval must be more than zero, was %s; 30 seconds are enough for most"
