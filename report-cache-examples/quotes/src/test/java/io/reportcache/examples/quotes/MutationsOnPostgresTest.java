@@ -1,9 +1,11 @@
 package io.reportcache.examples.quotes;
 
+import org.junit.jupiter.api.Tag;
 import io.reportcache.examples.quotes.testing.TestPostgres;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
+@Tag("any-jdk")
 class MutationsOnPostgresTest extends MutationsContract {
 
   @DynamicPropertySource
