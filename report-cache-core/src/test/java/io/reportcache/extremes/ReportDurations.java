@@ -47,8 +47,7 @@ final class ReportDurations {
                 Source.INVALIDATED)),
         new Taker<>(
             "ReportCacheBuilder.ttl(String, Duration*)", "ttl", ReportDurations::overriddenTtl),
-        new Taker<>(
-            "ReportCache.changeTtl(String, Duration*)", "ttl", ReportDurations::changedTtl),
+        new Taker<>("ReportCache.changeTtl(String, Duration*)", "ttl", ReportDurations::changedTtl),
         new Taker<>(
             "ReportBuilder.warmedEvery(Duration*, Priority, Object[])",
             "period",

@@ -1,7 +1,7 @@
 package io.reportcache.examples.quotes;
 
-import org.junit.jupiter.api.Tag;
 import io.reportcache.examples.quotes.testing.TestPostgres;
+import org.junit.jupiter.api.Tag;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
