@@ -34,7 +34,7 @@ import org.springframework.core.env.Environment;
 class AutoConfigurationRulesTest {
 
   /** The library's classes or its jar, and not those of the tests. */
-  private static final String LIBRARY =
+  static final String LIBRARY =
       ReportCacheAutoConfiguration.class
           .getProtectionDomain()
           .getCodeSource()
