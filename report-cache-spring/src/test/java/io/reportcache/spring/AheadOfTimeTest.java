@@ -11,6 +11,10 @@ import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
+import io.reportcache.spring.annotation.CachedReport;
+import io.reportcache.spring.annotation.InvalidatesReports;
+import io.reportcache.spring.annotation.ReportAnnotationsAutoConfiguration;
+import io.reportcache.spring.annotation.WarmsReports;
 import java.io.StringWriter;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
@@ -24,6 +28,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.FileSystemGeneratedFiles;
@@ -64,8 +70,32 @@ class AheadOfTimeTest {
     }
   }
 
+  public record Filter(String region, Period period) {}
+
+  public record Period(int year) {}
+
+  /** Has annotations. */
+  public static class Dashboard {
+    final AtomicInteger generated = new AtomicInteger();
+
+    @CachedReport(value = "dashboard", key = "#filter.period.year")
+    public Integer read(Filter filter) {
+      return generated.incrementAndGet();
+    }
+
+    @InvalidatesReports("dashboard:*")
+    @InvalidatesReports("others:#{#filter.region}")
+    public void change(Filter filter) {}
+
+    @WarmsReports(every = "1h")
+    void warm() {
+      generated.addAndGet(100);
+    }
+  }
+
   @Configuration(proxyBeanMethods = false)
   @ImportAutoConfiguration({
+    ReportAnnotationsAutoConfiguration.class,
     ReportCacheAutoConfiguration.class,
     CacheManagerAutoConfiguration.class,
     DeliveriesAutoConfiguration.class,
@@ -78,6 +108,11 @@ class AheadOfTimeTest {
       return Report.named("sales", Integer.class)
           .invalidatedBy(OrderPlaced.class)
           .generatedBy(() -> sales.generate());
+    }
+
+    @Bean
+    Dashboard dashboard() {
+      return new Dashboard();
     }
 
     @Bean
@@ -109,6 +144,7 @@ class AheadOfTimeTest {
               .processAheadOfTime(context, generation)
               .reflectionName();
       generation.writeGeneratedContent();
+      requireHints(generation.getRuntimeHints());
     }
     define(compile(directory));
     try (GenericApplicationContext context = new GenericApplicationContext()) {
@@ -119,9 +155,38 @@ class AheadOfTimeTest {
       assertThat(sales.read()).isEqualTo(1);
       context.publishEvent(new OrderPlaced("o-1"));
       assertThat(sales.read()).isEqualTo(2);
+      Dashboard dashboard = context.getBean(Dashboard.class);
+      Filter filter = new Filter("eu", new Period(2026));
+      assertThat(dashboard.read(filter)).isEqualTo(1);
+      assertThat(dashboard.read(filter)).isEqualTo(1);
+      dashboard.change(filter);
+      assertThat(dashboard.read(filter)).isEqualTo(2);
+      context.getBean(ReportCache.class).warming().runNow("Dashboard.warm").join();
+      dashboard.change(filter);
+      assertThat(dashboard.read(filter)).isEqualTo(103);
       assertThat(context.getBean(DurableEvents.class).isRegistered(OrderPlaced.class)).isTrue();
       assertThat(context.getBean(MemoryDeliveryStore.class).find(DeliveryQuery.all(), 0, 10))
           .hasSize(1);
+    }
+  }
+
+  /** Without them a native image would know nothing of what is only read by reflection. */
+  private static void requireHints(RuntimeHints hints) throws Exception {
+    for (String each : List.of("read", "change")) {
+      assertThat(
+              RuntimeHintsPredicates.reflection()
+                  .onMethodInvocation(Dashboard.class.getMethod(each, Filter.class)))
+          .accepts(hints);
+    }
+    assertThat(
+            RuntimeHintsPredicates.reflection()
+                .onMethodInvocation(Dashboard.class.getDeclaredMethod("warm")))
+        .accepts(hints);
+    for (Class<?> type : List.of(Filter.class, Period.class)) {
+      for (var component : type.getRecordComponents()) {
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
+            .accepts(hints);
+      }
     }
   }
 
@@ -176,7 +241,7 @@ class AheadOfTimeTest {
       String path = directory.relativize(file).toString();
       String name = path.substring(0, path.indexOf("__")).replace('/', '.');
       Class<?> neighbour =
-          name.startsWith(AheadOfTimeTest.class.getPackageName())
+          name.substring(0, name.lastIndexOf('.')).equals(AheadOfTimeTest.class.getPackageName())
               ? AheadOfTimeTest.class
               : Class.forName(name);
       var unused =
