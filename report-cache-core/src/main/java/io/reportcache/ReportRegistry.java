@@ -5,7 +5,6 @@ import io.reportcache.invalidation.InvalidationRule;
 import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.Cascades.Cascade;
 import io.reportcache.key.KeyPattern;
-import io.reportcache.key.ReportKey;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.report.Warmup;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,12 +101,13 @@ final class ReportRegistry {
 
   List<ReportDescription> describe(InvalidationRules rules) {
     List<ReportDescription> descriptions = new ArrayList<>();
+    RuleReach reach = new RuleReach(reports.values(), rules);
     for (Report<?, ?> report : reports.values()) {
       descriptions.add(
           new ReportDescription(
               report.name(),
               report.policy(),
-              List.copyOf(eventsOf(report, rules)),
+              List.copyOf(reach.eventsOf(report.name())),
               report.warmup().map(Warmup::schedule)));
     }
     return descriptions;
@@ -117,16 +116,18 @@ final class ReportRegistry {
   /** Returns warnings for the log: reports without events, and rules without reports. */
   List<String> doubts(InvalidationRules rules) {
     List<String> doubts = new ArrayList<>();
+    RuleReach reach = new RuleReach(reports.values(), rules);
     for (Report<?, ?> report : reports.values()) {
-      if (eventsOf(report, rules).isEmpty()) {
+      if (reach.eventsOf(report.name()).isEmpty()) {
         doubts.add(
             "%s is invalidated by no event: after a change it is wrong until its ttl ends; declare invalidatedBy"
                 .formatted(report));
       }
     }
+    Set<InvalidationRule<?>> inVain = reach.inVain();
     for (InvalidationRule<?> rule : rules.rules()) {
-      List<String> meant = rule.patterns().stream().flatMap(p -> meant(p).stream()).toList();
-      if (!reachesAny(rules.reachOf(rule))) {
+      List<String> meant = rule.patterns().stream().flatMap(p -> meant(p, reach).stream()).toList();
+      if (inVain.contains(rule)) {
         doubts.add(
             "%s matches no report; mend its patterns if it is meant to%s"
                 .formatted(rule, didYouMean(meant)));
@@ -136,7 +137,7 @@ final class ReportRegistry {
     }
     for (Cascade cascade : rules.cascades().all()) {
       for (KeyPattern side : List.of(cascade.from(), cascade.to())) {
-        if (!reachesAny(List.of(side))) {
+        if (!reach.reachAny(List.of(side))) {
           doubts.add(
               "%s: '%s' matches no key of a report, so %s; mend it, unless such keys are put by hand%s"
                   .formatted(
@@ -145,7 +146,7 @@ final class ReportRegistry {
                       side.equals(cascade.from())
                           ? "no report's change drops anything"
                           : "it drops no report",
-                      didYouMean(meant(side).stream().toList())));
+                      didYouMean(meant(side, reach).stream().toList())));
         }
       }
     }
@@ -153,10 +154,10 @@ final class ReportRegistry {
   }
 
   /** Returns the pattern that was probably meant by one that matches no report. */
-  private Optional<String> meant(KeyPattern pattern) {
+  private Optional<String> meant(KeyPattern pattern, RuleReach reach) {
     String text = pattern.text();
     int end = text.indexOf(':') < 0 ? text.length() : text.indexOf(':');
-    return reachesAny(List.of(pattern))
+    return reach.reachAny(List.of(pattern))
         ? Optional.empty()
         : NearestName.of(text.substring(0, end), reports.keySet())
             .map(name -> name + text.substring(end));
@@ -164,31 +165,6 @@ final class ReportRegistry {
 
   private static String didYouMean(List<String> patterns) {
     return patterns.isEmpty() ? "" : "; did you mean '" + String.join("', '", patterns) + "'?";
-  }
-
-  private boolean reachesAny(Collection<KeyPattern> patterns) {
-    return reports.values().stream().anyMatch(report -> reaches(patterns, report));
-  }
-
-  private Set<Class<?>> eventsOf(Report<?, ?> report, InvalidationRules rules) {
-    Set<Class<?>> events = new LinkedHashSet<>();
-    for (InvalidationRule<?> rule : rules.rules()) {
-      if (reaches(rules.reachOf(rule), report)) {
-        events.add(rule.event());
-      }
-    }
-    return events;
-  }
-
-  private static boolean reaches(Collection<KeyPattern> patterns, Report<?, ?> report) {
-    return patterns.stream().anyMatch(pattern -> pattern.overlaps(keysOf(report)));
-  }
-
-  /** Returns a pattern of all keys of the report; a report without parameters has only one. */
-  private static KeyPattern keysOf(Report<?, ?> report) {
-    return report.hasParams()
-        ? report.pattern()
-        : KeyPattern.exactly(ReportKey.of(report.name(), Object.class));
   }
 
   private static Report<?, ?> require(String name, Map<String, Report<?, ?>> reports) {

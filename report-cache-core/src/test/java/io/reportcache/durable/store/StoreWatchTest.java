@@ -68,6 +68,7 @@ class StoreWatchTest {
     }
     time.pass(Duration.ofSeconds(30));
     assertThat(watch.snapshot().failure()).isPresent();
+    Await.until("its thread looks", () -> looks.get() > 0);
     assertThat(looks).as("one look at a time").hasValue(1);
 
     answers.countDown();
