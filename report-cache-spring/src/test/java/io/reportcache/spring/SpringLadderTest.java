@@ -39,11 +39,13 @@ class SpringLadderTest {
 
   @Test
   void packagesOnOneFloorDontImportEachOther() {
-    slices().matching("io.reportcache.spring.(*)").should().notDependOnEachOther()
+    slices()
+        .matching("io.reportcache.spring.(*)")
+        .should()
+        .notDependOnEachOther()
         .ignoreDependency(
             alwaysTrue(),
-            resideInAnyPackage(
-                "io.reportcache.spring.cache", "io.reportcache.spring.reactive"))
+            resideInAnyPackage("io.reportcache.spring.cache", "io.reportcache.spring.reactive"))
         .check(CLASSES);
   }
 }
