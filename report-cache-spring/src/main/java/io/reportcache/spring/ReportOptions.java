@@ -100,10 +100,12 @@ record ReportOptions(
         staleAfterInvalidation == null
             ? policy
             : policy.withStaleAfterInvalidation(staleAfterInvalidation);
-    policy =
-        policy.withStaleIfError(
-            staleIfError == null ? policy.staleIfError() : staleIfError,
-            retryPause == null ? policy.retryPause() : retryPause);
+    if (staleIfError != null || retryPause != null) {
+      policy =
+          policy.withStaleIfError(
+              staleIfError == null ? policy.staleIfError() : staleIfError,
+              retryPause == null ? policy.retryPause() : retryPause);
+    }
     return hardTimeout == null ? policy : policy.withHardTimeout(hardTimeout);
   }
 

@@ -147,14 +147,13 @@ final class MethodReports implements ReportSource, SmartInitializingSingleton {
    * Returns how long the results of the method serve now. While beans are being created, and in a
    * child of the context that has the {@code ReportCache}, they serve as the annotation says.
    */
+  @SuppressWarnings("ReferenceEquality") // what is configured counts, though it be the same
   CachePolicy inForce(CachedMethod method) {
     Named named = isBuilt ? byName.get(method.name()) : null;
     if (named == null) {
       return method.policy();
     }
     CachePolicy now = cache.getObject().policyOf(named.report);
-    return named.isBean || !now.equals(named.report.policy())
-        ? method.inForce(now)
-        : method.policy();
+    return named.isBean || now != named.report.policy() ? method.inForce(now) : method.policy();
   }
 }

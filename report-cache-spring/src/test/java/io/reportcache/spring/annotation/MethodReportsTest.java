@@ -109,6 +109,32 @@ class MethodReportsTest {
             });
   }
 
+  @Test
+  void aPropertyCountsForAllMethodsThoughOneOfThemSaysTheSame() {
+    context()
+        .withPropertyValues("report-cache.reports.quotes.ttl=5m")
+        .run(
+            context -> {
+              Quotes quotes = context.getBean(Quotes.class);
+              assertThat(quotes.count()).isEqualTo(1);
+              now.addAndGet(minutes(6).toNanos());
+              assertThat(quotes.count()).as("declared with an hour").isEqualTo(2);
+            });
+  }
+
+  @Test
+  void optionsOfWarmingAloneLeaveEachItsTtl() {
+    context()
+        .withPropertyValues("report-cache.reports.quotes.warmed=false")
+        .run(
+            context -> {
+              Quotes quotes = context.getBean(Quotes.class);
+              assertThat(quotes.count()).isEqualTo(1);
+              now.addAndGet(minutes(6).toNanos());
+              assertThat(quotes.count()).isEqualTo(1);
+            });
+  }
+
   static class Shared {
 
     final AtomicInteger calls = new AtomicInteger();
