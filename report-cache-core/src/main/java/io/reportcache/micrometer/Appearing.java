@@ -1,9 +1,11 @@
 package io.reportcache.micrometer;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -22,10 +24,17 @@ final class Appearing {
     done.putIfAbsent(registry, new HashSet<>());
   }
 
-  synchronized void show(Collection<String> names) {
-    done.forEach(
-        (registry, known) ->
-            names.stream().filter(known::add).forEach(name -> register.accept(registry, name)));
+  /** Registers under no lock of its own, since a registry has locks, and listeners of the host. */
+  void show(Collection<String> names) {
+    List<Runnable> fresh = new ArrayList<>();
+    synchronized (this) {
+      done.forEach(
+          (registry, known) ->
+              names.stream()
+                  .filter(known::add)
+                  .forEach(name -> fresh.add(() -> register.accept(registry, name))));
+    }
+    fresh.forEach(Runnable::run);
   }
 
   /** Has the name's meters registered again if it comes again. */
