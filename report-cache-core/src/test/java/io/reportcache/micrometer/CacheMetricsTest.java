@@ -97,6 +97,13 @@ class CacheMetricsTest {
     time.pass(Duration.ofSeconds(1));
     var unused = registry.get("report.cache.entries").gauge().value();
     assertThat(tenants()).containsOnly("globex");
+
+    for (int i = 0; i < 3; i++) {
+      read("acme", "sales:1");
+    }
+    time.pass(Duration.ofSeconds(1));
+    var unusedToo = registry.get("report.cache.entries").gauge().value();
+    assertThat(tenants()).containsOnly("acme");
   }
 
   @Test

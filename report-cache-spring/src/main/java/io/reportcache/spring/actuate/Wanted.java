@@ -3,6 +3,8 @@ package io.reportcache.spring.actuate;
 import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.Lane;
 import io.reportcache.tenant.TenantId;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,28 @@ record Wanted(
 
   private static final int LIMIT = 100;
   private static final int MOST = 1_000;
+
+  /** Returns the names of what the request says something about. */
+  Set<String> given() {
+    Map<String, Object> all =
+        new Row()
+            .with("tenant", tenant)
+            .with("report", report)
+            .with("key", key)
+            .with("pattern", pattern)
+            .with("tag", tag)
+            .with("job", job)
+            .with("ttl", ttl)
+            .with("lane", lane)
+            .with("type", type)
+            .with("reason", reason)
+            .with("id", id)
+            .with("allTenants", allTenants)
+            .with("after", after)
+            .with("limit", limit)
+            .build();
+    return all.keySet();
+  }
 
   TenantId tenantId() {
     return tenant == null ? TenantId.CENTRAL : TenantId.of(tenant);
