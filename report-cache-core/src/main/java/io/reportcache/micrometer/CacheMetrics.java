@@ -148,15 +148,15 @@ public final class CacheMetrics implements MeterBinder {
       }
     }
     meters.add(
-      FunctionTimer.builder(
-            LOADS.meter(),
-            this,
-            m -> m.value(report, LOADS),
-            m -> m.value(report, LOAD_NANOS),
-            TimeUnit.NANOSECONDS)
-        .tags(tags)
-        .description(LOADS.description())
-        .register(registry));
+        FunctionTimer.builder(
+                LOADS.meter(),
+                this,
+                m -> m.value(report, LOADS),
+                m -> m.value(report, LOAD_NANOS),
+                TimeUnit.NANOSECONDS)
+            .tags(tags)
+            .description(LOADS.description())
+            .register(registry));
     return meters;
   }
 

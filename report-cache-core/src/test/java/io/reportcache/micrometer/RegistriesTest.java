@@ -112,8 +112,7 @@ class RegistriesTest {
   @Test
   void aRegistryThatTheHostHasLetGoIsNotHeld() {
     try (WarmingScheduler jobs = WarmingScheduler.builder().build()) {
-      jobs.register(
-          WarmingJob.of("sales", Schedule.every(ofHours(1)), Priority.MEDIUM, () -> {}));
+      jobs.register(WarmingJob.of("sales", Schedule.every(ofHours(1)), Priority.MEDIUM, () -> {}));
       read("sales:1");
       List<MeterBinder> binders =
           List.of(

@@ -56,9 +56,7 @@ final class Operations {
     action("resume", Set.of("job", "report"), acts::resume);
     action("ttl", Set.of("report", "ttl"), acts::changeTtl);
     action(
-        "retry",
-        Set.of("tenant", "id"),
-        wanted -> Actions.retry(there(store, NO_STORE), wanted));
+        "retry", Set.of("tenant", "id"), wanted -> Actions.retry(there(store, NO_STORE), wanted));
     action("replay", OF_DEAD_LETTERS, wanted -> Actions.replay(records(store), wanted));
     action("discard", OF_DEAD_LETTERS, wanted -> Actions.discard(records(store), wanted));
   }

@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-/** What is refused of a request, with which status and which words; and whose tenant it is about. */
+/**
+ * What is refused of a request, with which status and which words; and whose tenant it is about.
+ */
 class EndpointRefusalsTest {
 
   private static final Report<NoParams, String> SALES =
@@ -40,8 +42,7 @@ class EndpointRefusalsTest {
     reports
         .warming()
         .register(
-            WarmingJob.of(
-                "clean", Schedule.every(Duration.ofHours(1)), Priority.MEDIUM, () -> {}));
+            WarmingJob.of("clean", Schedule.every(Duration.ofHours(1)), Priority.MEDIUM, () -> {}));
   }
 
   @AfterEach
@@ -138,9 +139,12 @@ class EndpointRefusalsTest {
 
   @Test
   void aStoreThatCannotBeReachedIsAnotherStatus() {
-    DeliveryStore away = Mockito.mock(MemoryDeliveryStore.class, invocation -> {
-      throw new DeliveryStoreException("the database is away");
-    });
+    DeliveryStore away =
+        Mockito.mock(
+            MemoryDeliveryStore.class,
+            invocation -> {
+              throw new DeliveryStoreException("the database is away");
+            });
     assertRefused(act(away, "discard", "id=1"), 503, "the database is away");
     assertRefused(act(away, "retry", "id=" + new UUID(0, 1)), 503, "the database is away");
     assertRefused(section(away, "dead-letters", null), 503, "the database is away");

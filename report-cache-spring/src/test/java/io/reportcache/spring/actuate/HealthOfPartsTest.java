@@ -18,9 +18,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
 /** What is degraded, part by part. */
@@ -33,7 +33,8 @@ class HealthOfPartsTest {
   void jobsWhoseLastRunsFailedOrTookTooLongAreNamed(Outcome outcome) {
     WarmingScheduler warming = Mockito.mock(WarmingScheduler.class);
     Mockito.when(reports.warming()).thenReturn(warming);
-    JobRun run = new JobRun("clean", Instant.EPOCH, Duration.ZERO, outcome, Optional.empty(), List.of());
+    JobRun run =
+        new JobRun("clean", Instant.EPOCH, Duration.ZERO, outcome, Optional.empty(), List.of());
     Mockito.when(warming.jobs())
         .thenReturn(
             List.of(

@@ -206,8 +206,7 @@ public class RestartedApplication {
     shop.pay("o-1");
     require(dashboard != shop.dashboard(filter), "invalidated by an annotation");
     var unused = context.getBean(TenantQueues.class).dispatch(new Mail("a"));
-    require(
-        !works || context.getBean(CountDownLatch.class).await(20, TimeUnit.SECONDS), "handled");
+    require(!works || context.getBean(CountDownLatch.class).await(20, TimeUnit.SECONDS), "handled");
   }
 
   private static String request(ConfigurableApplicationContext context, String path)

@@ -8,18 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.devtools.restart.Restarter;
 import org.springframework.boot.devtools.restart.classloader.RestartClassLoader;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Restarts an application as DevTools does: its classes come from a {@link RestartClassLoader},
- * those of libraries stay. Run in a JVM of its own; says OK if no loader is held
- * but the latest.
+ * those of libraries stay. Run in a JVM of its own; says OK if no loader is held but the latest.
  */
 public final class Restarts {
 
@@ -31,8 +32,10 @@ public final class Restarts {
   /** Restarts so often, at least three times. */
   public static void main(String[] arguments) throws Exception {
     Restarter.disable(); // or it would keep the first loader as the application's own
-    // Boot's logging holds the first loader that it meets: with DevTools, the parent.
-    new SpringApplicationBuilder(Restarts.class).web(WebApplicationType.NONE).run().close();
+    // Boot holds the first loader that it meets, in its logging and its converters.
+    new SpringApplicationBuilder(WithoutReports.class)
+        .run("--server.port=0", "--spring.main.banner-mode=off", "--report-cache.enabled=false")
+        .close();
     // H2 holds its latest exception, and so the classes on the stack that led to it.
     JdbcDeliveryStore.of(RestartedApplication.database()).createTables();
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
@@ -43,6 +46,12 @@ public final class Restarts {
     requireCollected(loaders);
     System.out.println("OK");
   }
+
+  /** What is there without the library. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @EnableCaching
+  static class WithoutReports {}
 
   private static WeakReference<ClassLoader> restart(boolean works) throws Exception {
     URL classes = Restarts.class.getProtectionDomain().getCodeSource().getLocation();
