@@ -11,12 +11,14 @@ final class NamedCache {
   private final CachePolicy policy;
   private final KeyPattern all;
   private final RecentKeys keys;
+  private final OriginalKeys originals;
 
   private NamedCache(String name, CachePolicy policy) {
     this.name = name;
     this.policy = policy;
     this.all = KeyPattern.of(name + ":*");
     this.keys = new RecentKeys(name);
+    this.originals = new OriginalKeys(name);
   }
 
   /**
@@ -50,5 +52,23 @@ final class NamedCache {
   /** Returns the key under which this cache keeps what Spring keeps under the given one. */
   ReportKey<Object> key(Object key) {
     return keys.of(key);
+  }
+
+  /** As {@link #key}; a key that {@link #original} has returned in place of Spring's is itself. */
+  @SuppressWarnings("unchecked") // a key by which all values can be read
+  ReportKey<Object> ownOrMade(Object key) {
+    return key instanceof ReportKey<?> own && all.matches(own) && own.type() == Object.class
+        ? (ReportKey<Object>) own
+        : key(key);
+  }
+
+  /** Notes what a key was made of under which a value may be stored. */
+  void note(ReportKey<Object> own, Object key) {
+    originals.note(own, key);
+  }
+
+  /** Returns what Spring keeps the value under whose key has this text. */
+  Object original(String text) {
+    return originals.of(text);
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,41 @@ import org.springframework.cache.CacheManager;
  * used by many threads distinguishes them. A {@code put} without such a {@code get} before it holds
  * from then on.
  *
+ * <h2>Caffeine's interface</h2>
+ *
+ * <p>{@code getCache(name).getNativeCache()} returns a {@code
+ * com.github.benmanes.caffeine.cache.Cache<Object, Object>}, so that code written for Spring's
+ * {@code CaffeineCacheManager} works unchanged. It is the same object for each call, safe for use
+ * by many threads, and each of its calls acts for the tenant of its thread, on the values of that
+ * one cache; without a tenant it fails as any call does. A null that Spring caches is its {@code
+ * NullValue} there, as with Spring's own.
+ *
+ * <ul>
+ *   <li>{@code getIfPresent}, {@code put}, {@code putAll}, {@code invalidate} and {@code
+ *       invalidateAll} are as Spring's {@code get}, {@code put}, {@code evict} and {@code clear}.
+ *   <li>{@code get(key, function)} and {@code asMap().computeIfAbsent} load once for all who ask,
+ *       and don't keep what an invalidation has overtaken. A null isn't kept, unless the policy has
+ *       an {@code absentTtl}.
+ *   <li>{@code getAll} calls its function once for all keys that are missing. It doesn't keep what
+ *       that returns for other keys.
+ *   <li>{@code asMap().compute}, {@code merge}, {@code computeIfPresent}, {@code replace} and
+ *       {@code remove(key, value)} run one after the other for a key, and under no lock. What was
+ *       computed isn't kept if the key was invalidated or put meanwhile; its caller still gets it.
+ *       A function that asks for the key that it computes fails.
+ *   <li>{@code asMap()} shows the tenant's values. {@code put} and {@code remove(key)} return what
+ *       was there right before, in two steps. An iteration walks the keys of the moment at which it
+ *       began, and looks at all entries of the tenant; reading values counts as reads. A key is the
+ *       one that the value was cached with; for a value that was stored by other means, a string or
+ *       the {@code ReportKey}, which each method takes as well.
+ *   <li>{@code estimatedSize} counts the tenant's values, and looks at all its entries.
+ *   <li>{@code stats} are the figures of the cache over all tenants, and need no tenant. An
+ *       eviction counts as a weight of 1.
+ *   <li>{@code cleanUp} cleans up all caches of all tenants.
+ *   <li>{@code policy()} knows of no eviction, expiration or refresh, and answers with empty
+ *       optionals; those are set by properties and policies. Its quiet reads throw an {@code
+ *       UnsupportedOperationException}.
+ * </ul>
+ *
  * @since 0.1
  */
 public final class SpringCacheManager implements CacheManager {
@@ -56,6 +92,7 @@ public final class SpringCacheManager implements CacheManager {
   private final boolean allowNullValues;
   private final SharedLoads loads;
   private final Map<String, NamedCache> known = new ConcurrentHashMap<>();
+  private final Map<String, NativeCache> natives = new ConcurrentHashMap<>();
   private volatile Consumer<? super Cache> creationListener = cache -> {};
 
   SpringCacheManager(
@@ -103,7 +140,12 @@ public final class SpringCacheManager implements CacheManager {
   }
 
   private SpringCache cacheOf(NamedCache named) {
-    return new SpringCache(this, named, allowNullValues);
+    return SpringCache.ofCaller(this, named, allowNullValues);
+  }
+
+  NativeCache nativeOf(NamedCache named) {
+    return natives.computeIfAbsent(
+        named.name(), name -> new NativeCache(SpringCache.kept(this, named, allowNullValues)));
   }
 
   /**
@@ -135,8 +177,17 @@ public final class SpringCacheManager implements CacheManager {
     return names;
   }
 
-  TenantCacheManager caches() {
+  /** Returns the caches of tenants in which the values are kept. */
+  public TenantCacheManager caches() {
     return caches;
+  }
+
+  /**
+   * Returns the caches of tenants in which this cache keeps its values; empty if it is no cache of
+   * a {@code SpringCacheManager}.
+   */
+  public static Optional<TenantCacheManager> cachesOf(Cache cache) {
+    return cache instanceof SpringCache own ? Optional.of(own.caches()) : Optional.empty();
   }
 
   SharedLoads loads() {

@@ -35,7 +35,7 @@ class CacheManagerAutoConfigurationTest {
               assertThat(context).hasSingleBean(CacheManager.class);
               assertThat(context.getBean(CacheManager.class))
                   .isInstanceOf(SpringCacheManager.class);
-              assertThat(nativeOf(context.getBean(CacheManager.class)))
+              assertThat(cachesOf(context.getBean(CacheManager.class)))
                   .isSameAs(context.getBean(TenantCacheManager.class));
             });
   }
@@ -87,7 +87,7 @@ class CacheManagerAutoConfigurationTest {
         .withBean(ReportCache.class, () -> reports)
         .run(
             context ->
-                assertThat(nativeOf(context.getBean(CacheManager.class)))
+                assertThat(cachesOf(context.getBean(CacheManager.class)))
                     .isSameAs(reports.caches()));
   }
 
@@ -213,8 +213,8 @@ class CacheManagerAutoConfigurationTest {
         .isTrue();
   }
 
-  private static Object nativeOf(CacheManager manager) {
-    return cache(manager, "sales").getNativeCache();
+  private static Object cachesOf(CacheManager manager) {
+    return SpringCacheManager.cachesOf(cache(manager, "sales")).orElseThrow();
   }
 
   private static Cache cache(CacheManager manager, String name) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.support.NullValue;
 
 /** What Spring asks of any {@code Cache} and {@code CacheManager}. */
@@ -40,7 +41,9 @@ class SpringCacheTest {
   @Test
   void itTellsItsNameAndTheCachesBehindIt() {
     assertThat(cache.getName()).isEqualTo("sales");
-    assertThat(cache.getNativeCache()).isSameAs(caches);
+    assertThat(manager.caches()).isSameAs(caches);
+    assertThat(SpringCacheManager.cachesOf(cache)).containsSame(caches);
+    assertThat(SpringCacheManager.cachesOf(new ConcurrentMapCache("sales"))).isEmpty();
     assertThat(cache).hasToString("cache 'sales'");
   }
 
