@@ -23,9 +23,14 @@ final class Operations {
   private final Map<String, View> sections = new TreeMap<>();
   private final Map<String, Function<Wanted, Map<String, Object>>> actions = new TreeMap<>();
 
-  Operations(ReportCache reports, @Nullable DeliveryStore store, @Nullable StoreWatch watch) {
-    Actions acts = new Actions(reports);
-    sections.put("reports", new ReportsView(reports));
+  Operations(
+      ReportCache reports,
+      CachesView caches,
+      @Nullable DeliveryStore store,
+      @Nullable StoreWatch watch) {
+    Actions acts = new Actions(reports, caches);
+    sections.put("reports", new ReportsView(reports, caches));
+    sections.put("caches", caches);
     sections.put("tenants", wanted -> new TenantsView(reports.caches()).show(wanted));
     sections.put("entries", wanted -> new EntriesView(reports.caches()).show(wanted));
     sections.put("explain", wanted -> new ExplainView(reports.caches()).show(wanted));

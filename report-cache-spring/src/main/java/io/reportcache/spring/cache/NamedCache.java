@@ -24,15 +24,15 @@ final class NamedCache {
   /**
    * Returns the cache with the given name.
    *
-   * @throws IllegalArgumentException if it can't be the first segment of a key
+   * @throws IllegalArgumentException if keys can't begin with it
    */
   static NamedCache of(String name, CachePolicy policy) {
-    if (name.indexOf(':') >= 0 || name.indexOf('*') >= 0) {
+    if (name.indexOf('*') >= 0) {
       throw new IllegalArgumentException(
-          "the name of a cache must contain neither ':' nor '*', was '%s'; it is the first segment of keys such as sales:eu"
+          "the name of a cache must not contain '*', was '%s'; it is the beginning of keys such as sales:eu"
               .formatted(name));
     }
-    var unused = ReportKey.of(name, Object.class); // refuses what can't be in a key
+    var unused = ReportKey.ofParams(name, Object.class); // refuses what can't be in a key
     return new NamedCache(name, policy);
   }
 

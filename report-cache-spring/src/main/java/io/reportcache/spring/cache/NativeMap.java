@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The values of the current tenant in one cache, as a map. An iteration walks the keys that were
  * there when it began, for the tenant of the thread that walks.
  */
-final class NativeMap extends AbstractMap<Object, Object>
-    implements ConcurrentMap<Object, Object> {
+final class NativeMap extends AbstractMap<Object, Object> implements ConcurrentMap<Object, Object> {
 
   private final NativeCache cache;
 

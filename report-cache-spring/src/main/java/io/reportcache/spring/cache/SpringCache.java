@@ -58,7 +58,9 @@ final class SpringCache extends AbstractValueAdaptingCache {
         manager, named, allowNullValues, new OpenMisses(false), tenantOrNull(manager));
   }
 
-  /** Returns an object that many threads keep. Each of its calls is for the tenant of its thread. */
+  /**
+   * Returns an object that many threads keep. Each of its calls is for the tenant of its thread.
+   */
   static SpringCache kept(SpringCacheManager manager, NamedCache named, boolean allowNullValues) {
     return new SpringCache(manager, named, allowNullValues, new OpenMisses(true), null);
   }

@@ -33,8 +33,9 @@ import org.springframework.cache.CacheManager;
  *
  * <p>The name of a cache is the resource of its keys: {@code @Cacheable("sales")} with the
  * parameter {@code "eu"} stores under {@code sales:eu}, so that the pattern {@code sales:*}, rules
- * and cascades reach it. Parameters are written as {@link io.reportcache.key.ReportKey#ofParams}
- * writes them; one without a stable form is refused.
+ * and cascades reach it. A name may have several segments, such as {@code dashboard:kpis}, if no
+ * other is one of its beginnings. Parameters are written as {@link
+ * io.reportcache.key.ReportKey#ofParams} writes them; one without a stable form is refused.
  *
  * <p>Each {@code getCache} returns an object of its own, since it remembers where its read began: a
  * {@code put} after a {@code get} that found nothing, through the same object, is the end of a
@@ -93,6 +94,7 @@ public final class SpringCacheManager implements CacheManager {
   private final SharedLoads loads;
   private final Map<String, NamedCache> known = new ConcurrentHashMap<>();
   private final Map<String, NativeCache> natives = new ConcurrentHashMap<>();
+  private Set<String> reports = Set.of(); // guarded by known
   private volatile Consumer<? super Cache> creationListener = cache -> {};
 
   SpringCacheManager(
@@ -119,8 +121,10 @@ public final class SpringCacheManager implements CacheManager {
    * Returns the cache with this name, which acts for the tenant of each call; null if the names are
    * fixed and this is none of them.
    *
-   * @throws IllegalArgumentException if the name is blank or too long, or contains {@code :} or
-   *     {@code *}
+   * @throws IllegalArgumentException if the name is blank or too long, contains {@code *} or has an
+   *     empty segment, or if its keys could be those of another cache or of a {@linkplain
+   *     #keepApartFrom report}: as {@code dashboard} with a parameter {@code kpis} and {@code
+   *     dashboard:kpis}
    */
   @Override
   public @Nullable Cache getCache(String name) {
@@ -130,13 +134,45 @@ public final class SpringCacheManager implements CacheManager {
         return null;
       }
       NamedCache made = named(name);
-      NamedCache earlier = known.putIfAbsent(name, made);
+      NamedCache earlier = add(made);
       named = earlier == null ? made : earlier;
       if (earlier == null) {
         tell(creationListener, cacheOf(made));
       }
     }
     return cacheOf(named);
+  }
+
+  /** Returns the one that is there already, or null. */
+  private @Nullable NamedCache add(NamedCache made) {
+    synchronized (known) {
+      CacheNames.requireApart(made.name(), getCacheNames());
+      CacheNames.requireNoReport(made.name(), reports);
+      return known.putIfAbsent(made.name(), made);
+    }
+  }
+
+  /**
+   * Refuses caches whose keys could be those of these reports, which are kept in the same caches of
+   * tenants: now those that there are, and from now on each that is asked for.
+   *
+   * @param names of reports; they take the place of those of an earlier call
+   * @throws IllegalArgumentException if a cache has the name of a report, or if one of the names is
+   *     a beginning of the other
+   */
+  public void keepApartFrom(Collection<String> names) {
+    synchronized (known) {
+      getCacheNames().forEach(cache -> CacheNames.requireNoReport(cache, names));
+      reports = Set.copyOf(names);
+    }
+  }
+
+  /**
+   * Returns the policy by which a cache with this name keeps values, whether it is there or not.
+   */
+  public CachePolicy policyOf(String cache) {
+    NamedCache named = known.get(cache);
+    return named == null ? named(cache).policy() : named.policy();
   }
 
   private SpringCache cacheOf(NamedCache named) {

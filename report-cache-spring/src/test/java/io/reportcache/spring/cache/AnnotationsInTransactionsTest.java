@@ -189,8 +189,7 @@ class AnnotationsInTransactionsTest {
         shop -> {
           Map<Object, Object> map =
               ((com.github.benmanes.caffeine.cache.Cache<Object, Object>)
-                      SpringCacheTest.cache(
-                              SpringCacheManager.builder(shop.caches).build(), "sums")
+                      SpringCacheTest.cache(SpringCacheManager.builder(shop.caches).build(), "sums")
                           .getNativeCache())
                   .asMap();
           for (boolean commits : new boolean[] {false, true}) {

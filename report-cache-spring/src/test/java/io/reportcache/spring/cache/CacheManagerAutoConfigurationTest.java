@@ -177,8 +177,9 @@ class CacheManagerAutoConfigurationTest {
           report-cache.caches.sales.tll=5m | report-cache.caches.sales.tll is no option of a cache; options are [ttl, jitter, stale-while-revalidate, tags]: mend the name, or leave the property out
           report-cache.caches.sales.eu.ttl=5m | report-cache.caches.sales.eu.ttl isn't read, since the name of the cache has a dot; write report-cache.caches[sales.eu].ttl, or leave the dot out
           report-cache.caches.sales.jitter=0.6 | report-cache.caches.sales.*: jitter must be from 0 to 0.5 of the ttl, was 0.6
-          report-cache.cache.names=sales:eu | the name of a cache must contain neither ':' nor '*', was 'sales:eu'
-          report-cache.caches[sales*].ttl=1m | the name of a cache must contain neither ':' nor '*', was 'sales*'
+          report-cache.cache.names=sales,sales:eu | there can't be a cache 'sales' beside the cache 'sales:eu', since their keys could meet; rename one of the two, such as 'sales:all'
+          report-cache.cache.names=sales: | resource must not have an empty segment, was 'sales:'
+          report-cache.caches[sales*].ttl=1m | the name of a cache must not contain '*', was 'sales*'
           """)
   void aBadValueFailsTheStart(String property, String message) {
     Contexts.caching()
