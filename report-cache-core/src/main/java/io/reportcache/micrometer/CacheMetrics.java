@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
  * The meters {@code report.cache.*} of caches. They read the figures that the caches count anyway,
  * so a hit costs nothing more with them. Safe for use by many threads.
  *
- * <p>Each has the tag {@code report}: the name of a report, or the first segment of other keys.
- * There are at most 200 values of it; reports beyond count as {@code other}. A report appears with
- * the first scrape after its first use, or at once if it was {@linkplain #withReports named}.
+ * <p>Each has the tag {@code report}: the name of a report, or the resource of other keys. There
+ * are at most 200 values of it; reports beyond count as {@code other}. A report appears with the
+ * first scrape after its first use, or at once if it was {@linkplain #withReports named}.
  *
  * <pre>{@code
  * CacheMetrics.of(reports.caches()).bindTo(registry);

@@ -29,9 +29,14 @@ final class Operations {
   /** Does or shows something, by these parameters. */
   private record Operation(Set<String> parameters, View view) {}
 
-  Operations(ReportCache reports, @Nullable DeliveryStore store, @Nullable StoreWatch watch) {
-    Actions acts = new Actions(reports);
-    section("reports", Set.of("report"), new ReportsView(reports));
+  Operations(
+      ReportCache reports,
+      CachesView caches,
+      @Nullable DeliveryStore store,
+      @Nullable StoreWatch watch) {
+    Actions acts = new Actions(reports, caches);
+    section("reports", Set.of("report"), new ReportsView(reports, caches));
+    section("caches", Set.of(), caches);
     section("tenants", Set.of(), wanted -> new TenantsView(reports.caches()).show(wanted));
     section(
         "entries",

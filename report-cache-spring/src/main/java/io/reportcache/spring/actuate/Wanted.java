@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a request asks for, as it was given; null where it says nothing.
  *
  * @param tenant the id of a tenant; null for the central space
- * @param report the name of a report, or the first segment of other keys
+ * @param report the name of a report, or the resource of other keys
  * @param after where a list goes on: the last name or id of the page before
  * @param limit how many rows of a list at most
  */
