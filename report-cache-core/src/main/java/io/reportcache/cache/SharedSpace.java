@@ -1,0 +1,67 @@
+package io.reportcache.cache;
+
+import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
+import java.util.Collection;
+
+/**
+ * One tenant's part of a {@link SharedTier}, or the part that concerns all tenants. Safe for use by
+ * many threads. Users needn't call or implement it.
+ *
+ * @since 0.1
+ */
+public interface SharedSpace {
+
+  /**
+   * Tells whether an entry that no invalidation known here has hit may be served. It may not while
+   * this node knows that it has missed an invalidation, or when it has been out of touch for too
+   * long.
+   *
+   * <p>Called with each read, perhaps under locks: takes no lock and calls nobody.
+   *
+   * @param begunAt when the entry's load began, by the ticker of the node's cache
+   */
+  boolean vouches(long begunAt);
+
+  /**
+   * Notes that scopes are about to be invalidated on this node, before anything of this node is. No
+   * value that the tier holds for them is used from then on.
+   */
+  void announce(Collection<? extends Scope> scopes);
+
+  /**
+   * Sends to the other nodes what was announced. It must have been invalidated on this node by then
+   * (F7). What can't be sent is kept and sent later.
+   */
+  void send();
+
+  /**
+   * Applies here what other nodes have invalidated until now; false if that can't be known. Takes
+   * one round trip.
+   */
+  boolean catchUp();
+
+  /**
+   * Applies here what the token stands for; false if that can't be known. Takes a round trip only
+   * if the token is ahead of this node.
+   */
+  boolean catchUp(FreshnessToken token);
+
+  /** Returns a token of all that has been invalidated on this node until now. */
+  FreshnessToken token();
+
+  /**
+   * Begins a load. Asks the tier for the value, which takes one round trip, and notes what has been
+   * invalidated until now.
+   *
+   * @param ownLoad whether the value is loaded here in any case, so that only its storing is
+   *     prepared
+   */
+  SharedLoad load(ReportKey<?> key, boolean ownLoad);
+
+  /**
+   * Stores a value that a caller has put, for all nodes. Its key must have been announced and sent
+   * before.
+   */
+  void put(ReportKey<?> key, SharedValue value);
+}

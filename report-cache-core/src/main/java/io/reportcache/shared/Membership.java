@@ -1,0 +1,262 @@
+package io.reportcache.shared;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.reportcache.cache.LocalCopies;
+import io.reportcache.cache.SharedNode;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.cache.SharedTierStats;
+import io.reportcache.key.Scope;
+import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node as a member of the tier: its parts, its calls of the server, and the heartbeat that
+ * compares them (F6).
+ */
+final class Membership implements SharedNode, SharedStore.Listener {
+
+  private static final GuardedLog log = GuardedLog.of(SharedTier.class);
+
+  private static final int PARTS_PER_CALL = 500;
+
+  private final SharedStore store;
+  private final LocalCopies copies;
+  private final SharedOptions options;
+  private final Counters counters = new Counters();
+  private final ServerCalls calls;
+  private final SentLog sentLog = new SentLog();
+  private final String id = UUID.randomUUID().toString();
+  private final SharedPart allTenants = new SharedPart(SpaceName.ALL_TENANTS, this);
+  private final TierLoads loads;
+  private final Heartbeat heartbeat;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  // Weak: a part lives as long as the space of its tenant, or while it has something to send.
+  private final ConcurrentMap<TenantId, SharedPart> parts =
+      Caffeine.newBuilder()
+          .weakValues()
+          .executor(Runnable::run)
+          .<TenantId, SharedPart>build()
+          .asMap();
+  private final Set<SharedPart> sending = ConcurrentHashMap.newKeySet();
+  private final Set<SharedPart> lacking = ConcurrentHashMap.newKeySet();
+
+  private volatile long contactAt = System.nanoTime();
+  private volatile long trustedFrom; // while away: entries begun before aren't served
+  private volatile boolean away;
+
+  Membership(
+      SharedStore store,
+      Breaker breaker,
+      LocalCopies copies,
+      SharedOptions options,
+      ValueCodec codec) {
+    this.store = store;
+    this.copies = copies;
+    this.options = options;
+    this.calls = new ServerCalls(breaker, counters);
+    this.loads = new TierLoads(store, calls, counters, options, codec, allTenants);
+    this.heartbeat = new Heartbeat(this::beat, options.heartbeat());
+  }
+
+  /** Connects to the server and begins to compare. */
+  void open() {
+    store.open(id, this);
+    heartbeat.start();
+    log.info("This node shares {} under the prefix '{}'", options.sharesValues() ? "values and invalidations" : "invalidations", options.prefix());
+  }
+
+  @Override
+  public SharedPart space(TenantId tenant) {
+    return parts.computeIfAbsent(tenant, each -> new SharedPart(SpaceName.of(each), this));
+  }
+
+  @Override
+  public SharedPart allTenants() {
+    return allTenants;
+  }
+
+  TierLoads loads() {
+    return loads;
+  }
+
+  /** Tells whether a value may be served, as far as the contact to the others is concerned. */
+  boolean vouches(long begunAt) {
+    return !allTenants.hasGap() && (!away || begunAt - trustedFrom >= 0);
+  }
+
+  @Nullable Position sendInvalidation(SpaceName name, List<String> scopes) {
+    Position sent = calls.call("send an invalidation", () -> store.invalidate(name, scopes));
+    if (sent != null) {
+      counters.sent.increment();
+      sentLog.add(name, scopes);
+    }
+    return sent;
+  }
+
+  @Nullable TierState readState(SpaceName name, @Nullable Position known) {
+    return calls.call("read what was invalidated", () -> store.changes(name, known));
+  }
+
+  @Nullable TierState renew(SpaceName name, String incarnation) {
+    return calls.call("begin a new incarnation", () -> store.renew(name, incarnation));
+  }
+
+  void incarnationChanged() {
+    counters.incarnationChanges.increment();
+  }
+
+  /** Invalidates scopes on this node. */
+  void applied(SpaceName name, Collection<? extends Scope> scopes, String cause) {
+    counters.heard.increment();
+    copies.invalidate(name.tenant(), scopes, cause);
+  }
+
+  /** Keeps the part until it has sent what waits. */
+  void hasToSend(SharedPart part) {
+    sending.add(part);
+  }
+
+  /** Has the part's state read soon. */
+  void missed(SharedPart part) {
+    counters.gaps.increment();
+    lacking.add(part);
+    heartbeat.soon();
+  }
+
+  @Override
+  public void invalidated(SpaceName space, Position position, List<String> scopes, String member) {
+    SharedPart part = partOf(space);
+    if (part != null) {
+      part.heard(position, scopes, member.equals(id));
+    }
+  }
+
+  @Override
+  public void mayHaveMissed() {
+    heartbeat.soon();
+  }
+
+  @Override
+  public void serverChanged() {
+    sentLog.takeAll().forEach(sent -> space(sent.space()).resend(sent.scopes()));
+    heartbeat.soon();
+  }
+
+  @Override
+  public void loaded(SpaceName space, String key) {}
+
+  @Override
+  public SharedTierStats stats() {
+    SharedTierStats.State state =
+        away
+            ? SharedTierStats.State.AWAY
+            : calls.isUsual() ? SharedTierStats.State.CONNECTED : SharedTierStats.State.BROKEN;
+    return counters
+        .counted()
+        .waiting(sending.stream().mapToLong(SharedPart::waiting).sum())
+        .sinceContact(Duration.ofNanos(Math.max(0, System.nanoTime() - contactAt)))
+        .state(state)
+        .build();
+  }
+
+  @Override
+  public void close(Duration limit) {
+    if (closed.compareAndSet(false, true)) {
+      long begun = System.nanoTime();
+      heartbeat.close();
+      for (SharedPart part : sending) {
+        if (System.nanoTime() - begun > limit.toNanos() || !part.flush()) {
+          log.warn(
+              "{} scopes of {} were invalidated here and couldn't be sent before the end; other nodes learn of them at the end of their values' time to live",
+              part.waiting(),
+              part.name());
+        }
+      }
+      store.close(limit);
+    }
+  }
+
+  /** Compares this node with the server. */
+  private void beat() {
+    long begun = System.nanoTime();
+    for (SharedPart part : List.copyOf(sending)) {
+      sending.remove(part); // first: what is announced meanwhile adds it again
+      if (!part.flush()) {
+        sending.add(part);
+      }
+    }
+    for (SharedPart part : List.copyOf(lacking)) {
+      lacking.remove(part);
+      if (!part.readState()) {
+        lacking.add(part);
+      }
+    }
+    if (compareAll()) {
+      contactAt = begun;
+      if (away) {
+        away = false;
+        log.info("This node hears the others again");
+      }
+      sentLog.forgetBefore(begun);
+    } else if (System.nanoTime() - contactAt > options.maximumStaleness().toNanos()
+        && !options.isServingWhenAway()) {
+      if (!away) {
+        log.warn(
+            "This node hasn't heard the others for {} ms; values older than that are loaded anew until it does",
+            options.maximumStaleness().toMillis());
+      }
+      trustedFrom = copies.nanos() - options.maximumStaleness().toNanos();
+      away = true;
+    }
+  }
+
+  private boolean compareAll() {
+    List<SharedPart> all = new ArrayList<>(parts.values());
+    all.add(allTenants);
+    for (int from = 0; from < all.size(); from += PARTS_PER_CALL) {
+      List<SharedPart> some = all.subList(from, Math.min(all.size(), from + PARTS_PER_CALL));
+      List<@Nullable Position> before = new ArrayList<>();
+      some.forEach(part -> before.add(part.mirrored()));
+      List<@Nullable Position> now =
+          calls.call(
+              "compare what was invalidated",
+              () -> store.positions(some.stream().map(SharedPart::name).toList()));
+      if (now == null) {
+        return false;
+      }
+      for (int i = 0; i < some.size(); i++) {
+        SharedPart part = some.get(i);
+        boolean isFollowed = before.get(i) != null || part.equals(allTenants);
+        if (isFollowed && !part.followTo(before.get(i), now.get(i))) {
+          part.distrust();
+          return false;
+        }
+        if (part.hasGap() && !part.readState()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private SharedPart space(SpaceName name) {
+    TenantId tenant = name.tenant();
+    return tenant == null ? allTenants : space(tenant);
+  }
+
+  private @Nullable SharedPart partOf(SpaceName name) {
+    TenantId tenant = name.tenant();
+    return tenant == null ? allTenants : parts.get(tenant);
+  }
+}

@@ -1,0 +1,99 @@
+package io.reportcache.shared;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that keeps values and fences for several nodes. Safe for use by many threads.
+ *
+ * <p>Each method that throws an exception has failed or may have failed; the caller goes on without
+ * the server. Each returns within a bounded time. Only {@link #open} and {@link #close} are called
+ * once.
+ *
+ * <p>The fences of a part are made when they are first needed, with an incarnation that was never
+ * used before. They carry the identity of the server's state; a part whose identity isn't that of
+ * the server now is made anew, as one that is missing is.
+ *
+ * @since 0.1
+ */
+public interface SharedStore {
+
+  /** Hears what happens on other nodes. Its methods return at once and throw nothing. */
+  interface Listener {
+    /**
+     * Called for each invalidation that reached the server, that of this node included, in order.
+     * One may be lost.
+     *
+     * @param position where the invalidation stands; its scopes share one number
+     * @param scopes the {@linkplain ScopeText scopes}
+     * @param member the member that sent it
+     */
+    void invalidated(SpaceName space, Position position, List<String> scopes, String member);
+
+    /** Called when invalidations may have been missed, such as after a connection was lost. */
+    void mayHaveMissed();
+
+    /** Called when the server, or its state, may be another one than before. */
+    void serverChanged();
+
+    /** Called when a load that other nodes may wait for has ended. */
+    void loaded(SpaceName space, String key);
+  }
+
+  /**
+   * Connects, and has the listener called from then on. Returns without a connection if the server
+   * can't be reached now; it is tried again in the background.
+   *
+   * @param member the identity of this node, which is unique
+   * @throws IllegalStateException if a library that the store needs is missing, or the server can
+   *     never serve: it is too old, or refuses the password
+   */
+  void open(String member, Listener listener);
+
+  /** Reads a value and, after it, the positions of the fences over it. */
+  StoredValue read(SpaceName tenant, String key) throws Exception;
+
+  /**
+   * Returns the fences as they are now, and makes them if they are missing. Must fail on a server
+   * that isn't allowed to write, whose state may be old.
+   *
+   * @param known what the caller knows already; the scopes may be left out if nothing has changed
+   */
+  TierState changes(SpaceName space, @Nullable Position known) throws Exception;
+
+  /**
+   * Returns the position of each part; null for one whose fences are missing, or belong to a state
+   * that the server may have lost.
+   */
+  List<@Nullable Position> positions(List<SpaceName> spaces) throws Exception;
+
+  /**
+   * Stores a value unless a scope of it was invalidated since its load began.
+   *
+   * @param begun the position of the tenant's fences when the load began
+   * @param lineage the {@linkplain ScopeText#lineage scopes} that hit the value
+   * @param ttl how long it is kept; more than zero
+   * @return whether it was stored
+   */
+  boolean store(
+      SpaceName tenant,
+      String key,
+      byte[] envelope,
+      Position begun,
+      List<String> lineage,
+      Duration ttl)
+      throws Exception;
+
+  /**
+   * Invalidates the scopes under one number, and tells all members. Takes the same time however
+   * many values there are. {@link ScopeText#ALL} raises the floor.
+   */
+  Position invalidate(SpaceName space, List<String> scopes) throws Exception;
+
+  /** Gives the part a new incarnation, unless it has another one than this already. */
+  TierState renew(SpaceName space, String incarnation) throws Exception;
+
+  /** Ends all connections and threads. */
+  void close(Duration limit);
+}

@@ -1,0 +1,263 @@
+package io.reportcache.shared;
+
+import io.reportcache.cache.SharedLoad;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.cache.SharedValue;
+import io.reportcache.key.ReportKey;
+import io.reportcache.log.GuardedLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values from the shared tier, and stores them there. */
+final class TierLoads {
+
+  private static final GuardedLog log = GuardedLog.of(SharedTier.class);
+
+  /** The maximum number of resources that are remembered as logged. */
+  private static final int LOGGED = 1_000;
+
+  private final SharedStore store;
+  private final ServerCalls calls;
+  private final Counters counters;
+  private final SharedOptions options;
+  private final ValueCodec codec;
+  private final SharedPart allTenants;
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+  TierLoads(
+      SharedStore store,
+      ServerCalls calls,
+      Counters counters,
+      SharedOptions options,
+      ValueCodec codec,
+      SharedPart allTenants) {
+    this.store = store;
+    this.calls = calls;
+    this.counters = counters;
+    this.options = options;
+    this.codec = codec;
+    this.allTenants = allTenants;
+  }
+
+  /** Begins a load; see {@link io.reportcache.cache.SharedSpace#load}. */
+  SharedLoad begin(SharedPart part, ReportKey<?> key, boolean ownLoad) {
+    if (!part.flush() || !allTenants.flush()) { // F7: before anything is read from the tier
+      return SharedLoad.NOT_SHARED;
+    }
+    Position before = part.mirrored();
+    Position allBefore = allTenants.mirrored();
+    StoredValue read = null;
+    if (options.sharesValues() && !ownLoad) {
+      read = calls.call("read a value", () -> store.read(part.name(), key.text()));
+      if (read == null
+          || !part.followTo(before, read.tenant())
+          || !allTenants.followTo(allBefore, read.allTenants())) {
+        return SharedLoad.NOT_SHARED;
+      }
+    } else if ((before == null && !part.readState())
+        || (allBefore == null && !allTenants.readState())) {
+      return SharedLoad.NOT_SHARED;
+    }
+    Position begun = part.mirrored();
+    Position allBegun = allTenants.mirrored();
+    if (!options.sharesValues()
+        || begun == null
+        || allBegun == null
+        || (read != null && !(isOf(read.tenant(), begun) && isOf(read.allTenants(), allBegun)))) {
+      return SharedLoad.NOT_SHARED;
+    }
+    return new TierLoad(part, key, begun, allBegun, read);
+  }
+
+  /** Tells whether the position that was read is of the state that is known here. */
+  private static boolean isOf(@Nullable Position read, Position known) {
+    return read == null || read.isComparableTo(known);
+  }
+
+  /** Stores a value that was put after its key was invalidated. */
+  void put(SharedPart part, ReportKey<?> key, SharedValue value) {
+    if (!options.sharesValues() || !part.flush() || !allTenants.flush()) {
+      return; // its key is invalidated on the other nodes
+    }
+    Position begun = part.sentLast();
+    Position allBegun = allTenants.mirrored();
+    if (begun != null && allBegun != null) {
+      store(part, key, begun, allBegun, value);
+    }
+  }
+
+  private void store(
+      SharedPart part, ReportKey<?> key, Position begun, Position allBegun, SharedValue value) {
+    Duration kept = value.ttl().filter(ttl -> ttl.compareTo(options.longestKept()) < 0).orElse(options.longestKept());
+    byte[] payload = payload(key, value.value());
+    if (payload == null) {
+      return;
+    }
+    String type = key.genericType().getTypeName();
+    byte[] envelope =
+        new Envelope(
+                begun,
+                allBegun,
+                type,
+                codec.name(),
+                value.ttl().map(Duration::toMillis).orElse(-1L),
+                kept.toMillis(),
+                value.loadTime().toNanos(),
+                value.node(),
+                value.tags(),
+                payload)
+            .bytes(options.compressionFrom());
+    List<String> lineage = ScopeText.lineage(key.text(), value.tags());
+    Boolean stored =
+        calls.call(
+            "store a value",
+            () -> store.store(part.name(), key.text(), envelope, begun, lineage, kept));
+    if (Boolean.TRUE.equals(stored)) {
+      counters.stores.increment();
+      counters.bytesWritten.add(envelope.length);
+    } else if (stored != null) {
+      counters.storesRefused.increment();
+    }
+  }
+
+  /** Returns the value as bytes; null if it can't be written, or is too long. */
+  private byte @Nullable [] payload(ReportKey<?> key, Object value) {
+    String why;
+    try {
+      byte[] payload = codec.write(value, key.genericType());
+      if (payload.length <= options.payloadLimit()) {
+        return payload;
+      }
+      why = "it has %d bytes, the limit is %d".formatted(payload.length, options.payloadLimit());
+    } catch (Throwable e) { // D4: the codec calls the host's classes
+      why = e.toString();
+    }
+    counters.unwritable.increment();
+    if (logged.size() < LOGGED && logged.add(key.resource())) {
+      log.warn(
+          "The value of {} stays on this node, since it can't be written for others: {}; give its"
+              + " class a form that the codec can write, or another codec",
+          key,
+          why);
+    }
+    return null;
+  }
+
+  /** A load of one value. */
+  private final class TierLoad implements SharedLoad {
+    private final SharedPart part;
+    private final ReportKey<?> key;
+    private final Position begun;
+    private final Position allBegun;
+    private final @Nullable StoredValue read;
+
+    TierLoad(
+        SharedPart part,
+        ReportKey<?> key,
+        Position begun,
+        Position allBegun,
+        @Nullable StoredValue read) {
+      this.part = part;
+      this.key = key;
+      this.begun = begun;
+      this.allBegun = allBegun;
+      this.read = read;
+    }
+
+    @Override
+    public @Nullable SharedValue found() {
+      byte[] bytes = read == null ? null : read.envelope();
+      if (bytes == null) {
+        if (read != null) {
+          counters.misses.increment();
+        }
+        return null;
+      }
+      counters.bytesRead.add(bytes.length);
+      Object found;
+      try {
+        found = valueIn(bytes, read.remainingMillis());
+      } catch (Throwable e) { // D1: whatever somebody has written there is a miss
+        found = Refusal.PAYLOAD;
+        log.debug("The value of {} in the shared tier can't be read: {}", key, e.toString());
+      }
+      if (found instanceof SharedValue value) {
+        counters.hits.increment();
+        return value;
+      }
+      counters.misses.increment();
+      counters.refused((Refusal) found);
+      return null;
+    }
+
+    /** Returns the {@link SharedValue}, or the {@link Refusal}. */
+    private Object valueIn(byte[] bytes, long remainingMillis) throws Exception {
+      Envelope envelope;
+      try {
+        envelope = Envelope.read(bytes, options.payloadLimit());
+      } catch (Envelope.Unreadable e) {
+        log.debug("The value of {} in the shared tier is no value: {}", key, e.getMessage());
+        return e.isFromTheFuture() ? Refusal.VERSION : Refusal.FORMAT;
+      }
+      if (!envelope.tenant().isComparableTo(begun)
+          || !envelope.allTenants().isComparableTo(allBegun)) {
+        return Refusal.INCARNATION;
+      }
+      long age = envelope.keptMillis() - remainingMillis;
+      if (age < 0 || (envelope.ttlMillis() >= 0 && age >= envelope.ttlMillis())) {
+        return Refusal.EXPIRED;
+      }
+      if (!envelope.type().equals(key.genericType().getTypeName())) {
+        tellOfOtherType(envelope);
+        return Refusal.TYPE;
+      }
+      if (!envelope.codec().equals(codec.name())) {
+        return Refusal.CODEC;
+      }
+      List<String> lineage = ScopeText.lineage(key.text(), envelope.tags());
+      if (part.hits(key.text(), lineage, envelope.tenant())
+          || allTenants.hits(key.text(), lineage, envelope.allTenants())) {
+        return Refusal.INVALIDATED;
+      }
+      Object value = codec.read(envelope.payload(), key.genericType());
+      if (!key.type().isInstance(value)) {
+        return Refusal.TYPE;
+      }
+      return new SharedValue(
+          value,
+          envelope.tags(),
+          envelope.ttlMillis() < 0
+              ? Optional.empty()
+              : Optional.of(Duration.ofMillis(envelope.ttlMillis())),
+          Duration.ofMillis(age),
+          Duration.ofNanos(envelope.loadNanos()),
+          envelope.node(),
+          begun.toString());
+    }
+
+    private void tellOfOtherType(Envelope envelope) {
+      if (logged.size() < LOGGED && logged.add("type of " + key.resource())) {
+        log.warn(
+            "The shared tier holds a {} under {}, but this application asks for a {}; if another"
+                + " application uses the same server, give one of them another prefix",
+            envelope.type(),
+            key,
+            key.genericType().getTypeName());
+      }
+    }
+
+    @Override
+    public void loaded(SharedValue value) {
+      if (part.flush() && allTenants.flush()) {
+        store(part, key, begun, allBegun, value);
+      }
+    }
+
+    @Override
+    public void failed() {}
+  }
+}
