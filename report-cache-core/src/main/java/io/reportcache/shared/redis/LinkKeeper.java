@@ -7,7 +7,6 @@ import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -187,8 +186,8 @@ final class LinkKeeper implements RedisServer.Events {
       throw RedisRefusals.explained(server, e);
     }
     link = made;
-    boolean isSame = Objects.equals(identity, made.identityOf(channel));
-    identity = made.identityOf(channel);
+    boolean isSame = made.identity().equals(identity);
+    identity = made.identity();
     if (failures > 0 || wasConnected) {
       log.info("Connected to Redis at {}", server);
     }

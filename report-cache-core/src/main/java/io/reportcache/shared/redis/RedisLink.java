@@ -13,6 +13,9 @@ interface RedisLink {
   /** Returns the commands. */
   RedisClusterAsyncCommands<byte[], byte[]> commands();
 
+  /** Returns what distinguishes the state behind this link from that behind another. */
+  String identity();
+
   /**
    * Returns the identity of the state of the server that has the name, as far as it was read; null
    * if it wasn't.

@@ -19,7 +19,7 @@ import java.util.List;
 enum RedisScript {
   CHANGES("fences", "changes"),
   RENEW("fences", "renew", "changes"),
-  STORE("fences", "store"),
+  STORE("room", "fences", "store"),
   INVALIDATE("fences", "invalidate");
 
   private final byte[] text;

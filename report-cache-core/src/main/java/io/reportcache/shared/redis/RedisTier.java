@@ -75,4 +75,28 @@ public final class RedisTier {
     RedisLibraries.require();
     return RedisTiers.single(uri, options);
   }
+
+  /**
+   * Returns a tier on a cluster.
+   *
+   * @param uri the address of one of its nodes, through which the others are found
+   * @throws IllegalArgumentException if the address can't be read
+   * @throws IllegalStateException if a library is missing
+   */
+  public static SharedTier cluster(String uri, SharedOptions options) {
+    RedisLibraries.require();
+    return RedisTiers.cluster(List.of(RedisTiers.parse(uri)), options);
+  }
+
+  /**
+   * Returns a tier on a cluster.
+   *
+   * @param uris the addresses of some of its nodes, through which the others are found; at least one
+   * @throws IllegalArgumentException if there is none
+   * @throws IllegalStateException if a library is missing
+   */
+  public static SharedTier cluster(Collection<RedisURI> uris, SharedOptions options) {
+    RedisLibraries.require();
+    return RedisTiers.cluster(List.copyOf(uris), options);
+  }
 }

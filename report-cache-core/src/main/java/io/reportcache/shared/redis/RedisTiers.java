@@ -35,6 +35,10 @@ final class RedisTiers {
   }
 
 
+  static SharedTier cluster(List<RedisURI> uris, SharedOptions options) {
+    return on(new ClusterServer(uris), options);
+  }
+
   private static SharedTier on(RedisServer server, SharedOptions options) {
     ValueCodec codec = options.codec();
     if (codec == null) {

@@ -11,17 +11,20 @@ final class SingleLink implements RedisLink {
 
   private final StatefulRedisConnection<byte[], byte[]> commands;
   private final StatefulRedisPubSubConnection<byte[], byte[]> messages;
+  private final Echo echo;
   private volatile String identity = "";
 
   SingleLink(
       StatefulRedisConnection<byte[], byte[]> commands,
-      StatefulRedisPubSubConnection<byte[], byte[]> messages) {
+      StatefulRedisPubSubConnection<byte[], byte[]> messages,
+      Echo echo) {
     this.commands = commands;
     this.messages = messages;
+    this.echo = echo;
   }
 
   /** Reads who the server is and subscribes. */
-  void open(byte[] channel, Deadline deadline) throws Exception {
+  void open(Deadline deadline) throws Exception {
     ServerInfo server = new ServerInfo(deadline.await(commands.async().info("server")));
     if (server.isTooOld()) {
       throw new UnusableServerException(
@@ -32,12 +35,18 @@ final class SingleLink implements RedisLink {
     if (!heard.equals(identity)) { // one address may lead to two servers during a failover
       throw new IllegalStateException("the server changed while it was connected to");
     }
-    deadline.await(messages.async().subscribe(channel));
+    messages.addListener(echo);
+    deadline.await(messages.async().subscribe(echo.channels()));
   }
 
   @Override
   public RedisClusterAsyncCommands<byte[], byte[]> commands() {
     return commands.async();
+  }
+
+  @Override
+  public String identity() {
+    return identity;
   }
 
   @Override
@@ -62,9 +71,8 @@ final class SingleLink implements RedisLink {
     if (!commands.isOpen() || !messages.isOpen()) {
       throw new IllegalStateException("the connection is closed");
     }
-    var pong = messages.async().ping();
     readIdentities(List.of(), deadline);
-    deadline.await(pong);
+    echo.check(commands.async(), deadline);
   }
 
   @Override

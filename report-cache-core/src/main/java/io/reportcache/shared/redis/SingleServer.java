@@ -7,21 +7,21 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** One server, or the master that Sentinel names. */
 final class SingleServer implements RedisServer {
 
+  private final RedisURI given;
   private final RedisURI uri;
   private final Timeouts timeouts;
   private final LettuceThreads threads = new LettuceThreads();
   private final RedisClient client;
 
   SingleServer(RedisURI given) {
+    this.given = given;
     this.timeouts = Timeouts.of(given);
     this.uri = timeouts.applyTo(given);
     this.client = RedisClient.create(threads.resources(), uri);
@@ -42,20 +42,11 @@ final class SingleServer implements RedisServer {
     boolean isOpen = false;
     try {
       messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri));
-      SingleLink link = new SingleLink(commands, messages);
+      SingleLink link = new SingleLink(commands, messages, new Echo(channel, events));
       RedisConnectionStateListener watch = new Watch(events);
       commands.addListener(watch);
       messages.addListener(watch);
-      messages.addListener(
-          new RedisPubSubAdapter<byte[], byte[]>() {
-            @Override
-            public void message(byte[] from, byte[] message) {
-              if (Arrays.equals(from, channel)) {
-                events.message(message);
-              }
-            }
-          });
-      link.open(channel, deadline);
+      link.open(deadline);
       isOpen = true;
       return link;
     } finally {
@@ -94,7 +85,7 @@ final class SingleServer implements RedisServer {
 
   @Override
   public String toString() {
-    return uri.toString();
+    return given.toString();
   }
 
   private record Watch(Events events) implements RedisConnectionStateListener {
