@@ -8,6 +8,8 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.log.GuardedLog;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterLink implements RedisLink {
 
+  private static final GuardedLog log = GuardedLog.of(SharedTier.class);
+
   private final StatefulRedisClusterConnection<byte[], byte[]> commands;
   private final StatefulRedisClusterPubSubConnection<byte[], byte[]> messages;
-  private final Echo echo;
+  private final ChannelEcho echo;
   private final SlotIdentities slots;
   private final RedisServer.Events events;
   private final AtomicLong epoch = new AtomicLong();
@@ -38,7 +42,7 @@ final class ClusterLink implements RedisLink {
   ClusterLink(
       StatefulRedisClusterConnection<byte[], byte[]> commands,
       StatefulRedisClusterPubSubConnection<byte[], byte[]> messages,
-      Echo echo,
+      ChannelEcho echo,
       SlotIdentities slots,
       RedisServer.Events events) {
     this.commands = commands;
@@ -48,12 +52,27 @@ final class ClusterLink implements RedisLink {
     this.events = events;
   }
 
-  /** Checks the version and subscribes. */
+  /** Checks the version, asks each node that can be reached who it is, and subscribes. */
   void open(Deadline deadline) throws Exception {
     ServerInfo server = new ServerInfo(deadline.await(commands.async().info("server")));
     if (server.isTooOld()) {
       throw new UnusableServerException(
           "Redis %s is too old for a shared tier; use 6.2 or later".formatted(server.version()));
+    }
+    Map<String, CompletionStage<String>> answers = new LinkedHashMap<>();
+    for (RedisClusterNode node : commands.getPartitions()) {
+      if (!node.getSlots().isEmpty()) {
+        answers.put(node.getNodeId(), asked(node));
+      }
+    }
+    for (Map.Entry<String, CompletionStage<String>> answer : answers.entrySet()) {
+      try {
+        identities.put(answer.getKey(), Identities.ofMaster(deadline.await(answer.getValue())));
+      } catch (UnusableServerException | InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        log.debug("A node of the cluster can't be asked who it is: {}", e.toString());
+      }
     }
     messages.addListener(echo);
     deadline.await(messages.async().subscribe(echo.channels()));

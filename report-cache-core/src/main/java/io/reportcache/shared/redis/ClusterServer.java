@@ -57,7 +57,7 @@ final class ClusterServer implements RedisServer {
     try {
       messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE));
       ClusterLink link =
-          new ClusterLink(commands, messages, new Echo(channel, events), identities, events);
+          new ClusterLink(commands, messages, new ChannelEcho(channel, events), identities, events);
       link.open(deadline);
       isOpen = true;
       return link;

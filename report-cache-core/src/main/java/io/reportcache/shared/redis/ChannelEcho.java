@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * be dead, or lead to a server that no longer belongs to the others. Now and then a message is sent
  * over a channel of its own, and must come back.
  */
-final class Echo extends RedisPubSubAdapter<byte[], byte[]> {
+final class ChannelEcho extends RedisPubSubAdapter<byte[], byte[]> {
 
   private static final byte[] NOTHING = {};
 
@@ -22,7 +22,7 @@ final class Echo extends RedisPubSubAdapter<byte[], byte[]> {
   private final AtomicReference<CompletableFuture<Boolean>> awaited =
       new AtomicReference<>(new CompletableFuture<>());
 
-  Echo(byte[] channel, RedisServer.Events events) {
+  ChannelEcho(byte[] channel, RedisServer.Events events) {
     this.channel = channel;
     this.own = RedisNames.bytes(RedisNames.text(channel) + ":" + UUID.randomUUID());
     this.events = events;
