@@ -62,8 +62,7 @@ final class OwnCluster implements AutoCloseable {
         break;
       }
       for (Object each : names) {
-        node(from)
-            .call("MIGRATE", "127.0.0.1", "" + node(to).port(), (String) each, "0", "5000");
+        node(from).call("MIGRATE", "127.0.0.1", "" + node(to).port(), (String) each, "0", "5000");
       }
     }
     for (int i : List.of(to, from, 3 - to - from)) {
