@@ -34,6 +34,7 @@ final class ClusterLink implements RedisLink {
   private final ChannelEcho echo;
   private final SlotIdentities slots;
   private final RedisServer.Events events;
+  private final Runnable lookAgain;
   private final AtomicLong epoch = new AtomicLong();
   private final ConcurrentMap<String, String> identities = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, StatefulRedisConnection<byte[], byte[]>> watched =
@@ -44,12 +45,14 @@ final class ClusterLink implements RedisLink {
       StatefulRedisClusterPubSubConnection<byte[], byte[]> messages,
       ChannelEcho echo,
       SlotIdentities slots,
-      RedisServer.Events events) {
+      RedisServer.Events events,
+      Runnable lookAgain) {
     this.commands = commands;
     this.messages = messages;
     this.echo = echo;
     this.slots = slots;
     this.events = events;
+    this.lookAgain = lookAgain;
   }
 
   /** Checks the version, asks each node that can be reached who it is, and subscribes. */
@@ -103,8 +106,17 @@ final class ClusterLink implements RedisLink {
 
   @Override
   public void readIdentities(Collection<byte[]> names, Deadline deadline) throws Exception {
+    try {
+      readAll(names, deadline);
+    } catch (Exception e) {
+      lookAgain.run(); // a slot may have gone to another node
+      throw e;
+    }
+  }
+
+  private void readAll(Collection<byte[]> names, Deadline deadline) throws Exception {
     long before = epoch.get();
-    Map<Integer, String> nodeOfSlot = new LinkedHashMap<>();
+    Map<Integer, String> nodes = new LinkedHashMap<>();
     Map<String, CompletionStage<String>> answers = new LinkedHashMap<>();
     for (byte[] name : names) {
       int slot = SlotHash.getSlot(name);
@@ -112,7 +124,7 @@ final class ClusterLink implements RedisLink {
       if (node == null) {
         throw new IllegalStateException("no node of the cluster has slot " + slot);
       }
-      nodeOfSlot.put(slot, node.getNodeId());
+      nodes.put(slot, node.getNodeId());
       answers.computeIfAbsent(node.getNodeId(), id -> asked(node));
     }
     Map<String, String> read = new LinkedHashMap<>();
@@ -125,8 +137,9 @@ final class ClusterLink implements RedisLink {
       throw new IllegalStateException("a connection to the cluster was replaced");
     }
     boolean isChanged = false;
-    for (Map.Entry<Integer, String> slot : nodeOfSlot.entrySet()) {
-      isChanged |= slots.isChanged(slot.getKey(), read.get(slot.getValue()));
+    for (Map.Entry<Integer, String> node : nodes.entrySet()) {
+      String identity = read.get(node.getValue());
+      isChanged |= identity != null && slots.isChanged(node.getKey(), identity);
     }
     if (isChanged) {
       events.changed();
@@ -144,6 +157,7 @@ final class ClusterLink implements RedisLink {
             });
   }
 
+  @SuppressWarnings("ReferenceEquality") // the connection itself
   private void watch(String node, StatefulRedisConnection<byte[], byte[]> connection) {
     if (watched.put(node, connection) == connection) {
       return;
@@ -193,7 +207,6 @@ final class ClusterLink implements RedisLink {
 
   @Override
   public void close() {
-    commands.closeAsync();
-    messages.closeAsync();
+    LettuceConnections.close(commands, messages);
   }
 }

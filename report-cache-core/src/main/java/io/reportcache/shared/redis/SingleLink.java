@@ -77,8 +77,7 @@ final class SingleLink implements RedisLink {
 
   @Override
   public void close() {
-    commands.closeAsync();
-    messages.closeAsync();
+    LettuceConnections.close(commands, messages);
   }
 
   private String masterIdentity(Deadline deadline) throws Exception {

@@ -51,10 +51,7 @@ final class SingleServer implements RedisServer {
       return link;
     } finally {
       if (!isOpen) {
-        commands.closeAsync();
-        if (messages != null) {
-          messages.closeAsync();
-        }
+        LettuceConnections.close(commands, messages);
       }
     }
   }
