@@ -5,6 +5,7 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -19,6 +20,7 @@ final class ChannelEcho extends RedisPubSubAdapter<byte[], byte[]> {
   private final byte[] channel;
   private final byte[] own;
   private final RedisServer.Events events;
+  private final AtomicInteger subscriptions = new AtomicInteger();
   private final AtomicReference<CompletableFuture<Boolean>> awaited =
       new AtomicReference<>(new CompletableFuture<>());
 
@@ -31,6 +33,14 @@ final class ChannelEcho extends RedisPubSubAdapter<byte[], byte[]> {
   /** Returns the channels to subscribe to. */
   byte[][] channels() {
     return new byte[][] {channel, own};
+  }
+
+  /** Called again for each channel when the connection has come back by itself. */
+  @Override
+  public void subscribed(byte[] to, long count) {
+    if (subscriptions.incrementAndGet() > channels().length) {
+      events.gap();
+    }
   }
 
   @Override

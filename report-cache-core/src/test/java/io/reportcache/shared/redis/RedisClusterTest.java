@@ -10,7 +10,9 @@ import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedStore;
 import io.reportcache.shared.SharedStoreContract;
 import io.reportcache.shared.SpaceName;
+import io.reportcache.shared.StoredValue;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.OwnRedis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -75,6 +77,43 @@ class RedisClusterTest extends SharedStoreContract {
 
   private String fences(SpaceName space) {
     return RedisNames.text(names.fences(space));
+  }
+
+  @Test
+  void aGapInTheMessagesIsTold() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      int gaps = heard.gaps.get();
+      for (int node = 0; node < 3; node++) {
+        cluster.node(node).call("CLIENT", "KILL", "TYPE", "pubsub");
+      }
+      Await.until("the listener was told", () -> heard.gaps.get() > gaps);
+      eventually(() -> other.invalidate(ACME, List.of("k:b")));
+      while (!heard.next().scopes().contains("k:b")) {
+        // an earlier one
+      }
+    }
+  }
+
+  @Test
+  void aNodeThatIsStartedAnewIsAnother() throws Exception {
+    Position before = eventually(() -> store.invalidate(ACME, List.of("k:a")));
+    eventually(() -> store.positions(List.of(ACME)));
+    OwnRedis node = cluster.node(cluster.nodeOf(fences(ACME)));
+    node.call("SAVE");
+    eventually(() -> other.invalidate(ACME, List.of("k:b")));
+    int changes = heard.changes.get();
+    node.kill();
+    node.startAgain();
+    StoredValue read = eventually(() -> store.read(ACME, "sales:may"));
+    assertThat(read.tenant()).isNull();
+    assertThat(eventually(() -> store.changes(ACME, before)).position().incarnation())
+        .isNotEqualTo(before.incarnation());
+    Await.until(
+        "the listener was told",
+        () -> {
+          eventually(() -> store.positions(List.of(ACME)));
+          return heard.changes.get() > changes;
+        });
   }
 
   @Test
