@@ -3,8 +3,9 @@
  * everything else may change at any time.
  *
  * <p>Users call {@link io.reportcache}, reports, rules, warming, caches, events, tenants and durable
- * events. They may implement {@code DeliveryStore}, {@code PayloadCodec}, {@code Transactions},
- * {@code TenantResolver}, {@code Schedule}, {@code Weigher} and {@code Cluster}.
+ * events. They may implement {@code DeliveryStore}, {@code PayloadCodec}, {@code SharedStore},
+ * {@code ValueCodec}, {@code Transactions}, {@code TenantResolver}, {@code Schedule}, {@code
+ * Weigher} and {@code Cluster}.
  */
 module io.reportcache.core {
   requires com.github.benmanes.caffeine;
@@ -19,6 +20,9 @@ module io.reportcache.core {
   requires static micrometer.core;
   requires static micrometer.observation;
   requires static micrometer.commons;
+  requires static lettuce.core;
+  requires static io.netty.common;
+  requires static io.github.resilience4j.circuitbreaker;
 
   exports io.reportcache;
   exports io.reportcache.cache;
@@ -35,6 +39,8 @@ module io.reportcache.core {
   exports io.reportcache.micrometer;
   exports io.reportcache.report;
   exports io.reportcache.schedule;
+  exports io.reportcache.shared;
+  exports io.reportcache.shared.redis;
   exports io.reportcache.tenant;
   exports io.reportcache.transaction;
   exports io.reportcache.warming;
