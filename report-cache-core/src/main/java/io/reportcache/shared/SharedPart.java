@@ -117,17 +117,23 @@ final class SharedPart implements SharedSpace {
 
   /** Waits for what other threads are sending: it may have been announced by this one. */
   private void awaitUnderWay() {
+    long end = System.nanoTime() + LONGEST_CALL_NANOS;
+    boolean isInterrupted = Thread.interrupted(); // D5: the wait is bounded and short
     lock.lock();
     try {
       List<OwnInvalidations.Batch> batches = own.underWay();
-      long left = LONGEST_CALL_NANOS;
-      while (left > 0 && own.isAnyUnderWay(batches)) {
-        left = settled.awaitNanos(left);
+      while (end - System.nanoTime() > 0 && own.isAnyUnderWay(batches)) {
+        try {
+          long unused = settled.awaitNanos(end - System.nanoTime());
+        } catch (InterruptedException e) {
+          isInterrupted = true;
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

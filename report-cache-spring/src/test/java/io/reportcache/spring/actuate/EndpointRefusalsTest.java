@@ -14,6 +14,8 @@ import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
+import io.reportcache.spring.AnnotatedCaches;
+import io.reportcache.spring.cache.SpringCacheManager;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,8 +261,15 @@ class EndpointRefusalsTest {
 
   private ReportCacheWebExtension web(@Nullable DeliveryStore store) {
     StoreWatch watch = store == null ? null : StoreWatch.of(store, Duration.ofSeconds(30));
+    StaticListableBeanFactory none = new StaticListableBeanFactory();
+    CachesView caches =
+        new CachesView(
+            reports,
+            none.getBeanProvider(SpringCacheManager.class),
+            none.getBeanProvider(AnnotatedCaches.class));
     return new ReportCacheWebExtension(
-        new ReportCacheEndpoint(reports, new Operations(reports, store, watch)));
+        new ReportCacheEndpoint(
+            reports, caches, new Operations(reports, caches, store, watch)));
   }
 
   private static Map<String, String> parameters(@Nullable String given) {
