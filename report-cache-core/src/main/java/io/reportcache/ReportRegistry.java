@@ -137,7 +137,7 @@ final class ReportRegistry {
     }
     for (Cascade cascade : rules.cascades().all()) {
       for (KeyPattern side : List.of(cascade.from(), cascade.to())) {
-        if (!reach.reachAny(List.of(side))) {
+        if (!reach.reachesAny(side)) {
           doubts.add(
               "%s: '%s' matches no key of a report, so %s; mend it, unless such keys are put by hand%s"
                   .formatted(
@@ -157,7 +157,7 @@ final class ReportRegistry {
   private Optional<String> meant(KeyPattern pattern, RuleReach reach) {
     String text = pattern.text();
     int end = text.indexOf(':') < 0 ? text.length() : text.indexOf(':');
-    return reach.reachAny(List.of(pattern))
+    return reach.reachesAny(pattern)
         ? Optional.empty()
         : NearestName.of(text.substring(0, end), reports.keySet())
             .map(name -> name + text.substring(end));
