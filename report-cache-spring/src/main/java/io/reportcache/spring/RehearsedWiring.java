@@ -1,0 +1,78 @@
+package io.reportcache.spring;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/** What Spring does with the configurations, properties and annotations of this library. */
+final class RehearsedWiring {
+
+  private static final List<Class<?>> CONFIGURATIONS =
+      List.of(
+          ReportCacheAutoConfiguration.class,
+          PartsConfiguration.class,
+          AdoptedPartsConfiguration.class,
+          AfterCommitConfiguration.class,
+          CacheManagerAutoConfiguration.class,
+          DeliveryStoreConfiguration.class,
+          DeliveryFacesConfiguration.class);
+
+  /** By name, since it lies above this package. */
+  static final String ANNOTATIONS =
+      "io.reportcache.spring.annotation.ReportAnnotationsAutoConfiguration";
+
+  private RehearsedWiring() {}
+
+  /** Spring asks for the methods of each configuration, and of each bean of it. */
+  static void methods() {
+    CONFIGURATIONS.forEach(RehearsedWiring::lookThrough);
+    lookThrough(
+        ClassUtils.resolveClassName(ANNOTATIONS, RehearsedWiring.class.getClassLoader()));
+  }
+
+  private static void lookThrough(Class<?> configuration) {
+    for (Method method : ReflectionUtils.getUniqueDeclaredMethods(configuration)) {
+      if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
+        ReflectionUtils.doWithLocalMethods(method.getReturnType(), bean -> {});
+        ReflectionUtils.doWithLocalFields(method.getReturnType(), field -> {});
+      }
+    }
+  }
+
+  static void properties() {
+    Binder empty = new Binder(new MapConfigurationPropertySource(Map.of()));
+    empty.bindOrCreate("report-cache", Bindable.of(ReportCacheProperties.class));
+    empty.bindOrCreate("report-cache.deliveries", Bindable.of(DeliveriesProperties.class));
+  }
+
+  /** Has methods that a proxy can intercept. */
+  static class Annotated {
+    /** Returns what it is given. */
+    String report(String name) {
+      return name;
+    }
+  }
+
+  /** Spring makes it of the first bean that has one of the annotations. */
+  static void proxy() {
+    ProxyFactory factory = new ProxyFactory(new Annotated());
+    factory.setProxyTargetClass(true);
+    factory.addAdvice((MethodInterceptor) MethodInvocation::proceed);
+    var unused = factory.getProxy(RehearsedWiring.class.getClassLoader());
+  }
+
+  static void expression() {
+    var unused = new SpelExpressionParser().parseExpression("#name");
+  }
+}
