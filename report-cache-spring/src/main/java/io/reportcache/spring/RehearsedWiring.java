@@ -28,25 +28,46 @@ final class RehearsedWiring {
           DeliveryStoreConfiguration.class,
           DeliveryFacesConfiguration.class);
 
+  /** Beans whose methods in the configurations name an interface. */
+  private static final List<Class<?>> BEANS =
+      List.of(
+          SpringEventBus.class,
+          SpringTransactions.class,
+          RestartableWarmingScheduler.class,
+          ConfiguredTenants.class,
+          SpringReportCache.class);
+
   /** By name, since it lies above this package. */
-  static final String ANNOTATIONS =
+  private static final String ANNOTATIONS =
       "io.reportcache.spring.annotation.ReportAnnotationsAutoConfiguration";
 
   private RehearsedWiring() {}
 
-  /** Spring asks for the methods of each configuration, and of each bean of it. */
+  /** Spring asks for the methods of each configuration, and of each bean. */
   static void methods() {
-    CONFIGURATIONS.forEach(RehearsedWiring::lookThrough);
-    lookThrough(
-        ClassUtils.resolveClassName(ANNOTATIONS, RehearsedWiring.class.getClassLoader()));
+    CONFIGURATIONS.forEach(RehearsedWiring::askForBeans);
+    askForBeans(ClassUtils.resolveClassName(ANNOTATIONS, RehearsedWiring.class.getClassLoader()));
+    BEANS.forEach(RehearsedWiring::askForMembers);
   }
 
-  private static void lookThrough(Class<?> configuration) {
-    for (Method method : ReflectionUtils.getUniqueDeclaredMethods(configuration)) {
-      if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
-        ReflectionUtils.doWithLocalMethods(method.getReturnType(), bean -> {});
-        ReflectionUtils.doWithLocalFields(method.getReturnType(), field -> {});
+  private static void askForBeans(Class<?> configuration) {
+    try {
+      for (Method method : ReflectionUtils.getUniqueDeclaredMethods(configuration)) {
+        if (AnnotatedElementUtils.hasAnnotation(method, Bean.class)) {
+          askForMembers(method.getReturnType());
+        }
       }
+    } catch (LinkageError e) {
+      // Of an optional library that the application does without.
+    }
+  }
+
+  private static void askForMembers(Class<?> bean) {
+    try {
+      ReflectionUtils.doWithFields(bean, field -> {});
+      ReflectionUtils.doWithMethods(bean, method -> {});
+    } catch (LinkageError e) {
+      // As above.
     }
   }
 
