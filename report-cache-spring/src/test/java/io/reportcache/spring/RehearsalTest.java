@@ -57,7 +57,8 @@ class RehearsalTest {
 
   @Test
   void isLeftOutWhereTheLibraryIsOff() {
-    rehearsal(Runnable::run, 2).onApplicationEvent(prepared(Map.of("report-cache.enabled", "FALSE")));
+    rehearsal(Runnable::run, 2)
+        .onApplicationEvent(prepared(Map.of("report-cache.enabled", "FALSE")));
     assertThat(played).isEmpty();
   }
 
@@ -266,9 +267,6 @@ class RehearsalTest {
 
   private Rehearsal rehearsal(Executor thread, int processors) {
     return new Rehearsal(
-        thread,
-        held,
-        processors,
-        List.of(() -> played.add("first"), () -> played.add("second")));
+        thread, held, processors, List.of(() -> played.add("first"), () -> played.add("second")));
   }
 }
