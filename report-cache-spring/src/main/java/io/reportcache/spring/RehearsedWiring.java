@@ -78,7 +78,7 @@ final class RehearsedWiring {
   }
 
   /** Has methods that a proxy can intercept. */
-  static class Annotated {
+  static class Proxied {
     /** Returns what it is given. */
     String report(String name) {
       return name;
@@ -87,7 +87,7 @@ final class RehearsedWiring {
 
   /** Spring makes it of the first bean that has one of the annotations. */
   static void proxy() {
-    ProxyFactory factory = new ProxyFactory(new Annotated());
+    ProxyFactory factory = new ProxyFactory(new Proxied());
     factory.setProxyTargetClass(true);
     factory.addAdvice((MethodInterceptor) MethodInvocation::proceed);
     var unused = factory.getProxy(RehearsedWiring.class.getClassLoader());
