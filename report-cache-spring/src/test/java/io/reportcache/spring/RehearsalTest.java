@@ -123,7 +123,7 @@ class RehearsalTest {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     Set<Thread> threads = Thread.getAllStackTraces().keySet();
-    logger.setLevel(Level.ALL);
+    logger.setLevel(Level.TRACE);
     logger.addAppender(log);
     try {
       RehearsedWiring.methods();
