@@ -153,7 +153,7 @@ final class ReportRegistry {
     }
     for (Cascade cascade : rules.cascades().all()) {
       for (KeyPattern side : List.of(cascade.from(), cascade.to())) {
-        if (!reach.reachAny(List.of(side))) {
+        if (!reach.reachesAny(side)) {
           doubts.add(
               "%s: '%s' matches no key of a report, so %s; mend it, unless such keys are put by hand%s"
                   .formatted(
@@ -171,7 +171,7 @@ final class ReportRegistry {
 
   /** Returns the pattern that was probably meant by one that matches no report. */
   private Optional<String> meant(KeyPattern pattern, RuleReach reach) {
-    return reach.reachAny(List.of(pattern)) ? Optional.empty() : meant(pattern.text());
+    return reach.reachesAny(pattern) ? Optional.empty() : meant(pattern.text());
   }
 
   private Optional<String> meant(String text) {

@@ -175,7 +175,8 @@ final class SharedPart implements SharedSpace {
   @Override
   public boolean catchUp() {
     SharedPart all = member.allTenants();
-    return flush() & all.flush() && readState() && all.readState();
+    boolean isSent = flush();
+    return all.flush() && isSent && readState() && all.readState();
   }
 
   @Override
@@ -195,7 +196,7 @@ final class SharedPart implements SharedSpace {
   @Override
   public SharedLoad load(ReportKey<?> key, boolean ownLoad) {
     SharedLoad load = member.loads().begin(this, key, ownLoad);
-    if (load == SharedLoad.NOT_SHARED) {
+    if (load.equals(SharedLoad.NOT_SHARED)) {
       holdsWhatItMakesNow();
       member.allTenants().holdsWhatItMakesNow();
     }

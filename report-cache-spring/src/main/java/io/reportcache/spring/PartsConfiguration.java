@@ -196,12 +196,15 @@ class PartsConfiguration {
       }
       return;
     }
+    if (!configured.tenants().isEmpty()) {
+      return;
+    }
     List<String> warmed =
         reports.catalogue().stream()
             .filter(report -> report.warmed().isPresent())
             .map(ReportDescription::name)
             .toList();
-    if (configured.tenants().isEmpty() && !warmed.isEmpty()) {
+    if (!warmed.isEmpty()) {
       log.warn(
           "Reports {} are to be warmed, but for no tenant; set report-cache.warm-tenants, or define"
               + " a bean of type WarmedTenants",
