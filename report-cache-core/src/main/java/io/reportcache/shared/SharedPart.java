@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedPart implements SharedSpace {
 
   private static final String BY_ANOTHER = "invalidated on another node";
+
   /** No call of the server takes longer, or it doesn't keep its contract. */
   private static final long LONGEST_CALL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -231,8 +232,11 @@ final class SharedPart implements SharedSpace {
   boolean followTo(@Nullable Position before, @Nullable Position read) {
     boolean isKnown =
         read != null
-            && locked(() -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
-            && !(before != null && before.isComparableTo(read) && read.sequence() < before.sequence());
+            && locked(
+                () -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
+            && !(before != null
+                && before.isComparableTo(read)
+                && read.sequence() < before.sequence());
     return isKnown || readState();
   }
 
@@ -373,8 +377,7 @@ final class SharedPart implements SharedSpace {
     incarnation = state.position().incarnation();
     holdsStrangers = false;
     pushes.beginAnew();
-    pushes.add(
-        new Push(mirror.latest(), holdsOld ? List.of(KeyPattern.ALL) : List.of()));
+    pushes.add(new Push(mirror.latest(), holdsOld ? List.of(KeyPattern.ALL) : List.of()));
   }
 
   /** Adds what is new to what is to be applied, so that whoever else reads now applies it, too. */
@@ -460,8 +463,7 @@ final class SharedPart implements SharedSpace {
 
   private boolean hasApplied(Position wanted) {
     return locked(
-        () ->
-            wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
+        () -> wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
   }
 
   private @Nullable Position knownPosition() {

@@ -95,8 +95,10 @@ class SharedFreshnessTest {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < NODES; i++) {
         int node = i;
-        threads.add(start("writer-" + i, new Random(seed + i), random -> write(nodes, node, random)));
-        threads.add(start("reader-" + i, new Random(~seed + i), random -> read(nodes, node, random)));
+        threads.add(
+            start("writer-" + i, new Random(seed + i), random -> write(nodes, node, random)));
+        threads.add(
+            start("reader-" + i, new Random(~seed + i), random -> read(nodes, node, random)));
       }
       threads.add(start("trouble", new Random(seed * 31), random -> trouble(nodes, random)));
       TimeUnit.SECONDS.sleep(seconds);
@@ -183,8 +185,7 @@ class SharedFreshnessTest {
       }
       case 1 -> {
         long wanted = told == null ? own : Math.max(own, told.version);
-        long seen =
-            load(told == null ? cache : cache.atLeast(told.token), tenant, number);
+        long seen = load(told == null ? cache : cache.atLeast(told.token), tenant, number);
         tokenReads.incrementAndGet();
         check(seen, wanted, "token " + (told == null ? "" : told.token), node, tenant, number);
       }

@@ -10,12 +10,12 @@ import io.reportcache.durable.store.StoreWatch;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
+import io.reportcache.spring.AnnotatedCaches;
+import io.reportcache.spring.cache.SpringCacheManager;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
-import io.reportcache.spring.AnnotatedCaches;
-import io.reportcache.spring.cache.SpringCacheManager;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +23,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
@@ -268,8 +268,7 @@ class EndpointRefusalsTest {
             none.getBeanProvider(SpringCacheManager.class),
             none.getBeanProvider(AnnotatedCaches.class));
     return new ReportCacheWebExtension(
-        new ReportCacheEndpoint(
-            reports, caches, new Operations(reports, caches, store, watch)));
+        new ReportCacheEndpoint(reports, caches, new Operations(reports, caches, store, watch)));
   }
 
   private static Map<String, String> parameters(@Nullable String given) {
