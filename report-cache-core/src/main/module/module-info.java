@@ -3,7 +3,7 @@
  * everything else may change at any time.
  *
  * <p>Users call {@link io.reportcache}, reports, rules, warming, caches, events, tenants and durable
- * events. They may implement {@code DeliveryStore}, {@code PayloadCodec}, {@code Transactions},
+ * events. They may implement {@code DeliveryStore}, {@code PayloadCodec}, {@code SharedStore}, {@code ValueCodec}, {@code Transactions},
  * {@code TenantResolver}, {@code Schedule}, {@code Weigher} and {@code Cluster}.
  */
 module io.reportcache.core {
@@ -19,6 +19,9 @@ module io.reportcache.core {
   requires static micrometer.core;
   requires static micrometer.observation;
   requires static micrometer.commons;
+  requires static lettuce.core;
+  requires static io.netty.common;
+  requires static io.github.resilience4j.circuitbreaker;
 
   exports io.reportcache;
   exports io.reportcache.cache;
@@ -35,6 +38,8 @@ module io.reportcache.core {
   exports io.reportcache.micrometer;
   exports io.reportcache.report;
   exports io.reportcache.schedule;
+  exports io.reportcache.shared;
+  exports io.reportcache.shared.redis;
   exports io.reportcache.tenant;
   exports io.reportcache.transaction;
   exports io.reportcache.warming;

@@ -42,6 +42,10 @@ final class Ladder {
           Set.of("durable"),
           Set.of("durable.catalogue", "durable.cluster", "durable.jackson", "durable.jdbc"));
 
+  /** Another house: it implements an interface of the cache's floor, and nobody looks into it. */
+  private static final List<Set<String>> SHARED_FLOORS =
+      List.of(Set.of("shared"), Set.of("shared.resilience"), Set.of("shared.jdbc", "shared.redis"));
+
   /** What else a package may look into: an interface that it is there to implement. */
   private static final Map<String, Set<String>> IMPLEMENTS =
       Map.of("durable.cluster", Set.of("warming"));
@@ -54,7 +58,8 @@ final class Ladder {
   private static final Map<String, List<String>> WINGS =
       Map.of(
           "durable.jdbc", List.of("java.sql", "javax.sql", "org.postgresql"),
-          "redis", List.of("io.lettuce", "redis.clients", "org.redisson"),
+          "shared.redis", List.of("io.lettuce", "io.netty"),
+          "shared.resilience", List.of("io.github.resilience4j"),
           "rabbitmq", List.of("com.rabbitmq"),
           "durable.jackson", List.of("com.fasterxml.jackson", "tools.jackson"),
           "micrometer", List.of("io.micrometer"));
@@ -76,7 +81,10 @@ final class Ladder {
         "stand in a package that has its floor or wing",
         (type, events) -> {
           String name = packageOf(type).orElse("?");
-          if (floor(name) == 0 && durableFloor(name) == 0 && !WINGS.containsKey(name)) {
+          if (floor(name) == 0
+              && durableFloor(name) == 0
+              && sharedFloor(name) == 0
+              && !WINGS.containsKey(name)) {
             events.add(violated(type, type.getName() + " stands on no floor and in no wing"));
           }
         });
@@ -186,6 +194,10 @@ final class Ladder {
     return floor(DURABLE_FLOORS, name);
   }
 
+  private static int sharedFloor(String name) {
+    return floor(SHARED_FLOORS, name);
+  }
+
   private static boolean mayImport(String source, String target) {
     int there = floor(target);
     if (target.equals(ENGINE)) {
@@ -199,6 +211,11 @@ final class Ladder {
       return durableFloor(target) > 0
           ? durableFloor(target) < durableFloor(source)
           : there > 0 && there <= HIGHEST_FLOOR_FOR_DURABLE;
+    }
+    if (sharedFloor(source) > 0) {
+      return sharedFloor(target) > 0
+          ? sharedFloor(target) < sharedFloor(source)
+          : there > 0 && there <= HIGHEST_FLOOR_FOR_WINGS;
     }
     return WINGS.containsKey(source)
         ? there > 0 && there <= HIGHEST_FLOOR_FOR_WINGS

@@ -13,8 +13,11 @@ import java.time.Duration;
  */
 public record Answer<V>(V value, Source source, Duration age, Duration loadTime) {
 
-  /** Tells whether the cache held the value, fresh, expired or invalidated. */
+  /** Tells whether this cache, or another node, held the value, fresh, expired or invalidated. */
   public boolean fromCache() {
-    return source == Source.HIT || source == Source.STALE || source == Source.INVALIDATED;
+    return switch (source) {
+      case HIT, STALE, INVALIDATED, SHARED -> true;
+      case COMPUTED, JOINED -> false;
+    };
   }
 }

@@ -38,6 +38,7 @@ public final class CacheSettings {
   @Nullable Transactions transactions;
   @Nullable Executor executor;
   @Nullable LoadObserver loadObserver;
+  @Nullable SharedTier shared;
 
   CacheSettings() {}
 
@@ -60,6 +61,7 @@ public final class CacheSettings {
     copy.transactions = transactions;
     copy.executor = executor;
     copy.loadObserver = loadObserver;
+    copy.shared = shared;
     return copy;
   }
 
@@ -144,6 +146,11 @@ public final class CacheSettings {
   /** Returns the executor of loads in the background; null for the cache's own threads. */
   public @Nullable Executor executor() {
     return executor;
+  }
+
+  /** Returns what nodes share; null for nothing. */
+  public @Nullable SharedTier shared() {
+    return shared;
   }
 
   /** Returns what is called around each load; null for nothing. */

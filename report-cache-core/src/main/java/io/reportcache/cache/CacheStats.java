@@ -27,6 +27,7 @@ public final class CacheStats {
   private final long staleHits;
   private final long invalidatedHits;
   private final long misses;
+  private final long sharedHits;
   private final long joins;
   private final long loads;
   private final long loadFailures;
@@ -44,6 +45,7 @@ public final class CacheStats {
     this.staleHits = builder.staleHits;
     this.invalidatedHits = builder.invalidatedHits;
     this.misses = builder.misses;
+    this.sharedHits = builder.sharedHits;
     this.joins = builder.joins;
     this.loads = builder.loads;
     this.loadFailures = builder.loadFailures;
@@ -91,6 +93,11 @@ public final class CacheStats {
    */
   public long misses() {
     return misses;
+  }
+
+  /** Returns the misses that were answered with a value that another node shares. */
+  public long sharedHits() {
+    return sharedHits;
   }
 
   /** Returns the number of misses answered by a load that was under way for another caller. */
@@ -205,7 +212,7 @@ public final class CacheStats {
   /** Returns each figure with its name. */
   @Override
   public String toString() {
-    return ("CacheStats[hits=%s, staleHits=%s, invalidatedHits=%s, misses=%s, joins=%s, loads"
+    return ("CacheStats[hits=%s, staleHits=%s, invalidatedHits=%s, misses=%s, sharedHits=%s, joins=%s, loads"
             + "=%s, loadFailures=%s, overtaken=%s, hungLoads=%s, loadTime=%s, evictions=%s, expirations=%s, invalidations=%s, oversized=%s, mutations=%s]")
         .formatted(values().toArray());
   }
@@ -216,6 +223,7 @@ public final class CacheStats {
         staleHits,
         invalidatedHits,
         misses,
+        sharedHits,
         joins,
         loads,
         loadFailures,
@@ -235,6 +243,7 @@ public final class CacheStats {
     private long staleHits;
     private long invalidatedHits;
     private long misses;
+    private long sharedHits;
     private long joins;
     private long loads;
     private long loadFailures;
@@ -270,6 +279,12 @@ public final class CacheStats {
     /** Sets {@link CacheStats#misses()}. */
     public Builder misses(long misses) {
       this.misses = misses;
+      return this;
+    }
+
+    /** Sets {@link CacheStats#sharedHits()}. */
+    public Builder sharedHits(long sharedHits) {
+      this.sharedHits = sharedHits;
       return this;
     }
 

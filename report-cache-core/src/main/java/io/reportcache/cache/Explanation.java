@@ -42,6 +42,7 @@ public final class Explanation {
   private final State state;
   private final boolean loading;
   private final String node;
+  private final Optional<String> verifiedAt;
   private final Optional<Instant> builtAt;
   private final Duration loadTime;
   private final Optional<Duration> expiresIn;
@@ -56,6 +57,7 @@ public final class Explanation {
     this.state = builder.state;
     this.loading = builder.loading;
     this.node = builder.node;
+    this.verifiedAt = builder.verifiedAt;
     this.builtAt = builder.builtAt;
     this.loadTime = builder.loadTime;
     this.expiresIn = builder.expiresIn;
@@ -76,6 +78,7 @@ public final class Explanation {
     builder.state = state;
     builder.loading = loading;
     builder.node = node;
+    builder.verifiedAt = verifiedAt;
     builder.builtAt = builtAt;
     builder.loadTime = loadTime;
     builder.expiresIn = expiresIn;
@@ -115,10 +118,18 @@ public final class Explanation {
 
   /**
    * Returns where the value was built: the {@linkplain TenantCacheManagerBuilder#node name} of this
-   * node.
+   * node, or of the node that shares it.
    */
   public String node() {
     return node;
+  }
+
+  /**
+   * Returns where the shared tier stood when the value was read from it; empty if this node has
+   * built the value itself.
+   */
+  public Optional<String> verifiedAt() {
+    return verifiedAt;
   }
 
   /** Returns when the value that is held was ready, to the millisecond; empty if none is held. */
@@ -197,6 +208,7 @@ public final class Explanation {
         });
     builtAt.ifPresent(
         at -> {
+          verifiedAt.ifPresent(place -> line.append("; shared, verified at ").append(place));
           line.append("; built ").append(at).append(" by ").append(node);
           line.append(" in ").append(Rounded.of(loadTime)).append(", ").append(uses);
           line.append(uses == 1 ? " use" : " uses");
@@ -217,7 +229,7 @@ public final class Explanation {
 
   private List<Object> values() {
     return Arrays.asList(
-        tenant, key, params, state, loading, node, builtAt, loadTime, expiresIn, uses, failure,
+        tenant, key, params, state, loading, node, verifiedAt, builtAt, loadTime, expiresIn, uses, failure,
         lost);
   }
 
@@ -229,6 +241,7 @@ public final class Explanation {
     private State state = State.MISSING;
     private boolean loading;
     private String node = "";
+    private Optional<String> verifiedAt = Optional.empty();
     private Optional<Instant> builtAt = Optional.empty();
     private Duration loadTime = Duration.ZERO;
     private Optional<Duration> expiresIn = Optional.empty();
@@ -262,6 +275,12 @@ public final class Explanation {
     /** Sets {@link Explanation#node()}. */
     public Builder node(String node) {
       this.node = Objects.requireNonNull(node, "node must not be null");
+      return this;
+    }
+
+    /** Sets {@link Explanation#verifiedAt()}. */
+    public Builder verifiedAt(String verifiedAt) {
+      this.verifiedAt = Optional.of(verifiedAt);
       return this;
     }
 

@@ -18,5 +18,7 @@ public enum Source {
   /** The caller's own loader computed it. */
   COMPUTED,
   /** Another caller was computing it already. */
-  JOINED
+  JOINED,
+  /** Another node had computed it, and shares it. */
+  SHARED
 }

@@ -290,6 +290,30 @@ public interface TenantCache {
     return explain(ReportKey.of(key, Object.class));
   }
 
+  /**
+   * Returns this cache with reads that are never stale on any node: each reflects what any node had
+   * invalidated when it began. That costs a round trip to the {@linkplain
+   * TenantCacheManagerBuilder#shared shared tier}; if the tier can't be reached, the value is loaded
+   * anew. Without a shared tier it is this cache. No policy tolerates an invalidated value there.
+   */
+  TenantCache latest();
+
+  /**
+   * Returns this cache with reads that reflect at least what a {@link #token} stands for, which
+   * another node may have made: a user who has just saved sees the own change on any node. That
+   * costs a round trip only if this node hasn't heard of the change yet. If nobody can tell whether
+   * it has, as for a token that is made up, the value is loaded anew. Without a shared tier it is
+   * this cache.
+   */
+  TenantCache atLeast(FreshnessToken token);
+
+  /**
+   * Returns a token of all that was invalidated of this tenant on this node until now. Call it after
+   * what invalidates has returned, or its transaction has ended, and hand it to the client in a
+   * cookie or a header.
+   */
+  FreshnessToken token();
+
   /** Returns the figures of this tenant, all reports together. */
   CacheStats stats();
 

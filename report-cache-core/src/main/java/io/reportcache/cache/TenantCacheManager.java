@@ -100,6 +100,12 @@ public interface TenantCacheManager extends TenantCache, AutoCloseable {
    */
   long weight();
 
+  /**
+   * Returns the figures of this node's part in the {@linkplain TenantCacheManagerBuilder#shared
+   * shared tier}; all zero without one.
+   */
+  SharedTierStats sharedTierStats();
+
   /** Returns the figures of all tenants together. */
   CacheStats statsOfAllTenants();
 

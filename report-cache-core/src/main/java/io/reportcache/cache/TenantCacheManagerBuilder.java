@@ -246,6 +246,17 @@ public final class TenantCacheManagerBuilder {
     return this;
   }
 
+  /**
+   * Has this node share with others what is invalidated and, unless the tier says otherwise,
+   * values. Nothing is shared by default.
+   *
+   * @param tier for one cache only
+   */
+  public TenantCacheManagerBuilder shared(SharedTier tier) {
+    settings.shared = Objects.requireNonNull(tier, "tier must not be null");
+    return this;
+  }
+
   /** Sets the clock for the times in explanations; the system's clock by default. */
   public TenantCacheManagerBuilder clock(InstantSource clock) {
     settings.clock = Objects.requireNonNull(clock, "clock must not be null");
@@ -282,7 +293,8 @@ public final class TenantCacheManagerBuilder {
    *
    * @throws IllegalArgumentException if the shares of named tenants together, or that of each other
    *     tenant, are more than the maximum size or weight
-   * @throws IllegalStateException if there is a Caffeine on the class path that is too old
+   * @throws IllegalStateException if there is a Caffeine on the class path that is too old, or if
+   *     another cache has joined the shared tier
    */
   public TenantCacheManager build() {
     requireShares();

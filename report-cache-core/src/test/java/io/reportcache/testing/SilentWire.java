@@ -24,6 +24,7 @@ public final class SilentWire implements Closeable {
   private final int port;
   private final ServerSocket server;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private final List<Line> lines = new CopyOnWriteArrayList<>();
   private volatile boolean nextIsToBeSilent;
   private volatile Line newest;
 
@@ -48,6 +49,11 @@ public final class SilentWire implements Closeable {
   /** Returns the URL by which the server is reached over this. */
   public String url(String url) {
     return matched(url).replaceFirst("//127.0.0.1:" + server.getLocalPort() + "/");
+  }
+
+  /** Silences the connections that there are now. */
+  public void silence() {
+    lines.forEach(line -> line.silent = true);
   }
 
   /** Has the connection that is made next fall silent once it's {@linkplain #connected there}. */
@@ -87,6 +93,7 @@ public final class SilentWire implements Closeable {
         open.addAll(List.of(client, target));
         Line line = new Line();
         newest = line;
+        lines.add(line);
         start(() -> carry(client, target, line));
         start(() -> carry(target, client, line));
       }

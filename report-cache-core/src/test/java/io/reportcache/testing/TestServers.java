@@ -27,6 +27,12 @@ public final class TestServers {
     return given != null ? given : orSkip(MariaDb.URL, "MARIADB", "no mariadbd is installed");
   }
 
+  /** Returns a URI. */
+  public static String redis() {
+    String given = given("REDIS");
+    return given != null ? given : Redis.URI;
+  }
+
   private static String orSkip(@Nullable String url, String server, String reason) {
     if (url == null && "all".equals(System.getenv("REPORT_CACHE_TEST_REQUIRE"))) {
       assertThat(url).as("REPORT_CACHE_TEST_%s is unset, and %s", server, reason).isNotNull();
@@ -50,6 +56,18 @@ public final class TestServers {
         return EmbeddedPostgres.builder().start().getJdbcUrl("postgres", "postgres");
       } catch (IOException e) {
         throw new UncheckedIOException("PostgreSQL could not be started from its jar", e);
+      }
+    }
+  }
+
+  private static final class Redis {
+    static final String URI = start();
+
+    private static String start() {
+      try {
+        return OwnRedis.start().uri();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Redis could not be started from its jar", e);
       }
     }
   }

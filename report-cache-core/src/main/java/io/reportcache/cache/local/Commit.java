@@ -39,6 +39,7 @@ final class Commit {
     if (!keep) {
       values.forEach(value -> value.flight().abandon());
     }
+    tellOfReplaced(values);
     long before = order.now(); // read before the fences, see InvalidationOrder
     List<HeldValue> left = new ArrayList<>(values); // a copy: readers still see all of them
     left.removeIf(HeldValue::isGivenUp);
@@ -58,6 +59,16 @@ final class Commit {
       }
       left.removeAll(Set.copyOf(next));
     }
+    values.forEach(value -> invalidations.told(value.space()));
+  }
+
+  /** Has other nodes drop their values under the keys that this transaction has replaced. */
+  private void tellOfReplaced(List<HeldValue> values) {
+    for (HeldValue value : values) {
+      if (value.how() != Making.LOAD) {
+        invalidations.tell(value.space(), List.of(value.entry().key()));
+      }
+    }
   }
 
   /** Makes the pending invalidations; returns how many fences were raised. */
@@ -67,6 +78,9 @@ final class Commit {
         (space, scopes, cause) -> {
           Collection<? extends Scope> others =
               space == null ? scopes : withoutKeysOf(space, scopes, about);
+          if (space != null && others.size() < scopes.size()) {
+            invalidations.tell(space, scopes); // only here are those keys about to be replaced
+          }
           fences[0] += others.isEmpty() ? 0 : invalidations.invalidate(space, others, cause);
         });
     return fences[0];

@@ -4,6 +4,7 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.LoadTicket;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.ParamLoader;
@@ -123,6 +124,21 @@ abstract class CurrentTenantCache implements TenantCache {
   @Override
   public Explanation explain(ReportKey<?> key) {
     return current().explain(key);
+  }
+
+  @Override
+  public TenantCache latest() {
+    return current().latest();
+  }
+
+  @Override
+  public TenantCache atLeast(FreshnessToken token) {
+    return current().atLeast(token);
+  }
+
+  @Override
+  public FreshnessToken token() {
+    return current().token();
   }
 
   @Override

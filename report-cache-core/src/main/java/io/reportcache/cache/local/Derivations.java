@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Derivations {
 
   private static final int KNOWN = 1_000;
+  private static final long EVERY_CASCADE = -1L;
+
+  private final boolean isShared;
 
   private volatile @Nullable Known known;
   private volatile boolean tagged; // a value had tags, whether or not there were cascades
@@ -47,7 +50,14 @@ final class Derivations {
     }
   }
 
-  Derivations(Cascades cascades) {
+  /**
+   * Makes it for the given cascades.
+   *
+   * @param isShared whether other nodes hold values, too, whose tags aren't noted here: each tag
+   *     may be one of any source then
+   */
+  Derivations(Cascades cascades, boolean isShared) {
+    this.isShared = isShared;
     known = cascades.all().isEmpty() ? null : new Known(cascades, new TagSources());
   }
 
@@ -99,7 +109,8 @@ final class Derivations {
       } else if (scope instanceof ReportKey<?> key) {
         all.addAll(derivedFrom(now, sourcesOf(now, key)));
       } else if (scope instanceof Tag tag) {
-        all.addAll(derivedFrom(now, now.tagSources.of(tenant, tag)));
+        all.addAll(
+            derivedFrom(now, isShared ? EVERY_CASCADE : now.tagSources.of(tenant, tag)));
       }
     }
     return all.size() == scopes.size() ? scopes : all;

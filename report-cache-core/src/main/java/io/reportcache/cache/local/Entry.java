@@ -2,6 +2,7 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.KeyTypeException;
+import io.reportcache.cache.SharedValue;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.store.StoreEntry;
@@ -92,6 +93,17 @@ class Entry extends StoreEntry<ReportKey<?>> {
   /** Returns an entry with another value that expires when this one does. */
   Entry withValue(Object newValue, int weight, long now) {
     return new Entry(key(), newValue, kind, 0, now, freshUntil, past, weight);
+  }
+
+  /** Returns the value as it is offered to other nodes. */
+  SharedValue shared(String node) {
+    return new SharedValue(
+        value, tags(), policy().ttl(), Duration.ZERO, loadTime(), node, "");
+  }
+
+  /** Returns where the value comes from; null if this node has built it. */
+  @Nullable Origin origin() {
+    return kind.origin();
   }
 
   CachePolicy policy() {

@@ -1,6 +1,7 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.SharedValue;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.schedule.Ticker;
@@ -69,6 +70,31 @@ final class EntryMaker {
             weight,
             mutations,
             print.getAsLong());
+  }
+
+  /**
+   * Returns an entry with a copy of a value that another node has built. Its life has begun when
+   * that node's load ended.
+   *
+   * @param policy the policy of the reader, for all but the time to live and the tags
+   */
+  Entry copied(Space space, ReportKey<?> key, SharedValue value, CachePolicy policy) {
+    ReportCounters counters = space.counters(key);
+    int weight = scales.weigh(space.tenant, key, value.value(), counters);
+    CachePolicy own = livingAsLong(policy, value);
+    Kind kind = new Kind(own, value.tags(), counters, new Origin(value.node(), value.verifiedAt()));
+    long builtAt = ticker.nanos() - value.age().toNanos();
+    long freshUntil = builtAt + nextTtlNanos(own) - own.refreshAhead().toNanos();
+    return new Entry(
+        key, value.value(), kind, value.loadTime().toNanos(), builtAt, freshUntil, null, weight);
+  }
+
+  private static CachePolicy livingAsLong(CachePolicy policy, SharedValue value) {
+    if (policy.ttl().equals(value.ttl())) {
+      return policy;
+    }
+    CachePolicy plain = policy.withRefreshAhead(Duration.ZERO); // which may not fit another ttl
+    return value.ttl().map(plain::withTtl).orElseGet(CachePolicy::forever);
   }
 
   /** Tells whether the store may keep the entry. */

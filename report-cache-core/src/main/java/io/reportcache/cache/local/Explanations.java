@@ -88,6 +88,10 @@ final class Explanations {
     if (entry.isAbsent() || entry.expires()) {
       told.expiresIn(Loss.between(now, entry.expiresAt()));
     }
+    Origin origin = entry.origin();
+    if (origin != null) {
+      told.node(origin.node()).verifiedAt(origin.verifiedAt());
+    }
     FailedLoad own = entry.failure();
     FailedLoad failure = own == null ? failureSince(space, entry) : own;
     if (failure != null) {

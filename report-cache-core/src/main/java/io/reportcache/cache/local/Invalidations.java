@@ -35,6 +35,7 @@ final class Invalidations {
   private final History history;
   private final Ticker ticker;
   private final Runnable sweepRequest;
+  private final Sharing sharing;
 
   /** The sweep request is called after each fence. */
   Invalidations(
@@ -42,12 +43,14 @@ final class Invalidations {
       Derivations derivations,
       History history,
       Ticker ticker,
-      Runnable sweepRequest) {
+      Runnable sweepRequest,
+      Sharing sharing) {
     this.order = order;
     this.derivations = derivations;
     this.history = history;
     this.ticker = ticker;
     this.sweepRequest = sweepRequest;
+    this.sharing = sharing;
   }
 
   /**
@@ -55,15 +58,47 @@ final class Invalidations {
    * fences were raised.
    */
   int invalidate(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
-    return space == null ? ofAllTenants(scopes, cause) : of(space, scopes, cause);
+    return space == null ? ofAllTenants(scopes, cause, true) : of(space, scopes, cause, true);
   }
 
-  private int of(Space space, Collection<? extends Scope> scopes, String cause) {
+  /** Invalidates what another node has invalidated; tells no other node of it. */
+  void apply(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
+    if (space == null) {
+      ofAllTenants(scopes, cause, false);
+    } else {
+      of(space, scopes, cause, false);
+    }
+  }
+
+  /**
+   * Tells the other nodes that scopes are about to be invalidated or replaced here. {@link #told}
+   * must be called afterwards.
+   */
+  void tell(Space space, Collection<? extends Scope> scopes) {
+    sharing.announce(space, scopes);
+  }
+
+  /** Notes that what was {@linkplain #tell told} has taken effect here. */
+  void told(Space space) {
+    sharing.send(space);
+  }
+
+  private int of(
+      Space space, Collection<? extends Scope> scopes, String cause, boolean tellOthers) {
     Collection<? extends Scope> all = derivations.with(space.tenant, scopes);
+    if (tellOthers) {
+      sharing.announce(space, all);
+    }
     int fences = end(space, all, cause);
     Collection<? extends Scope> more = derivations.since(space.tenant, scopes, all);
     if (!more.isEmpty()) {
+      if (tellOthers) {
+        sharing.announce(space, more);
+      }
       fences += end(space, more, cause);
+    }
+    if (tellOthers) {
+      sharing.send(space);
     }
     for (Scope scope : all) {
       log.debug("Invalidated for {}: {}, cause {}", space.tenant, scope, cause);
@@ -71,13 +106,24 @@ final class Invalidations {
     return fences;
   }
 
-  private int ofAllTenants(Collection<? extends Scope> scopes, String cause) {
+  private int ofAllTenants(
+      Collection<? extends Scope> scopes, String cause, boolean tellOthers) {
     if (scopes.isEmpty()) {
       return 0;
     }
     Collection<? extends Scope> all = derivations.with(null, scopes);
+    if (tellOthers) {
+      sharing.announce(null, all);
+    }
     int fences = raise(order.allTenants(), all, cause);
-    fences += raise(order.allTenants(), derivations.since(null, scopes, all), cause);
+    Collection<? extends Scope> more = derivations.since(null, scopes, all);
+    if (tellOthers) {
+      sharing.announce(null, more);
+    }
+    fences += raise(order.allTenants(), more, cause);
+    if (tellOthers) {
+      sharing.send(null);
+    }
     for (Scope scope : all) {
       log.info("Invalidated for all tenants: {}, cause {}", scope, cause);
     }
@@ -93,7 +139,13 @@ final class Invalidations {
     for (KeyPattern pattern : derived) {
       log.debug("Invalidated for {}: {}, cause {}", space.tenant, pattern, cause);
     }
-    return raise(space.fences, derived, cause);
+    if (derived.isEmpty()) {
+      return 0;
+    }
+    sharing.announce(space, derived);
+    int fences = raise(space.fences, derived, cause);
+    sharing.send(space);
+    return fences;
   }
 
   /** Invalidates what is derived from one key; returns how many fences were raised. */
@@ -106,7 +158,9 @@ final class Invalidations {
    * served was dropped.
    */
   boolean forget(Space space, ReportKey<?> key) {
+    sharing.announce(space, List.of(key));
     boolean served = end(space, key, FORGET);
+    sharing.send(space);
     derivedFrom(space, key, FORGET);
     log.debug("Invalidated for {}: {}, cause {}", space.tenant, key, FORGET);
     return served;
@@ -118,7 +172,8 @@ final class Invalidations {
    */
   void cascade(Cascade added) {
     if (derivations.add(added)) {
-      raise(order.allTenants(), derivations.with(null, List.of(added.from())), added.toString());
+      Collection<? extends Scope> all = derivations.with(null, List.of(added.from()));
+      raise(order.allTenants(), all, added.toString()); // each node does that by itself
     }
   }
 

@@ -1,10 +1,14 @@
 package io.reportcache.cache.local;
 
+import io.reportcache.cache.SharedLoad;
+import io.reportcache.cache.SharedSpace;
+import io.reportcache.cache.SharedValue;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.fence.Fence;
 import io.reportcache.cache.fence.InvalidationOrder;
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Tag;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +24,27 @@ final class Lead {
 
   private final InvalidationOrder order;
   private final LoadRun run;
+  private final EntryMaker maker;
   private final Invalidations invalidations;
   private final Tolerance tolerance;
   private final History history;
   private final Ticker ticker;
+  private final String node;
 
+  /** Makes it with the parts that it uses; {@code node} is the name of this node. */
   Lead(
       InvalidationOrder order,
       LoadRun run,
+      EntryMaker maker,
       Invalidations invalidations,
       Tolerance tolerance,
       History history,
-      Ticker ticker) {
+      Ticker ticker,
+      String node) {
     this.order = order;
     this.run = run;
+    this.maker = maker;
+    this.node = node;
     this.invalidations = invalidations;
     this.tolerance = tolerance;
     this.history = history;
@@ -43,6 +54,7 @@ final class Lead {
   /** Runs the load on this thread, which must own the registered flight. */
   <X extends Exception> Found lead(Space space, Flight flight, LoadRequest<X> request) throws X {
     Throwable failure = null;
+    SharedLoad shared = SharedLoad.NOT_SHARED;
     try {
       flight.begin(request, order.now()); // F1: before anything is read
       Entry present = space.entries.peek(flight.key);
@@ -54,15 +66,27 @@ final class Lead {
         flight.find(present);
         return new Found(present, Source.HIT);
       }
+      SharedSpace others = space.shared;
+      if (others != null) {
+        shared = others.load(flight.key, request.forced());
+        flight.begin(request, order.now()); // what the tier told has been applied before
+        SharedValue found = shared.found();
+        if (found != null) {
+          return copied(space, flight, found);
+        }
+      }
       Loss before =
           present == null ? history.losses().of(space.tenant, flight.key) : whyNot(space, present);
       Entry entry = run.run(space, flight, request.loader(), before);
-      store(space, entry, flight);
+      boolean isStored = store(space, entry, flight);
       if (request.loader() instanceof ReplacingLoader) {
         invalidations.derivedFrom(space, flight.key, "refresh");
       }
       flight.succeed(entry);
       history.failures().forget(space.tenant, flight.key);
+      if (isStored && !entry.isAbsent()) {
+        shared.loaded(entry.shared(node));
+      }
       return new Found(entry, Source.COMPUTED);
     } catch (Throwable e) {
       flight.fail(e);
@@ -72,9 +96,20 @@ final class Lead {
       // After the entry is stored, so that a reader always finds the entry or the load.
       space.flights.end(flight);
       if (failure != null) {
+        shared.failed();
         noteFailure(space, flight, failure);
       }
     }
+  }
+
+  /** Ends the load with a copy of a value that another node has built. */
+  private Found copied(Space space, Flight flight, SharedValue found) {
+    Entry copy = maker.copied(space, flight.key, found, flight.policy);
+    run.note(space, flight.key, copy.tags(), flight.stamp());
+    flight.tag(copy.tags().toArray(Tag[]::new));
+    store(space, copy, flight);
+    flight.succeed(copy);
+    return new Found(copy, Source.SHARED);
   }
 
   /**
@@ -114,7 +149,9 @@ final class Lead {
     }
   }
 
-  private void store(Space space, Entry entry, Flight flight) {
+  /** Stores the entry unless it was overtaken; tells whether it wasn't. */
+  private boolean store(Space space, Entry entry, Flight flight) {
+    boolean[] isLive = new boolean[1];
     boolean kept = !entry.isAbsent() || !entry.policy().absentTtl().isZero();
     ReportKey<?> key = flight.key;
     space.entries.compute(
@@ -133,8 +170,10 @@ final class Lead {
                 : before;
           }
           entry.checkedUpTo(now);
+          isLive[0] = true;
           return kept ? entry : null; // the previous value is removed as well
         });
+    return isLive[0];
   }
 
   /**

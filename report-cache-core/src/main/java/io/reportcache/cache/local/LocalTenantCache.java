@@ -4,9 +4,11 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.LoadTicket;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.ParamLoader;
+import io.reportcache.cache.SharedSpace;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.key.KeyPattern;
@@ -26,12 +28,15 @@ import org.jspecify.annotations.Nullable;
 /** One tenant's cache, as users see it outside of transactions. */
 final class LocalTenantCache implements TenantCache {
 
+  private static final FreshnessToken ONE_NODE = FreshnessToken.of("one-node");
+
   private final Space space;
   private final CachePartition<Space, ReportKey<?>, Entry> entries; // saves the hits an indirection
   private final Hits hits;
   private final Misses misses;
   private final Writes writes;
   private final TicketLoads tickets;
+  private final SharedReads sharedReads;
   private final Invalidations invalidations;
   private final Explanations explanations;
   private final StatsTable stats;
@@ -42,6 +47,7 @@ final class LocalTenantCache implements TenantCache {
       Misses misses,
       Writes writes,
       TicketLoads tickets,
+      SharedReads sharedReads,
       Invalidations invalidations,
       Explanations explanations,
       StatsTable stats) {
@@ -51,6 +57,7 @@ final class LocalTenantCache implements TenantCache {
     this.misses = misses;
     this.writes = writes;
     this.tickets = tickets;
+    this.sharedReads = sharedReads;
     this.invalidations = invalidations;
     this.explanations = explanations;
     this.stats = stats;
@@ -63,13 +70,14 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public <V> Optional<V> get(ReportKey<V> key) {
-    Entry entry = hits.counted(space, key, hits.served(space, key));
+    Entry entry = hits.served(space, key);
+    entry = hits.counted(space, key, entry == null ? sharedReads.read(space, key) : entry);
     return entry == null ? Optional.empty() : Optional.of(entry.valueFor(key, space.tenant));
   }
 
   @Override
   public boolean has(ReportKey<?> key) {
-    return hits.served(space, key) != null;
+    return hits.served(space, key) != null || sharedReads.read(space, key) != null;
   }
 
   @Override
@@ -207,6 +215,22 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public Explanation explain(ReportKey<?> key) {
     return explanations.explain(space, key);
+  }
+
+  @Override
+  public TenantCache latest() {
+    return FreshReads.latest(this, space.shared);
+  }
+
+  @Override
+  public TenantCache atLeast(FreshnessToken token) {
+    return FreshReads.atLeast(token, this, space.shared);
+  }
+
+  @Override
+  public FreshnessToken token() {
+    SharedSpace others = space.shared;
+    return others == null ? ONE_NODE : others.token();
   }
 
   @Override

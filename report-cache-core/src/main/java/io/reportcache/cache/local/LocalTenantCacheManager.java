@@ -3,6 +3,7 @@ package io.reportcache.cache.local;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.CleanUpResult;
 import io.reportcache.cache.ReportId;
+import io.reportcache.cache.SharedTierStats;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.Cascades.Cascade;
@@ -76,6 +77,11 @@ final class LocalTenantCacheManager extends CurrentTenantCache implements Tenant
   @Override
   public long weight() {
     return tier.store.weight();
+  }
+
+  @Override
+  public SharedTierStats sharedTierStats() {
+    return tier.sharedTierStats();
   }
 
   @Override

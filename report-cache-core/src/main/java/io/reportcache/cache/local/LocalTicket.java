@@ -2,6 +2,7 @@ package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.LoadTicket;
+import io.reportcache.cache.SharedLoad;
 import io.reportcache.cache.local.HeldValue.Begun;
 import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
@@ -18,6 +19,7 @@ final class LocalTicket<V> implements LoadTicket<V> {
   final @Nullable Begun begun;
   private final TicketLoads loads;
   private final ReportKey<V> key;
+  private SharedLoad shared = SharedLoad.NOT_SHARED;
 
   /**
    * Makes a ticket.
@@ -43,6 +45,15 @@ final class LocalTicket<V> implements LoadTicket<V> {
     this.begunAt = begunAt;
     this.work = work;
     this.begun = begun;
+  }
+
+  /** Sets where the value is offered to other nodes. Called once, before the ticket is used. */
+  void sharedBy(SharedLoad load) {
+    shared = load;
+  }
+
+  SharedLoad shared() {
+    return shared;
   }
 
   @Override

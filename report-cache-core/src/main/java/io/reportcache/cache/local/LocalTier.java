@@ -3,6 +3,8 @@ package io.reportcache.cache.local;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.cache.CacheSettings;
 import io.reportcache.cache.EvictionPolicy;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.cache.SharedTierStats;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.fence.InvalidationOrder;
 import io.reportcache.key.ReportKey;
@@ -36,6 +38,8 @@ final class LocalTier {
   final @Nullable TransactionWorks transactions;
 
   private final CacheSettings settings;
+  private final Sharing sharing = new Sharing();
+  private final SharedReads sharedReads;
   private final Ticker ticker;
   private final HitClock clock;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -93,7 +97,7 @@ final class LocalTier {
     this.spaces = spaces;
     longestCloseNanos = patience.atClose().toNanos();
     loadTimeoutNanos = TimeUnit.NANOSECONDS.convert(settings.loadTimeout()); // at most 292 years
-    derivations = new Derivations(settings.cascades());
+    derivations = new Derivations(settings.cascades(), settings.shared() != null);
     History history = new History();
     Tolerance tolerance = new Tolerance(ticker);
     Scales scales = new Scales(settings.maximumWeight(), settings.weigher());
@@ -105,7 +109,8 @@ final class LocalTier {
             strategyOf(settings.evictionPolicy()),
             new EntryNotes(history.losses(), scales, mutations));
     sweeper = new Sweeper(spaces::values, store, order, tolerance, history, ticker);
-    invalidations = new Invalidations(order, derivations, history, ticker, sweeper::request);
+    invalidations =
+        new Invalidations(order, derivations, history, ticker, sweeper::request, sharing);
     maker = new EntryMaker(ticker, scales, mutations);
     run =
         new LoadRun(
@@ -121,17 +126,26 @@ final class LocalTier {
             settings.loadLimits(),
             loadTimeoutNanos,
             patience.afterInterrupt());
-    Lead lead = new Lead(order, run, invalidations, tolerance, history, ticker);
+    Lead lead =
+        new Lead(order, run, maker, invalidations, tolerance, history, ticker, settings.node());
     Loads loads = new Loads(new Joins(loadTimeoutNanos), lead, background, loadTimeoutNanos);
     hits = new Hits(clock, ticker);
     misses = new Misses(loads, tolerance, ticker);
-    writes = new Writes(order, maker, derivations, invalidations, ticker, closed);
+    writes =
+        new Writes(order, maker, derivations, invalidations, ticker, closed, settings.node());
     explanations =
         new Explanations(
             history, tolerance, ticker, new GuardedClock(settings.clock()), settings.node());
     Transactions host = settings.transactions();
     transactions = host == null ? null : new TransactionWorks(transactionServices(), host);
-    tickets = new TicketLoads(order, run, maker, history, ticker, loadTimeoutNanos, transactions);
+    tickets =
+        new TicketLoads(
+            order, run, maker, history, ticker, loadTimeoutNanos, settings.node(), transactions);
+    sharedReads = new SharedReads(tickets, maker);
+    SharedTier tier = settings.shared();
+    if (tier != null) { // last, since it calls back
+      sharing.join(tier, new CopiesHere(settings.node(), ticker, spaces, invalidations));
+    }
   }
 
   /** Returns the services that transactions use. */
@@ -157,6 +171,10 @@ final class LocalTier {
     return space;
   }
 
+  SharedTierStats sharedTierStats() {
+    return sharing.stats();
+  }
+
   /** Returns the spaces that are in use now. */
   Collection<Space> spaces() {
     return spaces.values();
@@ -174,6 +192,7 @@ final class LocalTier {
     clock.close();
     sweeper.close(LONGEST_DROP_NANOS);
     background.close(Math.max(0, end - System.nanoTime()));
+    sharing.close(Math.max(0, end - System.nanoTime()));
   }
 
   private Space newSpace(TenantId tenant) {
@@ -181,7 +200,14 @@ final class LocalTier {
     Flights flights = new Flights(settings.loadLimits().perKey(), loadTimeoutNanos);
     Space space =
         new Space(
-            tenant, order, store, share, flights, stats, transactions == null ? null : changes);
+            tenant,
+            order,
+            store,
+            share,
+            flights,
+            stats,
+            transactions == null ? null : changes,
+            sharing.of(tenant));
     space.seenThrough(faceOf(space));
     return space;
   }
@@ -189,7 +215,15 @@ final class LocalTier {
   private TenantCache faceOf(Space space) {
     LocalTenantCache cache =
         new LocalTenantCache(
-            space, hits, misses, writes, tickets, invalidations, explanations, stats);
+            space,
+            hits,
+            misses,
+            writes,
+            tickets,
+            sharedReads,
+            invalidations,
+            explanations,
+            stats);
     return transactions == null
         ? cache
         : new TransactionalTenantCache(

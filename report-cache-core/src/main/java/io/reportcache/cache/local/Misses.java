@@ -179,6 +179,8 @@ final class Misses {
       counters.misses.increment();
       if (source == Source.JOINED) {
         counters.joins.increment();
+      } else if (source == Source.SHARED) {
+        counters.sharedHits.increment();
       }
     }
   }

@@ -26,6 +26,7 @@ final class ReportCounters {
   final LongAdder staleHits = new LongAdder();
   final LongAdder invalidatedHits = new LongAdder();
   final LongAdder misses = new LongAdder();
+  final LongAdder sharedHits = new LongAdder();
   final LongAdder joins = new LongAdder();
   final LongAdder loads = new LongAdder();
   final LongAdder loadFailures = new LongAdder();
@@ -88,7 +89,7 @@ final class ReportCounters {
   Kind kind(CachePolicy policy, Set<Tag> tags) {
     Kind last = kind;
     if (last == null || !last.policy().equals(policy) || !last.tags().equals(tags)) {
-      last = new Kind(policy, tags, this);
+      last = new Kind(policy, tags, this, null);
       kind = last;
     }
     return last;
@@ -109,6 +110,7 @@ final class ReportCounters {
         .staleHits(how.applyAsLong(staleHits))
         .invalidatedHits(how.applyAsLong(invalidatedHits))
         .misses(how.applyAsLong(misses))
+        .sharedHits(how.applyAsLong(sharedHits))
         .joins(how.applyAsLong(joins))
         .loads(how.applyAsLong(loads))
         .loadFailures(how.applyAsLong(loadFailures))

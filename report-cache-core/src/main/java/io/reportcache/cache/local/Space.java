@@ -1,6 +1,7 @@
 package io.reportcache.cache.local;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.reportcache.cache.SharedSpace;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.fence.Fence;
 import io.reportcache.cache.fence.FenceLog;
@@ -33,6 +34,9 @@ final class Space {
   final FenceLog fences = new FenceLog();
   final SweepState sweeps = new SweepState();
 
+  /** The tenant's part of the shared tier; null if nothing is shared. */
+  final @Nullable SharedSpace shared;
+
   private final InvalidationOrder order;
   private final FenceLog allTenants; // saves the hits an indirection
   private final @Nullable KeyChanges changes;
@@ -46,6 +50,7 @@ final class Space {
    *
    * @param share the part of the store that the tenant is guaranteed
    * @param changes where changes of single keys are noted; null if there are no transactions
+   * @param shared the tenant's part of the shared tier; null if nothing is shared
    */
   Space(
       TenantId tenant,
@@ -54,8 +59,10 @@ final class Space {
       Share share,
       Flights flights,
       StatsTable stats,
-      @Nullable KeyChanges changes) {
+      @Nullable KeyChanges changes,
+      @Nullable SharedSpace shared) {
     this.tenant = tenant;
+    this.shared = shared;
     this.order = order;
     this.allTenants = order.allTenants();
     this.entries = store.newPartition(this, share);
@@ -86,8 +93,15 @@ final class Space {
     return Objects.requireNonNull(face);
   }
 
-  /** F1: tells whether no scope of the entry was invalidated since its load began. */
+  /**
+   * F1: tells whether no scope of the entry was invalidated since its load began. F6: an entry of
+   * which that isn't known, since other nodes can't be heard, isn't live.
+   */
   boolean isLive(Entry entry) {
+    SharedSpace others = shared;
+    if (others != null && !others.vouches(entry.begunAt())) {
+      return false;
+    }
     long checked = entry.checked();
     return (fences.latest() <= checked && allTenants.latest() <= checked) || recheck(entry) == null;
   }
@@ -97,7 +111,7 @@ final class Space {
     return !entry.isExpired(now) && isLive(entry);
   }
 
-  /** Returns the fence that invalidated the entry; null if the entry is live. */
+  /** Returns the fence that invalidated the entry; null if there is none. */
   @Nullable Fence killer(Entry entry) {
     return isLive(entry) ? null : recheck(entry);
   }

@@ -1,6 +1,8 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.SharedLoad;
+import io.reportcache.cache.SharedSpace;
 import io.reportcache.cache.fence.Fence;
 import io.reportcache.cache.fence.InvalidationOrder;
 import io.reportcache.cache.local.HeldValue.Begun;
@@ -23,12 +25,14 @@ final class TicketLoads {
   private final History history;
   private final Ticker ticker;
   private final long loadTimeoutNanos;
+  private final String node;
   private final @Nullable TransactionWorks works;
 
   /**
    * Makes it with the parts that it uses.
    *
    * @param loadTimeoutNanos for how long fences are kept for a ticket that isn't used
+   * @param node the name of this node
    * @param works null if there are no transactions
    */
   TicketLoads(
@@ -38,6 +42,7 @@ final class TicketLoads {
       History history,
       Ticker ticker,
       long loadTimeoutNanos,
+      String node,
       @Nullable TransactionWorks works) {
     this.order = order;
     this.run = run;
@@ -45,11 +50,21 @@ final class TicketLoads {
     this.history = history;
     this.ticker = ticker;
     this.loadTimeoutNanos = loadTimeoutNanos;
+    this.node = node;
     this.works = works;
   }
 
   /** Returns a ticket for a load that begins now, outside of a transaction. */
   <V> LocalTicket<V> open(Space space, ReportKey<V> key, CachePolicy policy) {
+    SharedSpace others = space.shared;
+    SharedLoad shared = others == null ? SharedLoad.NOT_SHARED : others.load(key, true);
+    LocalTicket<V> ticket = openHere(space, key, policy);
+    ticket.sharedBy(shared);
+    return ticket;
+  }
+
+  /** Returns such a ticket for a value that isn't offered to other nodes. */
+  <V> LocalTicket<V> openHere(Space space, ReportKey<V> key, CachePolicy policy) {
     OpenTicket open = space.tickets().open(key, order.now(), loadTimeoutNanos);
     return new LocalTicket<>(this, space, key, policy, open, ticker.nanos(), null, null);
   }
@@ -77,9 +92,19 @@ final class TicketLoads {
     Begun begun = ticket.begun;
     Entry entry = made(ticket, storable);
     if (work == null || begun == null) {
-      return keep(ticket, entry);
+      boolean kept = keep(ticket, entry);
+      if (kept && !entry.isAbsent()) {
+        ticket.shared().loaded(entry.shared(node));
+      }
+      return kept;
     }
     return hold(ticket, entry, work, begun);
+  }
+
+  /** Keeps a copy of a shared value, unless it was overtaken since the ticket was taken. */
+  void keepCopy(LocalTicket<?> ticket, Entry copy) {
+    run.note(ticket.space, copy.key(), copy.tags(), ticket.open.stamp);
+    keep(ticket, copy);
   }
 
   /** Tells whether the key was invalidated or put since the ticket was taken. */

@@ -4,6 +4,7 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.LoadTicket;
 import io.reportcache.cache.Loader;
 import io.reportcache.cache.ParamLoader;
@@ -277,6 +278,21 @@ final class TransactionalTenantCache implements TenantCache {
     return there != null && work.hides(space, there)
         ? explanations.hiddenByTransaction(space, key)
         : cache.explain(key);
+  }
+
+  @Override
+  public TenantCache latest() {
+    return FreshReads.latest(this, space.shared);
+  }
+
+  @Override
+  public TenantCache atLeast(FreshnessToken token) {
+    return FreshReads.atLeast(token, this, space.shared);
+  }
+
+  @Override
+  public FreshnessToken token() {
+    return cache.token();
   }
 
   @Override

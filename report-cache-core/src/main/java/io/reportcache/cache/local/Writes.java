@@ -1,9 +1,12 @@
 package io.reportcache.cache.local;
 
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.SharedSpace;
 import io.reportcache.cache.fence.InvalidationOrder;
 import io.reportcache.key.ReportKey;
 import io.reportcache.schedule.Ticker;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,40 +32,62 @@ final class Writes {
   private final Invalidations invalidations;
   private final Ticker ticker;
   private final AtomicBoolean closed;
+  private final String node;
 
-  /** {@code closed} is set between two writes of the store. From then on nothing is kept. */
+  /**
+   * Makes it with the parts that it uses.
+   *
+   * @param closed is set between two writes of the store; from then on nothing is kept
+   * @param node the name of this node
+   */
   Writes(
       InvalidationOrder order,
       EntryMaker maker,
       Derivations derivations,
       Invalidations invalidations,
       Ticker ticker,
-      AtomicBoolean closed) {
+      AtomicBoolean closed,
+      String node) {
     this.order = order;
     this.maker = maker;
     this.derivations = derivations;
     this.invalidations = invalidations;
     this.ticker = ticker;
     this.closed = closed;
+    this.node = node;
   }
 
   void put(Space space, ReportKey<?> key, Object value, CachePolicy policy) {
-    putOnly(space, key, value, policy);
+    Entry entry = putOnly(space, key, value, policy);
     invalidations.derivedFrom(space, key, "put");
+    share(space, entry);
   }
 
   <V> void putMany(Space space, Map<ReportKey<V>, ? extends V> values, CachePolicy policy) {
     // First, so that either all values are put or, if one is refused, none.
     values.forEach((key, value) -> Storable.require(space.tenant, key, value));
-    values.forEach((key, value) -> putOnly(space, key, value, policy));
+    List<Entry> entries = new ArrayList<>();
+    values.forEach((key, value) -> entries.add(putOnly(space, key, value, policy)));
     invalidations.derivedFrom(space, values.keySet(), "put");
+    entries.forEach(entry -> share(space, entry));
   }
 
-  private void putOnly(Space space, ReportKey<?> key, Object value, CachePolicy policy) {
+  /** Has the other nodes drop their values of the key, and offers them this one. */
+  private void share(Space space, Entry entry) {
+    SharedSpace others = space.shared;
+    if (others != null) {
+      others.send();
+      others.put(entry.key(), entry.shared(node));
+    }
+  }
+
+  private Entry putOnly(Space space, ReportKey<?> key, Object value, CachePolicy policy) {
     Entry entry = maker.put(space, key, value, policy);
+    invalidations.tell(space, List.of(key));
     space.entries.compute(
         key, before -> holdingFromNow(space, entry), () -> space.abandonLoad(key));
     derivations.note(space.tenant, key, policy.tags());
+    return entry;
   }
 
   /** Puts the value if no value that may be served is present; tells whether it did. */

@@ -1,0 +1,102 @@
+package io.reportcache.shared.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A cluster, whose nodes are found through some of them. */
+final class ClusterServer implements RedisServer {
+
+  private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(10);
+  private static final Duration SOONEST_LOOK = Duration.ofSeconds(1);
+
+  private final Timeouts timeouts;
+  private final List<RedisURI> given;
+  private final LettuceThreads threads = new LettuceThreads();
+  private final RedisClusterClient client;
+  private final SlotIdentities identities = new SlotIdentities();
+
+  ClusterServer(List<RedisURI> given) {
+    if (given.isEmpty()) {
+      throw new IllegalArgumentException("give the address of at least one node of the cluster");
+    }
+    this.given = given;
+    this.timeouts = Timeouts.of(given.get(0));
+    List<RedisURI> uris = given.stream().map(timeouts::applyTo).toList();
+    this.client = RedisClusterClient.create(threads.resources(), uris);
+    client.setOptions(
+        ClusterClientOptions.builder()
+            .autoReconnect(true) // nodes come and go; each connection's identity is read again
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(Timeouts.LONGEST_QUEUE)
+            .socketOptions(timeouts.socketOptions())
+            .topologyRefreshOptions(
+                ClusterTopologyRefreshOptions.builder()
+                    .enablePeriodicRefresh(LOOKED_AT_EVERY)
+                    .enableAllAdaptiveRefreshTriggers()
+                    .adaptiveRefreshTriggersTimeout(SOONEST_LOOK)
+                    .build())
+            .build());
+  }
+
+  @Override
+  public RedisLink connect(byte[] channel, Events events, Deadline deadline) throws Exception {
+    deadline.await(client.refreshPartitionsAsync());
+    StatefulRedisClusterConnection<byte[], byte[]> commands =
+        deadline.await(client.connectAsync(ByteArrayCodec.INSTANCE));
+    StatefulRedisClusterPubSubConnection<byte[], byte[]> messages = null;
+    boolean isOpen = false;
+    try {
+      messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE));
+      ClusterLink link =
+          new ClusterLink(commands, messages, new Echo(channel, events), identities, events);
+      link.open(deadline);
+      isOpen = true;
+      return link;
+    } finally {
+      if (!isOpen) {
+        commands.closeAsync();
+        if (messages != null) {
+          messages.closeAsync();
+        }
+      }
+    }
+  }
+
+  @Override
+  public Duration commandTimeout() {
+    return timeouts.command();
+  }
+
+  @Override
+  public Duration connectTimeout() {
+    return timeouts.connect().multipliedBy(2); // the nodes are looked up first
+  }
+
+  @Override
+  public void close(Deadline deadline) {
+    try {
+      deadline.await(
+          client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // the threads end nevertheless
+    } finally {
+      threads.close(deadline);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return given.toString();
+  }
+}

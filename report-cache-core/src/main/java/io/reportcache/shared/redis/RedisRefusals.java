@@ -1,0 +1,44 @@
+package io.reportcache.shared.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/** Says what to do about a server that refuses to serve. */
+final class RedisRefusals {
+
+  private RedisRefusals() {}
+
+  /** Returns the failure, explained if the server has refused what it will always refuse. */
+  static Exception explained(RedisServer server, Exception failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      String message = String.valueOf(each.getMessage());
+      String advice = advice(message);
+      if (each instanceof UnusableServerException) {
+        return new UnusableServerException(
+            "Redis at %s can't be used: %s".formatted(server, message), failure);
+      }
+      if (advice != null) {
+        return new UnusableServerException(
+            "Redis at %s refuses this application (%s); %s".formatted(server, message, advice),
+            failure);
+      }
+    }
+    return failure;
+  }
+
+  private static @Nullable String advice(String message) {
+    if (message.startsWith("WRONGPASS") || message.contains("invalid password")) {
+      return "check the user and the password in the URI, as in redis://user:password@host:6379";
+    }
+    if (message.startsWith("NOAUTH")) {
+      return "it wants a password: give it in the URI, as in redis://user:password@host:6379";
+    }
+    if (message.startsWith("NOPERM")) {
+      return "the user needs the commands get, pttl, hmget, eval, evalsha, info, publish, subscribe,"
+          + " ping and those of the scripts, the keys ~{prefix}:* and the channel &{prefix}:*";
+    }
+    if (message.startsWith("ERR unknown command") && message.contains("HELLO")) {
+      return "it is too old for a shared tier; use 6.2 or later";
+    }
+    return null;
+  }
+}

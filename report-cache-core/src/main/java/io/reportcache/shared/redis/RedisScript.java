@@ -1,0 +1,67 @@
+package io.reportcache.shared.redis;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A script that the server runs as one step. It is called by its digest; a server that doesn't know
+ * it, such as one that was started anew, is sent its text.
+ */
+enum RedisScript {
+  CHANGES("fences", "changes"),
+  RENEW("fences", "renew", "changes"),
+  STORE("room", "fences", "store"),
+  INVALIDATE("fences", "invalidate");
+
+  private final byte[] text;
+  private final String digest;
+
+  RedisScript(String... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (String part : parts) {
+      out.writeBytes(resource(part + ".lua"));
+    }
+    this.text = out.toByteArray();
+    try {
+      this.digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("each JVM must have SHA-1, which Redis names scripts by", e);
+    }
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = RedisScript.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the jar of report-cache");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs the script within the time and returns its list. */
+  List<Object> run(
+      RedisClusterAsyncCommands<byte[], byte[]> commands,
+      Deadline deadline,
+      byte[][] keys,
+      byte[]... arguments)
+      throws Exception {
+    try {
+      return deadline.await(
+          commands.<List<Object>>evalsha(digest, ScriptOutputType.MULTI, keys, arguments));
+    } catch (RedisNoScriptException e) {
+      return deadline.await(
+          commands.<List<Object>>eval(text, ScriptOutputType.MULTI, keys, arguments));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.reportcache.shared.redis;
+
+import java.time.Duration;
+
+/** Where a link leads: one server, one that Sentinel names, or a cluster. */
+interface RedisServer {
+
+  /** Hears what happens to a link. Called on threads of the library Lettuce; returns at once. */
+  interface Events {
+    /** Called with each message. */
+    void message(byte[] message);
+
+    /** Called when messages may have been lost, although the link goes on. */
+    void gap();
+
+    /** Called when the server behind the link may have become another. */
+    void changed();
+
+    /** Called when the link is of no use any more. */
+    void lost();
+  }
+
+  /**
+   * Connects and subscribes to the channel.
+   *
+   * @throws UnusableServerException if the server can never serve
+   * @throws Exception if that failed for another reason
+   */
+  RedisLink connect(byte[] channel, Events events, Deadline deadline) throws Exception;
+
+  /** Returns how long a command may take. */
+  Duration commandTimeout();
+
+  /** Returns how long it may take to connect. */
+  Duration connectTimeout();
+
+  /** Ends all threads within the time. */
+  void close(Deadline deadline);
+
+  /** Returns the address for messages, without a password. */
+  @Override
+  String toString();
+}

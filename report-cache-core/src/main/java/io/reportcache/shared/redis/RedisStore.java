@@ -1,0 +1,267 @@
+package io.reportcache.shared.redis;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisReadOnlyException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.reportcache.shared.Position;
+import io.reportcache.shared.ScopeText;
+import io.reportcache.shared.SharedOptions;
+import io.reportcache.shared.SharedStore;
+import io.reportcache.shared.SpaceName;
+import io.reportcache.shared.StoredValue;
+import io.reportcache.shared.TierState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values and fences in Redis: a value is a string, the fences of a part are a hash. What reads and
+ * writes fences is a script, so that it is one step. No command looks for names.
+ */
+final class RedisStore implements SharedStore {
+
+  /** Fences live longer than any value, and at least for so long after the last write. */
+  private static final Duration FENCES_KEPT = Duration.ofDays(8);
+
+  /** With more scopes in one invalidation, everything is invalidated. */
+  private static final int MOST_SCOPES = 4_096;
+
+  private static final byte[] INCARNATION = RedisNames.bytes("@inc");
+  private static final byte[] SEQUENCE = RedisNames.bytes("@seq");
+  private static final byte[] IDENTITY = RedisNames.bytes("@id");
+
+  private final RedisServer server;
+  private final RedisNames names;
+  private final byte[] channel;
+  private final byte[] allFences;
+  private final byte[] fencesKept;
+  private volatile String member = "";
+  private volatile @Nullable LinkKeeper keeper;
+
+  RedisStore(RedisServer server, SharedOptions options) {
+    this.server = server;
+    this.names = new RedisNames(options.prefix());
+    this.channel = names.channel();
+    this.allFences = names.fences(SpaceName.ALL_TENANTS);
+    Duration longest = options.longestKept().plusDays(1);
+    this.fencesKept =
+        number((longest.compareTo(FENCES_KEPT) > 0 ? longest : FENCES_KEPT).toMillis());
+  }
+
+  @Override
+  public void open(String member, Listener listener) {
+    this.member = member;
+    LinkKeeper opened = new LinkKeeper(server, channel, listener);
+    keeper = opened;
+    boolean isOpen = false;
+    try {
+      opened.start();
+      isOpen = true;
+    } finally {
+      if (!isOpen) {
+        opened.close(Deadline.in(server.connectTimeout()));
+      }
+    }
+  }
+
+  @Override
+  public StoredValue read(SpaceName tenant, String key) throws Exception {
+    byte[] name = names.value(tenant, key);
+    byte[] fences = names.fences(tenant);
+    return onLink(
+        (link, deadline) -> {
+          RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
+          RedisFuture<byte[]> value = commands.get(name); // before the fences
+          RedisFuture<Long> left = commands.pttl(name);
+          var ofTenant = commands.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
+          var ofAll = commands.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
+          byte[] bytes = orNull(value, deadline);
+          long millis = deadline.await(left);
+          Position tenants = position(link, fences, orNull(ofTenant, deadline));
+          Position all = position(link, allFences, orNull(ofAll, deadline));
+          return millis <= 0 // has just ended, or somebody else has written it
+              ? new StoredValue(null, 0, tenants, all)
+              : new StoredValue(bytes, millis, tenants, all);
+        });
+  }
+
+  @Override
+  public TierState changes(SpaceName space, @Nullable Position known) throws Exception {
+    byte[] incarnation = RedisNames.bytes(known == null ? "" : known.incarnation());
+    byte[] sequence = number(known == null ? 0 : known.sequence());
+    return state(
+        run(RedisScript.CHANGES, keys(names.fences(space)), incarnation, sequence));
+  }
+
+  @Override
+  public TierState renew(SpaceName space, String incarnation) throws Exception {
+    return state(
+        run(
+            RedisScript.RENEW,
+            keys(names.fences(space)),
+            RedisNames.bytes(incarnation),
+            number(0)));
+  }
+
+  @Override
+  public List<@Nullable Position> positions(List<SpaceName> spaces) throws Exception {
+    List<byte[]> all = spaces.stream().map(names::fences).toList();
+    return onLink(
+        (link, deadline) -> {
+          List<RedisFuture<List<KeyValue<byte[], byte[]>>>> answers = new ArrayList<>();
+          for (byte[] fences : all) {
+            answers.add(link.commands().hmget(fences, INCARNATION, SEQUENCE, IDENTITY));
+          }
+          link.readIdentities(all, deadline);
+          List<@Nullable Position> positions = new ArrayList<>();
+          for (int i = 0; i < all.size(); i++) {
+            positions.add(position(link, all.get(i), orNull(answers.get(i), deadline)));
+          }
+          return positions;
+        });
+  }
+
+  @Override
+  public boolean store(
+      SpaceName tenant,
+      String key,
+      byte[] envelope,
+      Position begun,
+      List<String> lineage,
+      Duration ttl)
+      throws Exception {
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(RedisNames.bytes(begun.incarnation()));
+    arguments.add(number(begun.sequence()));
+    arguments.add(number(Math.max(1, ttl.toMillis())));
+    arguments.add(envelope);
+    lineage.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
+    List<Object> stored =
+        run(
+            RedisScript.STORE,
+            keys(names.fences(tenant), names.value(tenant, key)),
+            arguments.toArray(byte[][]::new));
+    return !stored.isEmpty() && Long.valueOf(1).equals(stored.get(0));
+  }
+
+  @Override
+  public Position invalidate(SpaceName space, List<String> scopes) throws Exception {
+    List<String> sent =
+        scopes.size() > MOST_SCOPES || scopes.stream().anyMatch(each -> each.startsWith("@"))
+            ? List.of(ScopeText.ALL)
+            : scopes;
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(channel);
+    arguments.add(RedisMessage.body(member, space, sent));
+    sent.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
+    return position(
+        run(
+            RedisScript.INVALIDATE,
+            keys(names.fences(space)),
+            arguments.toArray(byte[][]::new)));
+  }
+
+  @Override
+  public void close(Duration limit) {
+    LinkKeeper there = keeper;
+    if (there != null) {
+      there.close(Deadline.in(limit));
+    }
+  }
+
+  /** A call on a link. */
+  private interface Call<T> {
+    T on(RedisLink link, Deadline deadline) throws Exception;
+  }
+
+  private <T> T onLink(Call<T> call) throws Exception {
+    LinkKeeper there = keeper;
+    if (there == null) {
+      throw new IllegalStateException("open() must be called first");
+    }
+    RedisLink link = there.link();
+    long epoch = link.epoch();
+    T result;
+    try {
+      result = call.on(link, Deadline.in(server.commandTimeout()));
+    } catch (RedisReadOnlyException e) {
+      there.suspect(); // it was the master until now
+      throw e;
+    }
+    if (link.epoch() != epoch) {
+      throw new IOException("the connection to Redis was replaced during the call");
+    }
+    return result;
+  }
+
+  private List<Object> run(RedisScript script, byte[][] keys, byte[]... more) throws Exception {
+    byte[][] arguments = new byte[more.length + 2][];
+    arguments[0] = RedisNames.bytes(UUID.randomUUID().toString().replace("-", ""));
+    arguments[1] = fencesKept;
+    System.arraycopy(more, 0, arguments, 2, more.length);
+    return onLink((link, deadline) -> script.run(link.commands(), deadline, keys, arguments));
+  }
+
+  private static byte[][] keys(byte[]... keys) {
+    return keys;
+  }
+
+  private static byte[] number(long number) {
+    return RedisNames.bytes(Long.toString(number));
+  }
+
+  /** Returns the answer; null if there is something of another kind under the name. */
+  private static <T> @Nullable T orNull(RedisFuture<T> answer, Deadline deadline)
+      throws Exception {
+    try {
+      return deadline.await(answer);
+    } catch (RedisCommandExecutionException e) {
+      if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static @Nullable Position position(
+      RedisLink link, byte[] name, @Nullable List<KeyValue<byte[], byte[]>> fields) {
+    if (fields == null || fields.size() < 3 || !fields.stream().allMatch(KeyValue::hasValue)) {
+      return null;
+    }
+    String identity = RedisNames.text(fields.get(2).getValue());
+    if (!identity.equals(link.identityOf(name))) {
+      return null;
+    }
+    try {
+      return new Position(
+          RedisNames.text(fields.get(0).getValue()),
+          Long.parseLong(RedisNames.text(fields.get(1).getValue())));
+    } catch (NumberFormatException e) { // somebody has edited it; it is made anew when needed
+      return null;
+    }
+  }
+
+  private static Position position(List<Object> answer) {
+    return new Position(text(answer.get(0)), Long.parseLong(text(answer.get(1))));
+  }
+
+  private static TierState state(List<Object> answer) {
+    Map<String, Long> scopes = new HashMap<>();
+    List<?> pairs = (List<?>) answer.get(3);
+    for (int i = 0; i + 1 < pairs.size(); i += 2) {
+      scopes.put(text(pairs.get(i)), Long.parseLong(text(pairs.get(i + 1))));
+    }
+    return new TierState(position(answer), Long.parseLong(text(answer.get(2))), scopes);
+  }
+
+  private static String text(Object bytes) {
+    return RedisNames.text((byte[]) bytes);
+  }
+}

@@ -1,0 +1,97 @@
+package io.reportcache.shared.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** One server, or the master that Sentinel names. */
+final class SingleServer implements RedisServer {
+
+  private final RedisURI given;
+  private final RedisURI uri;
+  private final Timeouts timeouts;
+  private final LettuceThreads threads = new LettuceThreads();
+  private final RedisClient client;
+
+  SingleServer(RedisURI given) {
+    this.given = given;
+    this.timeouts = Timeouts.of(given);
+    this.uri = timeouts.applyTo(given);
+    this.client = RedisClient.create(threads.resources(), uri);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(false) // a link belongs to one server, whose identity it has read
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(Timeouts.LONGEST_QUEUE)
+            .socketOptions(timeouts.socketOptions())
+            .build());
+  }
+
+  @Override
+  public RedisLink connect(byte[] channel, Events events, Deadline deadline) throws Exception {
+    StatefulRedisConnection<byte[], byte[]> commands =
+        deadline.await(client.connectAsync(ByteArrayCodec.INSTANCE, uri));
+    StatefulRedisPubSubConnection<byte[], byte[]> messages = null;
+    boolean isOpen = false;
+    try {
+      messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri));
+      SingleLink link = new SingleLink(commands, messages, new Echo(channel, events));
+      RedisConnectionStateListener watch = new Watch(events);
+      commands.addListener(watch);
+      messages.addListener(watch);
+      link.open(deadline);
+      isOpen = true;
+      return link;
+    } finally {
+      if (!isOpen) {
+        commands.closeAsync();
+        if (messages != null) {
+          messages.closeAsync();
+        }
+      }
+    }
+  }
+
+  @Override
+  public Duration commandTimeout() {
+    return timeouts.command();
+  }
+
+  @Override
+  public Duration connectTimeout() {
+    return timeouts.connect();
+  }
+
+  @Override
+  public void close(Deadline deadline) {
+    try {
+      deadline.await(
+          client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // the threads end nevertheless
+    } finally {
+      threads.close(deadline);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return given.toString();
+  }
+
+  private record Watch(Events events) implements RedisConnectionStateListener {
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+      events.lost();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.reportcache.shared.resilience;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.reportcache.shared.Breaker;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A breaker that opens when half of the last 10 calls have failed or took longer than 250 ms. It
+ * stays open for a second. Then it lets two calls through, and closes if they succeed.
+ */
+public final class ResilienceBreaker implements Breaker {
+
+  private static final String LIBRARY = "io.github.resilience4j.circuitbreaker.CircuitBreaker";
+  private static final int CALLS = 10;
+  private static final int PROBES = 2;
+  private static final float HALF = 50;
+
+  private final CircuitBreaker breaker;
+
+  private ResilienceBreaker(CircuitBreaker breaker) {
+    this.breaker = breaker;
+  }
+
+  /**
+   * Returns a breaker, which is closed.
+   *
+   * @param slow how long a call may take before it counts as failed
+   * @param wait how long it stays open
+   * @throws IllegalStateException if the library isn't there
+   */
+  public static ResilienceBreaker create(Duration slow, Duration wait) {
+    try {
+      Class.forName(LIBRARY, false, ResilienceBreaker.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(
+          "a shared tier needs Resilience4j, which isn't on the class path; add"
+              + " io.github.resilience4j:resilience4j-circuitbreaker",
+          e);
+    }
+    return new ResilienceBreaker(Made.breaker(slow, wait));
+  }
+
+  @Override
+  public boolean permits() {
+    return breaker.tryAcquirePermission();
+  }
+
+  @Override
+  public void succeeded(long nanos) {
+    breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void failed(long nanos, Throwable failure) {
+    breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
+  }
+
+  @Override
+  public void brokenOff() {
+    breaker.releasePermission();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return breaker.getState() == CircuitBreaker.State.CLOSED;
+  }
+
+  /** Needs the library when it is loaded. */
+  private static final class Made {
+    static CircuitBreaker breaker(Duration slow, Duration wait) {
+      return CircuitBreaker.of(
+          "report-cache-shared",
+          CircuitBreakerConfig.custom()
+              .slidingWindow(CALLS, CALLS, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+              .failureRateThreshold(HALF)
+              .slowCallRateThreshold(HALF)
+              .slowCallDurationThreshold(slow)
+              .waitDurationInOpenState(wait)
+              .permittedNumberOfCallsInHalfOpenState(PROBES)
+              .build());
+    }
+  }
+}

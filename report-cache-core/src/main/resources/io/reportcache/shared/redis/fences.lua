@@ -1,0 +1,48 @@
+-- The fences of a part, in a hash: @inc is the incarnation, @seq the number of the last
+-- invalidation, @floor the number up to which everything is invalidated, @pat the number of the
+-- last pattern, @id the identity of the server's state. Every other field is a scope with the
+-- number of its last invalidation. Fences that are missing, another server's, or nothing that was
+-- written here are made anew.
+--
+-- KEYS[1] the hash, ARGV[1] an incarnation that was never used, ARGV[2] how long the hash is kept.
+local key = KEYS[1]
+local LIMIT, CHUNK = 4096, 1000
+
+-- A write, so that it fails on a replica, whose state may be old.
+redis.call('PEXPIRE', key, ARGV[2])
+
+local function whole(text)
+  return text and #text < 16 and string.match(text, '^%d+$') and tonumber(text) or nil
+end
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+if not id then
+  return redis.error_reply('ERR INFO replication names no master_replid')
+end
+
+local inc, seq, floor, pat
+
+local function write()
+  redis.call('UNLINK', key)
+  redis.call('HSET', key, '@inc', inc, '@seq', text(seq), '@floor', text(floor),
+    '@pat', text(pat), '@id', id)
+  redis.call('PEXPIRE', key, ARGV[2])
+end
+
+local function anew()
+  inc, seq, floor, pat = ARGV[1], 0, 0, 0
+  write()
+end
+
+local meta = redis.pcall('HMGET', key, '@inc', '@seq', '@floor', '@pat', '@id')
+if not meta.err and meta[5] == id and redis.call('HLEN', key) <= LIMIT + 5 then
+  inc = meta[1] and string.match(meta[1], '^%w+$')
+  seq, floor, pat = whole(meta[2]), whole(meta[3]), whole(meta[4])
+end
+if not (inc and seq and floor and pat) or floor > seq or pat > seq then
+  anew()
+end
