@@ -31,14 +31,14 @@ final class Database {
   private final TablePrefix prefix;
   private final TimeLimit socketLimit;
   private final int querySeconds;
-  private volatile @Nullable Place place;
+  private volatile @Nullable DatabaseKind kind;
 
   /**
    * Where the tables are.
    *
    * @param state an expression that identifies the server's state
    */
-  record Place(SharedSql sql, String state) {}
+  record DatabaseKind(SharedSql sql, String state) {}
 
   /** A step that uses a connection. */
   @FunctionalInterface
@@ -105,17 +105,17 @@ final class Database {
 
   /** Returns a session on the connection, whatever transaction that is in. */
   Session session(Connection connection) throws SQLException {
-    Place known = place;
+    DatabaseKind known = kind;
     if (known == null) {
       known = find(connection);
-      place = known;
+      kind = known;
     }
     return new Session(connection, known, prefix, querySeconds);
   }
 
-  private static Place find(Connection connection) throws SQLException {
+  private static DatabaseKind find(Connection connection) throws SQLException {
     SharedSql sql = SharedSql.of(connection);
-    return new Place(sql, sql == SharedSql.POSTGRESQL ? stateOfPostgres(connection) : ONE_STATE);
+    return new DatabaseKind(sql, sql == SharedSql.POSTGRESQL ? stateOfPostgres(connection) : ONE_STATE);
   }
 
   /** Returns what identifies the server's state, if this user may know. */
@@ -156,16 +156,16 @@ final class Database {
   }
 
   /** A connection, and how its database is talked to. */
-  record Session(Connection connection, Place place, TablePrefix prefix, int querySeconds) {
+  record Session(Connection connection, DatabaseKind kind, TablePrefix prefix, int querySeconds) {
 
     SharedSql sql() {
-      return place.sql();
+      return kind.sql();
     }
 
     /** Returns a statement for these tables, in which {@code :state} is the server's state. */
     PreparedStatement prepare(String text) throws SQLException {
       PreparedStatement statement =
-          connection.prepareStatement(prefix.in(text.replace(":state", place.state()).replace(":now", sql().now)));
+          connection.prepareStatement(prefix.in(text.replace(":state", kind.state()).replace(":now", sql().now)));
       statement.setQueryTimeout(querySeconds);
       return statement;
     }

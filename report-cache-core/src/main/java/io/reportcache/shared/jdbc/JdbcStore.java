@@ -7,7 +7,7 @@ import io.reportcache.shared.SpaceName;
 import io.reportcache.shared.StoredValue;
 import io.reportcache.shared.TierState;
 import io.reportcache.shared.jdbc.Database.Session;
-import io.reportcache.shared.jdbc.Fences.Raised;
+import io.reportcache.shared.jdbc.FenceTable.Raised;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
 import java.sql.SQLException;
@@ -97,7 +97,7 @@ final class JdbcStore implements SharedStore {
         () ->
             database.atOnce(
                 session ->
-                    Values.read(
+                    ValueTable.read(
                         session,
                         names.of(tenant, key),
                         names.of(tenant),
@@ -111,10 +111,10 @@ final class JdbcStore implements SharedStore {
 
   private static TierState state(Session session, String name, @Nullable Position known)
       throws SQLException {
-    TierState state = Fences.state(session, name, known);
+    TierState state = FenceTable.state(session, name, known);
     if (state == null) {
-      Fences.make(session, name);
-      state = Fences.state(session, name, known);
+      FenceTable.make(session, name);
+      state = FenceTable.state(session, name, known);
     }
     if (state == null) {
       throw new SQLException("the row of " + name + " is gone as soon as it is made");
@@ -126,7 +126,7 @@ final class JdbcStore implements SharedStore {
   public List<@Nullable Position> positions(List<SpaceName> spaces) throws Exception {
     List<String> asked = spaces.stream().map(names::of).toList();
     Map<String, Position> found =
-        calls.call(() -> database.atOnce(session -> Fences.positions(session, asked)));
+        calls.call(() -> database.atOnce(session -> FenceTable.positions(session, asked)));
     List<@Nullable Position> positions = new ArrayList<>();
     asked.forEach(name -> positions.add(found.get(name)));
     return positions;
@@ -145,10 +145,10 @@ final class JdbcStore implements SharedStore {
         () ->
             database.atOnce(
                 session -> {
-                  if (!Values.isLive(session, names.of(tenant), key, begun, lineage)) {
+                  if (!ValueTable.isLive(session, names.of(tenant), key, begun, lineage)) {
                     return false;
                   }
-                  Values.put(session, names.of(tenant, key), envelope, ttl.toMillis());
+                  ValueTable.put(session, names.of(tenant, key), envelope, ttl.toMillis());
                   return true;
                 }));
   }
@@ -157,25 +157,42 @@ final class JdbcStore implements SharedStore {
   public Position invalidate(SpaceName space, List<String> scopes) throws Exception {
     String name = names.of(space);
     Set<String> all = new LinkedHashSet<>(scopes);
-    return use(
-        () -> {
-          Raised raised = database.inTransaction(session -> raise(session, name, all, member));
-          if (raised == null) {
-            make(name);
-            raised = database.inTransaction(session -> raise(session, name, all, member));
-          }
-          if (raised == null) {
-            throw new SQLException("the row of " + name + " is gone as soon as it is made");
-          }
-          if (raised.isCrowded()) {
-            database.inTransaction(
-                session -> {
-                  Fences.forgetMany(session, name);
-                  return true;
-                });
-          }
-          return raised.position();
-        });
+    Raised done =
+        use(
+            () -> {
+              Raised raised = database.inTransaction(session -> raise(session, name, all, member));
+              if (raised == null) {
+                make(name);
+                raised = database.inTransaction(session -> raise(session, name, all, member));
+              }
+              if (raised == null) {
+                throw new SQLException("the row of " + name + " is gone as soon as it is made");
+              }
+              return raised;
+            });
+    if (done.isCrowded()) {
+      forgetMany(name);
+    }
+    return done.position();
+  }
+
+  /** Forgets what is too much; the next invalidation tries again if that fails. */
+  private void forgetMany(String name) {
+    try {
+      for (Position upTo :
+          calls.call(
+              () -> database.inTransaction(session -> FenceTable.raiseFloor(session, name)))) {
+        calls.call(
+            () ->
+                database.atOnce(
+                    session -> {
+                      FenceTable.remove(session, upTo);
+                      return true;
+                    }));
+      }
+    } catch (Exception e) {
+      log.debug("The invalidations of {} can't be made fewer now: {}", name, e.toString());
+    }
   }
 
   /** Invalidates in the session's transaction; makes the part by another connection before. */
@@ -183,7 +200,7 @@ final class JdbcStore implements SharedStore {
     String name = names.of(space);
     Raised raised = raise(session, name, scopes, Notice.NOBODY);
     if (raised == null) {
-      make(name);
+      makeElsewhere(name);
       raised = raise(session, name, scopes, Notice.NOBODY);
     }
     if (raised == null) {
@@ -194,20 +211,35 @@ final class JdbcStore implements SharedStore {
 
   private @Nullable Raised raise(Session session, String name, Set<String> scopes, String sender)
       throws SQLException {
-    Raised raised = Fences.raise(session, name, scopes);
+    Raised raised = FenceTable.raise(session, name, scopes);
     if (raised != null && session.sql() == SharedSql.POSTGRESQL && notifies) {
       NoticeListener.send(
           session,
           NoticeListener.channel(database),
-          Notice.of(sender, name, raised.position(), Fences.toldOf(scopes)).text());
+          Notice.of(sender, name, raised.position(), FenceTable.toldOf(scopes)).text());
     }
     return raised;
+  }
+
+  /** Makes a part while this thread holds another connection, perhaps the pool's last one. */
+  private void makeElsewhere(String name) throws SQLException {
+    try {
+      calls.call(
+          () -> {
+            make(name);
+            return true;
+          });
+    } catch (SQLException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new SQLException("the row of " + name + " can't be made", e);
+    }
   }
 
   private void make(String name) throws SQLException {
     database.atOnce(
         session -> {
-          Fences.make(session, name);
+          FenceTable.make(session, name);
           return true;
         });
   }
@@ -219,7 +251,7 @@ final class JdbcStore implements SharedStore {
         () ->
             database.atOnce(
                 session -> {
-                  Fences.renew(session, name, incarnation);
+                  FenceTable.renew(session, name, incarnation);
                   if (session.sql() == SharedSql.POSTGRESQL && notifies) {
                     NoticeListener.send(session, NoticeListener.channel(database), Notice.LOOK);
                   }
@@ -266,10 +298,10 @@ final class JdbcStore implements SharedStore {
     try {
       int removed;
       do {
-        removed = calls.call(() -> database.atOnce(session -> Values.removeExpired(session, PORTION)));
+        removed = calls.call(() -> database.atOnce(session -> ValueTable.removeExpired(session, PORTION)));
       } while (removed == PORTION && !closed);
       if (tidied++ % ORPHANS_EACH == 0) {
-        calls.call(() -> database.atOnce(session -> Values.removeOrphans(session, PORTION)));
+        calls.call(() -> database.atOnce(session -> ValueTable.removeOrphans(session, PORTION)));
       }
       tidyFails = false;
     } catch (Throwable e) { // D4: it is tried again

@@ -54,7 +54,7 @@ final class NoticeListener implements Runnable {
   private long pauseMillis = SHORTEST_PAUSE_MILLIS;
 
   /** The echo of one listening connection. */
-  private static final class Echo {
+  private static final class AwaitedEcho {
     private @Nullable String awaited;
     private long sentAt;
     private long heardAt = System.nanoTime() - SILENCE; // the first is sent at once
@@ -172,7 +172,7 @@ final class NoticeListener implements Runnable {
   }
 
   private void listen(PGConnection notified) throws SQLException {
-    Echo echo = new Echo();
+    AwaitedEcho echo = new AwaitedEcho();
     while (ended.getCount() > 0) {
       long before = System.nanoTime(); // in case this thread is late
       PGNotification @Nullable [] heard = notified.getNotifications(WAIT_MILLIS);
@@ -193,7 +193,7 @@ final class NoticeListener implements Runnable {
     }
   }
 
-  private void hear(String text, Echo echo) {
+  private void hear(String text, AwaitedEcho echo) {
     if (ended.getCount() == 0) {
       return;
     }

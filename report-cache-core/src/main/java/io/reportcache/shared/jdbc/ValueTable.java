@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The statements about values. */
-final class Values {
+final class ValueTable {
 
   private static final String READ =
       "SELECT v.envelope, v.expires_at - :now, t.incarnation, t.seq, a.incarnation, a.seq"
@@ -29,7 +29,7 @@ final class Values {
           + " LEFT JOIN report_cache_scope s ON s.incarnation = f.incarnation AND s.seq > ?"
           + " WHERE f.name = ? AND f.state = :state AND f.incarnation = ?";
 
-  private Values() {}
+  private ValueTable() {}
 
   /** Reads a value and the fences with one statement, which sees one moment. */
   static StoredValue read(Session session, String name, String part, String allTenants)

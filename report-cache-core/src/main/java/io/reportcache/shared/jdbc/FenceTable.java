@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * holds all invalidations up to a number, and none after it. The rows of scopes are only written
  * under that lock.
  */
-final class Fences {
+final class FenceTable {
 
   /** The maximum number of scopes of a part, 4096; then the older half is forgotten. */
   static final int LIMIT = 4_096;
 
-  private static final int SCOPES_PER_BATCH = 500;
+  private static final int PORTION = 500;
 
   private static final String RAISE =
       "UPDATE report_cache_fence SET seq = seq + 1,"
@@ -41,7 +41,7 @@ final class Fences {
       "UPDATE report_cache_fence SET state = :state, incarnation = ?, seq = 0, floor_seq = 0,"
           + " scope_count = 0, changed_at = :now WHERE name = ? AND %s";
 
-  private Fences() {}
+  private FenceTable() {}
 
   /**
    * What an invalidation has done.
@@ -102,11 +102,11 @@ final class Fences {
         put.setBytes(2, bytes(scope));
         put.setLong(3, position.sequence());
         put.addBatch();
-        if (++added % SCOPES_PER_BATCH == 0) {
+        if (++added % PORTION == 0) {
           put.executeBatch();
         }
       }
-      if (added % SCOPES_PER_BATCH != 0) {
+      if (added % PORTION != 0) {
         put.executeBatch();
       }
     }
@@ -220,10 +220,12 @@ final class Fences {
   }
 
   /**
-   * Forgets scopes below the floor and, if there are too many, the older half, whose highest number
-   * becomes the floor. Must run in a transaction of its own.
+   * Raises the floor if there are too many scopes: the highest number of the older half becomes the
+   * floor. Must run in a transaction of its own.
+   *
+   * @return what is to be removed, in portions; no reader minds if that comes later
    */
-  static void forgetMany(Session session, String name) throws SQLException {
+  static List<Position> raiseFloor(Session session, String name) throws SQLException {
     String incarnation;
     long floor;
     try (PreparedStatement lock =
@@ -232,41 +234,60 @@ final class Fences {
       lock.setString(1, name);
       try (ResultSet row = lock.executeQuery()) {
         if (!row.next()) {
-          return;
+          return List.of();
         }
         incarnation = row.getString(1);
         floor = row.getLong(2);
       }
     }
+    List<Long> numbers = numbers(session, incarnation);
+    List<Long> live = after(numbers, floor);
+    if (live.size() > LIMIT) {
+      floor = live.get(live.size() / 2);
+      live = after(live, floor);
+    }
+    try (PreparedStatement update =
+        session.prepare(
+            "UPDATE report_cache_fence SET floor_seq = ?, scope_count = ? WHERE name = ?")) {
+      update.setLong(1, floor);
+      update.setLong(2, live.size());
+      update.setString(3, name);
+      update.executeUpdate();
+    }
+    List<Position> portions = new ArrayList<>();
+    int dead = numbers.size() - live.size();
+    for (int i = 0; i < dead; i += PORTION) {
+      long last = numbers.get(Math.min(dead, i + PORTION) - 1);
+      portions.add(new Position(incarnation, last));
+    }
+    return portions;
+  }
+
+  private static List<Long> numbers(Session session, String incarnation) throws SQLException {
     List<Long> numbers = new ArrayList<>();
     try (PreparedStatement select =
-        session.prepare(
-            "SELECT seq FROM report_cache_scope WHERE incarnation = ? AND seq > ? ORDER BY seq")) {
+        session.prepare("SELECT seq FROM report_cache_scope WHERE incarnation = ? ORDER BY seq")) {
       select.setString(1, incarnation);
-      select.setLong(2, floor);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           numbers.add(row.getLong(1));
         }
       }
     }
-    if (numbers.size() > LIMIT) {
-      floor = numbers.get(numbers.size() / 2);
-    }
+    return numbers;
+  }
+
+  private static List<Long> after(List<Long> numbers, long floor) {
+    return numbers.stream().filter(number -> number > floor).toList();
+  }
+
+  /** Removes the scopes up to a number. */
+  static void remove(Session session, Position upTo) throws SQLException {
     try (PreparedStatement delete =
         session.prepare("DELETE FROM report_cache_scope WHERE incarnation = ? AND seq <= ?")) {
-      delete.setString(1, incarnation);
-      delete.setLong(2, floor);
+      delete.setString(1, upTo.incarnation());
+      delete.setLong(2, upTo.sequence());
       delete.executeUpdate();
-    }
-    long raisedTo = floor;
-    try (PreparedStatement update =
-        session.prepare(
-            "UPDATE report_cache_fence SET floor_seq = ?, scope_count = ? WHERE name = ?")) {
-      update.setLong(1, floor);
-      update.setLong(2, numbers.stream().filter(number -> number > raisedTo).count());
-      update.setString(3, name);
-      update.executeUpdate();
     }
   }
 
