@@ -1,4 +1,7 @@
-/** Connections, their time limits, and the prefix of tables' names, for all that keeps something in a database. */
+/**
+ * Connections, their time limits, and the prefix of tables' names, for all that keeps something in
+ * a database.
+ */
 @NullMarked
 package io.reportcache.jdbc;
 

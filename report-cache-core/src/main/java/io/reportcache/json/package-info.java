@@ -1,4 +1,7 @@
-/** How the library writes and reads JSON with Jackson 2 or 3, so that either reads what the other has written. */
+/**
+ * How the library writes and reads JSON with Jackson 2 or 3, so that either reads what the other
+ * has written.
+ */
 @NullMarked
 package io.reportcache.json;
 

@@ -166,8 +166,7 @@ final class SharedPart implements SharedSpace {
 
   /** Returns the position up to which the mirror holds all fences; null if that isn't known. */
   @Nullable Position mirrored() {
-    return locked(
-        () -> incarnation == null ? null : new Position(incarnation, mirror.latest()));
+    return locked(() -> incarnation == null ? null : new Position(incarnation, mirror.latest()));
   }
 
   /**
@@ -179,8 +178,11 @@ final class SharedPart implements SharedSpace {
   boolean followTo(@Nullable Position before, @Nullable Position read) {
     boolean isKnown =
         read != null
-            && locked(() -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
-            && !(before != null && before.isComparableTo(read) && read.sequence() < before.sequence());
+            && locked(
+                () -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
+            && !(before != null
+                && before.isComparableTo(read)
+                && read.sequence() < before.sequence());
     return isKnown || readState();
   }
 
@@ -385,8 +387,7 @@ final class SharedPart implements SharedSpace {
 
   private boolean hasApplied(Position wanted) {
     return locked(
-        () ->
-            wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
+        () -> wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
   }
 
   private @Nullable Position knownPosition() {

@@ -22,8 +22,7 @@ public final class Heard implements SharedStore.Listener {
   public final AtomicInteger changes = new AtomicInteger();
 
   @Override
-  public void invalidated(
-      SpaceName space, Position position, List<String> scopes, String member) {
+  public void invalidated(SpaceName space, Position position, List<String> scopes, String member) {
     invalidations.add(new Invalidation(space, position, List.copyOf(scopes), member));
   }
 

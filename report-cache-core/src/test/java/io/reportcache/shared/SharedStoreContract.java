@@ -176,7 +176,9 @@ public abstract class SharedStoreContract {
     store.invalidate(ACME, List.of("k:c"));
     Position last = store.invalidate(ACME, List.of("t:b"));
 
-    assertThat(store.changes(ACME, known).scopes()).containsEntry("k:c", 2L).containsEntry("t:b", 3L);
+    assertThat(store.changes(ACME, known).scopes())
+        .containsEntry("k:c", 2L)
+        .containsEntry("t:b", 3L);
     assertThat(store.changes(ACME, last).position()).isEqualTo(last);
     assertThat(store.changes(ACME, new Position("another", 99)).scopes())
         .containsKeys("k:a", "k:c", "t:b");
@@ -246,7 +248,9 @@ public abstract class SharedStoreContract {
       for (Future<Position> each : threads.invokeAll(calls, 20, TimeUnit.SECONDS)) {
         assertThat(seen.add(each.get())).isTrue();
       }
-      assertThat(seen).extracting(Position::incarnation).containsOnly(seen.iterator().next().incarnation());
+      assertThat(seen)
+          .extracting(Position::incarnation)
+          .containsOnly(seen.iterator().next().incarnation());
       assertThat(store.changes(ACME, null).position().sequence()).isEqualTo(100);
     } finally {
       threads.shutdownNow();
@@ -479,8 +483,31 @@ public abstract class SharedStoreContract {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "*", "_", ":", "{}", "{a}", "}{", "%", "%5F", "a_b", "a\nb", "\r\n", "\u0000", "\uD83D\uDE00",
-        "central", "all", "tenant_acme", "acme_sales", "ä", "@inc", "@seq", "\"", "\\", "' or 1=1 --", "[a]", "?"
+        "*",
+        "_",
+        ":",
+        "{}",
+        "{a}",
+        "}{",
+        "%",
+        "%5F",
+        "a_b",
+        "a\nb",
+        "\r\n",
+        "\u0000",
+        "\uD83D\uDE00",
+        "central",
+        "all",
+        "tenant_acme",
+        "acme_sales",
+        "ä",
+        "@inc",
+        "@seq",
+        "\"",
+        "\\",
+        "' or 1=1 --",
+        "[a]",
+        "?"
       })
   void anyIdAndKeyIsDataAndMeetsNoOther(String evil) throws Exception {
     SpaceName space = SpaceName.of(TenantId.of("x" + evil));
@@ -502,8 +529,7 @@ public abstract class SharedStoreContract {
     Position now = store.invalidate(space, scopes);
     assertThat(now).isEqualTo(new Position(begun.incarnation(), 1));
     if (notifies()) {
-      assertThat(heardByOther.next())
-          .isEqualTo(new Invalidation(space, now, scopes, "member-1"));
+      assertThat(heardByOther.next()).isEqualTo(new Invalidation(space, now, scopes, "member-1"));
     }
     Map<String, Long> expected = new HashMap<>();
     scopes.forEach(scope -> expected.put(scope, 1L));

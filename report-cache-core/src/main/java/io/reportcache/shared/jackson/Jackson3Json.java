@@ -33,8 +33,7 @@ final class Jackson3Json implements JsonMapping {
 
   @Override
   public Object read(byte[] bytes, int from, Type type) {
-    Object value =
-        mapper.readerFor(javaType(type)).readValue(bytes, from, bytes.length - from);
+    Object value = mapper.readerFor(javaType(type)).readValue(bytes, from, bytes.length - from);
     return Objects.requireNonNull(value, "the value must not be null");
   }
 

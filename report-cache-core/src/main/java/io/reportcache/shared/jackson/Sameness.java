@@ -123,8 +123,7 @@ final class Sameness {
       return Arrays.equals(bytes, (byte[]) other) ? null : at + " has other bytes";
     }
     for (int i = 0; i < length; i++) {
-      String difference =
-          difference(Array.get(one, i), Array.get(other, i), at + "[" + i + "]");
+      String difference = difference(Array.get(one, i), Array.get(other, i), at + "[" + i + "]");
       if (difference != null) {
         return difference;
       }
@@ -136,7 +135,8 @@ final class Sameness {
     if (one.size() != other.size()) {
       return "%s has %d elements and is read with %d".formatted(at, one.size(), other.size());
     }
-    if (one instanceof List != other instanceof List || one instanceof Set != other instanceof Set) {
+    if (one instanceof List != other instanceof List
+        || one instanceof Set != other instanceof Set) {
       return "%s is a %s and read as a %s"
           .formatted(at, one.getClass().getTypeName(), other.getClass().getTypeName());
     }
@@ -244,5 +244,4 @@ final class Sameness {
           .formatted(at, Objects.requireNonNullElse(Sameness.class.getModule().getName(), "us"));
     }
   }
-
 }

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * Looks for parts that were invalidated lately, where nobody notifies. A transaction that commits
- * later than that after its invalidation isn't found here, but by the heartbeat. Used by one thread.
+ * later than that after its invalidation isn't found here, but by the heartbeat. Used by one
+ * thread.
  */
 final class ChangePoll {
 

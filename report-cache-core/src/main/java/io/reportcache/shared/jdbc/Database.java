@@ -57,7 +57,9 @@ final class Database {
     return prefix;
   }
 
-  /** Runs a step whose statements commit one by one; again if another transaction was in its way. */
+  /**
+   * Runs a step whose statements commit one by one; again if another transaction was in its way.
+   */
   <R> R atOnce(Step<R> step) throws SQLException {
     return run(step, true);
   }
@@ -72,7 +74,9 @@ final class Database {
       try {
         return once(step, autoCommit);
       } catch (SQLException e) {
-        if (attempt == ATTEMPTS || e.getSQLState() == null || !CONFLICTS.contains(e.getSQLState())) {
+        if (attempt == ATTEMPTS
+            || e.getSQLState() == null
+            || !CONFLICTS.contains(e.getSQLState())) {
           throw e;
         }
       }
@@ -115,7 +119,8 @@ final class Database {
 
   private static DatabaseKind find(Connection connection) throws SQLException {
     SharedSql sql = SharedSql.of(connection);
-    return new DatabaseKind(sql, sql == SharedSql.POSTGRESQL ? stateOfPostgres(connection) : ONE_STATE);
+    return new DatabaseKind(
+        sql, sql == SharedSql.POSTGRESQL ? stateOfPostgres(connection) : ONE_STATE);
   }
 
   /** Returns what identifies the server's state, if this user may know. */
@@ -165,7 +170,8 @@ final class Database {
     /** Returns a statement for these tables, in which {@code :state} is the server's state. */
     PreparedStatement prepare(String text) throws SQLException {
       PreparedStatement statement =
-          connection.prepareStatement(prefix.in(text.replace(":state", kind.state()).replace(":now", sql().now)));
+          connection.prepareStatement(
+              prefix.in(text.replace(":state", kind.state()).replace(":now", sql().now)));
       statement.setQueryTimeout(querySeconds);
       return statement;
     }

@@ -279,9 +279,7 @@ final class JdbcStore implements SharedStore {
   /** Looks for what others have invalidated, if nobody notifies and this node is in use. */
   private void look(Listener told) {
     NoticeListener heard = listener;
-    if (closed
-        || (heard != null && heard.hears())
-        || System.nanoTime() - usedAt > ACTIVE_NANOS) {
+    if (closed || (heard != null && heard.hears()) || System.nanoTime() - usedAt > ACTIVE_NANOS) {
       return;
     }
     try {
@@ -298,7 +296,9 @@ final class JdbcStore implements SharedStore {
     try {
       int removed;
       do {
-        removed = calls.call(() -> database.atOnce(session -> ValueTable.removeExpired(session, PORTION)));
+        removed =
+            calls.call(
+                () -> database.atOnce(session -> ValueTable.removeExpired(session, PORTION)));
       } while (removed == PORTION && !closed);
       if (tidied++ % ORPHANS_EACH == 0) {
         calls.call(() -> database.atOnce(session -> ValueTable.removeOrphans(session, PORTION)));

@@ -48,8 +48,8 @@ import javax.sql.DataSource;
  * <p>If the database is restored from a backup, the numbers of its invalidations begin again where
  * the backup was made. PostgreSQL then has another timeline or system identifier, and all shared
  * values are given up. On other databases each node that sees a number fall gives up the values of
- * that tenant. If all nodes were restarted meanwhile, none remembers: empty the three tables after a
- * restore.
+ * that tenant. If all nodes were restarted meanwhile, none remembers: empty the three tables after
+ * a restore.
  *
  * @since 0.1
  */
@@ -188,10 +188,12 @@ public final class JdbcTier implements SharedTier {
    * @throws IllegalArgumentException if the connection commits each statement by itself
    * @throws SQLException if the database refuses it; the transaction must be rolled back then
    */
-  public void invalidate(
-      Connection connection, TenantId tenant, Collection<? extends Scope> scopes)
+  public void invalidate(Connection connection, TenantId tenant, Collection<? extends Scope> scopes)
       throws SQLException {
-    invalidate(connection, SpaceName.of(Objects.requireNonNull(tenant, "tenant must not be null")), scopes);
+    invalidate(
+        connection,
+        SpaceName.of(Objects.requireNonNull(tenant, "tenant must not be null")),
+        scopes);
   }
 
   /**

@@ -55,7 +55,10 @@ final class LimitedCalls {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
       throw new SQLTransientException(
-          threads.isShutdown() ? "the shared tier was closed" : "too many calls wait for the database", e);
+          threads.isShutdown()
+              ? "the shared tier was closed"
+              : "too many calls wait for the database",
+          e);
     }
     try {
       return task.get(nanos, TimeUnit.NANOSECONDS);
@@ -73,7 +76,8 @@ final class LimitedCalls {
 
   private SQLException late() {
     return new SQLTimeoutException(
-        "the database hasn't answered within %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(nanos)));
+        "the database hasn't answered within %d ms"
+            .formatted(TimeUnit.NANOSECONDS.toMillis(nanos)));
   }
 
   /** Ends the threads, those that are busy after the limit at the latest. */

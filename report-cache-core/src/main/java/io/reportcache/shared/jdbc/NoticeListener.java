@@ -46,8 +46,7 @@ final class NoticeListener implements Runnable {
   private final String channel;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch begun = new CountDownLatch(1);
-  private final Thread thread =
-      DetachedThreads.named("report-cache-shared-listen").newThread(this);
+  private final Thread thread = DetachedThreads.named("report-cache-shared-listen").newThread(this);
   private final Runnable heardAgain;
   private volatile boolean hears;
   private boolean failing;

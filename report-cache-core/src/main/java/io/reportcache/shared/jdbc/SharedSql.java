@@ -91,8 +91,10 @@ enum SharedSql {
     }
   },
 
-  H2("h2", "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
-      + " CURRENT_TIMESTAMP(6))") {
+  H2(
+      "h2",
+      "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
+          + " CURRENT_TIMESTAMP(6))") {
     @Override
     String insertIfAbsent(String columns) {
       return columns; // who was slower is told so
@@ -119,7 +121,9 @@ enum SharedSql {
 
     @Override
     String removeExpired() {
-      return "DELETE FROM report_cache_value WHERE expires_at <= " + now + " FETCH FIRST ? ROWS ONLY";
+      return "DELETE FROM report_cache_value WHERE expires_at <= "
+          + now
+          + " FETCH FIRST ? ROWS ONLY";
     }
 
     @Override

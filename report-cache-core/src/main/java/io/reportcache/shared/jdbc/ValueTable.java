@@ -40,8 +40,7 @@ final class ValueTable {
       select.setString(3, allTenants);
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        return new StoredValue(
-            row.getBytes(1), row.getLong(2), position(row, 3), position(row, 5));
+        return new StoredValue(row.getBytes(1), row.getLong(2), position(row, 3), position(row, 5));
       }
     }
   }
@@ -63,9 +62,7 @@ final class ValueTable {
       select.setString(2, part);
       select.setString(3, begun.incarnation());
       try (ResultSet row = select.executeQuery()) {
-        if (!row.next()
-            || row.getLong(1) < begun.sequence()
-            || row.getLong(2) > begun.sequence()) {
+        if (!row.next() || row.getLong(1) < begun.sequence() || row.getLong(2) > begun.sequence()) {
           return false;
         }
         Set<String> own = new HashSet<>(lineage);

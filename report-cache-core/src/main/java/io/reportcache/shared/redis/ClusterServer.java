@@ -84,8 +84,7 @@ final class ClusterServer implements RedisServer {
   @Override
   public void close(Deadline deadline) {
     try {
-      deadline.await(
-          client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
+      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {

@@ -26,8 +26,7 @@ final class LettuceThreads {
           .computationThreadPoolSize(IO_THREADS)
           .commandLatencyRecorder(CommandLatencyRecorder.disabled())
           .reconnectDelay(
-              Delay.fullJitter(
-                  Duration.ofMillis(50), LONGEST_DELAY, 50, TimeUnit.MILLISECONDS))
+              Delay.fullJitter(Duration.ofMillis(50), LONGEST_DELAY, 50, TimeUnit.MILLISECONDS))
           .build();
 
   ClientResources resources() {

@@ -5,8 +5,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open connections to one server or one cluster: one for commands, and one that hears messages. Safe
- * for use by many threads.
+ * Open connections to one server or one cluster: one for commands, and one that hears messages.
+ * Safe for use by many threads.
  */
 interface RedisLink {
 

@@ -96,8 +96,7 @@ final class RedisStore implements SharedStore {
   public TierState changes(SpaceName space, @Nullable Position known) throws Exception {
     byte[] incarnation = RedisNames.bytes(known == null ? "" : known.incarnation());
     byte[] sequence = number(known == null ? 0 : known.sequence());
-    return state(
-        run(RedisScript.CHANGES, keys(names.fences(space)), incarnation, sequence));
+    return state(run(RedisScript.CHANGES, keys(names.fences(space)), incarnation, sequence));
   }
 
   @Override
@@ -162,10 +161,7 @@ final class RedisStore implements SharedStore {
     arguments.add(RedisMessage.body(member, space, sent));
     sent.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
     return position(
-        run(
-            RedisScript.INVALIDATE,
-            keys(names.fences(space)),
-            arguments.toArray(byte[][]::new)));
+        run(RedisScript.INVALIDATE, keys(names.fences(space)), arguments.toArray(byte[][]::new)));
   }
 
   @Override
@@ -218,8 +214,7 @@ final class RedisStore implements SharedStore {
   }
 
   /** Returns the answer; null if there is something of another kind under the name. */
-  private static <T> @Nullable T orNull(RedisFuture<T> answer, Deadline deadline)
-      throws Exception {
+  private static <T> @Nullable T orNull(RedisFuture<T> answer, Deadline deadline) throws Exception {
     try {
       return deadline.await(answer);
     } catch (RedisCommandExecutionException e) {

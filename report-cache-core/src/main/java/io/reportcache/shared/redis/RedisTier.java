@@ -91,7 +91,8 @@ public final class RedisTier {
   /**
    * Returns a tier on a cluster.
    *
-   * @param uris the addresses of some of its nodes, through which the others are found; at least one
+   * @param uris the addresses of some of its nodes, through which the others are found; at least
+   *     one
    * @throws IllegalArgumentException if there is none
    * @throws IllegalStateException if a library is missing
    */

@@ -34,7 +34,6 @@ final class RedisTiers {
     return on(new SingleServer(uri), options);
   }
 
-
   static SharedTier cluster(List<RedisURI> uris, SharedOptions options) {
     return on(new ClusterServer(uris), options);
   }

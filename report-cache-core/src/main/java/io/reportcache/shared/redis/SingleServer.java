@@ -72,8 +72,7 @@ final class SingleServer implements RedisServer {
   @Override
   public void close(Deadline deadline) {
     try {
-      deadline.await(
-          client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
+      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {

@@ -209,10 +209,10 @@ class FaithfulValuesTest {
             of(
                 Map.of(LocalDate.EPOCH, List.of(1L)),
                 new TypeToken<Map<LocalDate, List<Long>>>() {}.type()),
+            of(new EnumMap<>(Map.of(Level.LOW, 1)), new TypeToken<Map<Level, Integer>>() {}.type()),
             of(
-                new EnumMap<>(Map.of(Level.LOW, 1)),
-                new TypeToken<Map<Level, Integer>>() {}.type()),
-            of(new TreeMap<>(Map.of("b", 1, "a", 2)), new TypeToken<Map<String, Integer>>() {}.type()),
+                new TreeMap<>(Map.of("b", 1, "a", 2)),
+                new TypeToken<Map<String, Integer>>() {}.type()),
             of(ordered("b", "a", "c"), new TypeToken<Map<String, Integer>>() {}.type()),
             of(new Anything("text"), Anything.class),
             of(new Anything(17), Anything.class),
@@ -251,7 +251,9 @@ class FaithfulValuesTest {
             of(new StringBuilder("a"), CharSequence.class),
             of(new Object(), Object.class),
             of((Runnable) () -> {}, Runnable.class),
-            of(new HashMap<>(Map.of(new Line("a", 1, null), 1)), new TypeToken<Map<Line, Integer>>() {}.type())));
+            of(
+                new HashMap<>(Map.of(new Line("a", 1, null), 1)),
+                new TypeToken<Map<Line, Integer>>() {}.type())));
   }
 
   @ParameterizedTest

@@ -284,8 +284,7 @@ class RedisTroubleTest {
     assertThat(store.positions(List.of(ACME))).doesNotContainNull();
 
     server.call("ACL SETUSER app resetchannels".split(" "));
-    assertThatThrownBy(
-            () -> open.store("redis://app:pw@127.0.0.1:" + server.port(), new Heard()))
+    assertThatThrownBy(() -> open.store("redis://app:pw@127.0.0.1:" + server.port(), new Heard()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("the channel &{prefix}:*");
   }
@@ -308,7 +307,9 @@ class RedisTroubleTest {
             new String[] {"HSET", FENCES, "k:b", "many"},
             new String[] {"HSET", FENCES, "k:b", "77"},
             new String[] {"SET", FENCES, "text"},
-            new String[] {"EVAL", "for i=1,9000 do redis.call('HSET',KEYS[1],i,1) end", "1", FENCES});
+            new String[] {
+              "EVAL", "for i=1,9000 do redis.call('HSET',KEYS[1],i,1) end", "1", FENCES
+            });
     for (String[] edit : edits) {
       String what = String.join(" ", edit);
       Position before = store.invalidate(ACME, List.of("k:a"));
