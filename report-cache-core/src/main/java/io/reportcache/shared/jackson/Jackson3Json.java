@@ -42,6 +42,7 @@ final class Jackson3Json implements JsonMapping {
   }
 
   /** Keeps the order of sets, and refuses to read classes: nothing that is read chooses one. */
+  @SuppressWarnings("rawtypes") // the class of a class has no other form
   private static SimpleModule orderAndNoClasses() {
     return new SimpleModule("report-cache-shared")
         .addAbstractTypeMapping(Set.class, LinkedHashSet.class)
