@@ -3,8 +3,9 @@
  * everything else may change at any time.
  *
  * <p>Users call {@link io.reportcache}, reports, rules, warming, caches, events, tenants and durable
- * events. They may implement {@code DeliveryStore}, {@code PayloadCodec}, {@code SharedStore}, {@code ValueCodec}, {@code Transactions},
- * {@code TenantResolver}, {@code Schedule}, {@code Weigher} and {@code Cluster}.
+ * events. They may implement {@code DeliveryStore}, {@code PayloadCodec}, {@code SharedStore},
+ * {@code ValueCodec}, {@code Transactions}, {@code TenantResolver}, {@code Schedule}, {@code
+ * Weigher} and {@code Cluster}.
  */
 module io.reportcache.core {
   requires com.github.benmanes.caffeine;

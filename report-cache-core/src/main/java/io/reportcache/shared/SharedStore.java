@@ -22,8 +22,8 @@ public interface SharedStore {
   /** Hears what happens on other nodes. Its methods return at once and throw nothing. */
   interface Listener {
     /**
-     * Called for each invalidation that reached the server, that of this node included, in order.
-     * One may be lost.
+     * Called for each invalidation that reached the server, that of this node included. Those of
+     * one part come in order. One may be lost.
      *
      * @param position where the invalidation stands; its scopes share one number
      * @param scopes the {@linkplain ScopeText scopes}

@@ -446,18 +446,20 @@ public abstract class SharedStoreContract {
   }
 
   @Test
-  void invalidationsAreHeardInOrder() throws Exception {
+  void invalidationsOfAPartAreHeardInOrder() throws Exception {
     assumeTrue(notifies());
     for (int i = 1; i <= 200; i++) {
       SharedStore by = i % 3 == 0 ? other : store;
       by.invalidate(i % 2 == 0 ? ACME : ALL, List.of("k:" + i));
     }
-    for (int i = 1; i <= 200; i++) {
+    Map<SpaceName, Long> last = new HashMap<>(Map.of(ACME, 0L, ALL, 0L));
+    for (int i = 0; i < 200; i++) {
       Invalidation next = heardByOther.next();
-      assertThat(next.scopes()).containsExactly("k:" + i);
-      assertThat(next.space()).isEqualTo(i % 2 == 0 ? ACME : ALL);
-      assertThat(next.position().sequence()).isEqualTo((i + 1) / 2);
-      assertThat(next.member()).isEqualTo(i % 3 == 0 ? "member-2" : "member-1");
+      long number = next.position().sequence();
+      assertThat(number).isEqualTo(last.put(next.space(), number) + 1);
+      long sent = next.space().equals(ACME) ? 2 * number : 2 * number - 1;
+      assertThat(next.scopes()).containsExactly("k:" + sent);
+      assertThat(next.member()).isEqualTo(sent % 3 == 0 ? "member-2" : "member-1");
     }
   }
 

@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes only what is read back as it is. A payload is the {@linkplain TypeShape#digest digest} of
@@ -32,7 +33,7 @@ final class FaithfulCodec implements ValueCodec {
   private static final class Known {
     final byte[] digest;
     final boolean closed;
-    volatile int proofs; // a lost count costs one more check
+    final AtomicInteger proofs = new AtomicInteger();
 
     Known(TypeShape shape) {
       digest = shape.digest();
@@ -40,7 +41,7 @@ final class FaithfulCodec implements ValueCodec {
     }
 
     boolean isTrusted() {
-      return closed && proofs >= PROOFS;
+      return closed && proofs.get() >= PROOFS;
     }
   }
 
@@ -59,7 +60,7 @@ final class FaithfulCodec implements ValueCodec {
         throw new IllegalArgumentException(
             "a %s can't be read back as it is: %s".formatted(type.getTypeName(), lost));
       }
-      known.proofs++;
+      known.proofs.incrementAndGet();
     }
     byte[] payload = Arrays.copyOf(known.digest, known.digest.length + written.length);
     System.arraycopy(written, 0, payload, known.digest.length, written.length);

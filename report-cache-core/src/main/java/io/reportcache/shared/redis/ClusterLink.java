@@ -8,6 +8,8 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.log.GuardedLog;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterLink implements RedisLink {
 
+  private static final GuardedLog log = GuardedLog.of(SharedTier.class);
+
   private final StatefulRedisClusterConnection<byte[], byte[]> commands;
   private final StatefulRedisClusterPubSubConnection<byte[], byte[]> messages;
-  private final Echo echo;
+  private final ChannelEcho echo;
   private final SlotIdentities slots;
   private final RedisServer.Events events;
+  private final Runnable lookAgain;
   private final AtomicLong epoch = new AtomicLong();
   private final ConcurrentMap<String, String> identities = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, StatefulRedisConnection<byte[], byte[]>> watched =
@@ -38,22 +43,39 @@ final class ClusterLink implements RedisLink {
   ClusterLink(
       StatefulRedisClusterConnection<byte[], byte[]> commands,
       StatefulRedisClusterPubSubConnection<byte[], byte[]> messages,
-      Echo echo,
+      ChannelEcho echo,
       SlotIdentities slots,
-      RedisServer.Events events) {
+      RedisServer.Events events,
+      Runnable lookAgain) {
     this.commands = commands;
     this.messages = messages;
     this.echo = echo;
     this.slots = slots;
     this.events = events;
+    this.lookAgain = lookAgain;
   }
 
-  /** Checks the version and subscribes. */
+  /** Checks the version, asks each node that can be reached who it is, and subscribes. */
   void open(Deadline deadline) throws Exception {
     ServerInfo server = new ServerInfo(deadline.await(commands.async().info("server")));
     if (server.isTooOld()) {
       throw new UnusableServerException(
           "Redis %s is too old for a shared tier; use 6.2 or later".formatted(server.version()));
+    }
+    Map<String, CompletionStage<String>> answers = new LinkedHashMap<>();
+    for (RedisClusterNode node : commands.getPartitions()) {
+      if (!node.getSlots().isEmpty()) {
+        answers.put(node.getNodeId(), asked(node));
+      }
+    }
+    for (Map.Entry<String, CompletionStage<String>> answer : answers.entrySet()) {
+      try {
+        identities.put(answer.getKey(), Identities.ofMaster(deadline.await(answer.getValue())));
+      } catch (UnusableServerException | InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        log.debug("A node of the cluster can't be asked who it is: {}", e.toString());
+      }
     }
     messages.addListener(echo);
     deadline.await(messages.async().subscribe(echo.channels()));
@@ -84,8 +106,17 @@ final class ClusterLink implements RedisLink {
 
   @Override
   public void readIdentities(Collection<byte[]> names, Deadline deadline) throws Exception {
+    try {
+      readAll(names, deadline);
+    } catch (Exception e) {
+      lookAgain.run(); // a slot may have gone to another node
+      throw e;
+    }
+  }
+
+  private void readAll(Collection<byte[]> names, Deadline deadline) throws Exception {
     long before = epoch.get();
-    Map<Integer, String> nodeOfSlot = new LinkedHashMap<>();
+    Map<Integer, String> nodes = new LinkedHashMap<>();
     Map<String, CompletionStage<String>> answers = new LinkedHashMap<>();
     for (byte[] name : names) {
       int slot = SlotHash.getSlot(name);
@@ -93,7 +124,7 @@ final class ClusterLink implements RedisLink {
       if (node == null) {
         throw new IllegalStateException("no node of the cluster has slot " + slot);
       }
-      nodeOfSlot.put(slot, node.getNodeId());
+      nodes.put(slot, node.getNodeId());
       answers.computeIfAbsent(node.getNodeId(), id -> asked(node));
     }
     Map<String, String> read = new LinkedHashMap<>();
@@ -106,8 +137,9 @@ final class ClusterLink implements RedisLink {
       throw new IllegalStateException("a connection to the cluster was replaced");
     }
     boolean isChanged = false;
-    for (Map.Entry<Integer, String> slot : nodeOfSlot.entrySet()) {
-      isChanged |= slots.isChanged(slot.getKey(), read.get(slot.getValue()));
+    for (Map.Entry<Integer, String> node : nodes.entrySet()) {
+      String identity = read.get(node.getValue());
+      isChanged |= identity != null && slots.isChanged(node.getKey(), identity);
     }
     if (isChanged) {
       events.changed();
@@ -125,6 +157,7 @@ final class ClusterLink implements RedisLink {
             });
   }
 
+  @SuppressWarnings("ReferenceEquality") // the connection itself
   private void watch(String node, StatefulRedisConnection<byte[], byte[]> connection) {
     if (watched.put(node, connection) == connection) {
       return;
@@ -174,7 +207,6 @@ final class ClusterLink implements RedisLink {
 
   @Override
   public void close() {
-    commands.closeAsync();
-    messages.closeAsync();
+    LettuceConnections.close(commands, messages);
   }
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 final class ClusterServer implements RedisServer {
 
   private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(10);
-  private static final Duration SOONEST_LOOK = Duration.ofSeconds(1);
 
   private final Timeouts timeouts;
   private final List<RedisURI> given;
@@ -41,8 +40,6 @@ final class ClusterServer implements RedisServer {
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
                     .enablePeriodicRefresh(LOOKED_AT_EVERY)
-                    .enableAllAdaptiveRefreshTriggers()
-                    .adaptiveRefreshTriggersTimeout(SOONEST_LOOK)
                     .build())
             .build());
   }
@@ -57,17 +54,22 @@ final class ClusterServer implements RedisServer {
     try {
       messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE));
       ClusterLink link =
-          new ClusterLink(commands, messages, new Echo(channel, events), identities, events);
+          new ClusterLink(commands, messages, new ChannelEcho(channel, events), identities, events, this::lookAgain);
       link.open(deadline);
       isOpen = true;
       return link;
     } finally {
       if (!isOpen) {
-        commands.closeAsync();
-        if (messages != null) {
-          messages.closeAsync();
-        }
+        LettuceConnections.close(commands, messages);
       }
+    }
+  }
+
+  /** Has the nodes looked up, in the background. */
+  @SuppressWarnings("FutureReturnValueIgnored") // it is done again if it fails
+  private void lookAgain() {
+    if (!client.isTopologyRefreshInProgress()) {
+      client.refreshPartitionsAsync();
     }
   }
 

@@ -22,7 +22,9 @@ enum RedisScript {
   STORE("room", "fences", "store"),
   INVALIDATE("fences", "invalidate");
 
+  @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
   private final byte[] text;
+
   private final String digest;
 
   RedisScript(String... parts) {

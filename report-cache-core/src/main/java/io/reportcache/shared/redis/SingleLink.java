@@ -11,13 +11,13 @@ final class SingleLink implements RedisLink {
 
   private final StatefulRedisConnection<byte[], byte[]> commands;
   private final StatefulRedisPubSubConnection<byte[], byte[]> messages;
-  private final Echo echo;
+  private final ChannelEcho echo;
   private volatile String identity = "";
 
   SingleLink(
       StatefulRedisConnection<byte[], byte[]> commands,
       StatefulRedisPubSubConnection<byte[], byte[]> messages,
-      Echo echo) {
+      ChannelEcho echo) {
     this.commands = commands;
     this.messages = messages;
     this.echo = echo;
@@ -77,8 +77,7 @@ final class SingleLink implements RedisLink {
 
   @Override
   public void close() {
-    commands.closeAsync();
-    messages.closeAsync();
+    LettuceConnections.close(commands, messages);
   }
 
   private String masterIdentity(Deadline deadline) throws Exception {

@@ -42,7 +42,7 @@ final class SingleServer implements RedisServer {
     boolean isOpen = false;
     try {
       messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri));
-      SingleLink link = new SingleLink(commands, messages, new Echo(channel, events));
+      SingleLink link = new SingleLink(commands, messages, new ChannelEcho(channel, events));
       RedisConnectionStateListener watch = new Watch(events);
       commands.addListener(watch);
       messages.addListener(watch);
@@ -51,10 +51,7 @@ final class SingleServer implements RedisServer {
       return link;
     } finally {
       if (!isOpen) {
-        commands.closeAsync();
-        if (messages != null) {
-          messages.closeAsync();
-        }
+        LettuceConnections.close(commands, messages);
       }
     }
   }

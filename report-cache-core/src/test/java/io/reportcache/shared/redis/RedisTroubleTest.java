@@ -272,7 +272,7 @@ class RedisTroubleTest {
   void aUserWithTheRightsThatAreNamedWillDo() throws Exception {
     OwnRedis server = open.server();
     String rights =
-        "ACL SETUSER app on >pw ~test:* &test:* +get +set +setrange +pttl +pexpire +hmget +hset"
+        "ACL SETUSER app on >pw ~test:* resetchannels &test:* +get +set +setrange +pttl +pexpire +hmget +hset"
             + " +hdel +hlen +hgetall +unlink +eval +evalsha +info +publish +subscribe";
     assertThat(server.call(rights.split(" "))).isEqualTo("OK");
     SharedStore store = open.store("redis://app:pw@127.0.0.1:" + server.port(), heard);

@@ -5,6 +5,7 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -12,17 +13,18 @@ import java.util.concurrent.atomic.AtomicReference;
  * be dead, or lead to a server that no longer belongs to the others. Now and then a message is sent
  * over a channel of its own, and must come back.
  */
-final class Echo extends RedisPubSubAdapter<byte[], byte[]> {
+final class ChannelEcho extends RedisPubSubAdapter<byte[], byte[]> {
 
   private static final byte[] NOTHING = {};
 
   private final byte[] channel;
   private final byte[] own;
   private final RedisServer.Events events;
+  private final AtomicInteger subscriptions = new AtomicInteger();
   private final AtomicReference<CompletableFuture<Boolean>> awaited =
       new AtomicReference<>(new CompletableFuture<>());
 
-  Echo(byte[] channel, RedisServer.Events events) {
+  ChannelEcho(byte[] channel, RedisServer.Events events) {
     this.channel = channel;
     this.own = RedisNames.bytes(RedisNames.text(channel) + ":" + UUID.randomUUID());
     this.events = events;
@@ -31,6 +33,14 @@ final class Echo extends RedisPubSubAdapter<byte[], byte[]> {
   /** Returns the channels to subscribe to. */
   byte[][] channels() {
     return new byte[][] {channel, own};
+  }
+
+  /** Called again for each channel when the connection has come back by itself. */
+  @Override
+  public void subscribed(byte[] to, long count) {
+    if (subscriptions.incrementAndGet() > channels().length) {
+      events.gap();
+    }
   }
 
   @Override

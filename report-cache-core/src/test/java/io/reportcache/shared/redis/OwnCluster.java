@@ -1,0 +1,86 @@
+package io.reportcache.shared.redis;
+
+import io.reportcache.testing.Await;
+import io.reportcache.testing.OwnRedis;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A cluster of three masters on the loopback interface. */
+final class OwnCluster implements AutoCloseable {
+
+  private static final int SLOTS = 16_384;
+
+  private final List<OwnRedis> nodes = new ArrayList<>();
+
+  private OwnCluster() {}
+
+  static OwnCluster start() throws IOException {
+    OwnCluster cluster = new OwnCluster();
+    for (int i = 0; i < 3; i++) {
+      cluster.nodes.add(
+          OwnRedis.start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+    }
+    for (int i = 0; i < 3; i++) {
+      List<String> add = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+      for (int slot = SLOTS * i / 3; slot < SLOTS * (i + 1) / 3; slot++) {
+        add.add("" + slot);
+      }
+      cluster.node(i).call(add.toArray(String[]::new));
+      cluster.node(i).call("CLUSTER", "MEET", "127.0.0.1", "" + cluster.node(0).port());
+    }
+    for (OwnRedis node : cluster.nodes) {
+      Await.until("the cluster is whole", () -> isWhole(node));
+    }
+    return cluster;
+  }
+
+  OwnRedis node(int index) {
+    return nodes.get(index);
+  }
+
+  /** Returns the index of the node that has the slot of the name. */
+  int nodeOf(String name) throws IOException {
+    long slot = slot(name);
+    return (int) (slot * 3 / SLOTS);
+  }
+
+  long slot(String name) throws IOException {
+    return (Long) node(0).call("CLUSTER", "KEYSLOT", name);
+  }
+
+  /** Moves the slot of the name with all that is in it. */
+  void move(String name, int from, int to) throws IOException {
+    String slot = "" + slot(name);
+    String source = (String) node(from).call("CLUSTER", "MYID");
+    String target = (String) node(to).call("CLUSTER", "MYID");
+    node(to).call("CLUSTER", "SETSLOT", slot, "IMPORTING", source);
+    node(from).call("CLUSTER", "SETSLOT", slot, "MIGRATING", target);
+    while (true) {
+      List<?> names = (List<?>) node(from).call("CLUSTER", "GETKEYSINSLOT", slot, "10");
+      if (names.isEmpty()) {
+        break;
+      }
+      for (Object each : names) {
+        node(from).call("MIGRATE", "127.0.0.1", "" + node(to).port(), (String) each, "0", "5000");
+      }
+    }
+    for (int i : List.of(to, from, 3 - to - from)) {
+      node(i).call("CLUSTER", "SETSLOT", slot, "NODE", target);
+    }
+  }
+
+  private static boolean isWhole(OwnRedis node) {
+    try {
+      String info = (String) node.call("CLUSTER", "INFO");
+      return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(OwnRedis::close);
+  }
+}
