@@ -184,6 +184,7 @@ public final class CacheStats {
         .staleHits(staleHits + other.staleHits)
         .invalidatedHits(invalidatedHits + other.invalidatedHits)
         .misses(misses + other.misses)
+        .sharedHits(sharedHits + other.sharedHits)
         .joins(joins + other.joins)
         .loads(loads + other.loads)
         .loadFailures(loadFailures + other.loadFailures)

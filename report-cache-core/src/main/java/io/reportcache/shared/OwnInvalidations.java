@@ -62,6 +62,16 @@ final class OwnInvalidations {
     return !waiting.scopes.isEmpty();
   }
 
+  /** Returns what is being sent. */
+  List<Batch> underWay() {
+    return List.copyOf(underWay);
+  }
+
+  /** Tells whether one of the batches is still being sent. */
+  boolean isAnyUnderWay(List<Batch> batches) {
+    return underWay.stream().anyMatch(batches::contains);
+  }
+
   /** Takes all that waits, to send it. */
   Batch take() {
     Batch batch = waiting;

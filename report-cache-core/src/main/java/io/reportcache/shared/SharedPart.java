@@ -8,11 +8,14 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.shared.Pushes.Push;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +38,27 @@ import org.jspecify.annotations.Nullable;
 final class SharedPart implements SharedSpace {
 
   private static final String BY_ANOTHER = "invalidated on another node";
+  /** No call of the server takes longer, or it doesn't keep its contract. */
+  private static final long LONGEST_CALL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** How often the state is read at most until no older one comes in between. */
+  private static final int READINGS = 3;
+
+  /**
+   * A reading of the server's state.
+   *
+   * @param number grows with each reading
+   * @param missed how often an invalidation was found to be missing before
+   * @param known what was known before
+   */
+  private record Reading(long number, long missed, @Nullable Position known) {}
+
   private static final String STATE_LOST = "the shared tier may have lost its state";
 
   private final SpaceName name;
   private final Membership member;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition settled = lock.newCondition();
 
   // Guarded by the lock.
   private final FenceMirror mirror = new FenceMirror();
@@ -49,6 +68,8 @@ final class SharedPart implements SharedSpace {
   private boolean holdsStrangers; // entries may have been made while that wasn't known
   private @Nullable Position lastSent;
   private long missed; // counts how often an invalidation was found to be missing
+  private long readings; // counts how often the server's state was asked for
+  private long incarnationReadBy; // the number of the reading that has brought the incarnation
 
   private volatile boolean gap; // entries aren't vouched for
 
@@ -89,7 +110,25 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public void send() {
-    flush();
+    if (flush()) {
+      awaitUnderWay();
+    }
+  }
+
+  /** Waits for what other threads are sending: it may have been announced by this one. */
+  private void awaitUnderWay() {
+    lock.lock();
+    try {
+      List<OwnInvalidations.Batch> batches = own.underWay();
+      long left = LONGEST_CALL_NANOS;
+      while (left > 0 && own.isAnyUnderWay(batches)) {
+        left = settled.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Has scopes sent again that the server may have lost. */
@@ -117,6 +156,7 @@ final class SharedPart implements SharedSpace {
         locked(
             () -> {
               settle(batch, reached);
+              settled.signalAll();
               return null;
             });
       }
@@ -128,7 +168,8 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public boolean catchUp() {
-    return flush() & readState();
+    SharedPart all = member.allTenants();
+    return flush() & all.flush() && readState() && all.readState();
   }
 
   @Override
@@ -149,9 +190,14 @@ final class SharedPart implements SharedSpace {
   public SharedLoad load(ReportKey<?> key, boolean ownLoad) {
     SharedLoad load = member.loads().begin(this, key, ownLoad);
     if (load == SharedLoad.NOT_SHARED) {
-      locked(() -> holdsStrangers |= incarnation == null);
+      holdsWhatItMakesNow();
+      member.allTenants().holdsWhatItMakesNow();
     }
     return load;
+  }
+
+  private void holdsWhatItMakesNow() {
+    locked(() -> holdsStrangers |= incarnation == null);
   }
 
   @Override
@@ -166,7 +212,7 @@ final class SharedPart implements SharedSpace {
 
   /** Returns the position up to which the mirror holds all fences; null if that isn't known. */
   @Nullable Position mirrored() {
-    return locked(() -> incarnation == null ? null : new Position(incarnation, mirror.latest()));
+    return locked(() -> position(incarnation));
   }
 
   /**
@@ -178,11 +224,8 @@ final class SharedPart implements SharedSpace {
   boolean followTo(@Nullable Position before, @Nullable Position read) {
     boolean isKnown =
         read != null
-            && locked(
-                () -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
-            && !(before != null
-                && before.isComparableTo(read)
-                && read.sequence() < before.sequence());
+            && locked(() -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
+            && !(before != null && before.isComparableTo(read) && read.sequence() < before.sequence());
     return isKnown || readState();
   }
 
@@ -221,7 +264,7 @@ final class SharedPart implements SharedSpace {
     if (isNew && gap) {
       member.missed(this);
     } else if (isNew) {
-      apply();
+      apply(BY_ANOTHER);
     }
   }
 
@@ -241,45 +284,66 @@ final class SharedPart implements SharedSpace {
    * entries are vouched for, unless more was missed meanwhile.
    */
   boolean readState() {
-    Position known = mirrored();
-    long missedBefore = locked(() -> missed);
-    TierState state = member.readState(name, known);
-    return state != null && adopt(state, known, missedBefore);
-  }
-
-  private boolean adopt(TierState state, @Nullable Position known, long missedBefore) {
-    if (known != null
-        && known.isComparableTo(state.position())
-        && state.position().sequence() < known.sequence()) {
-      TierState renewed = member.renew(name, known.incarnation()); // F8: it has lost some
-      if (renewed == null) {
-        distrust();
+    for (int i = 0; i < READINGS; i++) {
+      Reading reading = locked(() -> new Reading(++readings, missed, position(incarnation)));
+      TierState state = member.readState(name, reading.known);
+      if (state == null) {
         return false;
       }
-      return adopt(renewed, null, missedBefore);
+      if (hasGoneBack(reading.known, state)) { // F8: it has lost some
+        state = member.renew(name, state.position().incarnation());
+      }
+      if (state == null) {
+        break;
+      }
+      if (adopt(state, reading)) {
+        return true;
+      }
     }
-    Set<Scope> scopes = new LinkedHashSet<>();
+    distrust();
+    return false;
+  }
+
+  private static boolean hasGoneBack(@Nullable Position known, TierState state) {
+    return known != null
+        && known.isComparableTo(state.position())
+        && state.position().sequence() < known.sequence();
+  }
+
+  private @Nullable Position position(@Nullable String of) {
+    return of == null ? null : new Position(of, mirror.latest());
+  }
+
+  /**
+   * Adopts the server's state; false if it may be older than that of another reading, by which the
+   * incarnation was another one.
+   */
+  private boolean adopt(TierState state, Reading reading) {
     boolean[] anew = new boolean[1];
-    long upTo =
+    boolean isAdopted =
         locked(
             () -> {
               anew[0] = !state.position().incarnation().equals(incarnation);
-              if (anew[0]) {
-                beginAnew(state, scopes);
-              } else {
-                addNew(state, scopes);
+              if (anew[0] && reading.number < incarnationReadBy) {
+                return false;
               }
-              return mirror.latest();
+              incarnationReadBy = Math.max(incarnationReadBy, reading.number);
+              if (anew[0]) {
+                beginAnew(state);
+              } else {
+                addNew(state);
+              }
+              own.heard(mirror.latest());
+              return true;
             });
-    if (!scopes.isEmpty()) {
-      member.applied(name, scopes, anew[0] ? STATE_LOST : BY_ANOTHER);
+    if (!isAdopted) {
+      return false;
     }
+    apply(anew[0] ? STATE_LOST : BY_ANOTHER);
     locked(
         () -> {
           if (state.position().incarnation().equals(incarnation)) {
-            pushes.appliedUpTo(upTo);
-            own.heard(upTo);
-            gap &= missed != missedBefore;
+            gap &= missed != reading.missed; // after all that was missed has been applied
           }
           return null;
         });
@@ -289,30 +353,31 @@ final class SharedPart implements SharedSpace {
     return true;
   }
 
-  private void beginAnew(TierState state, Set<Scope> scopes) {
+  private void beginAnew(TierState state) {
+    boolean holdsOld = incarnation != null || holdsStrangers;
     if (incarnation != null) {
       member.incarnationChanged();
     }
-    if (incarnation != null || holdsStrangers) {
-      scopes.add(KeyPattern.ALL);
+    if (lastSent != null && lastSent.incarnation().equals(incarnation)) {
+      lastSent = null; // it was sent to the state that is gone, as were all values of that time
     }
     mirror.replace(state);
-    pushes.beginAnew();
     own.numbersBegunAnew();
     incarnation = state.position().incarnation();
     holdsStrangers = false;
+    pushes.beginAnew();
+    pushes.add(
+        new Push(mirror.latest(), holdsOld ? List.of(KeyPattern.ALL) : List.of()));
   }
 
-  private void addNew(TierState state, Set<Scope> scopes) {
-    for (Push push : pushes.all()) {
-      scopes.addAll(push.scopes());
-    }
+  /** Adds what is new to what is to be applied, so that whoever else reads now applies it, too. */
+  private void addNew(TierState state) {
     long before = mirror.latest();
     if (state.position().sequence() <= before) {
       return;
     }
+    List<Scope> scopes = new ArrayList<>();
     if (state.floor() > before) {
-      scopes.clear();
       scopes.add(KeyPattern.ALL);
     } else {
       for (Map.Entry<String, Long> scope : state.scopes().entrySet()) {
@@ -322,6 +387,7 @@ final class SharedPart implements SharedSpace {
       }
     }
     mirror.record(state);
+    pushes.add(new Push(mirror.latest(), scopes));
   }
 
   private void record(long sequence, List<String> scopes, List<Scope> parsed) {
@@ -331,7 +397,7 @@ final class SharedPart implements SharedSpace {
   }
 
   /** Applies what is recorded to the entries of this node. Several threads may do so at a time. */
-  private void apply() {
+  private void apply(String cause) {
     @Nullable String[] of = new @Nullable String[1];
     List<Push> all =
         locked(
@@ -345,7 +411,7 @@ final class SharedPart implements SharedSpace {
     Set<Scope> scopes = new LinkedHashSet<>();
     all.forEach(push -> scopes.addAll(push.scopes()));
     if (!scopes.isEmpty()) {
-      member.applied(name, scopes, BY_ANOTHER);
+      member.applied(name, scopes, cause);
     }
     long upTo = all.get(all.size() - 1).sequence();
     locked(
@@ -387,7 +453,8 @@ final class SharedPart implements SharedSpace {
 
   private boolean hasApplied(Position wanted) {
     return locked(
-        () -> wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
+        () ->
+            wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
   }
 
   private @Nullable Position knownPosition() {
@@ -405,10 +472,12 @@ final class SharedPart implements SharedSpace {
           if (incarnation == null) {
             return lastSent;
           }
-          long latest = mirror.latest();
-          return lastSent != null && lastSent.incarnation().equals(incarnation)
-              ? new Position(incarnation, Math.max(latest, lastSent.sequence()))
-              : new Position(incarnation, latest);
+          if (lastSent == null) {
+            return new Position(incarnation, mirror.latest());
+          }
+          return lastSent.incarnation().equals(incarnation)
+              ? new Position(incarnation, Math.max(mirror.latest(), lastSent.sequence()))
+              : null; // the server has begun anew, which isn't known here yet
         });
   }
 

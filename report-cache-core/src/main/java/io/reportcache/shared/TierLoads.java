@@ -64,10 +64,18 @@ final class TierLoads {
     }
     Position begun = part.mirrored();
     Position allBegun = allTenants.mirrored();
-    if (!options.sharesValues() || begun == null || allBegun == null) {
+    if (!options.sharesValues()
+        || begun == null
+        || allBegun == null
+        || (read != null && !(isOf(read.tenant(), begun) && isOf(read.allTenants(), allBegun)))) {
       return SharedLoad.NOT_SHARED;
     }
     return new TierLoad(part, key, begun, allBegun, read);
+  }
+
+  /** Tells whether the position that was read is of the state that is known here. */
+  private static boolean isOf(@Nullable Position read, Position known) {
+    return read == null || read.isComparableTo(known);
   }
 
   /** Stores a value that was put after its key was invalidated. */

@@ -1,0 +1,73 @@
+package io.reportcache.shared;
+
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Several nodes in this JVM that share one model server. */
+final class Nodes implements AutoCloseable {
+
+  /** A node with its connection to the server. */
+  record Node(TenantCacheManager caches, MemoryStore store) {
+    TenantCache acme() {
+      return caches.tenant("acme");
+    }
+  }
+
+  final MemoryServer server = new MemoryServer();
+  private final List<Node> all = new ArrayList<>();
+
+  /** Adds a node that compares itself with the server once an hour. */
+  Node add() {
+    return add(SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)));
+  }
+
+  Node add(SharedOptions options) {
+    return add(options, Duration.ofMillis(250));
+  }
+
+  Node add(SharedOptions options, Duration callLimit) {
+    MemoryStore store = new MemoryStore(server, callLimit);
+    TenantCacheManager caches =
+        TenantCacheManager.builder()
+            .node("node-" + (all.size() + 1))
+            .shared(new StoreTier(store, new OpenBreaker(), options, new TextCodec()))
+            .build();
+    Node node = new Node(caches, store);
+    all.add(node);
+    return node;
+  }
+
+  List<Node> all() {
+    return List.copyOf(all);
+  }
+
+  @Override
+  public void close() {
+    all.forEach(node -> node.caches().close());
+  }
+
+  /** A breaker that lets all calls through. */
+  static final class OpenBreaker implements Breaker {
+    @Override
+    public boolean permits() {
+      return true;
+    }
+
+    @Override
+    public void succeeded(long nanos) {}
+
+    @Override
+    public void failed(long nanos, Throwable failure) {}
+
+    @Override
+    public void brokenOff() {}
+
+    @Override
+    public boolean isClosed() {
+      return true;
+    }
+  }
+}
