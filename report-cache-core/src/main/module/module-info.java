@@ -40,6 +40,8 @@ module io.reportcache.core {
   exports io.reportcache.report;
   exports io.reportcache.schedule;
   exports io.reportcache.shared;
+  exports io.reportcache.shared.jackson;
+  exports io.reportcache.shared.jdbc;
   exports io.reportcache.shared.redis;
   exports io.reportcache.tenant;
   exports io.reportcache.transaction;

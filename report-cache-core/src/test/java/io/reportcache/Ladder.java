@@ -23,7 +23,7 @@ final class Ladder {
 
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("fingerprint", "log", "text"),
+          Set.of("fingerprint", "jdbc", "json", "log", "text"),
           Set.of("tenant", "key", "transaction", "thread"),
           Set.of("store", "event", "schedule", "cache.fence", "external"),
           Set.of("cache"),
@@ -44,7 +44,10 @@ final class Ladder {
 
   /** Another house: it implements an interface of the cache's floor, and nobody looks into it. */
   private static final List<Set<String>> SHARED_FLOORS =
-      List.of(Set.of("shared"), Set.of("shared.resilience"), Set.of("shared.jdbc", "shared.redis"));
+      List.of(
+          Set.of("shared"),
+          Set.of("shared.jackson", "shared.resilience"),
+          Set.of("shared.jdbc", "shared.redis"));
 
   /** What else a package may look into: an interface that it is there to implement. */
   private static final Map<String, Set<String>> IMPLEMENTS =
@@ -54,14 +57,21 @@ final class Ladder {
   private static final Map<String, Set<String>> SHOWS =
       Map.of("micrometer", Set.of("warming", "durable.store", "durable.worker"));
 
+  private static final List<String> SQL = List.of("java.sql", "javax.sql", "org.postgresql");
+  private static final List<String> JACKSON = List.of("com.fasterxml.jackson", "tools.jackson");
+
   /** Each package that needs a library of its own, with the packages of that. */
   private static final Map<String, List<String>> WINGS =
       Map.of(
-          "durable.jdbc", List.of("java.sql", "javax.sql", "org.postgresql"),
+          "jdbc", SQL,
+          "durable.jdbc", SQL,
+          "shared.jdbc", SQL,
+          "json", JACKSON,
+          "durable.jackson", JACKSON,
+          "shared.jackson", JACKSON,
           "shared.redis", List.of("io.lettuce", "io.netty"),
           "shared.resilience", List.of("io.github.resilience4j"),
           "rabbitmq", List.of("com.rabbitmq"),
-          "durable.jackson", List.of("com.fasterxml.jackson", "tools.jackson"),
           "micrometer", List.of("io.micrometer"));
 
   private static final int HIGHEST_FLOOR_FOR_DURABLE = 3;
@@ -107,9 +117,14 @@ final class Ladder {
     return eachDependency(
         "leave a wing's library to the wing",
         (from, dependency) ->
-            WINGS.entrySet().stream()
-                .filter(wing -> isIn(wing.getValue(), dependency.getTargetClass()))
-                .allMatch(wing -> packageOf(from).filter(wing.getKey()::equals).isPresent()));
+            WINGS.values().stream()
+                .filter(library -> isIn(library, dependency.getTargetClass()))
+                .allMatch(
+                    library -> packageOf(from).filter(each -> uses(each, library)).isPresent()));
+  }
+
+  private static boolean uses(String name, List<String> library) {
+    return library.equals(WINGS.get(name));
   }
 
   ArchCondition<JavaClass> needNothingButTheAllowed() {
@@ -217,9 +232,9 @@ final class Ladder {
           ? sharedFloor(target) < sharedFloor(source)
           : there > 0 && there <= HIGHEST_FLOOR_FOR_WINGS;
     }
-    return WINGS.containsKey(source)
-        ? there > 0 && there <= HIGHEST_FLOOR_FOR_WINGS
-        : there > 0 && there < floor(source);
+    return floor(source) > 0
+        ? there > 0 && there < floor(source)
+        : there > 0 && there <= HIGHEST_FLOOR_FOR_WINGS;
   }
 
   private interface Allowed {

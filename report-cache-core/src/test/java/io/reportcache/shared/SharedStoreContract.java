@@ -2,6 +2,7 @@ package io.reportcache.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reportcache.shared.Heard.Invalidation;
 import io.reportcache.tenant.TenantId;
@@ -56,6 +57,16 @@ public abstract class SharedStoreContract {
 
   /** Has the fences of the part belong to a state that the server may have lost. */
   protected abstract void disown(SpaceName space) throws Exception;
+
+  /** Tells whether members hear of each invalidation. Otherwise they find out themselves. */
+  protected boolean notifies() {
+    return true;
+  }
+
+  /** Tells whether a pattern refuses only values with keys that it matches. */
+  protected boolean comparesPatterns() {
+    return false;
+  }
 
   @BeforeEach
   void openStores() throws Exception {
@@ -218,7 +229,9 @@ public abstract class SharedStoreContract {
 
     assertThat(state.position()).isEqualTo(position);
     assertThat(state.floor() == 1 || state.scopes().keySet().containsAll(scopes)).isTrue();
-    assertThat(heardByOther.next().position()).isEqualTo(position);
+    if (notifies()) {
+      assertThat(heardByOther.next().position()).isEqualTo(position);
+    }
   }
 
   @Test
@@ -332,6 +345,7 @@ public abstract class SharedStoreContract {
   @ValueSource(
       strings = {"k:sales:may", "b:sales", "b:sales:may", "t:orders", "p:s*:may", "p:x:*:y", "*"})
   void aValueIsRefusedIfAScopeOfItWasInvalidatedSinceItsLoadBegan(String scope) throws Exception {
+    assumeTrue(!scope.equals("p:x:*:y") || !comparesPatterns());
     List<String> lineage = new ArrayList<>(LINEAGE);
     lineage.add("t:orders");
     Position begun = store.invalidate(ACME, List.of("k:other"));
@@ -422,6 +436,7 @@ public abstract class SharedStoreContract {
 
   @Test
   void allMembersHearOfAnInvalidation() throws Exception {
+    assumeTrue(notifies());
     List<String> scopes = List.of("k:a", "b:b:c", "t:d", "p:e:*:f", "*");
     Position position = store.invalidate(ACME, scopes);
 
@@ -432,6 +447,7 @@ public abstract class SharedStoreContract {
 
   @Test
   void invalidationsOfAPartAreHeardInOrder() throws Exception {
+    assumeTrue(notifies());
     for (int i = 1; i <= 200; i++) {
       SharedStore by = i % 3 == 0 ? other : store;
       by.invalidate(i % 2 == 0 ? ACME : ALL, List.of("k:" + i));
@@ -451,7 +467,9 @@ public abstract class SharedStoreContract {
   void whoHasLeftIsToldNothing() throws Exception {
     other.close(Duration.ofSeconds(5));
     store.invalidate(ACME, List.of("k:a"));
-    assertThat(heard.next().scopes()).containsExactly("k:a");
+    if (notifies()) {
+      assertThat(heard.next().scopes()).containsExactly("k:a");
+    }
     assertThat(heardByOther.isSilent()).isTrue();
     assertThatThrownBy(() -> other.invalidate(ACME, List.of("k:a"))).isInstanceOf(Exception.class);
   }
@@ -512,7 +530,9 @@ public abstract class SharedStoreContract {
     List<String> scopes = List.of("t:" + evil, "k:" + evil, "b:" + evil, "p:" + evil + ":*:x");
     Position now = store.invalidate(space, scopes);
     assertThat(now).isEqualTo(new Position(begun.incarnation(), 1));
-    assertThat(heardByOther.next()).isEqualTo(new Invalidation(space, now, scopes, "member-1"));
+    if (notifies()) {
+      assertThat(heardByOther.next()).isEqualTo(new Invalidation(space, now, scopes, "member-1"));
+    }
     Map<String, Long> expected = new HashMap<>();
     scopes.forEach(scope -> expected.put(scope, 1L));
     assertThat(other.changes(space, begun).scopes()).isEqualTo(expected);

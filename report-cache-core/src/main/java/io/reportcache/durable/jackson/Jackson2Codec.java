@@ -1,15 +1,10 @@
 package io.reportcache.durable.jackson;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.reportcache.durable.PayloadCodec;
+import io.reportcache.json.Jackson2Mappers;
 import java.util.Map;
 import java.util.Objects;
 
@@ -33,21 +28,7 @@ public final class Jackson2Codec implements PayloadCodec {
    * <p>Jackson 2 needs its modules for {@code java.time} and {@code Optional}.
    */
   public Jackson2Codec() {
-    this(
-        JsonMapper.builder(
-                JsonFactory.builder().streamReadConstraints(whateverWasWritten()).build())
-            .findAndAddModules()
-            .addModule(new Jackson2Texts())
-            .disable(
-                SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
-                SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
-            .disable(
-                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build());
+    this(Jackson2Mappers.builder().build());
   }
 
   /**
@@ -59,17 +40,6 @@ public final class Jackson2Codec implements PayloadCodec {
    */
   public Jackson2Codec(ObjectMapper mapper) {
     this.mapper = Objects.requireNonNull(mapper, "mapper must not be null");
-  }
-
-  /**
-   * Returns constraints without limits, since the length of a payload is checked before it is
-   * stored.
-   */
-  private static StreamReadConstraints whateverWasWritten() {
-    return StreamReadConstraints.builder()
-        .maxNumberLength(Integer.MAX_VALUE)
-        .maxStringLength(Integer.MAX_VALUE)
-        .build();
   }
 
   @Override

@@ -1,20 +1,12 @@
 package io.reportcache.durable.jackson;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import io.reportcache.durable.PayloadCodec;
-import java.time.Month;
+import io.reportcache.json.Jackson3Mappers;
 import java.util.Map;
 import java.util.Objects;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.cfg.DateTimeFeature;
-import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.exc.InvalidDefinitionException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes and reads payloads as JSON with Jackson 3. With any mapper, fields that are read by their
@@ -35,21 +27,7 @@ public final class Jackson3Codec implements PayloadCodec {
    * field of a primitive type is read as zero.
    */
   public Jackson3Codec() {
-    this(
-        JsonMapper.builder(
-                JsonFactory.builder().streamReadConstraints(whateverWasWritten()).build())
-            .findAndAddModules()
-            .addModule(new Jackson3Texts())
-            .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-            .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-            .disable(
-                EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
-            .withConfigOverride(
-                Month.class, as -> as.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.STRING)))
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build());
+    this(Jackson3Mappers.builder().build());
   }
 
   /**
@@ -61,17 +39,6 @@ public final class Jackson3Codec implements PayloadCodec {
    */
   public Jackson3Codec(ObjectMapper mapper) {
     this.mapper = Objects.requireNonNull(mapper, "mapper must not be null");
-  }
-
-  /**
-   * Returns constraints without limits, since the length of a payload is checked before it is
-   * stored.
-   */
-  private static StreamReadConstraints whateverWasWritten() {
-    return StreamReadConstraints.builder()
-        .maxNumberLength(Integer.MAX_VALUE)
-        .maxStringLength(Integer.MAX_VALUE)
-        .build();
   }
 
   @Override

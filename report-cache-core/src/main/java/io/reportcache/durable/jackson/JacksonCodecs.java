@@ -1,6 +1,7 @@
 package io.reportcache.durable.jackson;
 
 import io.reportcache.durable.PayloadCodec;
+import io.reportcache.json.JacksonOnPath;
 
 /**
  * Creates a codec for the version of Jackson on the class path.
@@ -18,22 +19,13 @@ public final class JacksonCodecs {
    * @throws IllegalStateException if neither is on the class path
    */
   public static PayloadCodec available() {
-    if (isThere("tools.jackson.databind.json.JsonMapper")) {
+    if (JacksonOnPath.JACKSON_3.isThere()) {
       return new Jackson3Codec();
     }
-    if (isThere("com.fasterxml.jackson.databind.json.JsonMapper")) {
+    if (JacksonOnPath.JACKSON_2.isThere()) {
       return new Jackson2Codec();
     }
     throw new IllegalStateException(
         "there is no Jackson on the class path; add tools.jackson.core:jackson-databind or com.fasterxml.jackson.core:jackson-databind, or give a PayloadCodec of your own");
-  }
-
-  private static boolean isThere(String name) {
-    try {
-      Class.forName(name, false, JacksonCodecs.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.reportcache.durable.jdbc;
 
 import io.reportcache.durable.store.DeliveryStoreException;
+import io.reportcache.jdbc.TablePrefix;
 import io.reportcache.log.GuardedLog;
 import java.io.IOException;
 import java.io.InputStream;

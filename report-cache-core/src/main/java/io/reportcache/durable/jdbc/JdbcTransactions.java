@@ -3,6 +3,7 @@ package io.reportcache.durable.jdbc;
 import io.reportcache.durable.store.DeliveryChange;
 import io.reportcache.durable.store.DeliverySink;
 import io.reportcache.durable.store.NewDelivery;
+import io.reportcache.jdbc.OwnConnections;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.transaction.BoundTransactions;

@@ -1,6 +1,8 @@
 package io.reportcache.durable.jdbc;
 
 import io.reportcache.durable.store.DeliveryStoreException;
+import io.reportcache.jdbc.TablePrefix;
+import io.reportcache.jdbc.TimeLimit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,6 +1,7 @@
 package io.reportcache.durable.jdbc;
 
 import io.reportcache.durable.store.DeliveryStoreException;
+import io.reportcache.jdbc.TimeLimit;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;

@@ -1,6 +1,7 @@
 package io.reportcache.durable.jdbc;
 
 import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.jdbc.TablePrefix;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;

@@ -1,5 +1,7 @@
 package io.reportcache.durable.jdbc;
 
+import io.reportcache.jdbc.TablePrefix;
+import io.reportcache.jdbc.TimeLimit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;

@@ -14,6 +14,8 @@ import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.durable.worker.LaneOptions;
+import io.reportcache.jdbc.TablePrefix;
+import io.reportcache.jdbc.TimeLimit;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.LibraryThreads;

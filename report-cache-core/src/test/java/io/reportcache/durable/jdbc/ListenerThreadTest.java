@@ -2,6 +2,7 @@ package io.reportcache.durable.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reportcache.jdbc.TablePrefix;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.HangingChannel;
 import io.reportcache.testing.Inheritance;

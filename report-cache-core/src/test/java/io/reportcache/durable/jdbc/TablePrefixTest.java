@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.store.Claim;
 import io.reportcache.durable.store.ClaimedDelivery;
 import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.jdbc.TablePrefix;
 import io.reportcache.testing.Await;
 import java.time.Duration;
 import java.util.List;

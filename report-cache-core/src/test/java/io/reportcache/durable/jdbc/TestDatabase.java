@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A database that stores deliveries, with a schema of the test's own. */
-enum TestDatabase {
+/** A database, with a schema of the test's own. */
+public enum TestDatabase {
   POSTGRESQL {
     @Override
-    String url(String schema) {
+    public String url(String schema) {
       String server = TestServers.postgres();
       execute(server, "CREATE SCHEMA " + schema);
       return server + (server.contains("?") ? "&" : "?") + "currentSchema=" + schema;
     }
 
     @Override
-    void drop(String schema) {
+    public void drop(String schema) {
       execute(TestServers.postgres(), "DROP SCHEMA " + schema + " CASCADE");
     }
 
@@ -44,14 +44,14 @@ enum TestDatabase {
 
   MARIADB {
     @Override
-    String url(String schema) {
+    public String url(String schema) {
       String server = TestServers.mariaDb();
       execute(server, "CREATE DATABASE " + schema);
       return server.replaceFirst("/[a-z]+(\\?|$)", "/" + schema + "$1");
     }
 
     @Override
-    void drop(String schema) {
+    public void drop(String schema) {
       execute(TestServers.mariaDb(), "DROP DATABASE " + schema);
     }
 
@@ -74,12 +74,12 @@ enum TestDatabase {
 
   H2 {
     @Override
-    String url(String schema) {
+    public String url(String schema) {
       return "jdbc:h2:mem:" + schema + ";DB_CLOSE_DELAY=-1";
     }
 
     @Override
-    void drop(String schema) {
+    public void drop(String schema) {
       execute(url(schema), "SHUTDOWN");
     }
 
@@ -100,9 +100,9 @@ enum TestDatabase {
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
   /** Makes the schema and returns a URL that leads to it. */
-  abstract String url(String schema);
+  public abstract String url(String schema);
 
-  abstract void drop(String schema);
+  public abstract void drop(String schema);
 
   /** The column's time, so much earlier. */
   abstract String earlier(String column, Duration time);
@@ -119,15 +119,15 @@ enum TestDatabase {
     }
   }
 
-  static String newSchema() {
+  public static String newSchema() {
     return "report_cache_test_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
   }
 
-  static HikariDataSource pool(String url) {
+  public static HikariDataSource pool(String url) {
     return new HikariDataSource(config(url));
   }
 
-  static HikariConfig config(String url) {
+  public static HikariConfig config(String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(8);
@@ -135,7 +135,7 @@ enum TestDatabase {
     return config;
   }
 
-  static void execute(String url, String sql) {
+  public static void execute(String url, String sql) {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.durable.worker.LaneOptions;
+import io.reportcache.jdbc.TablePrefix;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.ManualTime;
 import java.sql.Connection;

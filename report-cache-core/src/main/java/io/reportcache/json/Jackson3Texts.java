@@ -1,4 +1,4 @@
-package io.reportcache.durable.jackson;
+package io.reportcache.json;
 
 import io.reportcache.tenant.TenantId;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.reportcache.durable.jdbc;
+package io.reportcache.jdbc;
 
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * gives every caller the transaction's connection, and even the commit of a read would commit the
  * application's changes.
  */
-final class OwnConnections {
+public final class OwnConnections {
 
   private static final String SHARING =
       "org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy";
@@ -22,7 +22,7 @@ final class OwnConnections {
    *
    * @throws IllegalArgumentException if it shares connections and the one behind it isn't available
    */
-  static DataSource of(DataSource dataSource) {
+  public static DataSource of(DataSource dataSource) {
     DataSource own = dataSource;
     while (isSharing(own.getClass())) {
       own = behind(own);

@@ -1,4 +1,4 @@
-package io.reportcache.durable.jackson;
+package io.reportcache.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package io.reportcache.durable.jdbc;
+package io.reportcache.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,14 +10,14 @@ import java.util.Objects;
  * error, for example because a firewall drops its packets, would block its thread for ever. A query
  * time-out wouldn't get through it either, so the socket's time-out is set.
  */
-record TimeLimit(int millis) {
+public record TimeLimit(int millis) {
 
-  static final Duration DEFAULT = Duration.ofMinutes(1);
+  public static final Duration DEFAULT = Duration.ofMinutes(1);
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
-  static TimeLimit of(Duration limit) {
+  public static TimeLimit of(Duration limit) {
     Objects.requireNonNull(limit, "time limit of statements must not be null");
     if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
@@ -32,7 +32,7 @@ record TimeLimit(int millis) {
    *
    * @return the former limit, for {@link #restore}
    */
-  int set(Connection connection) throws SQLException {
+  public int set(Connection connection) throws SQLException {
     try {
       int before = connection.getNetworkTimeout();
       if (before == 0 || before > millis) {
@@ -48,7 +48,7 @@ record TimeLimit(int millis) {
   }
 
   /** Restores the former limit. */
-  void restore(Connection connection, int before) throws SQLException {
+  public void restore(Connection connection, int before) throws SQLException {
     if (before == 0 || before > millis) {
       connection.setNetworkTimeout(Runnable::run, before);
     }

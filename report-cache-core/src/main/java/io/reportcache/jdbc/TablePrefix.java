@@ -1,4 +1,4 @@
-package io.reportcache.durable.jdbc;
+package io.reportcache.jdbc;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  * and scripts contain the default prefix; a wrapper around the connection replaces it with another
  * one, so that no statement can be forgotten.
  */
-final class TablePrefix {
+public final class TablePrefix {
 
-  static final TablePrefix DEFAULT = new TablePrefix("report_cache_");
+  public static final TablePrefix DEFAULT = new TablePrefix("report_cache_");
 
   // PostgreSQL silently cuts names to 63 characters, and the longest is {prefix}delivery_parked.
   // Two
@@ -26,7 +26,7 @@ final class TablePrefix {
     this.prefix = prefix;
   }
 
-  static TablePrefix of(String prefix) {
+  public static TablePrefix of(String prefix) {
     if (prefix.length() > LONGEST || !ALLOWED.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
           "a prefix of tables must be a letter and up to %d letters, digits or '_', with letters from a to z, was '%s'"
@@ -36,12 +36,12 @@ final class TablePrefix {
   }
 
   /** Replaces the default prefix in a text with this one. */
-  String in(String text) {
+  public String in(String text) {
     return isDefault() ? text : text.replace(DEFAULT.prefix, prefix);
   }
 
   /** Returns a connection whose prepared statements use the tables with this prefix. */
-  Connection on(Connection connection) {
+  public Connection on(Connection connection) {
     return isDefault()
         ? connection
         : (Connection)

@@ -1,0 +1,301 @@
+package io.reportcache.shared.jdbc;
+
+import io.reportcache.shared.Position;
+import io.reportcache.shared.ScopeText;
+import io.reportcache.shared.TierState;
+import io.reportcache.shared.jdbc.Database.Session;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements about fences.
+ *
+ * <p>An invalidation begins with an update of the part's row, which locks it until the transaction
+ * ends. So the numbers of a part are in the order of commits, and what is read with one statement
+ * holds all invalidations up to a number, and none after it. The rows of scopes are only written
+ * under that lock.
+ */
+final class FenceTable {
+
+  /** The maximum number of scopes of a part, 4096; then the older half is forgotten. */
+  static final int LIMIT = 4_096;
+
+  private static final int PORTION = 500;
+
+  private static final String RAISE =
+      "UPDATE report_cache_fence SET seq = seq + 1,"
+          + " floor_seq = CASE WHEN ? = 1 THEN seq%s ELSE floor_seq END,"
+          + " scope_count = scope_count + ?, changed_at = :now"
+          + " WHERE name = ? AND state = :state";
+  private static final String OTHER_ROW =
+      "UPDATE report_cache_fence SET state = :state, incarnation = ?, seq = 0, floor_seq = 0,"
+          + " scope_count = 0, changed_at = :now WHERE name = ? AND %s";
+
+  private FenceTable() {}
+
+  /**
+   * What an invalidation has done.
+   *
+   * @param isCrowded whether there may be more scopes than are to be kept
+   */
+  record Raised(Position position, boolean isCrowded) {}
+
+  /** Returns the scopes as others are told of them: everything if they are too many. */
+  static Collection<String> toldOf(Set<String> scopes) {
+    return scopes.size() > LIMIT ? Set.of(ScopeText.ALL) : scopes;
+  }
+
+  static boolean isEverything(Set<String> scopes) {
+    return scopes.contains(ScopeText.ALL) || scopes.size() > LIMIT;
+  }
+
+  /** Invalidates scopes in the session's transaction; null if the part has no fences. */
+  static @Nullable Raised raise(Session session, String name, Set<String> scopes)
+      throws SQLException {
+    boolean everything = isEverything(scopes);
+    // MariaDB sets columns from left to right, with what is set already.
+    String after = session.sql() == SharedSql.MARIADB ? "" : " + 1";
+    try (PreparedStatement raise = session.prepare(RAISE.formatted(after))) {
+      raise.setInt(1, everything ? 1 : 0);
+      raise.setInt(2, everything ? LIMIT + 1 : scopes.size()); // so that rows are looked through
+      raise.setString(3, name);
+      if (raise.executeUpdate() == 0) {
+        return null;
+      }
+    }
+    Position position;
+    boolean isCrowded;
+    try (PreparedStatement select =
+        session.prepare(
+            "SELECT incarnation, seq, scope_count FROM report_cache_fence WHERE name = ?")) {
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          throw new SQLException("the row of " + name + " is gone, though it was locked");
+        }
+        position = new Position(row.getString(1), row.getLong(2));
+        isCrowded = row.getLong(3) > LIMIT;
+      }
+    }
+    if (!everything) {
+      putScopes(session, position, scopes);
+    }
+    return new Raised(position, isCrowded);
+  }
+
+  private static void putScopes(Session session, Position position, Set<String> scopes)
+      throws SQLException {
+    try (PreparedStatement put = session.prepare(session.sql().putScope())) {
+      int added = 0;
+      for (String scope : scopes) {
+        put.setString(1, position.incarnation());
+        put.setBytes(2, bytes(scope));
+        put.setLong(3, position.sequence());
+        put.addBatch();
+        if (++added % PORTION == 0) {
+          put.executeBatch();
+        }
+      }
+      if (added % PORTION != 0) {
+        put.executeBatch();
+      }
+    }
+  }
+
+  /** Makes the fences of a part if they are missing or belong to another state. */
+  static void make(Session session, String name) throws SQLException {
+    try (PreparedStatement other = session.prepare(OTHER_ROW.formatted("state <> :state"))) {
+      other.setString(1, newIncarnation());
+      other.setString(2, name);
+      if (other.executeUpdate() > 0) {
+        return;
+      }
+    }
+    if (isThere(session, name)) {
+      return;
+    }
+    String insert =
+        session
+            .sql()
+            .insertIfAbsent(
+                "INSERT INTO report_cache_fence"
+                    + " (name, state, incarnation, seq, floor_seq, scope_count, changed_at)"
+                    + " VALUES (?, :state, ?, 0, 0, 0, :now)");
+    try (PreparedStatement statement = session.prepare(insert)) {
+      statement.setString(1, name);
+      statement.setString(2, newIncarnation());
+      statement.executeUpdate();
+    }
+  }
+
+  private static boolean isThere(Session session, String name) throws SQLException {
+    try (PreparedStatement select =
+        session.prepare("SELECT 1 FROM report_cache_fence WHERE name = ? AND state = :state")) {
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  /** Gives the part another incarnation than this. */
+  static void renew(Session session, String name, String incarnation) throws SQLException {
+    try (PreparedStatement other = session.prepare(OTHER_ROW.formatted("incarnation = ?"))) {
+      other.setString(1, newIncarnation());
+      other.setString(2, name);
+      other.setString(3, incarnation);
+      if (other.executeUpdate() == 0) {
+        make(session, name);
+      }
+    }
+  }
+
+  /** Returns the fences; null if they are missing. */
+  static @Nullable TierState state(Session session, String name, @Nullable Position known)
+      throws SQLException {
+    String select =
+        ("SELECT f.incarnation, f.seq, f.floor_seq, %s, s.scope, s.seq FROM report_cache_fence f"
+                + " LEFT JOIN report_cache_scope s ON s.incarnation = f.incarnation"
+                + " AND s.seq > f.floor_seq"
+                + " AND s.seq > CASE WHEN f.incarnation = ? THEN ? ELSE 0 END"
+                + " WHERE f.name = ? AND f.state = :state")
+            .formatted(session.sql().isReadOnly());
+    try (PreparedStatement statement = session.prepare(select)) {
+      statement.setString(1, known == null ? "" : known.incarnation());
+      statement.setLong(2, known == null ? 0 : known.sequence());
+      statement.setString(3, name);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          return null;
+        }
+        if (row.getInt(4) == 1 || session.connection().isReadOnly()) {
+          throw new SQLException(
+              "the database can't be written to, so its state may be old", "25006");
+        }
+        Position position = new Position(row.getString(1), row.getLong(2));
+        long floor = row.getLong(3);
+        Map<String, Long> scopes = new HashMap<>();
+        do {
+          byte[] scope = row.getBytes(5);
+          if (scope != null) {
+            scopes.put(new String(scope, StandardCharsets.UTF_8), row.getLong(6));
+          }
+        } while (row.next());
+        return new TierState(position, floor, scopes);
+      }
+    }
+  }
+
+  /** Returns the positions of those parts that have fences. */
+  static Map<String, Position> positions(Session session, List<String> names) throws SQLException {
+    Map<String, Position> positions = new HashMap<>();
+    if (names.isEmpty()) {
+      return positions;
+    }
+    try (PreparedStatement select =
+        session.prepare(
+            "SELECT name, incarnation, seq FROM report_cache_fence WHERE state = :state AND name IN ("
+                + "?, ".repeat(names.size() - 1)
+                + "?)")) {
+      for (int i = 0; i < names.size(); i++) {
+        select.setString(i + 1, names.get(i));
+      }
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          positions.put(row.getString(1), new Position(row.getString(2), row.getLong(3)));
+        }
+      }
+    }
+    return positions;
+  }
+
+  /**
+   * Raises the floor if there are too many scopes: the highest number of the older half becomes the
+   * floor. Must run in a transaction of its own.
+   *
+   * @return what is to be removed, in portions; no reader minds if that comes later
+   */
+  static List<Position> raiseFloor(Session session, String name) throws SQLException {
+    String incarnation;
+    long floor;
+    try (PreparedStatement lock =
+        session.prepare(
+            "SELECT incarnation, floor_seq FROM report_cache_fence WHERE name = ? FOR UPDATE")) {
+      lock.setString(1, name);
+      try (ResultSet row = lock.executeQuery()) {
+        if (!row.next()) {
+          return List.of();
+        }
+        incarnation = row.getString(1);
+        floor = row.getLong(2);
+      }
+    }
+    List<Long> numbers = numbers(session, incarnation);
+    List<Long> live = after(numbers, floor);
+    if (live.size() > LIMIT) {
+      floor = live.get(live.size() / 2);
+      live = after(live, floor);
+    }
+    try (PreparedStatement update =
+        session.prepare(
+            "UPDATE report_cache_fence SET floor_seq = ?, scope_count = ? WHERE name = ?")) {
+      update.setLong(1, floor);
+      update.setLong(2, live.size());
+      update.setString(3, name);
+      update.executeUpdate();
+    }
+    List<Position> portions = new ArrayList<>();
+    int dead = numbers.size() - live.size();
+    for (int i = 0; i < dead; i += PORTION) {
+      long last = numbers.get(Math.min(dead, i + PORTION) - 1);
+      portions.add(new Position(incarnation, last));
+    }
+    return portions;
+  }
+
+  private static List<Long> numbers(Session session, String incarnation) throws SQLException {
+    List<Long> numbers = new ArrayList<>();
+    try (PreparedStatement select =
+        session.prepare("SELECT seq FROM report_cache_scope WHERE incarnation = ? ORDER BY seq")) {
+      select.setString(1, incarnation);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          numbers.add(row.getLong(1));
+        }
+      }
+    }
+    return numbers;
+  }
+
+  private static List<Long> after(List<Long> numbers, long floor) {
+    return numbers.stream().filter(number -> number > floor).toList();
+  }
+
+  /** Removes the scopes up to a number. */
+  static void remove(Session session, Position upTo) throws SQLException {
+    try (PreparedStatement delete =
+        session.prepare("DELETE FROM report_cache_scope WHERE incarnation = ? AND seq <= ?")) {
+      delete.setString(1, upTo.incarnation());
+      delete.setLong(2, upTo.sequence());
+      delete.executeUpdate();
+    }
+  }
+
+  static byte[] bytes(String scope) {
+    return scope.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String newIncarnation() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+}

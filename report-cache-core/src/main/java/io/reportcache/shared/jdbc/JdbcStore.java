@@ -1,0 +1,314 @@
+package io.reportcache.shared.jdbc;
+
+import io.reportcache.log.GuardedLog;
+import io.reportcache.shared.Position;
+import io.reportcache.shared.SharedStore;
+import io.reportcache.shared.SpaceName;
+import io.reportcache.shared.StoredValue;
+import io.reportcache.shared.TierState;
+import io.reportcache.shared.jdbc.Database.Session;
+import io.reportcache.shared.jdbc.FenceTable.Raised;
+import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Fences and values in three tables. */
+final class JdbcStore implements SharedStore {
+
+  private static final GuardedLog log = GuardedLog.of(JdbcTier.class);
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration TIDY = Duration.ofSeconds(10);
+  private static final int PORTION = 500;
+  private static final int ORPHANS_EACH = 60; // times
+
+  private final Database database;
+  private final DataSource listening;
+  private final boolean notifies;
+  private final PartNames names;
+  private final Duration limit;
+  private final LimitedCalls calls;
+  private final ScheduledThreadPoolExecutor background =
+      new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-shared-tidy"));
+  private final ChangePoll poll = new ChangePoll();
+  private volatile String member = Notice.NOBODY;
+  private volatile @Nullable NoticeListener listener;
+  private volatile long usedAt = System.nanoTime() - ACTIVE_NANOS;
+  private volatile boolean closed;
+  private int tidied;
+  private boolean tidyFails;
+
+  /**
+   * Creates a store.
+   *
+   * @param listening provides the connection that listens
+   * @param notifies whether PostgreSQL's notifications are used
+   */
+  JdbcStore(
+      Database database, DataSource listening, boolean notifies, PartNames names, Duration limit) {
+    this.database = database;
+    this.listening = listening;
+    this.notifies = notifies;
+    this.names = names;
+    this.limit = limit;
+    this.calls = new LimitedCalls(limit);
+    background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    background.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the tasks report their own failures
+  public void open(String member, Listener told) {
+    this.member = member;
+    SharedSql sql = null;
+    try {
+      sql = calls.call(() -> database.atOnce(Session::sql));
+    } catch (IllegalStateException e) {
+      throw e; // it can never serve
+    } catch (Exception e) {
+      log.warn("The database of the shared tier can't be reached now; it is tried again", e);
+    }
+    if (notifies && NoticeListener.isPossible() && (sql == null || sql == SharedSql.POSTGRESQL)) {
+      NoticeListener made =
+          new NoticeListener(listening, database, names, told, told::mayHaveMissed);
+      listener = made;
+      made.start(sql == null ? Duration.ZERO : limit);
+    }
+    background.scheduleWithFixedDelay(
+        () -> look(told), POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+    background.scheduleWithFixedDelay(
+        this::tidy, TIDY.toMillis(), TIDY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public StoredValue read(SpaceName tenant, String key) throws Exception {
+    return use(
+        () ->
+            database.atOnce(
+                session ->
+                    ValueTable.read(
+                        session,
+                        names.of(tenant, key),
+                        names.of(tenant),
+                        names.of(SpaceName.ALL_TENANTS))));
+  }
+
+  @Override
+  public TierState changes(SpaceName space, @Nullable Position known) throws Exception {
+    return use(() -> database.atOnce(session -> state(session, names.of(space), known)));
+  }
+
+  private static TierState state(Session session, String name, @Nullable Position known)
+      throws SQLException {
+    TierState state = FenceTable.state(session, name, known);
+    if (state == null) {
+      FenceTable.make(session, name);
+      state = FenceTable.state(session, name, known);
+    }
+    if (state == null) {
+      throw new SQLException("the row of " + name + " is gone as soon as it is made");
+    }
+    return state;
+  }
+
+  @Override
+  public List<@Nullable Position> positions(List<SpaceName> spaces) throws Exception {
+    List<String> asked = spaces.stream().map(names::of).toList();
+    Map<String, Position> found =
+        calls.call(() -> database.atOnce(session -> FenceTable.positions(session, asked)));
+    List<@Nullable Position> positions = new ArrayList<>();
+    asked.forEach(name -> positions.add(found.get(name)));
+    return positions;
+  }
+
+  @Override
+  public boolean store(
+      SpaceName tenant,
+      String key,
+      byte[] envelope,
+      Position begun,
+      List<String> lineage,
+      Duration ttl)
+      throws Exception {
+    return use(
+        () ->
+            database.atOnce(
+                session -> {
+                  if (!ValueTable.isLive(session, names.of(tenant), key, begun, lineage)) {
+                    return false;
+                  }
+                  ValueTable.put(session, names.of(tenant, key), envelope, ttl.toMillis());
+                  return true;
+                }));
+  }
+
+  @Override
+  public Position invalidate(SpaceName space, List<String> scopes) throws Exception {
+    String name = names.of(space);
+    Set<String> all = new LinkedHashSet<>(scopes);
+    Raised done =
+        use(
+            () -> {
+              Raised raised = database.inTransaction(session -> raise(session, name, all, member));
+              if (raised == null) {
+                make(name);
+                raised = database.inTransaction(session -> raise(session, name, all, member));
+              }
+              if (raised == null) {
+                throw new SQLException("the row of " + name + " is gone as soon as it is made");
+              }
+              return raised;
+            });
+    if (done.isCrowded()) {
+      forgetMany(name);
+    }
+    return done.position();
+  }
+
+  /** Forgets what is too much; the next invalidation tries again if that fails. */
+  private void forgetMany(String name) {
+    try {
+      for (Position upTo :
+          calls.call(
+              () -> database.inTransaction(session -> FenceTable.raiseFloor(session, name)))) {
+        calls.call(
+            () ->
+                database.atOnce(
+                    session -> {
+                      FenceTable.remove(session, upTo);
+                      return true;
+                    }));
+      }
+    } catch (Exception e) {
+      log.debug("The invalidations of {} can't be made fewer now: {}", name, e.toString());
+    }
+  }
+
+  /** Invalidates in the session's transaction; makes the part by another connection before. */
+  Position invalidateIn(Session session, SpaceName space, Set<String> scopes) throws SQLException {
+    String name = names.of(space);
+    Raised raised = raise(session, name, scopes, Notice.NOBODY);
+    if (raised == null) {
+      makeElsewhere(name);
+      raised = raise(session, name, scopes, Notice.NOBODY);
+    }
+    if (raised == null) {
+      throw new SQLException("the row of " + name + " isn't visible in this transaction");
+    }
+    return raised.position();
+  }
+
+  private @Nullable Raised raise(Session session, String name, Set<String> scopes, String sender)
+      throws SQLException {
+    Raised raised = FenceTable.raise(session, name, scopes);
+    if (raised != null && session.sql() == SharedSql.POSTGRESQL && notifies) {
+      NoticeListener.send(
+          session,
+          NoticeListener.channel(database),
+          Notice.of(sender, name, raised.position(), FenceTable.toldOf(scopes)).text());
+    }
+    return raised;
+  }
+
+  /** Makes a part while this thread holds another connection, perhaps the pool's last one. */
+  private void makeElsewhere(String name) throws SQLException {
+    try {
+      calls.call(
+          () -> {
+            make(name);
+            return true;
+          });
+    } catch (SQLException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new SQLException("the row of " + name + " can't be made", e);
+    }
+  }
+
+  private void make(String name) throws SQLException {
+    database.atOnce(
+        session -> {
+          FenceTable.make(session, name);
+          return true;
+        });
+  }
+
+  @Override
+  public TierState renew(SpaceName space, String incarnation) throws Exception {
+    String name = names.of(space);
+    return use(
+        () ->
+            database.atOnce(
+                session -> {
+                  FenceTable.renew(session, name, incarnation);
+                  if (session.sql() == SharedSql.POSTGRESQL && notifies) {
+                    NoticeListener.send(session, NoticeListener.channel(database), Notice.LOOK);
+                  }
+                  return state(session, name, null);
+                }));
+  }
+
+  @Override
+  public void close(Duration limit) {
+    closed = true;
+    long begun = System.nanoTime();
+    Interrupts.shutDown(background);
+    NoticeListener listening = listener;
+    if (listening != null) {
+      listening.end(limit);
+    }
+    calls.close(Duration.ofNanos(Math.max(0, limit.toNanos() - (System.nanoTime() - begun))));
+  }
+
+  private <T> T use(java.util.concurrent.Callable<T> call) throws Exception {
+    usedAt = System.nanoTime();
+    return calls.call(call);
+  }
+
+  /** Looks for what others have invalidated, if nobody notifies and this node is in use. */
+  private void look(Listener told) {
+    NoticeListener heard = listener;
+    if (closed || (heard != null && heard.hears()) || System.nanoTime() - usedAt > ACTIVE_NANOS) {
+      return;
+    }
+    try {
+      if (calls.call(() -> database.atOnce(poll::look))) {
+        told.mayHaveMissed();
+      }
+    } catch (Throwable e) { // D4: the heartbeat finds out how the server is
+      log.debug("It can't be told now whether others have invalidated anything: {}", e.toString());
+    }
+  }
+
+  /** Removes what nobody reads any more. */
+  private void tidy() {
+    try {
+      int removed;
+      do {
+        removed =
+            calls.call(
+                () -> database.atOnce(session -> ValueTable.removeExpired(session, PORTION)));
+      } while (removed == PORTION && !closed);
+      if (tidied++ % ORPHANS_EACH == 0) {
+        calls.call(() -> database.atOnce(session -> ValueTable.removeOrphans(session, PORTION)));
+      }
+      tidyFails = false;
+    } catch (Throwable e) { // D4: it is tried again
+      if (!tidyFails && !closed) {
+        log.debug("Expired values can't be removed now", e);
+      }
+      tidyFails = true;
+    }
+  }
+}

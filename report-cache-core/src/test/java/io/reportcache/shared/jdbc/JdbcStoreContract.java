@@ -1,0 +1,75 @@
+package io.reportcache.shared.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.durable.jdbc.TestDatabase;
+import io.reportcache.shared.SharedOptions;
+import io.reportcache.shared.SharedStore;
+import io.reportcache.shared.SharedStoreContract;
+import io.reportcache.shared.SpaceName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+
+/** What every shared store does, in a schema of the test's own. */
+abstract class JdbcStoreContract extends SharedStoreContract {
+
+  private static final PartNames NAMES = new PartNames(SharedOptions.defaults().prefix());
+
+  final TestDatabase database;
+  final String schema = TestDatabase.newSchema();
+  HikariDataSource pool;
+  JdbcTier tier;
+
+  JdbcStoreContract(TestDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  protected SharedStore newStore() {
+    if (pool == null) {
+      pool = TestDatabase.pool(database.url(schema));
+      JdbcTier.on(pool).createTables();
+    }
+    tier = JdbcTier.on(pool);
+    return tier.store();
+  }
+
+  @Override
+  protected boolean notifies() {
+    return database == TestDatabase.POSTGRESQL;
+  }
+
+  @Override
+  protected boolean comparesPatterns() {
+    return true;
+  }
+
+  @Override
+  protected void loseFences(SpaceName space) throws SQLException {
+    update("DELETE FROM report_cache_fence WHERE name = ?", NAMES.of(space));
+  }
+
+  @Override
+  protected void disown(SpaceName space) throws SQLException {
+    update("UPDATE report_cache_fence SET state = 'other' WHERE name = ?", NAMES.of(space));
+  }
+
+  void update(String sql, Object... parameters) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  @AfterEach
+  void dropSchema() {
+    if (pool != null) {
+      pool.close();
+      database.drop(schema);
+    }
+  }
+}
