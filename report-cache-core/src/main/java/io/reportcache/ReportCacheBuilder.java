@@ -1,5 +1,6 @@
 package io.reportcache;
 
+import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.event.DomainEvent;
@@ -159,6 +160,16 @@ public final class ReportCacheBuilder {
    */
   public ReportCacheBuilder transactions(Transactions transactions) {
     return cacheOptions(options -> options.transactions(transactions));
+  }
+
+  /**
+   * Has this node share results with others, and what is invalidated; see {@link
+   * TenantCacheManagerBuilder#shared}. Not together with {@link #caches}.
+   *
+   * @param tier a {@code RedisTier} or {@code JdbcTier}
+   */
+  public ReportCacheBuilder shared(SharedTier tier) {
+    return cacheOptions(options -> options.shared(tier));
   }
 
   /**

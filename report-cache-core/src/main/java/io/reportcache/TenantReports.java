@@ -3,6 +3,7 @@ package io.reportcache;
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventBus;
@@ -109,6 +110,30 @@ public final class TenantReports {
   /** As {@link #ask(Report, Object)}, for a report without parameters. */
   public <V> Answer<V> ask(Report<NoParams, V> report) {
     return ask(report, NoParams.NONE);
+  }
+
+  /**
+   * Returns these reports with reads that are never stale on any node; see {@link
+   * TenantCache#latest}. Without a shared tier it is the same.
+   */
+  public TenantReports latest() {
+    return new TenantReports(tenant, cache.latest(), around);
+  }
+
+  /**
+   * Returns these reports with reads that reflect at least what the token stands for, which another
+   * node may have made; see {@link TenantCache#atLeast}.
+   */
+  public TenantReports atLeast(FreshnessToken token) {
+    return new TenantReports(tenant, cache.atLeast(token), around);
+  }
+
+  /**
+   * Returns a token of all that was invalidated of this tenant on this node until now; see {@link
+   * TenantCache#token}.
+   */
+  public FreshnessToken token() {
+    return cache.token();
   }
 
   /** Generates the result anew while the one that is there goes on serving. */

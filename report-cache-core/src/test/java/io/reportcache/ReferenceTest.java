@@ -15,6 +15,7 @@ import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.report.ReportBuilder;
 import io.reportcache.report.WarmingOptions;
+import io.reportcache.shared.SharedOptions;
 import io.reportcache.warming.WarmingSchedulerBuilder;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -42,6 +43,7 @@ class ReferenceTest {
         CachePolicy.class,
         ReportCacheBuilder.class,
         TenantCacheManagerBuilder.class,
+        SharedOptions.class,
         LoadLimits.class,
         SubscriptionOptions.class,
         WarmingOptions.class,

@@ -204,6 +204,29 @@ public final class CachePolicy {
     return checked(changed);
   }
 
+  /**
+   * Returns this policy with reads that are never stale on any node; see {@link
+   * TenantCache#latest}. They cost a round trip to the shared tier each. Without a shared tier this
+   * has no effect.
+   */
+  public CachePolicy withLatestReads() {
+    return withReads(true);
+  }
+
+  /**
+   * Returns this policy with reads that ask no other node, which is the default: what another node
+   * has invalidated is known here within milliseconds.
+   */
+  public CachePolicy withLocalReads() {
+    return withReads(false);
+  }
+
+  private CachePolicy withReads(boolean latest) {
+    PolicyOptions changed = options.copy();
+    changed.latest = latest;
+    return checked(changed);
+  }
+
   /** Returns this policy with these tags in place of others. */
   public CachePolicy withTags(Tag... tags) {
     PolicyOptions changed = options.copy();
@@ -264,6 +287,11 @@ public final class CachePolicy {
   /** Returns how long it is remembered that there is no value; zero for not at all. */
   public Duration absentTtl() {
     return options.absentTtl;
+  }
+
+  /** Tells whether reads are never stale on any node. */
+  public boolean isReadingLatest() {
+    return options.latest;
   }
 
   /** Returns the tags. */

@@ -21,6 +21,7 @@ final class PolicyOptions {
   Duration softTimeoutStale = Duration.ZERO;
   Duration hardTimeout = Duration.ZERO;
   Duration absentTtl = Duration.ZERO;
+  boolean latest;
   Set<Tag> tags = Set.of();
 
   PolicyOptions copy() {
@@ -36,6 +37,7 @@ final class PolicyOptions {
     copy.softTimeoutStale = softTimeoutStale;
     copy.hardTimeout = hardTimeout;
     copy.absentTtl = absentTtl;
+    copy.latest = latest;
     copy.tags = tags;
     return copy;
   }
@@ -81,6 +83,7 @@ final class PolicyOptions {
         softTimeoutStale,
         hardTimeout,
         absentTtl,
+        latest,
         tags);
   }
 
@@ -97,6 +100,7 @@ final class PolicyOptions {
     append(text, "soft time-out", nonZero(softTimeout));
     append(text, "hard time-out", nonZero(hardTimeout));
     append(text, "absent", nonZero(absentTtl));
+    append(text, "reads", latest ? "the latest" : null);
     append(text, "tags", tags.isEmpty() ? null : tags);
     return text.toString();
   }

@@ -183,6 +183,16 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
+  /**
+   * Has each read ask the other nodes first, so that it is never stale on any; local reads by
+   * default, which learn of other nodes' events within milliseconds. See {@link
+   * CachePolicy#withLatestReads}.
+   */
+  public ReportBuilder<P, V> latestReads() {
+    policy = policy.withLatestReads();
+    return this;
+  }
+
   /** Invalidates all results of the event's tenant on each event of these classes. */
   @SafeVarargs
   public final ReportBuilder<P, V> invalidatedBy(Class<? extends DomainEvent>... events) {

@@ -121,10 +121,14 @@ final class FreshReads extends CurrentTenantCache {
     }
   }
 
-  /** Returns the policy without tolerance of invalidated values, which aren't the latest. */
+  /**
+   * Returns the policy without tolerance of invalidated values, which aren't the latest, and for
+   * reads that need not catch up any more.
+   */
   private static CachePolicy intolerant(CachePolicy policy) {
-    return policy.staleAfterInvalidation().isZero()
-        ? policy
-        : policy.withStaleAfterInvalidation(Duration.ZERO);
+    CachePolicy asIfLocal = policy.isReadingLatest() ? policy.withLocalReads() : policy;
+    return asIfLocal.staleAfterInvalidation().isZero()
+        ? asIfLocal
+        : asIfLocal.withStaleAfterInvalidation(Duration.ZERO);
   }
 }

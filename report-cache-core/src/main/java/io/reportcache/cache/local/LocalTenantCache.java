@@ -83,6 +83,9 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    if (space.readsLatest(policy)) {
+      return latest().remember(key, policy, loader);
+    }
     Entry entry = entries.peek(key);
     if (entry != null && hits.isFresh(space, entry)) {
       hits.count(space, entry);
@@ -95,6 +98,9 @@ final class LocalTenantCache implements TenantCache {
   public <P extends @Nullable Object, V, X extends Exception> V remember(
       ReportKey<V> key, CachePolicy policy, P params, ParamLoader<? super P, ? extends V, X> loader)
       throws X {
+    if (space.readsLatest(policy)) {
+      return latest().remember(key, policy, params, loader);
+    }
     Entry entry = entries.peek(key); // before a loader is made, which a hit doesn't need
     if (entry != null && hits.isFresh(space, entry)) {
       hits.count(space, entry);
@@ -118,6 +124,9 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V, X extends Exception> Optional<V> rememberOptional(
       ReportKey<V> key, CachePolicy policy, Loader<? extends @Nullable V, X> loader) throws X {
+    if (space.readsLatest(policy)) {
+      return latest().rememberOptional(key, policy, loader);
+    }
     Entry entry = entries.peek(key);
     if (entry != null && (hits.isFresh(space, entry) || hits.isFreshAbsence(space, entry))) {
       hits.count(space, entry);
@@ -130,6 +139,9 @@ final class LocalTenantCache implements TenantCache {
   @Override
   public <V, X extends Exception> Answer<V> ask(
       ReportKey<V> key, CachePolicy policy, Loader<? extends V, X> loader) throws X {
+    if (space.readsLatest(policy)) {
+      return latest().ask(key, policy, loader);
+    }
     Entry entry = entries.peek(key);
     if (entry != null && hits.isFresh(space, entry)) {
       hits.count(space, entry);

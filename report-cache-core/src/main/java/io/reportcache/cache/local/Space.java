@@ -1,6 +1,7 @@
 package io.reportcache.cache.local;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.SharedSpace;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.fence.Fence;
@@ -91,6 +92,11 @@ final class Space {
   /** Returns the cache through which users access this space. */
   TenantCache face() {
     return Objects.requireNonNull(face);
+  }
+
+  /** F5: tells whether a read by this policy has to catch up with the other nodes first. */
+  boolean readsLatest(CachePolicy policy) {
+    return shared != null && policy.isReadingLatest();
   }
 
   /**

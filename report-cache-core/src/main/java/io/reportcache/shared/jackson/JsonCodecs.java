@@ -1,6 +1,7 @@
 package io.reportcache.shared.jackson;
 
 import io.reportcache.json.JacksonOnPath;
+import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.ValueCodec;
 
 /**
@@ -36,6 +37,20 @@ public final class JsonCodecs {
         "there is no Jackson on the class path; add tools.jackson.core:jackson-databind or"
             + " com.fasterxml.jackson.core:jackson-databind, or give a codec with"
             + " SharedOptions.withCodec");
+  }
+
+  /**
+   * Returns the codec of a tier with these options: the one that they name, or the available one.
+   * No Jackson is needed if no values are shared.
+   *
+   * @throws IllegalStateException as {@link #available} does
+   */
+  public static ValueCodec of(SharedOptions options) {
+    ValueCodec named = options.codec();
+    if (named != null) {
+      return named;
+    }
+    return options.sharesValues() ? available() : new NoCodec();
   }
 
   static ValueCodec jackson3() {

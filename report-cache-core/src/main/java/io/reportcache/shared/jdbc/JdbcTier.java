@@ -10,7 +10,6 @@ import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SpaceName;
 import io.reportcache.shared.StoreTier;
-import io.reportcache.shared.ValueCodec;
 import io.reportcache.shared.jackson.JsonCodecs;
 import io.reportcache.shared.resilience.ResilienceBreaker;
 import io.reportcache.tenant.TenantId;
@@ -82,13 +81,12 @@ public final class JdbcTier implements SharedTier {
     this.prefix = prefix;
     database = new Database(dataSource, prefix, LIMIT);
     store = new JdbcStore(database, listening, notifies, new PartNames(options.prefix()), LIMIT);
-    ValueCodec codec = options.codec();
     tier =
         new StoreTier(
             store,
             ResilienceBreaker.create(SLOW, OPEN),
             options,
-            codec == null ? JsonCodecs.available() : codec);
+            JsonCodecs.of(options));
   }
 
   /**

@@ -4,7 +4,7 @@ import io.lettuce.core.RedisURI;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.StoreTier;
-import io.reportcache.shared.ValueCodec;
+import io.reportcache.shared.jackson.JsonCodecs;
 import io.reportcache.shared.resilience.ResilienceBreaker;
 import java.time.Duration;
 import java.util.List;
@@ -39,14 +39,10 @@ final class RedisTiers {
   }
 
   private static SharedTier on(RedisServer server, SharedOptions options) {
-    ValueCodec codec = options.codec();
-    if (codec == null) {
-      throw new IllegalStateException("name a codec by SharedOptions.withCodec");
-    }
     return new StoreTier(
         new RedisStore(server, options),
         ResilienceBreaker.create(server.commandTimeout(), OPEN_FOR),
         options,
-        codec);
+        JsonCodecs.of(options));
   }
 }
