@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
  */
 public final class TablePrefix {
 
+  /** The prefix by default, {@code report_cache_}. */
   public static final TablePrefix DEFAULT = new TablePrefix("report_cache_");
 
   // PostgreSQL silently cuts names to 63 characters, and the longest is {prefix}delivery_parked.
-  // Two
-  // indexes with longer names could get the same one.
+  // Two indexes with longer names could get the same one.
   private static final int LONGEST = 40;
   private static final Pattern ALLOWED = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");
 
@@ -26,6 +26,12 @@ public final class TablePrefix {
     this.prefix = prefix;
   }
 
+  /**
+   * Returns the given prefix.
+   *
+   * @throws IllegalArgumentException if it isn't a letter and up to 39 letters, digits or
+   *     underscores
+   */
   public static TablePrefix of(String prefix) {
     if (prefix.length() > LONGEST || !ALLOWED.matcher(prefix).matches()) {
       throw new IllegalArgumentException(

@@ -12,11 +12,17 @@ import java.util.Objects;
  */
 public record TimeLimit(int millis) {
 
+  /** The limit by default, 1 minute. */
   public static final Duration DEFAULT = Duration.ofMinutes(1);
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
+  /**
+   * Returns the limit of this length.
+   *
+   * @throws IllegalArgumentException if it is shorter than 1 ms or longer than 24 days
+   */
   public static TimeLimit of(Duration limit) {
     Objects.requireNonNull(limit, "time limit of statements must not be null");
     if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {

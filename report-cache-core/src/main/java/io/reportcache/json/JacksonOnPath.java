@@ -2,7 +2,9 @@ package io.reportcache.json;
 
 /** The versions of Jackson. Loads no class of either. */
 public enum JacksonOnPath {
+  /** Jackson 3. */
   JACKSON_3("tools.jackson.databind.json.JsonMapper"),
+  /** Jackson 2. */
   JACKSON_2("com.fasterxml.jackson.databind.json.JsonMapper");
 
   private final String mapper;

@@ -82,11 +82,7 @@ public final class JdbcTier implements SharedTier {
     database = new Database(dataSource, prefix, LIMIT);
     store = new JdbcStore(database, listening, notifies, new PartNames(options.prefix()), LIMIT);
     tier =
-        new StoreTier(
-            store,
-            ResilienceBreaker.create(SLOW, OPEN),
-            options,
-            JsonCodecs.of(options));
+        new StoreTier(store, ResilienceBreaker.create(SLOW, OPEN), options, JsonCodecs.of(options));
   }
 
   /**
