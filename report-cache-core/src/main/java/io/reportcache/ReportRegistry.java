@@ -44,7 +44,23 @@ final class ReportRegistry {
           "a report named '%s' is there already; names must be unique, rename one of the two, or add it once"
               .formatted(report.name()));
     }
+    for (String other : reports.keySet()) {
+      requireApart(report.name(), other);
+      requireApart(other, report.name());
+    }
     put(report);
+  }
+
+  /**
+   * Refuses a name that begins with another: the report {@code dashboard} with the parameter {@code
+   * kpis} would have the key of {@code dashboard:kpis}.
+   */
+  private static void requireApart(String shorter, String longer) {
+    if (longer.startsWith(shorter + ":")) {
+      throw new IllegalArgumentException(
+          "a report can't be named '%s' beside '%s', since their keys could meet; rename one of the two, such as '%s:all'"
+              .formatted(shorter, longer, shorter));
+    }
   }
 
   /** The order of the names stays. */
@@ -137,7 +153,7 @@ final class ReportRegistry {
     }
     for (Cascade cascade : rules.cascades().all()) {
       for (KeyPattern side : List.of(cascade.from(), cascade.to())) {
-        if (!reach.reachAny(List.of(side))) {
+        if (!reach.reachesAny(side)) {
           doubts.add(
               "%s: '%s' matches no key of a report, so %s; mend it, unless such keys are put by hand%s"
                   .formatted(
@@ -155,12 +171,17 @@ final class ReportRegistry {
 
   /** Returns the pattern that was probably meant by one that matches no report. */
   private Optional<String> meant(KeyPattern pattern, RuleReach reach) {
-    String text = pattern.text();
-    int end = text.indexOf(':') < 0 ? text.length() : text.indexOf(':');
-    return reach.reachAny(List.of(pattern))
-        ? Optional.empty()
-        : NearestName.of(text.substring(0, end), reports.keySet())
-            .map(name -> name + text.substring(end));
+    return reach.reachesAny(pattern) ? Optional.empty() : meant(pattern.text());
+  }
+
+  private Optional<String> meant(String text) {
+    for (int end = text.indexOf(':'); ; end = text.indexOf(':', end + 1)) {
+      int length = end < 0 ? text.length() : end; // a name may have several segments
+      Optional<String> name = NearestName.of(text.substring(0, length), reports.keySet());
+      if (name.isPresent() || end < 0) {
+        return name.map(found -> found + text.substring(length));
+      }
+    }
   }
 
   private static String didYouMean(List<String> patterns) {

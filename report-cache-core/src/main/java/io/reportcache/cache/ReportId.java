@@ -1,5 +1,6 @@
 package io.reportcache.cache;
 
+import io.reportcache.key.ReportKey;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.text.TextHash;
 
@@ -7,7 +8,7 @@ import io.reportcache.text.TextHash;
  * The tenant and the resource to which the figures of a {@link CacheStats} belong.
  *
  * @param tenant the tenant, or {@link TenantId#CENTRAL}
- * @param resource the first segment of the keys
+ * @param resource the {@linkplain ReportKey#resource() resource} of the keys
  * @since 0.1
  */
 public record ReportId(TenantId tenant, String resource) {

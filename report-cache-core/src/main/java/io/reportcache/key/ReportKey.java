@@ -32,7 +32,7 @@ public final class ReportKey<V> implements Scope {
   private final String resource;
   private final int hash;
 
-  private ReportKey(String text, Type type, Class<? super V> rawType) {
+  private ReportKey(String text, @Nullable String known, Type type, Class<? super V> rawType) {
     KeyText.check(
         "key",
         text,
@@ -51,7 +51,7 @@ public final class ReportKey<V> implements Scope {
       throw new IllegalArgumentException(
           "value of key '%s' must be something that can be kept, but %s".formatted(text, readOnce));
     }
-    this.resource = Resources.of(text);
+    this.resource = known == null ? Resources.of(text) : known;
     if (resource.isBlank()) {
       throw new IllegalArgumentException(
           "key must begin with a resource, was '%s'; write it as resource:params, e.g. sales:today"
@@ -71,7 +71,7 @@ public final class ReportKey<V> implements Scope {
    */
   public static <V> ReportKey<V> of(String text, Class<V> type) {
     Objects.requireNonNull(type, "type must not be null");
-    return new ReportKey<>(text, type, type);
+    return new ReportKey<>(text, null, type, type);
   }
 
   /**
@@ -82,7 +82,7 @@ public final class ReportKey<V> implements Scope {
    */
   public static <V> ReportKey<V> of(String text, TypeToken<V> type) {
     Objects.requireNonNull(type, "type must not be null");
-    return new ReportKey<>(text, type.type(), type.rawType());
+    return new ReportKey<>(text, null, type.type(), type.rawType());
   }
 
   /**
@@ -100,10 +100,14 @@ public final class ReportKey<V> implements Scope {
    * classes, or by {@link KeyName}. Arrays are compared by their elements, and records by their
    * components.
    *
-   * @param resource the first segment; without {@code :}
+   * <p>A resource may have several segments, such as {@code dashboard:kpis}. Then no other may be
+   * {@code dashboard}, whose parameter {@code kpis} would have the same key; a cache of reports and
+   * Spring's caches refuse such a pair of names.
+   *
+   * @param resource one segment, or several with {@code :} between them
    * @throws IllegalArgumentException if a parameter has no stable form, is nested more than 32 deep
-   *     or contains more than a million values, or if the resource is too long or contains {@code
-   *     :}
+   *     or contains more than a million values, or if the resource is too long or has an empty
+   *     segment
    */
   public static <V> ReportKey<V> ofParams(
       String resource, Class<V> type, @Nullable Object... params) {
@@ -117,8 +121,8 @@ public final class ReportKey<V> implements Scope {
    */
   public static <V> ReportKey<V> ofParams(
       String resource, TypeToken<V> type, @Nullable Object... params) {
-    requireOneSegment(resource);
-    return of(KeyParam.key(resource, Arrays.asList(params), MAXIMUM_LENGTH), type);
+    requireSegments(resource);
+    return of(resource, KeyParam.key(resource, Arrays.asList(params), MAXIMUM_LENGTH), type);
   }
 
   /**
@@ -132,9 +136,9 @@ public final class ReportKey<V> implements Scope {
    */
   public static <P, V> Function<P, ReportKey<V>> byParam(
       String resource, TypeToken<V> type, TypeToken<P> paramType) {
-    requireOneSegment(resource);
+    requireSegments(resource);
     ParamType<P> checked = ParamType.of(paramType);
-    return param -> of(resource + KeyText.SEPARATOR + checked.segment(param), type);
+    return param -> of(resource, resource + KeyText.SEPARATOR + checked.segment(param), type);
   }
 
   /**
@@ -155,12 +159,15 @@ public final class ReportKey<V> implements Scope {
     return text;
   }
 
-  /** Returns the first segment. */
+  /**
+   * Returns the resource: the first segment or, if {@link #ofParams} or {@link #byParam} has made
+   * the key, the one that was given, which may have several. Figures are kept by it.
+   */
   public String resource() {
     return resource;
   }
 
-  /** Tells whether the given text is the first segment. */
+  /** Tells whether the given text is the {@linkplain #resource() resource}. */
   public boolean isOf(String resource) {
     return this.resource.equals(resource);
   }
@@ -194,10 +201,17 @@ public final class ReportKey<V> implements Scope {
     return "key '" + text + "'";
   }
 
-  private static void requireOneSegment(String resource) {
-    if (resource.indexOf(KeyText.SEPARATOR) >= 0) {
+  private static <V> ReportKey<V> of(String resource, String text, TypeToken<V> type) {
+    Objects.requireNonNull(type, "type must not be null");
+    String known = resource.indexOf(KeyText.SEPARATOR) < 0 ? null : resource; // else it's shared
+    return new ReportKey<>(text, known, type.type(), type.rawType());
+  }
+
+  private static void requireSegments(String resource) {
+    if (resource.indexOf(KeyText.SEPARATOR) >= 0 // mostly not, and then it's quick
+        && Arrays.stream(resource.split(":", -1)).anyMatch(String::isBlank)) {
       throw new IllegalArgumentException(
-          "resource must not contain ':', was '%s'; give the rest as parameters"
+          "resource must not have an empty segment, was '%s'; write it as sales or as dashboard:kpis"
               .formatted(resource));
     }
   }

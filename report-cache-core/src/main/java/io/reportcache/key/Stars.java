@@ -87,6 +87,12 @@ final class Stars {
    * if some text leads to place i of the one and place j of the other.
    */
   static boolean overlap(String[] one, String[] other) {
+    if (one.length == 1) {
+      return match(other, one[0]);
+    }
+    if (other.length == 1) {
+      return match(one, other[0]);
+    }
     int[] a = tokens(one);
     int[] b = tokens(other);
     boolean[][] reach = new boolean[a.length + 1][b.length + 1];
@@ -128,14 +134,21 @@ final class Stars {
   }
 
   private static int[] tokens(String[] literals) {
-    List<Integer> tokens = new ArrayList<>();
+    int length = literals.length - 1;
+    for (String literal : literals) {
+      length += literal.length();
+    }
+    int[] tokens = new int[length];
+    int next = 0;
     for (int i = 0; i < literals.length; i++) {
       if (i > 0) {
         boolean atEnd = i == literals.length - 1 && literals[i].isEmpty();
-        tokens.add(atEnd ? STAR_AT_END : STAR);
+        tokens[next++] = atEnd ? STAR_AT_END : STAR;
       }
-      literals[i].chars().forEach(tokens::add);
+      for (int j = 0; j < literals[i].length(); j++) {
+        tokens[next++] = literals[i].charAt(j);
+      }
     }
-    return tokens.stream().mapToInt(Integer::intValue).toArray();
+    return tokens;
   }
 }

@@ -14,16 +14,14 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.reportcache.cache.ReportId;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.schedule.Ticker;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -31,9 +29,9 @@ import java.util.stream.Collectors;
  * The meters {@code report.cache.*} of caches. They read the figures that the caches count anyway,
  * so a hit costs nothing more with them. Safe for use by many threads.
  *
- * <p>Each has the tag {@code report}: the name of a report, or the first segment of other keys.
- * There are at most 200 values of it; reports beyond count as {@code other}. A report appears with
- * the first scrape after its first use, or at once if it was {@linkplain #withReports named}.
+ * <p>Each has the tag {@code report}: the name of a report, or the resource of other keys. There
+ * are at most 200 values of it; reports beyond count as {@code other}. A report appears with the
+ * first scrape after its first use, or at once if it was {@linkplain #withReports named}.
  *
  * <pre>{@code
  * CacheMetrics.of(reports.caches()).bindTo(registry);
@@ -51,14 +49,13 @@ public final class CacheMetrics implements MeterBinder {
   private final int tenantsShown;
   private final Set<String> expected;
   private final Ticker ticker;
-  private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
-  private final Appearing ofReports = new Appearing(this::register);
+  private final Appearing ofReports = new Appearing(CacheMetrics.class, this::register);
+  private final Appearing ofTenants = new Appearing(CacheMetrics.class, this::registerTenant);
   private final GrowingFigures byReport;
   private final GrowingFigures byTenant =
       new GrowingFigures(CacheMetrics::tenantOf, MOST_TENANTS_COUNTED);
   private final Lately<Map<String, Map<CacheFigure, Long>>> reports;
   private final Lately<Map<String, Map<CacheFigure, Long>>> tenants;
-  private final Map<String, Set<Meter>> metersOfTenants = new ConcurrentHashMap<>();
 
   private CacheMetrics(
       TenantCacheManager caches, Set<String> expected, int tenantsShown, Ticker ticker) {
@@ -115,8 +112,8 @@ public final class CacheMetrics implements MeterBinder {
         .description("Weight of all entries; 0 without a limit by weight.")
         .strongReference(true)
         .register(registry);
-    registries.add(registry);
     ofReports.in(registry);
+    ofTenants.in(registry);
     reports.forget();
     tenants.forget();
     look();
@@ -128,37 +125,39 @@ public final class CacheMetrics implements MeterBinder {
   }
 
   private void look() {
-    var unusedReports = reports.get();
+    ofReports.show(reports.get().keySet());
     if (tenantsShown > 0) {
-      var unusedTenants = tenants.get();
+      ofTenants.showOnly(tenants.get().keySet());
     }
   }
 
   private Map<String, Map<CacheFigure, Long>> readReports() {
-    Map<String, Map<CacheFigure, Long>> read = byReport.add(caches.statsByReport());
-    ofReports.show(read.keySet());
-    return read;
+    return byReport.add(caches.statsByReport());
   }
 
-  private void register(MeterRegistry registry, String report) {
+  private List<Meter> register(MeterRegistry registry, String report) {
     Tags tags = Tags.of("report", report);
+    List<Meter> meters = new ArrayList<>();
     for (CacheFigure figure : CacheFigure.values()) {
       if (!figure.isOfTimer()) {
-        FunctionCounter.builder(figure.meter(), this, m -> m.value(report, figure))
-            .tags(tags.and(figure.tags()))
-            .description(figure.description())
-            .register(registry);
+        meters.add(
+            FunctionCounter.builder(figure.meter(), this, m -> m.value(report, figure))
+                .tags(tags.and(figure.tags()))
+                .description(figure.description())
+                .register(registry));
       }
     }
-    FunctionTimer.builder(
-            LOADS.meter(),
-            this,
-            m -> m.value(report, LOADS),
-            m -> m.value(report, LOAD_NANOS),
-            TimeUnit.NANOSECONDS)
-        .tags(tags)
-        .description(LOADS.description())
-        .register(registry);
+    meters.add(
+        FunctionTimer.builder(
+                LOADS.meter(),
+                this,
+                m -> m.value(report, LOADS),
+                m -> m.value(report, LOAD_NANOS),
+                TimeUnit.NANOSECONDS)
+            .tags(tags)
+            .description(LOADS.description())
+            .register(registry));
+    return meters;
   }
 
   private long value(String report, CacheFigure figure) {
@@ -171,46 +170,27 @@ public final class CacheMetrics implements MeterBinder {
   }
 
   private Map<String, Map<CacheFigure, Long>> readTenants() {
-    Map<String, Map<CacheFigure, Long>> most =
-        byTenant.add(caches.statsByReport()).entrySet().stream()
-            .filter(each -> reads(each.getValue()) > 0)
-            .sorted(Comparator.comparingLong(each -> -reads(each.getValue())))
-            .limit(tenantsShown)
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
-    for (String gone : new HashSet<>(metersOfTenants.keySet())) {
-      if (!most.containsKey(gone)) {
-        Set<Meter> meters = metersOfTenants.remove(gone);
-        if (meters != null) {
-          meters.forEach(this::remove);
-        }
-      }
-    }
-    most.keySet().stream()
-        .filter(come -> !metersOfTenants.containsKey(come))
-        .forEach(this::registerTenant);
-    return most;
+    return byTenant.add(caches.statsByReport()).entrySet().stream()
+        .filter(each -> reads(each.getValue()) > 0)
+        .sorted(Comparator.comparingLong(each -> -reads(each.getValue())))
+        .limit(tenantsShown)
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
   }
 
-  private void registerTenant(String tenant) {
-    Set<Meter> meters = metersOfTenants.computeIfAbsent(tenant, name -> new HashSet<>());
-    for (MeterRegistry registry : registries) {
-      for (CacheFigure figure : CacheFigure.values()) {
-        if (isRead(figure)) {
-          meters.add(
-              FunctionCounter.builder(
-                      OF_TENANT, this, m -> valueIn(m.tenants.get(), tenant, figure))
-                  .tags(figure.tags().and("tenant", tenant))
-                  .description("Reads of the tenants that read most, by what answered them.")
-                  .register(registry));
-        }
+  private List<Meter> registerTenant(MeterRegistry registry, String tenant) {
+    List<Meter> meters = new ArrayList<>();
+    for (CacheFigure figure : CacheFigure.values()) {
+      if (isRead(figure)) {
+        meters.add(
+            FunctionCounter.builder(OF_TENANT, this, m -> valueIn(m.tenants.get(), tenant, figure))
+                .tags(figure.tags().and("tenant", tenant))
+                .description("Reads of the tenants that read most, by what answered them.")
+                .register(registry));
       }
     }
-  }
-
-  private void remove(Meter meter) {
-    registries.forEach(registry -> registry.remove(meter.getId()));
+    return meters;
   }
 
   private static boolean isRead(CacheFigure figure) {

@@ -13,8 +13,9 @@ import io.reportcache.durable.store.StoreWatch;
 import io.reportcache.durable.worker.DeliveryRunListener;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public final class DeliveryMetrics implements MeterBinder, DeliveryRunListener {
   private static final String PREFIX = "report.cache.deliveries.";
 
   private final StoreWatch watch;
-  private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+  private final Map<MeterRegistry, Boolean> registries =
+      new WeakHashMap<>(); // guarded by itself; holds none that the host has let go
 
   private DeliveryMetrics(StoreWatch watch) {
     this.watch = Objects.requireNonNull(watch, "watch must not be null");
@@ -82,7 +84,9 @@ public final class DeliveryMetrics implements MeterBinder, DeliveryRunListener {
         .description("Age of the oldest delivery that is due and that nobody has claimed.")
         .strongReference(true)
         .register(registry);
-    registries.add(registry);
+    synchronized (registries) {
+      registries.put(registry, true);
+    }
   }
 
   private void gauge(
@@ -101,13 +105,19 @@ public final class DeliveryMetrics implements MeterBinder, DeliveryRunListener {
   /** Counts and times a run; for {@code DeliveryWorkerBuilder.listener}. */
   @Override
   public void ended(Settlement run) {
-    for (MeterRegistry registry : registries) {
+    for (MeterRegistry registry : registries()) {
       Timer.builder(PREFIX + "runs")
           .tag("lane", run.delivery().lane().toString())
           .tag("outcome", lower(run.ending()))
           .description("Runs of handlers and jobs in this process, by how they ended.")
           .register(registry)
           .record(run.took());
+    }
+  }
+
+  private List<MeterRegistry> registries() {
+    synchronized (registries) {
+      return List.copyOf(registries.keySet());
     }
   }
 

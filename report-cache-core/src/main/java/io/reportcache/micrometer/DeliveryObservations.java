@@ -39,18 +39,8 @@ public final class DeliveryObservations implements DeliveryRunObserver {
     if (registry.isNoop()) {
       return NOBODY;
     }
-    Observation observation =
-        Observation.createNotStarted(
-                null, convention, () -> new DeliveryObservationContext(delivery), registry)
-            .start();
-    Observation.Scope scope = observation.openScope();
-    return failure -> {
-      scope.close();
-      if (failure != null) {
-        observation.error(failure);
-      }
-      observation.stop();
-    };
+    return ObservedCall.begin(registry, convention, () -> new DeliveryObservationContext(delivery))
+        ::end;
   }
 
   private static final class Convention

@@ -43,18 +43,8 @@ public final class LoadObservations implements LoadObserver {
     if (registry.isNoop()) {
       return NOBODY;
     }
-    Observation observation =
-        Observation.createNotStarted(
-                null, convention, () -> new LoadObservationContext(tenant, key), registry)
-            .start();
-    Observation.Scope scope = observation.openScope();
-    return failure -> {
-      scope.close();
-      if (failure != null) {
-        observation.error(failure);
-      }
-      observation.stop();
-    };
+    return ObservedCall.begin(registry, convention, () -> new LoadObservationContext(tenant, key))
+        ::end;
   }
 
   private static final class Convention implements ObservationConvention<LoadObservationContext> {

@@ -45,7 +45,7 @@ public final class ResourceMetrics {
    *   <li>{@code cache.size}: entries that serve, counted when it's asked for
    * </ul>
    *
-   * @param resource the first segment of the keys, which is the tag {@code cache}
+   * @param resource the resource of the keys, which is the tag {@code cache}
    * @param tags further tags
    */
   public MeterBinder of(String resource, Iterable<Tag> tags) {

@@ -2,6 +2,7 @@ package io.reportcache.micrometer;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -12,6 +13,7 @@ import io.reportcache.warming.WarmingScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,7 @@ public final class WarmingMetrics implements MeterBinder {
 
   private final WarmingScheduler scheduler;
   private final InstantSource clock;
-  private final Appearing ofJobs = new Appearing(this::register);
+  private final Appearing ofJobs = new Appearing(WarmingMetrics.class, this::register);
   private final Lately<Map<String, JobStatus>> jobs = new Lately<>(this::read, Ticker.system());
 
   private WarmingMetrics(WarmingScheduler scheduler, InstantSource clock) {
@@ -54,54 +56,58 @@ public final class WarmingMetrics implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Gauge.builder(PREFIX + "jobs", this, metrics -> metrics.jobs.get().size())
+    Gauge.builder(PREFIX + "jobs", this, metrics -> metrics.look().size())
         .description("Jobs that are registered on this node.")
         .strongReference(true)
         .register(registry);
     ofJobs.in(registry);
     jobs.forget();
-    var unused = jobs.get();
+    var unused = look();
+  }
+
+  private Map<String, JobStatus> look() {
+    Map<String, JobStatus> found = jobs.get();
+    ofJobs.show(found.keySet());
+    return found;
   }
 
   private Map<String, JobStatus> read() {
-    Map<String, JobStatus> read =
-        scheduler.jobs().stream().collect(Collectors.toMap(JobStatus::job, Function.identity()));
-    ofJobs.show(read.keySet());
-    return read;
+    return scheduler.jobs().stream().collect(Collectors.toMap(JobStatus::job, Function.identity()));
   }
 
-  private void register(MeterRegistry registry, String job) {
-    runs(registry, job, "succeeded", JobStatus::succeeded);
-    runs(registry, job, "failed", JobStatus::failed);
-    runs(registry, job, "timed_out", JobStatus::timedOut);
-    runs(registry, job, "skipped", JobStatus::skipped);
-    flag(registry, job, "running", "Whether a run is under way, 1 or 0.", JobStatus::running);
-    flag(registry, job, "paused", "Whether the job is paused here, 1 or 0.", JobStatus::paused);
-    time(registry, job, "overdue", "Time since the tick that waits to be run.", this::overdue);
-    time(
-        registry,
-        job,
-        "last.duration",
-        "Time of the run that ended last.",
-        status -> status.lastRun().map(JobRun::took).orElse(Duration.ZERO));
+  private List<Meter> register(MeterRegistry registry, String job) {
+    return List.of(
+        runs(registry, job, "succeeded", JobStatus::succeeded),
+        runs(registry, job, "failed", JobStatus::failed),
+        runs(registry, job, "timed_out", JobStatus::timedOut),
+        runs(registry, job, "skipped", JobStatus::skipped),
+        flag(registry, job, "running", "Whether a run is under way, 1 or 0.", JobStatus::running),
+        flag(registry, job, "paused", "Whether the job is paused here, 1 or 0.", JobStatus::paused),
+        time(registry, job, "overdue", "Time since the tick that waits to be run.", this::overdue),
+        time(
+            registry,
+            job,
+            "last.duration",
+            "Time of the run that ended last.",
+            status -> status.lastRun().map(JobRun::took).orElse(Duration.ZERO)));
   }
 
-  private void runs(
+  private Meter runs(
       MeterRegistry registry, String job, String outcome, ToDoubleFunction<JobStatus> figure) {
-    FunctionCounter.builder(PREFIX + "runs", this, metrics -> metrics.value(job, figure))
+    return FunctionCounter.builder(PREFIX + "runs", this, metrics -> metrics.value(job, figure))
         .tag(NAME, job)
         .tag("outcome", outcome)
         .description("Runs that have ended, and ticks without a run, by outcome.")
         .register(registry);
   }
 
-  private void flag(
+  private Meter flag(
       MeterRegistry registry,
       String job,
       String name,
       String what,
       Function<JobStatus, Boolean> is) {
-    Gauge.builder(
+    return Gauge.builder(
             PREFIX + name, this, metrics -> metrics.value(job, status -> is.apply(status) ? 1 : 0))
         .tag(NAME, job)
         .description(what)
@@ -109,13 +115,13 @@ public final class WarmingMetrics implements MeterBinder {
         .register(registry);
   }
 
-  private void time(
+  private Meter time(
       MeterRegistry registry,
       String job,
       String name,
       String what,
       Function<JobStatus, Duration> time) {
-    TimeGauge.builder(
+    return TimeGauge.builder(
             PREFIX + name,
             this,
             TimeUnit.MILLISECONDS,

@@ -70,8 +70,10 @@ public final class Report<P, V> {
   /**
    * Begins the declaration of a report.
    *
-   * @param name 1 to 64 letters, digits, {@code -}, {@code _} and {@code .}; unique among the
-   *     reports of a cache
+   * @param name 1 to 64 letters, digits, {@code -}, {@code _} and {@code .}, or several such parts
+   *     with {@code :} between them, which the patterns of each beginning reach: {@code
+   *     dashboard:kpis} by {@code dashboard:*}. Unique among the reports of a cache; none of these
+   *     may be named by a beginning of another's parts, such as {@code dashboard}
    * @throws IllegalArgumentException if the name isn't allowed, or results of the type can't be
    *     kept
    */

@@ -30,7 +30,8 @@ public final class ReportBuilder<P, V> {
   /** How long a result serves by default: 15 minutes. */
   public static final Duration DEFAULT_TTL = Duration.ofMinutes(15);
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  private static final Pattern NAME =
+      Pattern.compile("(?=.{1,64}$)[A-Za-z0-9][A-Za-z0-9._-]*(:[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
   final String name;
   final TypeToken<V> type;
@@ -45,7 +46,7 @@ public final class ReportBuilder<P, V> {
   private @Nullable WarmingOptions warmingOptions;
 
   ReportBuilder(String name, TypeToken<V> type) {
-    this(name, type, ReportKey.remembering(params -> ReportKey.of(name, type)), false);
+    this(name, type, ReportKey.remembering(params -> ReportKey.ofParams(name, type)), false);
     if (type.rawType().isPrimitive()) {
       throw new IllegalArgumentException(
           "type of report '%s' must be a class, was the primitive %s; use its wrapper"
@@ -53,7 +54,7 @@ public final class ReportBuilder<P, V> {
     }
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "name of a report must be 1 to 64 letters, digits, '-', '_' and '.', was '%s'; parameters go into keyedBy"
+          "name of a report must be 1 to 64 letters, digits, '-', '_' and '.', with ':' between parts, was '%s'; parameters go into keyedBy"
               .formatted(name));
     }
     ReportKey.of(name, type); // refuses a result that can't be kept

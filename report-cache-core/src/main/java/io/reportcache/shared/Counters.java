@@ -1,8 +1,10 @@
 package io.reportcache.shared;
 
 import io.reportcache.cache.SharedTierStats;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a member does with the shared tier. */
@@ -21,23 +23,27 @@ final class Counters {
   final LongAdder heard = new LongAdder();
   final LongAdder gaps = new LongAdder();
   final LongAdder incarnationChanges = new LongAdder();
-  private final LongAdder[] refused = new LongAdder[Refusal.values().length];
+  private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
 
   Counters() {
-    for (int i = 0; i < refused.length; i++) {
-      refused[i] = new LongAdder();
+    for (Refusal why : Refusal.values()) {
+      refused.put(why, new LongAdder());
     }
   }
 
   void refused(Refusal why) {
-    refused[why.ordinal()].increment();
+    of(why).increment();
+  }
+
+  private LongAdder of(Refusal why) {
+    return Objects.requireNonNull(refused.get(why));
   }
 
   /** Returns a builder that holds what was counted. */
   SharedTierStats.Builder counted() {
     Map<String, Long> reasons = new LinkedHashMap<>();
     for (Refusal why : Refusal.values()) {
-      long times = refused[why.ordinal()].sum();
+      long times = of(why).sum();
       if (times > 0) {
         reasons.put(why.text, times);
       }

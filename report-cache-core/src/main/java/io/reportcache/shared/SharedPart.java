@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedPart implements SharedSpace {
 
   private static final String BY_ANOTHER = "invalidated on another node";
+
   /** No call of the server takes longer, or it doesn't keep its contract. */
   private static final long LONGEST_CALL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -117,17 +118,23 @@ final class SharedPart implements SharedSpace {
 
   /** Waits for what other threads are sending: it may have been announced by this one. */
   private void awaitUnderWay() {
+    long end = System.nanoTime() + LONGEST_CALL_NANOS;
+    boolean isInterrupted = Thread.interrupted(); // D5: the wait is bounded and short
     lock.lock();
     try {
       List<OwnInvalidations.Batch> batches = own.underWay();
-      long left = LONGEST_CALL_NANOS;
-      while (left > 0 && own.isAnyUnderWay(batches)) {
-        left = settled.awaitNanos(left);
+      while (end - System.nanoTime() > 0 && own.isAnyUnderWay(batches)) {
+        try {
+          long unused = settled.awaitNanos(end - System.nanoTime());
+        } catch (InterruptedException e) {
+          isInterrupted = true;
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -169,7 +176,8 @@ final class SharedPart implements SharedSpace {
   @Override
   public boolean catchUp() {
     SharedPart all = member.allTenants();
-    return flush() & all.flush() && readState() && all.readState();
+    boolean isSent = flush();
+    return all.flush() && isSent && readState() && all.readState();
   }
 
   @Override
@@ -189,7 +197,7 @@ final class SharedPart implements SharedSpace {
   @Override
   public SharedLoad load(ReportKey<?> key, boolean ownLoad) {
     SharedLoad load = member.loads().begin(this, key, ownLoad);
-    if (load == SharedLoad.NOT_SHARED) {
+    if (load.equals(SharedLoad.NOT_SHARED)) {
       holdsWhatItMakesNow();
       member.allTenants().holdsWhatItMakesNow();
     }
@@ -224,8 +232,11 @@ final class SharedPart implements SharedSpace {
   boolean followTo(@Nullable Position before, @Nullable Position read) {
     boolean isKnown =
         read != null
-            && locked(() -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
-            && !(before != null && before.isComparableTo(read) && read.sequence() < before.sequence());
+            && locked(
+                () -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
+            && !(before != null
+                && before.isComparableTo(read)
+                && read.sequence() < before.sequence());
     return isKnown || readState();
   }
 
@@ -366,8 +377,7 @@ final class SharedPart implements SharedSpace {
     incarnation = state.position().incarnation();
     holdsStrangers = false;
     pushes.beginAnew();
-    pushes.add(
-        new Push(mirror.latest(), holdsOld ? List.of(KeyPattern.ALL) : List.of()));
+    pushes.add(new Push(mirror.latest(), holdsOld ? List.of(KeyPattern.ALL) : List.of()));
   }
 
   /** Adds what is new to what is to be applied, so that whoever else reads now applies it, too. */
@@ -453,8 +463,7 @@ final class SharedPart implements SharedSpace {
 
   private boolean hasApplied(Position wanted) {
     return locked(
-        () ->
-            wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
+        () -> wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
   }
 
   private @Nullable Position knownPosition() {

@@ -170,17 +170,19 @@ final class TierLoads {
 
     @Override
     public @Nullable SharedValue found() {
-      byte[] bytes = read == null ? null : read.envelope();
+      StoredValue stored = read;
+      if (stored == null) {
+        return null;
+      }
+      byte[] bytes = stored.envelope();
       if (bytes == null) {
-        if (read != null) {
-          counters.misses.increment();
-        }
+        counters.misses.increment();
         return null;
       }
       counters.bytesRead.add(bytes.length);
       Object found;
       try {
-        found = valueIn(bytes, read.remainingMillis());
+        found = valueIn(bytes, stored.remainingMillis());
       } catch (Throwable e) { // D1: whatever somebody has written there is a miss
         found = Refusal.PAYLOAD;
         log.debug("The value of {} in the shared tier can't be read: {}", key, e.toString());
@@ -200,7 +202,7 @@ final class TierLoads {
       try {
         envelope = Envelope.read(bytes, options.payloadLimit());
       } catch (Envelope.Unreadable e) {
-        log.debug("The value of {} in the shared tier is no value: {}", key, e.getMessage());
+        log.debug("The value of {} in the shared tier is no value: {}", key, e.toString());
         return e.isFromTheFuture() ? Refusal.VERSION : Refusal.FORMAT;
       }
       if (!envelope.tenant().isComparableTo(begun)

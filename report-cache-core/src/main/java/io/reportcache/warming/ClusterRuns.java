@@ -52,6 +52,12 @@ final class ClusterRuns implements TickRunner {
   }
 
   @Override
+  public boolean isReady(String name) {
+    RegisteredJob job = served.get(name);
+    return job == null || !job.paused; // what has no job here tells so when it runs
+  }
+
+  @Override
   public String run(String name, Instant due) throws Exception {
     RegisteredJob job = served.get(name);
     if (job == null) {

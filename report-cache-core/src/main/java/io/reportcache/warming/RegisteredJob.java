@@ -36,7 +36,7 @@ final class RegisteredJob {
   boolean isAsked;
 
   /** Whether its ticks are skipped. */
-  boolean paused;
+  volatile boolean paused; // changed under the lock
 
   /** How many threads of its runs were given up and haven't returned. */
   int lost;

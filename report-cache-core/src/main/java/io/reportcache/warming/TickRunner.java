@@ -19,4 +19,14 @@ public interface TickRunner {
    * @throws Exception if the tick wasn't run and is to be run again, here or on another node
    */
   String run(String job, Instant due) throws Exception;
+
+  /**
+   * Tells whether ticks of the job may be given to this node now; true by default. If not, they are
+   * other nodes'. The scheduler's answer is false while the job is paused on its node.
+   *
+   * @param job the name of the job
+   */
+  default boolean isReady(String job) {
+    return true;
+  }
 }

@@ -331,14 +331,23 @@ class KeyParamsTest {
   }
 
   @Test
-  void aResourceWithASeparatorIsRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> ReportKey.ofParams("sales:today", String.class, "eu"))
-        .withMessage(
-            "resource must not contain ':', was 'sales:today'; give the rest as parameters");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> ReportKey.ofParams(":sales", String.class))
-        .withMessageContaining("resource must not contain ':', was ':sales'");
+  void aResourceMayHaveSeveralSegments() {
+    ReportKey<String> key = ReportKey.ofParams("sales:today", String.class, "eu");
+    assertThat(key.text()).isEqualTo("sales:today:eu");
+    assertThat(key.resource()).isEqualTo("sales:today");
+    assertThat(key.isOf("sales:today")).isTrue();
+    assertThat(key.isOf("sales")).isFalse();
+    assertThat(key).isEqualTo(ReportKey.of("sales:today:eu", String.class));
+    assertThat(KeyPattern.of("sales:*").matches(key)).isTrue();
+  }
+
+  @Test
+  void anEmptySegmentOfAResourceIsRefused() {
+    for (String resource : new String[] {":sales", "sales:", "sales::eu", "sales: :eu"}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> ReportKey.ofParams(resource, String.class))
+          .withMessageContaining("resource must not have an empty segment, was '" + resource + "'");
+    }
   }
 
   @Test

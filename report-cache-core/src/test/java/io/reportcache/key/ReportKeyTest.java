@@ -110,14 +110,17 @@ class ReportKeyTest {
   }
 
   @Test
-  void keysByOneParameterNeedAResourceOfOneSegment() {
+  void keysByOneParameterKeepTheirResource() {
     TypeToken<String> text = TypeToken.of(String.class);
 
     assertThat(ReportKey.byParam("sales", text, text).apply("today").text())
         .isEqualTo("sales:today");
+    ReportKey<String> nested = ReportKey.byParam("sales:eu", text, text).apply("today");
+    assertThat(nested.text()).isEqualTo("sales:eu:today");
+    assertThat(nested.resource()).isEqualTo("sales:eu");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ReportKey.byParam("sales:eu", text, text))
-        .withMessage("resource must not contain ':', was 'sales:eu'; give the rest as parameters");
+        .isThrownBy(() -> ReportKey.byParam("sales::eu", text, text))
+        .withMessageContaining("resource must not have an empty segment, was 'sales::eu'");
   }
 
   @Test

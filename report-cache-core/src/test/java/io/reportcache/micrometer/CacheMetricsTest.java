@@ -95,9 +95,15 @@ class CacheMetricsTest {
     read("globex", "sales:1");
     read("globex", "sales:1");
     time.pass(Duration.ofSeconds(1));
-    var unused =
-        registry.get("report.cache.tenant.gets").functionCounters().iterator().next().count();
+    var unused = registry.get("report.cache.entries").gauge().value();
     assertThat(tenants()).containsOnly("globex");
+
+    for (int i = 0; i < 3; i++) {
+      read("acme", "sales:1");
+    }
+    time.pass(Duration.ofSeconds(1));
+    var unusedToo = registry.get("report.cache.entries").gauge().value();
+    assertThat(tenants()).containsOnly("acme");
   }
 
   @Test

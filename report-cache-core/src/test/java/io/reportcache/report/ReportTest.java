@@ -316,19 +316,20 @@ class ReportTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "a:b", "a b", "*", "sales*", "-sales", "_x", ".x", "größe", "a\nb", "a/b"
+        "", " ", "a:", ":a", "a::b", "a:*", "a:_b", "a b", "*", "sales*", "-sales", "_x", ".x",
+        "größe", "a\nb", "a/b"
       })
   void aNameOfAnotherFormIsRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Report.named(name, String.class))
         .withMessage(
-            "name of a report must be 1 to 64 letters, digits, '-', '_' and '.', was '%s';"
-                + " parameters go into keyedBy",
+            "name of a report must be 1 to 64 letters, digits, '-', '_' and '.', with ':' between"
+                + " parts, was '%s'; parameters go into keyedBy",
             name);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "A-b_c.9", "tenant_1_x", "central_x", "7"})
+  @ValueSource(strings = {"a", "A-b_c.9", "tenant_1_x", "central_x", "7", "a:b", "a.b:c-d:7"})
   void aNameOfThisFormIsTaken(String name) {
     Report<NoParams, String> report = Report.named(name, String.class).generatedBy(() -> "x");
 
@@ -340,6 +341,9 @@ class ReportTest {
     assertThat(Report.named("x".repeat(64), String.class)).isNotNull();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Report.named("x".repeat(65), String.class));
+    assertThat(Report.named("x:".repeat(31) + "xx", String.class)).isNotNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Report.named("x:".repeat(32) + "x", String.class));
   }
 
   @Test

@@ -1,10 +1,13 @@
 package io.reportcache.spring;
 
+import io.reportcache.ReportCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.spring.cache.SpringCacheManager;
 import io.reportcache.spring.cache.SpringCacheManagerBuilder;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -12,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
@@ -72,6 +76,16 @@ public final class CacheManagerAutoConfiguration {
         names.isEmpty() ? "on demand" : names,
         properties.caches().keySet());
     return manager;
+  }
+
+  @Bean
+  static AnnotatedCaches reportCacheAnnotatedCaches(
+      ConfigurableListableBeanFactory beans,
+      ObjectProvider<CacheOperationSource> sources,
+      ObjectProvider<CacheManager> managers,
+      ObjectProvider<SpringCacheManager> ours,
+      ObjectProvider<ReportCache> reports) {
+    return new AnnotatedCaches(beans, sources, managers, ours, reports);
   }
 
   private static List<String> namesOfBoot(Environment environment) {

@@ -14,6 +14,7 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
 import io.reportcache.schedule.Timer;
+import io.reportcache.spring.cache.SpringCacheManager;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
 import io.reportcache.warming.WarmingJob;
@@ -154,13 +155,14 @@ class PartsConfiguration {
       ObjectProvider<ReportSource> sources,
       ObjectProvider<InvalidationRules> rules,
       ObjectProvider<WarmingJob> jobs,
-      ObjectProvider<ReportCacheCustomizer> customizers) {
+      ObjectProvider<ReportCacheCustomizer> customizers,
+      ObjectProvider<SpringCacheManager> managers) {
     ReportOptions.NAMED.requireBound(properties.reports().keySet(), Binder.get(environment));
     ConfiguredReports configured = new ConfiguredReports(properties.reports());
     ReportCacheBeans beans =
         new ReportCacheBeans(context, reports, sources, rules, jobs, customizers);
     return new SpringReportCache(
-        new OnFirstUse<>(beans::find, found -> build(properties, configured, found)));
+        new OnFirstUse<>(beans::find, found -> build(properties, configured, found)), managers);
   }
 
   private static ReportCache build(
@@ -194,12 +196,15 @@ class PartsConfiguration {
       }
       return;
     }
+    if (!configured.tenants().isEmpty()) {
+      return;
+    }
     List<String> warmed =
         reports.catalogue().stream()
             .filter(report -> report.warmed().isPresent())
             .map(ReportDescription::name)
             .toList();
-    if (configured.tenants().isEmpty() && !warmed.isEmpty()) {
+    if (!warmed.isEmpty()) {
       log.warn(
           "Reports {} are to be warmed, but for no tenant; set report-cache.warm-tenants, or define"
               + " a bean of type WarmedTenants",

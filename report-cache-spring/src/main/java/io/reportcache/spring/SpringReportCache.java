@@ -12,11 +12,14 @@ import io.reportcache.key.Scope;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.report.ReportDescription;
+import io.reportcache.spring.cache.SpringCacheManager;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
@@ -26,9 +29,11 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 final class SpringReportCache implements ReportCache, SmartInitializingSingleton {
 
   private final OnFirstUse<?, ReportCache> cache;
+  private final ObjectProvider<SpringCacheManager> managers;
 
-  SpringReportCache(OnFirstUse<?, ReportCache> cache) {
+  SpringReportCache(OnFirstUse<?, ReportCache> cache, ObjectProvider<SpringCacheManager> managers) {
     this.cache = cache;
+    this.managers = managers;
   }
 
   @Override
@@ -91,8 +96,18 @@ final class SpringReportCache implements ReportCache, SmartInitializingSingleton
     return cache.get().warming();
   }
 
+  /** Returns the reports, and after them the caches of Spring's annotations that there are. */
   @Override
   public List<ReportDescription> catalogue() {
+    List<ReportDescription> all = new ArrayList<>(reports());
+    managers.stream()
+        .filter(manager -> manager.caches().equals(caches()))
+        .forEach(manager -> all.addAll(DescribedCaches.of(manager, rules())));
+    return all;
+  }
+
+  /** Returns the reports alone. */
+  List<ReportDescription> reports() {
     return cache.get().catalogue();
   }
 

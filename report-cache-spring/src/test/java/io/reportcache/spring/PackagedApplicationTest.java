@@ -45,7 +45,7 @@ class PackagedApplicationTest {
   private static final Pattern LEFT_OUT =
       Pattern.compile(
           ".*(junit|mockito|assertj|archunit|security|hibernate|flyway|liquibase|HikariCP|h2-"
-              + "|spring-boot-loader-tools|surefire|netty|webflux|opentest4j|apiguardian).*");
+              + "|spring-boot-devtools|spring-boot-loader-tools|surefire|netty|webflux|opentest4j|apiguardian).*");
 
   @TempDir Path directory;
 

@@ -24,6 +24,11 @@ final class TickHandler implements LaneHandler {
     return Map.of(job, 1);
   }
 
+  @Override
+  public boolean isReady() {
+    return runner.isReady(job);
+  }
+
   /**
    * A run that fails is logged and counted as any run of a job. The next tick is the next attempt.
    */

@@ -135,7 +135,7 @@ final class Claimer implements Runnable {
     poll();
     boolean more = false;
     for (LaneWork work : lanes) {
-      if (work.room() > 0) {
+      if (mayClaim(work)) {
         Rest rest = resting.computeIfAbsent(work, lane -> new Rest(pollNanos));
         ask("give what waits in " + work.served.lane(), rest, () -> claim(work));
         more |= rest.isOver(ticker.nanos()) && work.room() > 0;
@@ -146,6 +146,10 @@ final class Claimer implements Runnable {
       gathering.isFull();
     }
     return more && !away;
+  }
+
+  private static boolean mayClaim(LaneWork work) {
+    return work.room() > 0 && work.served.isReady();
   }
 
   /** Tends the store if it's time, and has each lane claimed for again. */
@@ -201,7 +205,7 @@ final class Claimer implements Runnable {
     long next = tendAt;
     for (Map.Entry<LaneWork, Rest> each : resting.entrySet()) {
       Rest rest = each.getValue();
-      if (rest.isNeeded() && rest.until() - next < 0 && each.getKey().room() > 0) {
+      if (rest.isNeeded() && rest.until() - next < 0 && mayClaim(each.getKey())) {
         next = rest.until();
       }
     }

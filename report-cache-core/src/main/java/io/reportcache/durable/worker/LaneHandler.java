@@ -31,6 +31,15 @@ public interface LaneHandler {
   }
 
   /**
+   * Tells whether this process is to claim deliveries of the lane now; true by default. If not,
+   * they wait here, and other processes may claim them. The worker calls it before each claim. If
+   * it throws, that is logged and counts as true.
+   */
+  default boolean isReady() {
+    return true;
+  }
+
+  /**
    * Tells whether a failure is worth another attempt; true by default. If not, the delivery is a
    * dead letter at once. {@link LaneOptions#retryIf} must agree, and says more.
    */

@@ -54,7 +54,13 @@ final class ClusterServer implements RedisServer {
     try {
       messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE));
       ClusterLink link =
-          new ClusterLink(commands, messages, new ChannelEcho(channel, events), identities, events, this::lookAgain);
+          new ClusterLink(
+              commands,
+              messages,
+              new ChannelEcho(channel, events),
+              identities,
+              events,
+              this::lookAgain);
       link.open(deadline);
       isOpen = true;
       return link;

@@ -25,9 +25,11 @@ final class Actions {
   private static final String CAUSE = "by the actuator";
 
   private final ReportCache reports;
+  private final CachesView caches;
 
-  Actions(ReportCache reports) {
+  Actions(ReportCache reports, CachesView caches) {
     this.reports = reports;
+    this.caches = caches;
   }
 
   /** Invalidates a key, a pattern or a tag: of one tenant, or of all where that is spelled out. */
@@ -97,7 +99,7 @@ final class Actions {
   Map<String, Object> changeTtl(Wanted wanted) {
     String report = Wanted.require("report", wanted.report(), "the report whose ttl changes");
     UnknownNameException.check(
-        "report", report, reports.catalogue().stream().map(each -> each.name()).toList());
+        "report", report, caches.reports().map(each -> each.name()).toList());
     String text = Wanted.require("ttl", wanted.ttl(), "such as 30s, 15m or PT15M");
     Duration ttl;
     try {

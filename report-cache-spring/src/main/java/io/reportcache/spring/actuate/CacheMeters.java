@@ -29,7 +29,8 @@ final class CacheMeters {
 
   /** Returns the meters of a cache, once; null if it isn't kept by report-cache. */
   @Nullable MeterBinder binder(Cache cache, Iterable<Tag> tags) {
-    if (!(cache.getNativeCache() instanceof TenantCacheManager caches)) {
+    TenantCacheManager caches = SpringCacheManager.cachesOf(cache).orElse(null);
+    if (caches == null) {
       return null;
     }
     return bound.add(new Bound(caches, cache.getName(), tags.toString()))

@@ -3,7 +3,9 @@ package io.reportcache.spring.actuate;
 import io.reportcache.ReportCache;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.StoreWatch;
+import io.reportcache.spring.AnnotatedCaches;
 import io.reportcache.spring.DeliveriesAutoConfiguration;
+import io.reportcache.spring.cache.SpringCacheManager;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,9 +32,14 @@ public final class EndpointAutoConfiguration {
   ReportCacheEndpoint reportCacheEndpoint(
       ReportCache reports,
       ObjectProvider<DeliveryStore> stores,
-      ObjectProvider<StoreWatch> watches) {
+      ObjectProvider<StoreWatch> watches,
+      ObjectProvider<SpringCacheManager> managers,
+      ObjectProvider<AnnotatedCaches> annotated) {
+    CachesView caches = new CachesView(reports, managers, annotated);
     return new ReportCacheEndpoint(
-        reports, new Operations(reports, stores.getIfUnique(), watches.getIfUnique()));
+        reports,
+        caches,
+        new Operations(reports, caches, stores.getIfUnique(), watches.getIfUnique()));
   }
 
   @Bean

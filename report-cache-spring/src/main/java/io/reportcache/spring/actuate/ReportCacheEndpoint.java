@@ -24,10 +24,12 @@ import org.springframework.lang.Nullable;
 public final class ReportCacheEndpoint {
 
   private final ReportCache reports;
+  private final CachesView caches;
   private final Operations operations;
 
-  ReportCacheEndpoint(ReportCache reports, Operations operations) {
+  ReportCacheEndpoint(ReportCache reports, CachesView caches, Operations operations) {
     this.reports = reports;
+    this.caches = caches;
     this.operations = operations;
   }
 
@@ -35,7 +37,8 @@ public final class ReportCacheEndpoint {
   @ReadOperation
   public Map<String, Object> overview() {
     return new Row()
-        .with("reports", reports.catalogue().stream().map(each -> each.name()).toList())
+        .with("reports", caches.reports().map(each -> each.name()).toList())
+        .with("caches", List.copyOf(caches.names()))
         .with("entries", reports.caches().size())
         .with("weight", reports.caches().weight())
         .with("figures", Figures.of(reports.caches().statsOfAllTenants()))

@@ -3,6 +3,8 @@ package io.reportcache.spring.actuate;
 import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.Lane;
 import io.reportcache.tenant.TenantId;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a request asks for, as it was given; null where it says nothing.
  *
  * @param tenant the id of a tenant; null for the central space
- * @param report the name of a report, or the first segment of other keys
+ * @param report the name of a report, or the resource of other keys
  * @param after where a list goes on: the last name or id of the page before
  * @param limit how many rows of a list at most
  */
@@ -33,6 +35,28 @@ record Wanted(
 
   private static final int LIMIT = 100;
   private static final int MOST = 1_000;
+
+  /** Returns the names of what the request says something about. */
+  Set<String> given() {
+    Map<String, Object> all =
+        new Row()
+            .with("tenant", tenant)
+            .with("report", report)
+            .with("key", key)
+            .with("pattern", pattern)
+            .with("tag", tag)
+            .with("job", job)
+            .with("ttl", ttl)
+            .with("lane", lane)
+            .with("type", type)
+            .with("reason", reason)
+            .with("id", id)
+            .with("allTenants", allTenants)
+            .with("after", after)
+            .with("limit", limit)
+            .build();
+    return all.keySet();
+  }
 
   TenantId tenantId() {
     return tenant == null ? TenantId.CENTRAL : TenantId.of(tenant);

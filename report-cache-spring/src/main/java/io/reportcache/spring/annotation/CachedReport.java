@@ -36,8 +36,8 @@ import java.lang.annotation.Target;
 public @interface CachedReport {
 
   /**
-   * Returns the name of the report, which is the first segment of the keys: 1 to 64 letters,
-   * digits, {@code -}, {@code _} and {@code .}.
+   * Returns the name of the report, which is the beginning of the keys: 1 to 64 letters, digits,
+   * {@code -}, {@code _} and {@code .}.
    */
   String value();
 

@@ -1,14 +1,18 @@
 package io.reportcache.spring.annotation;
 
 import java.lang.reflect.Method;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.context.expression.MethodBasedEvaluationContext;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.ResolvableType;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
@@ -39,7 +43,8 @@ final class MethodExpressions {
   /**
    * Reads an expression.
    *
-   * @throws IllegalStateException if it can't be read, or names a variable that doesn't exist
+   * @throws IllegalStateException if it can't be read, names a variable that doesn't exist, or a
+   *     property that isn't public
    */
   Expression read(String text) {
     return read(text, variables(true));
@@ -69,7 +74,34 @@ final class MethodExpressions {
                   unknown,
                   known.isEmpty() ? "is none" : "are only #" + String.join(", #", known)));
     }
+    String unreadable = ReadableProperties.complaint(expression.getAST(), types());
+    if (unreadable != null) {
+      throw new IllegalStateException(
+          "expression '%s' of %s can't be evaluated: %s".formatted(text, this, unreadable));
+    }
     return expression;
+  }
+
+  /** Returns the declared types of the variables; of a stage's result that of its value. */
+  private Map<String, ResolvableType> types() {
+    Map<String, ResolvableType> types = new HashMap<>();
+    @Nullable String @Nullable [] names = NAMES.getParameterNames(method);
+    for (int i = 0; i < method.getParameterCount(); i++) {
+      ResolvableType type = ResolvableType.forMethodParameter(method, i);
+      String name = names == null ? null : names[i];
+      if (name != null) {
+        types.put(name, type);
+      }
+      types.put("p" + i, type);
+      types.put("a" + i, type);
+    }
+    ResolvableType result = ResolvableType.forMethodReturnType(method);
+    types.put(
+        RESULT,
+        CompletionStage.class.isAssignableFrom(method.getReturnType())
+            ? result.as(CompletionStage.class).getGeneric(0)
+            : result);
+    return types;
   }
 
   /** Returns what the expressions of a call see. */

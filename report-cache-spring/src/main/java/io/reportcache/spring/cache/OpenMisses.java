@@ -27,6 +27,15 @@ final class OpenMisses {
   private volatile @Nullable Map<Reader, LoadTicket<Object>> open;
 
   /**
+   * Begins with no reads.
+   *
+   * @param isKept whether the object is known to be kept by many threads
+   */
+  OpenMisses(boolean isKept) {
+    this.isKept = isKept;
+  }
+
+  /**
    * How a put is to be carried out.
    *
    * @param ticket of the read that it ends; null if it ends none

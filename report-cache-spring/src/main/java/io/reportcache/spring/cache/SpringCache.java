@@ -27,16 +27,42 @@ final class SpringCache extends AbstractValueAdaptingCache {
 
   private final SpringCacheManager manager;
   private final NamedCache named;
-  private final OpenMisses misses = new OpenMisses();
+  private final OpenMisses misses;
   private final @Nullable TenantId madeFor;
   private final long madeBy = Thread.currentThread().getId();
   private volatile boolean isUsed;
 
-  SpringCache(SpringCacheManager manager, NamedCache named, boolean allowNullValues) {
+  /**
+   * Makes the object.
+   *
+   * @param misses what it remembers of reads
+   * @param madeFor the tenant for whom it was asked for; null if it is kept for all of them
+   */
+  private SpringCache(
+      SpringCacheManager manager,
+      NamedCache named,
+      boolean allowNullValues,
+      OpenMisses misses,
+      @Nullable TenantId madeFor) {
     super(allowNullValues);
     this.manager = manager;
     this.named = named;
-    this.madeFor = tenantOrNull();
+    this.misses = misses;
+    this.madeFor = madeFor;
+  }
+
+  /** Returns an object for the caller that asks now. */
+  static SpringCache ofCaller(
+      SpringCacheManager manager, NamedCache named, boolean allowNullValues) {
+    return new SpringCache(
+        manager, named, allowNullValues, new OpenMisses(false), tenantOrNull(manager));
+  }
+
+  /**
+   * Returns an object that many threads keep. Each of its calls is for the tenant of its thread.
+   */
+  static SpringCache kept(SpringCacheManager manager, NamedCache named, boolean allowNullValues) {
+    return new SpringCache(manager, named, allowNullValues, new OpenMisses(true), null);
   }
 
   @Override
@@ -44,15 +70,23 @@ final class SpringCache extends AbstractValueAdaptingCache {
     return named.name();
   }
 
-  /** Returns the caches, whose own methods act for the tenant of the call as this object does. */
+  /** Returns the same object for each cache of this name, as {@link SpringCacheManager} tells. */
   @Override
-  public TenantCacheManager getNativeCache() {
+  public com.github.benmanes.caffeine.cache.Cache<Object, Object> getNativeCache() {
+    return manager.nativeOf(named);
+  }
+
+  TenantCacheManager caches() {
     return manager.caches();
+  }
+
+  NamedCache named() {
+    return named;
   }
 
   @Override
   public @Nullable ValueWrapper get(Object key) {
-    return toValueWrapper(find(current(), named.key(key)));
+    return toValueWrapper(find(current(), named.key(key), key));
   }
 
   @Override
@@ -68,7 +102,13 @@ final class SpringCache extends AbstractValueAdaptingCache {
     try {
       return (T)
           fromStoreValue(
-              cache.remember(own, named.policy(), () -> toStoreValue(valueLoader.call())));
+              cache.remember(
+                  own,
+                  named.policy(),
+                  () -> {
+                    named.note(own, key);
+                    return toStoreValue(valueLoader.call());
+                  }));
     } catch (KeyTypeException
         | LoadInterruptedException
         | LoadTimeoutException
@@ -81,21 +121,25 @@ final class SpringCache extends AbstractValueAdaptingCache {
 
   @Override
   public @Nullable CompletableFuture<?> retrieve(Object key) {
-    Object found = find(current(), named.key(key));
+    Object found = find(current(), named.key(key), key);
     return found == null ? null : CompletableFuture.completedFuture(toValueWrapper(found));
   }
 
   @Override
   @SuppressWarnings("unchecked") // as Spring's own caches do
   public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+    ReportKey<Object> sought = named.key(key);
     CompletableFuture<Object> stored =
         manager
             .loads()
             .find(
                 current(),
-                named.key(key),
+                sought,
                 named.policy(),
-                () -> valueLoader.get().thenApply(this::toStoreValue));
+                () -> {
+                  named.note(sought, key);
+                  return valueLoader.get().thenApply(this::toStoreValue);
+                });
     CompletableFuture<T> own = new CompletableFuture<>(); // a caller that cancels it stops no other
     var unused =
         stored.whenComplete(
@@ -111,14 +155,18 @@ final class SpringCache extends AbstractValueAdaptingCache {
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    Object stored = toStoreValue(value);
-    ReportKey<Object> own = named.key(key);
+    store(named.key(key), key, toStoreValue(value));
+  }
+
+  /** Stores a value: as the end of the load that has begun with a read of its key, or by itself. */
+  void store(ReportKey<Object> own, Object key, Object stored) {
     OpenMisses.Put how = misses.put(tenantOrNull(), own);
     LoadTicket<Object> ticket = how.ticket();
     if (ticket != null) { // F1, T1: by the tenant and the moment of the read
       isUsed = true;
       ticket.store(stored);
     } else if (how.isKept()) {
+      named.note(own, key);
       changed().put(own, stored, named.policy());
     } else {
       boolean unused = current().forget(own); // T1, and F1 if the value was meant to replace
@@ -127,13 +175,17 @@ final class SpringCache extends AbstractValueAdaptingCache {
 
   @Override
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-    Object stored = toStoreValue(value);
-    ReportKey<Object> own = named.key(key);
+    return toValueWrapper(addOrFind(named.key(key), key, toStoreValue(value)));
+  }
+
+  /** Returns the value that is there, or null after storing this one. */
+  @Nullable Object addOrFind(ReportKey<Object> own, Object key, Object stored) {
     TenantCache cache = changed();
+    named.note(own, key);
     for (int i = 0; i < TRIES; i++) {
       Object present = cache.get(own).orElse(null);
       if (present != null) {
-        return toValueWrapper(present);
+        return present;
       }
       if (cache.add(own, stored, named.policy())) {
         return null;
@@ -151,7 +203,11 @@ final class SpringCache extends AbstractValueAdaptingCache {
 
   @Override
   public boolean evictIfPresent(Object key) {
-    ReportKey<Object> own = named.key(key);
+    return drop(named.key(key));
+  }
+
+  /** Drops a value, and tells whether one was there. */
+  boolean drop(ReportKey<Object> own) {
     misses.evicted(own);
     return changed().forget(own);
   }
@@ -188,12 +244,14 @@ final class SpringCache extends AbstractValueAdaptingCache {
     return "cache '" + getName() + "'";
   }
 
-  private @Nullable Object find(TenantCache cache, ReportKey<Object> key) {
-    Object found = cache.get(key).orElse(null);
+  /** Returns what is there. If that is nothing, a load begins, which a put may end. */
+  @Nullable Object find(TenantCache cache, ReportKey<Object> own, Object key) {
+    Object found = cache.get(own).orElse(null);
     if (found == null) {
-      misses.miss(cache.ticket(key, named.policy()));
+      named.note(own, key);
+      misses.miss(cache.ticket(own, named.policy()));
     } else {
-      misses.hit(cache.tenant(), key);
+      misses.hit(cache.tenant(), own);
     }
     return found;
   }
@@ -203,7 +261,8 @@ final class SpringCache extends AbstractValueAdaptingCache {
     cache.invalidate(List.of(named.all()), "clear of " + this);
   }
 
-  private TenantCache current() {
+  /** Returns the cache of the tenant of this thread. */
+  TenantCache current() {
     isUsed = true;
     return manager.caches().tenant(manager.caches().tenant());
   }
@@ -224,6 +283,10 @@ final class SpringCache extends AbstractValueAdaptingCache {
   }
 
   private @Nullable TenantId tenantOrNull() {
+    return tenantOrNull(manager);
+  }
+
+  private static @Nullable TenantId tenantOrNull(SpringCacheManager manager) {
     try {
       return manager.caches().tenant();
     } catch (

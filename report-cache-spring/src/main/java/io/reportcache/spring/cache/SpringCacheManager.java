@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,8 +33,9 @@ import org.springframework.cache.CacheManager;
  *
  * <p>The name of a cache is the resource of its keys: {@code @Cacheable("sales")} with the
  * parameter {@code "eu"} stores under {@code sales:eu}, so that the pattern {@code sales:*}, rules
- * and cascades reach it. Parameters are written as {@link io.reportcache.key.ReportKey#ofParams}
- * writes them; one without a stable form is refused.
+ * and cascades reach it. A name may have several segments, such as {@code dashboard:kpis}, if no
+ * other is one of its beginnings. Parameters are written as {@link
+ * io.reportcache.key.ReportKey#ofParams} writes them; one without a stable form is refused.
  *
  * <p>Each {@code getCache} returns an object of its own, since it remembers where its read began: a
  * {@code put} after a {@code get} that found nothing, through the same object, is the end of a
@@ -42,6 +44,41 @@ import org.springframework.cache.CacheManager;
  * at each call of a method, so this holds for every {@code @Cacheable}. An object that is kept and
  * used by many threads distinguishes them. A {@code put} without such a {@code get} before it holds
  * from then on.
+ *
+ * <h2>Caffeine's interface</h2>
+ *
+ * <p>{@code getCache(name).getNativeCache()} returns a {@code
+ * com.github.benmanes.caffeine.cache.Cache<Object, Object>}, so that code written for Spring's
+ * {@code CaffeineCacheManager} works unchanged. It is the same object for each call, safe for use
+ * by many threads, and each of its calls acts for the tenant of its thread, on the values of that
+ * one cache; without a tenant it fails as any call does. A null that Spring caches is its {@code
+ * NullValue} there, as with Spring's own.
+ *
+ * <ul>
+ *   <li>{@code getIfPresent}, {@code put}, {@code putAll}, {@code invalidate} and {@code
+ *       invalidateAll} are as Spring's {@code get}, {@code put}, {@code evict} and {@code clear}.
+ *   <li>{@code get(key, function)} and {@code asMap().computeIfAbsent} load once for all who ask,
+ *       and don't keep what an invalidation has overtaken. A null isn't kept, unless the policy has
+ *       an {@code absentTtl}.
+ *   <li>{@code getAll} calls its function once for all keys that are missing. It doesn't keep what
+ *       that returns for other keys.
+ *   <li>{@code asMap().compute}, {@code merge}, {@code computeIfPresent}, {@code replace} and
+ *       {@code remove(key, value)} run one after the other for a key, and under no lock. What was
+ *       computed isn't kept if the key was invalidated or put meanwhile; its caller still gets it.
+ *       A function that asks for the key that it computes fails.
+ *   <li>{@code asMap()} shows the tenant's values. {@code put} and {@code remove(key)} return what
+ *       was there right before, in two steps. An iteration walks the keys of the moment at which it
+ *       began, and looks at all entries of the tenant; reading values counts as reads. A key is the
+ *       one that the value was cached with; for a value that was stored by other means, a string or
+ *       the {@code ReportKey}, which each method takes as well.
+ *   <li>{@code estimatedSize} counts the tenant's values, and looks at all its entries.
+ *   <li>{@code stats} are the figures of the cache over all tenants, and need no tenant. An
+ *       eviction counts as a weight of 1.
+ *   <li>{@code cleanUp} cleans up all caches of all tenants.
+ *   <li>{@code policy()} knows of no eviction, expiration or refresh, and answers with empty
+ *       optionals; those are set by properties and policies. Its quiet reads throw an {@code
+ *       UnsupportedOperationException}.
+ * </ul>
  *
  * @since 0.1
  */
@@ -56,6 +93,8 @@ public final class SpringCacheManager implements CacheManager {
   private final boolean allowNullValues;
   private final SharedLoads loads;
   private final Map<String, NamedCache> known = new ConcurrentHashMap<>();
+  private final Map<String, NativeCache> natives = new ConcurrentHashMap<>();
+  private Set<String> reports = Set.of(); // guarded by known
   private volatile Consumer<? super Cache> creationListener = cache -> {};
 
   SpringCacheManager(
@@ -82,8 +121,10 @@ public final class SpringCacheManager implements CacheManager {
    * Returns the cache with this name, which acts for the tenant of each call; null if the names are
    * fixed and this is none of them.
    *
-   * @throws IllegalArgumentException if the name is blank or too long, or contains {@code :} or
-   *     {@code *}
+   * @throws IllegalArgumentException if the name is blank or too long, contains {@code *} or has an
+   *     empty segment, or if its keys could be those of another cache or of a {@linkplain
+   *     #keepApartFrom report}: as {@code dashboard} with a parameter {@code kpis} and {@code
+   *     dashboard:kpis}
    */
   @Override
   public @Nullable Cache getCache(String name) {
@@ -93,7 +134,7 @@ public final class SpringCacheManager implements CacheManager {
         return null;
       }
       NamedCache made = named(name);
-      NamedCache earlier = known.putIfAbsent(name, made);
+      NamedCache earlier = add(made);
       named = earlier == null ? made : earlier;
       if (earlier == null) {
         tell(creationListener, cacheOf(made));
@@ -102,8 +143,45 @@ public final class SpringCacheManager implements CacheManager {
     return cacheOf(named);
   }
 
+  /** Returns the one that is there already, or null. */
+  private @Nullable NamedCache add(NamedCache made) {
+    synchronized (known) {
+      CacheNames.requireApart(made.name(), getCacheNames());
+      CacheNames.requireNoReport(made.name(), reports);
+      return known.putIfAbsent(made.name(), made);
+    }
+  }
+
+  /**
+   * Refuses caches whose keys could be those of these reports, which are kept in the same caches of
+   * tenants: now those that there are, and from now on each that is asked for.
+   *
+   * @param names of reports; they take the place of those of an earlier call
+   * @throws IllegalArgumentException if a cache has the name of a report, or if one of the names is
+   *     a beginning of the other
+   */
+  public void keepApartFrom(Collection<String> names) {
+    synchronized (known) {
+      getCacheNames().forEach(cache -> CacheNames.requireNoReport(cache, names));
+      reports = Set.copyOf(names);
+    }
+  }
+
+  /**
+   * Returns the policy by which a cache with this name keeps values, whether it is there or not.
+   */
+  public CachePolicy policyOf(String cache) {
+    NamedCache named = known.get(cache);
+    return named == null ? named(cache).policy() : named.policy();
+  }
+
   private SpringCache cacheOf(NamedCache named) {
-    return new SpringCache(this, named, allowNullValues);
+    return SpringCache.ofCaller(this, named, allowNullValues);
+  }
+
+  NativeCache nativeOf(NamedCache named) {
+    return natives.computeIfAbsent(
+        named.name(), name -> new NativeCache(SpringCache.kept(this, named, allowNullValues)));
   }
 
   /**
@@ -135,8 +213,17 @@ public final class SpringCacheManager implements CacheManager {
     return names;
   }
 
-  TenantCacheManager caches() {
+  /** Returns the caches of tenants in which the values are kept. */
+  public TenantCacheManager caches() {
     return caches;
+  }
+
+  /**
+   * Returns the caches of tenants in which this cache keeps its values; empty if it is no cache of
+   * a {@code SpringCacheManager}.
+   */
+  public static Optional<TenantCacheManager> cachesOf(Cache cache) {
+    return cache instanceof SpringCache own ? Optional.of(own.caches()) : Optional.empty();
   }
 
   SharedLoads loads() {

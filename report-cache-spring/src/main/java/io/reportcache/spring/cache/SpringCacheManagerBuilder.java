@@ -98,7 +98,7 @@ public final class SpringCacheManagerBuilder {
    * Returns the cache manager.
    *
    * @throws IllegalArgumentException if the names are fixed, and a cache with a policy isn't among
-   *     them
+   *     them, or if keys of one of these caches could be those of another
    */
   public SpringCacheManager build() {
     if (names != null && !names.containsAll(policies.keySet())) {
@@ -108,6 +108,8 @@ public final class SpringCacheManagerBuilder {
           "the caches %s have a policy, but aren't among the names %s; add them, or leave the names out"
               .formatted(unknown, names));
     }
+    Set<String> all = names == null ? policies.keySet() : names;
+    all.forEach(name -> CacheNames.requireApart(name, all));
     return new SpringCacheManager(
         caches,
         Map.copyOf(policies),

@@ -2,22 +2,30 @@ package io.reportcache.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.search.Search;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.reportcache.spring.cache.SpringCacheManager;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
-import org.junit.jupiter.api.Tag;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Boot's own meters of caches, for those that report-cache keeps. */
-@Tag("slow")
+@org.junit.jupiter.api.Tag("slow")
 class CacheMetersTest {
 
   @Test
@@ -70,6 +78,34 @@ class CacheMetersTest {
       assertThat(context.getBean(CacheManager.class).getCache("quotes")).isNotNull();
       assertThat(meters(context.getBean(MeterRegistry.class), "quotes").meters()).isEmpty();
     }
+  }
+
+  @Test
+  void aCacheHasItsMetersOnceThoughItIsToldOfTwice() {
+    try (ConfigurableApplicationContext context = start()) {
+      CacheMeters meters = context.getBean(CacheMeters.class);
+      Cache cache = context.getBean(CacheManager.class).getCache("once");
+      List<Tag> tags = List.of(Tag.of("cache.manager", "another"));
+      assertThat(boundBy(meters.binder(cache, tags))).isNotEmpty();
+      assertThat(boundBy(meters.binder(cache, tags))).isEmpty();
+      assertThat(meters.binder(new ConcurrentMapCache("theirs"), tags)).isNull();
+    }
+  }
+
+  /** Micrometer warns of a gauge that is registered again. */
+  private static List<Meter> boundBy(MeterBinder binder) {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    binder.bindTo(registry);
+    return registry.getMeters();
+  }
+
+  @Test
+  void namedCachesHaveThemFromTheStart() {
+    SpringCacheManager manager = Mockito.mock(SpringCacheManager.class);
+    Mockito.when(manager.getCacheNames()).thenReturn(List.of("quotes", "rates"));
+    CacheMeters.follow(Map.of("prices", manager), (cache, tag) -> {});
+    Mockito.verify(manager).getCache("quotes");
+    Mockito.verify(manager).getCache("rates");
   }
 
   private static Search meters(MeterRegistry registry, String cache) {

@@ -213,8 +213,8 @@ class CachedReportTest {
     }
   }
 
-  static class TwoSegments {
-    @CachedReport(value = "a:b", ttl = "1m")
+  static class EmptySegment {
+    @CachedReport(value = "a::b", ttl = "1m")
     public String call() {
       return "";
     }
@@ -233,7 +233,7 @@ class CachedReportTest {
         AFuture.class,
         NoTtl.class,
         ZeroTtl.class,
-        TwoSegments.class,
+        EmptySegment.class,
         UnknownVariable.class);
   }
 

@@ -2,8 +2,10 @@ package io.reportcache.spring.cache;
 
 import static io.reportcache.spring.cache.ThreadsOf.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.cache.TenantCacheManager;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -177,6 +179,42 @@ class AnnotationsInTransactionsTest {
                 status.setRollbackOnly();
               });
           assertThat(shop.caches.has("orders")).isFalse();
+        });
+  }
+
+  @Test
+  @SuppressWarnings("unchecked") // as code does that is written for Caffeine's
+  void whatIsComputedThroughCaffeinesInterfaceIsForOthersFromTheCommitOn() {
+    run(
+        shop -> {
+          Map<Object, Object> map =
+              ((com.github.benmanes.caffeine.cache.Cache<Object, Object>)
+                      SpringCacheTest.cache(SpringCacheManager.builder(shop.caches).build(), "sums")
+                          .getNativeCache())
+                  .asMap();
+          for (boolean commits : new boolean[] {false, true}) {
+            map.put("n", 1);
+            shop.transaction.executeWithoutResult(
+                status -> {
+                  map.merge("n", 1, (old, one) -> (int) old + (int) one);
+                  assertThat(map.replace("n", 7, 8)).isFalse();
+                  assertThat(map.computeIfPresent("n", (key, old) -> (int) old + 1)).isEqualTo(3);
+                  assertThatThrownBy(
+                          () ->
+                              map.compute(
+                                  "n",
+                                  (key, old) -> {
+                                    throw new IllegalArgumentException("of the test");
+                                  }))
+                      .isInstanceOf(IllegalArgumentException.class);
+                  assertThat(map.get("n")).isEqualTo(3);
+                  assertThat(resultOf(ThreadsOf.start(() -> map.get("n")))).isEqualTo(1);
+                  if (!commits) {
+                    status.setRollbackOnly();
+                  }
+                });
+            assertThat(map.get("n")).isEqualTo(commits ? 3 : 1);
+          }
         });
   }
 

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.support.NullValue;
 
 /** What Spring asks of any {@code Cache} and {@code CacheManager}. */
@@ -40,7 +41,9 @@ class SpringCacheTest {
   @Test
   void itTellsItsNameAndTheCachesBehindIt() {
     assertThat(cache.getName()).isEqualTo("sales");
-    assertThat(cache.getNativeCache()).isSameAs(caches);
+    assertThat(manager.caches()).isSameAs(caches);
+    assertThat(SpringCacheManager.cachesOf(cache)).containsSame(caches);
+    assertThat(SpringCacheManager.cachesOf(new ConcurrentMapCache("sales"))).isEmpty();
     assertThat(cache).hasToString("cache 'sales'");
   }
 
@@ -317,11 +320,75 @@ class SpringCacheTest {
   }
 
   @Test
+  void aNameMayHaveSeveralSegments() {
+    Cache kpis = cache(manager, "dashboard:kpis");
+    kpis.put("eu", "kpis");
+    cache(manager, "dashboard:trend").put("eu", "trend");
+    assertThat(caches.getKeys()).containsExactly("dashboard:kpis:eu", "dashboard:trend:eu");
+    assertThat(kpis.get("eu", () -> "not run")).isEqualTo("kpis");
+    assertThat(caches.statsByReport().keySet())
+        .extracting(id -> id.resource())
+        .containsExactlyInAnyOrder("dashboard:kpis", "dashboard:trend");
+    kpis.clear();
+    assertThat(caches.getKeys()).containsExactly("dashboard:trend:eu");
+    caches.invalidate("dashboard:*");
+    assertThat(caches.getKeys()).isEmpty();
+  }
+
+  @Test
+  void aNameThatBeginsAnotherIsRefused() {
+    cache(manager, "dashboard:kpis");
+    assertThatThrownBy(() -> manager.getCache("dashboard"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "there can't be a cache 'dashboard' beside the cache 'dashboard:kpis', since their keys"
+                + " could meet; rename one of the two, such as 'dashboard:all'");
+    assertThatThrownBy(() -> manager.getCache("dashboard:kpis:eu"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(manager.getCache("dashboard-all")).isNotNull();
+    assertThatThrownBy(
+            () ->
+                SpringCacheManager.builder(caches)
+                    .policy("a", CachePolicy.forever())
+                    .policy("a:b", CachePolicy.forever())
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aCacheWhoseKeysCouldBeThoseOfAReportIsRefused() {
+    cache(manager, "dashboard:kpis");
+    for (String report : List.of("dashboard", "dashboard:kpis", "dashboard:kpis:eu")) {
+      assertThatThrownBy(() -> manager.keepApartFrom(List.of(report)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "there can't be a cache 'dashboard:kpis' beside the report '"
+                  + report
+                  + "', since their keys could meet; rename one of the two");
+    }
+    manager.keepApartFrom(List.of("orders"));
+    assertThatThrownBy(() -> manager.getCache("orders:eu"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("beside the report 'orders'");
+    assertThat(manager.getCache("stock")).isNotNull();
+  }
+
+  @Test
+  void thePolicyOfACacheCanBeAsked() {
+    CachePolicy minute = CachePolicy.ttl(Duration.ofMinutes(1));
+    SpringCacheManager own = SpringCacheManager.builder(caches).policy("sales", minute).build();
+    assertThat(own.policyOf("sales")).isEqualTo(minute);
+    assertThat(own.policyOf("other")).isEqualTo(CachePolicy.forever());
+    assertThat(own.getCacheNames()).containsExactly("sales");
+  }
+
+  @Test
   void namesThatAreNoResourceAreRefused() {
-    for (String name : List.of("sales:eu", "sales*", "*")) {
+    for (String name : List.of("sales:", "sales::eu", "sales*", "*")) {
       assertThatThrownBy(() -> manager.getCache(name))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("must contain neither ':' nor '*', was '" + name + "'");
+          .hasMessageContaining(name.contains("*") ? "must not contain '*'" : "empty segment")
+          .hasMessageContaining("was '" + name + "'");
       assertThatThrownBy(
               () -> SpringCacheManager.builder(caches).policy(name, CachePolicy.forever()))
           .isInstanceOf(IllegalArgumentException.class);

@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Starts a Spring Boot application with and without this library, in turn, each in a JVM of its
- * own, and prints by how much later the former has started.
+ * Starts a Spring Boot application with and without this library, and with Spring's own caches and
+ * transactions, in turn, each in a JVM of its own, and prints by how much later the first has
+ * started than the others.
  */
 public final class StartUp {
 
@@ -31,19 +32,29 @@ public final class StartUp {
                     && !part.contains("report-cache-core")
                     && !part.contains("report-cache-spring"));
     List<Long> without = new ArrayList<>();
+    List<Long> cacheable = new ArrayList<>();
     List<Long> with = new ArrayList<>();
     for (int round = 0; round <= ROUNDS; round++) {
       long one = start(plain, PlainApplication.class);
+      long springs = start(plain, CacheableApplication.class);
       long other = start(all, ReportsApplication.class);
       if (round > 0) { // the first has the files read from the disk
         without.add(one);
+        cacheable.add(springs);
         with.add(other);
-        System.out.printf("round %d: %,d ms without, %,d ms with%n", round, one, other);
+        System.out.printf(
+            "round %d: %,d ms without, %,d ms with Spring's caches, %,d ms with reports%n",
+            round, one, springs, other);
       }
     }
     System.out.printf(
-        "median: %,d ms without, %,d ms with a hundred reports, %,d ms more%n",
-        median(without), median(with), median(with) - median(without));
+        "median: %,d ms without, %,d ms with Spring's caches, %,d ms with a hundred reports:"
+            + " %,d ms more than without, %,d ms more than with Spring's%n",
+        median(without),
+        median(cacheable),
+        median(with),
+        median(with) - median(without),
+        median(with) - median(cacheable));
   }
 
   /** Without what other benchmarks have there and would be auto-configured. */
