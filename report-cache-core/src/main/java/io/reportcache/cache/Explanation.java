@@ -229,7 +229,18 @@ public final class Explanation {
 
   private List<Object> values() {
     return Arrays.asList(
-        tenant, key, params, state, loading, node, verifiedAt, builtAt, loadTime, expiresIn, uses, failure,
+        tenant,
+        key,
+        params,
+        state,
+        loading,
+        node,
+        verifiedAt,
+        builtAt,
+        loadTime,
+        expiresIn,
+        uses,
+        failure,
         lost);
   }
 

@@ -22,8 +22,7 @@ public interface LocalCopies {
    * @param tenant null for all tenants
    * @param cause the cause, for the log and explanations
    */
-  void invalidate(
-      @Nullable TenantId tenant, Collection<? extends Scope> scopes, String cause);
+  void invalidate(@Nullable TenantId tenant, Collection<? extends Scope> scopes, String cause);
 
   /** Returns the time by the ticker of the node's cache. */
   long nanos();

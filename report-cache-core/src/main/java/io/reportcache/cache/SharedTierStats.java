@@ -25,6 +25,7 @@ public final class SharedTierStats {
     /** The server has been out of reach for longer than the maximum staleness. */
     AWAY
   }
+
   private final long hits;
   private final long misses;
   private final long stores;
@@ -83,12 +84,18 @@ public final class SharedTierStats {
     return stores;
   }
 
-  /** Returns the number of values that weren't stored, since an invalidation had overtaken their loads. */
+  /**
+   * Returns the number of values that weren't stored, since an invalidation had overtaken their
+   * loads.
+   */
   public long storesRefused() {
     return storesRefused;
   }
 
-  /** Returns the number of values that were cached on this node only, since they couldn't be written or were too long. */
+  /**
+   * Returns the number of values that were cached on this node only, since they couldn't be written
+   * or were too long.
+   */
   public long unwritable() {
     return unwritable;
   }

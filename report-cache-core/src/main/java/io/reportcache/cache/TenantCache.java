@@ -293,8 +293,9 @@ public interface TenantCache {
   /**
    * Returns this cache with reads that are never stale on any node: each reflects what any node had
    * invalidated when it began. That costs a round trip to the {@linkplain
-   * TenantCacheManagerBuilder#shared shared tier}; if the tier can't be reached, the value is loaded
-   * anew. Without a shared tier it is this cache. No policy tolerates an invalidated value there.
+   * TenantCacheManagerBuilder#shared shared tier}; if the tier can't be reached, the value is
+   * loaded anew. Without a shared tier it is this cache. No policy tolerates an invalidated value
+   * there.
    */
   TenantCache latest();
 
@@ -308,9 +309,9 @@ public interface TenantCache {
   TenantCache atLeast(FreshnessToken token);
 
   /**
-   * Returns a token of all that was invalidated of this tenant on this node until now. Call it after
-   * what invalidates has returned, or its transaction has ended, and hand it to the client in a
-   * cookie or a header.
+   * Returns a token of all that was invalidated of this tenant on this node until now. Call it
+   * after what invalidates has returned, or its transaction has ended, and hand it to the client in
+   * a cookie or a header.
    */
   FreshnessToken token();
 

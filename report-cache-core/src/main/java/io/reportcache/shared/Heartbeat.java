@@ -10,7 +10,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs a task at a fixed pace and soon after a request, on one thread and never twice at a time. */
+/**
+ * Runs a task at a fixed pace and soon after a request, on one thread and never twice at a time.
+ */
 final class Heartbeat {
 
   private static final GuardedLog log = GuardedLog.of(SharedTier.class);

@@ -73,7 +73,10 @@ final class Membership implements SharedNode, SharedStore.Listener {
   void open() {
     store.open(id, this);
     heartbeat.start();
-    log.info("This node shares {} under the prefix '{}'", options.sharesValues() ? "values and invalidations" : "invalidations", options.prefix());
+    log.info(
+        "This node shares {} under the prefix '{}'",
+        options.sharesValues() ? "values and invalidations" : "invalidations",
+        options.prefix());
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A shared tier on a {@link SharedStore}. {@code RedisTier} and {@code JdbcTier} make it; call it for
- * a store of your own.
+ * A shared tier on a {@link SharedStore}. {@code RedisTier} and {@code JdbcTier} make it; call it
+ * for a store of your own.
  *
  * @since 0.1
  */

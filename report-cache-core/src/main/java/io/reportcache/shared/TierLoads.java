@@ -92,7 +92,11 @@ final class TierLoads {
 
   private void store(
       SharedPart part, ReportKey<?> key, Position begun, Position allBegun, SharedValue value) {
-    Duration kept = value.ttl().filter(ttl -> ttl.compareTo(options.longestKept()) < 0).orElse(options.longestKept());
+    Duration kept =
+        value
+            .ttl()
+            .filter(ttl -> ttl.compareTo(options.longestKept()) < 0)
+            .orElse(options.longestKept());
     byte[] payload = payload(key, value.value());
     if (payload == null) {
       return;

@@ -109,8 +109,7 @@ final class Derivations {
       } else if (scope instanceof ReportKey<?> key) {
         all.addAll(derivedFrom(now, sourcesOf(now, key)));
       } else if (scope instanceof Tag tag) {
-        all.addAll(
-            derivedFrom(now, isShared ? EVERY_CASCADE : now.tagSources.of(tenant, tag)));
+        all.addAll(derivedFrom(now, isShared ? EVERY_CASCADE : now.tagSources.of(tenant, tag)));
       }
     }
     return all.size() == scopes.size() ? scopes : all;

@@ -97,8 +97,7 @@ class Entry extends StoreEntry<ReportKey<?>> {
 
   /** Returns the value as it is offered to other nodes. */
   SharedValue shared(String node) {
-    return new SharedValue(
-        value, tags(), policy().ttl(), Duration.ZERO, loadTime(), node, "");
+    return new SharedValue(value, tags(), policy().ttl(), Duration.ZERO, loadTime(), node, "");
   }
 
   /** Returns where the value comes from; null if this node has built it. */

@@ -42,9 +42,7 @@ final class FreshReads extends CurrentTenantCache {
   /** Returns the cache with reads of values that reflect the token. */
   static TenantCache atLeast(
       FreshnessToken token, TenantCache cache, @Nullable SharedSpace others) {
-    return others == null
-        ? cache
-        : new FreshReads(cache, others, space -> space.catchUp(token));
+    return others == null ? cache : new FreshReads(cache, others, space -> space.catchUp(token));
   }
 
   @Override

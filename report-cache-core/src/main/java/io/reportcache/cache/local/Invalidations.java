@@ -106,8 +106,7 @@ final class Invalidations {
     return fences;
   }
 
-  private int ofAllTenants(
-      Collection<? extends Scope> scopes, String cause, boolean tellOthers) {
+  private int ofAllTenants(Collection<? extends Scope> scopes, String cause, boolean tellOthers) {
     if (scopes.isEmpty()) {
       return 0;
     }

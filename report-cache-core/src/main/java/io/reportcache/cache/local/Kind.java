@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin where a copy of a shared value comes from; null for a value of this node
  */
-record Kind(
-    CachePolicy policy, Set<Tag> tags, ReportCounters counters, @Nullable Origin origin) {}
+record Kind(CachePolicy policy, Set<Tag> tags, ReportCounters counters, @Nullable Origin origin) {}

@@ -131,8 +131,7 @@ final class LocalTier {
     Loads loads = new Loads(new Joins(loadTimeoutNanos), lead, background, loadTimeoutNanos);
     hits = new Hits(clock, ticker);
     misses = new Misses(loads, tolerance, ticker);
-    writes =
-        new Writes(order, maker, derivations, invalidations, ticker, closed, settings.node());
+    writes = new Writes(order, maker, derivations, invalidations, ticker, closed, settings.node());
     explanations =
         new Explanations(
             history, tolerance, ticker, new GuardedClock(settings.clock()), settings.node());
@@ -215,15 +214,7 @@ final class LocalTier {
   private TenantCache faceOf(Space space) {
     LocalTenantCache cache =
         new LocalTenantCache(
-            space,
-            hits,
-            misses,
-            writes,
-            tickets,
-            sharedReads,
-            invalidations,
-            explanations,
-            stats);
+            space, hits, misses, writes, tickets, sharedReads, invalidations, explanations, stats);
     return transactions == null
         ? cache
         : new TransactionalTenantCache(

@@ -143,7 +143,9 @@ class JdbcTierTest {
     Invalidation first = heard.next();
     assertThat(first.scopes()).containsExactly("t:orders");
     assertThat(first.position()).isEqualTo(store.changes(PART, null).position());
-    assertThat(first.member()).as("not this member, which hasn't applied it").isNotEqualTo("member-1");
+    assertThat(first.member())
+        .as("not this member, which hasn't applied it")
+        .isNotEqualTo("member-1");
   }
 
   @ParameterizedTest
@@ -313,8 +315,7 @@ class JdbcTierTest {
 
   @Test
   void aDatabaseThatIsAwayIsFoundLater() throws Exception {
-    HikariDataSource nowhere =
-        new HikariDataSource();
+    HikariDataSource nowhere = new HikariDataSource();
     nowhere.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/none");
     nowhere.setInitializationFailTimeout(-1);
     nowhere.setConnectionTimeout(250);
