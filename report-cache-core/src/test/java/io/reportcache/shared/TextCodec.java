@@ -4,7 +4,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 
 /** Writes strings and longs, and nothing else. */
-final class TextCodec implements ValueCodec {
+public final class TextCodec implements ValueCodec {
 
   @Override
   public String name() {

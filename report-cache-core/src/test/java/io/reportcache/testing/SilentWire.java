@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries connections to a server until they are silenced: from then on nothing goes through, and
@@ -56,6 +57,14 @@ public final class SilentWire implements Closeable {
     lines.forEach(line -> line.silent = true);
   }
 
+  /** Closes the connections that there are now. */
+  public void cut() throws IOException {
+    for (Socket socket : open) {
+      open.remove(socket);
+      socket.close();
+    }
+  }
+
   /** Has the connection that is made next fall silent once it's {@linkplain #connected there}. */
   public void silenceNext() {
     nextIsToBeSilent = true;
@@ -89,7 +98,10 @@ public final class SilentWire implements Closeable {
     try {
       while (true) {
         Socket client = server.accept();
-        Socket target = new Socket(host, port);
+        Socket target = target(client);
+        if (target == null) {
+          continue;
+        }
         open.addAll(List.of(client, target));
         Line line = new Line();
         newest = line;
@@ -102,8 +114,19 @@ public final class SilentWire implements Closeable {
     }
   }
 
-  private static void carry(Socket from, Socket to, Line line) {
+  /** Connects to the server; closes the client and returns null if nobody is there. */
+  private @Nullable Socket target(Socket client) throws IOException {
     try {
+      return new Socket(host, port);
+    } catch (IOException e) {
+      client.close();
+      return null;
+    }
+  }
+
+  private static void carry(Socket from, Socket to, Line line) {
+    try (from;
+        to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       byte[] some = new byte[8192];
@@ -112,7 +135,6 @@ public final class SilentWire implements Closeable {
           out.write(some, 0, length);
         }
       }
-      to.close();
     } catch (IOException e) {
       // one of them is closed
     }

@@ -138,7 +138,8 @@ final class FenceTable {
     }
   }
 
-  private static boolean isThere(Session session, String name) throws SQLException {
+  /** Tells whether the part has fences. */
+  static boolean isThere(Session session, String name) throws SQLException {
     try (PreparedStatement select =
         session.prepare("SELECT 1 FROM report_cache_fence WHERE name = ? AND state = :state")) {
       select.setString(1, name);

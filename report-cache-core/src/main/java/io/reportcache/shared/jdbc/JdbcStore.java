@@ -91,6 +91,10 @@ final class JdbcStore implements SharedStore {
         this::tidy, TIDY.toMillis(), TIDY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  Database database() {
+    return database;
+  }
+
   @Override
   public StoredValue read(SpaceName tenant, String key) throws Exception {
     return use(
@@ -198,6 +202,9 @@ final class JdbcStore implements SharedStore {
   /** Invalidates in the session's transaction; makes the part by another connection before. */
   Position invalidateIn(Session session, SpaceName space, Set<String> scopes) throws SQLException {
     String name = names.of(space);
+    if (session.sql() == SharedSql.MARIADB && !FenceTable.isThere(session, name)) {
+      makeElsewhere(name); // an update that finds no row would lock the gap
+    }
     Raised raised = raise(session, name, scopes, Notice.NOBODY);
     if (raised == null) {
       makeElsewhere(name);
