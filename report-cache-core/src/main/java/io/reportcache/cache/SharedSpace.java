@@ -53,11 +53,14 @@ public interface SharedSpace {
   /**
    * Begins a load. Asks the tier for the value, which takes one round trip, and notes what has been
    * invalidated until now.
-   *
-   * @param ownLoad whether the value is loaded here in any case, so that only its storing is
-   *     prepared
    */
-  SharedLoad load(ReportKey<?> key, boolean ownLoad);
+  SharedLoad load(ReportKey<?> key);
+
+  /**
+   * Begins a load of a value that is loaded here in any case. Doesn't ask the tier for the value;
+   * only notes what has been invalidated until now, for which this node mostly needs no round trip.
+   */
+  SharedLoad loadAnew(ReportKey<?> key);
 
   /**
    * Stores a value that a caller has put, for all nodes. Its key must have been announced and sent

@@ -195,8 +195,16 @@ final class SharedPart implements SharedSpace {
   }
 
   @Override
-  public SharedLoad load(ReportKey<?> key, boolean ownLoad) {
-    SharedLoad load = member.loads().begin(this, key, ownLoad);
+  public SharedLoad load(ReportKey<?> key) {
+    return begun(member.loads().begin(this, key, true));
+  }
+
+  @Override
+  public SharedLoad loadAnew(ReportKey<?> key) {
+    return begun(member.loads().begin(this, key, false));
+  }
+
+  private SharedLoad begun(SharedLoad load) {
     if (load.equals(SharedLoad.NOT_SHARED)) {
       holdsWhatItMakesNow();
       member.allTenants().holdsWhatItMakesNow();

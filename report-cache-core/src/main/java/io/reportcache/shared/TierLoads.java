@@ -43,15 +43,19 @@ final class TierLoads {
     this.allTenants = allTenants;
   }
 
-  /** Begins a load; see {@link io.reportcache.cache.SharedSpace#load}. */
-  SharedLoad begin(SharedPart part, ReportKey<?> key, boolean ownLoad) {
+  /**
+   * Begins a load; see {@link io.reportcache.cache.SharedSpace#load}.
+   *
+   * @param asks whether the tier is asked for the value
+   */
+  SharedLoad begin(SharedPart part, ReportKey<?> key, boolean asks) {
     if (!part.flush() || !allTenants.flush()) { // F7: before anything is read from the tier
       return SharedLoad.NOT_SHARED;
     }
     Position before = part.mirrored();
     Position allBefore = allTenants.mirrored();
     StoredValue read = null;
-    if (options.sharesValues() && !ownLoad) {
+    if (options.sharesValues() && asks) {
       read = calls.call("read a value", () -> store.read(part.name(), key.text()));
       if (read == null
           || !part.followTo(before, read.tenant())

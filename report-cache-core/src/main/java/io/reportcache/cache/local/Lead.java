@@ -68,7 +68,7 @@ final class Lead {
       }
       SharedSpace others = space.shared;
       if (others != null) {
-        shared = others.load(flight.key, request.forced());
+        shared = request.forced() ? others.loadAnew(flight.key) : others.load(flight.key);
         flight.begin(request, order.now()); // what the tier told has been applied before
         SharedValue found = shared.found();
         if (found != null) {

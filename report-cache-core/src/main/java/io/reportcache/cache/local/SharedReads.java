@@ -24,7 +24,7 @@ final class SharedReads {
     if (others == null) {
       return null;
     }
-    SharedLoad load = others.load(key, false);
+    SharedLoad load = others.load(key);
     // F1: before the value is checked, so that what is invalidated later is found by the ticket
     LocalTicket<?> ticket = tickets.openHere(space, key, CachePolicy.forever());
     SharedValue found = load.found();

@@ -57,7 +57,7 @@ final class TicketLoads {
   /** Returns a ticket for a load that begins now, outside of a transaction. */
   <V> LocalTicket<V> open(Space space, ReportKey<V> key, CachePolicy policy) {
     SharedSpace others = space.shared;
-    SharedLoad shared = others == null ? SharedLoad.NOT_SHARED : others.load(key, true);
+    SharedLoad shared = others == null ? SharedLoad.NOT_SHARED : others.loadAnew(key);
     LocalTicket<V> ticket = openHere(space, key, policy);
     ticket.sharedBy(shared);
     return ticket;
