@@ -23,9 +23,9 @@ final class Ladder {
 
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("fingerprint", "jdbc", "json", "log", "text"),
+          Set.of("fingerprint", "jdbc", "log", "text"),
           Set.of("tenant", "key", "transaction", "thread"),
-          Set.of("store", "event", "schedule", "cache.fence", "external"),
+          Set.of("store", "event", "schedule", "cache.fence", "external", "json"),
           Set.of("cache"),
           Set.of("cache.local", "invalidation", "warming"),
           Set.of("report"),

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -175,11 +177,13 @@ final class Membership implements SharedNode, SharedStore.Listener {
 
   @Override
   public void close(Duration limit) {
+    long nanos =
+        TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(limit, "limit must not be null"));
     if (closed.compareAndSet(false, true)) {
       long begun = System.nanoTime();
       heartbeat.close();
       for (SharedPart part : sending) {
-        if (System.nanoTime() - begun > limit.toNanos() || !part.flush()) {
+        if (System.nanoTime() - begun > nanos || !part.flush()) {
           log.warn(
               "{} scopes of {} were invalidated here and couldn't be sent before the end; other nodes learn of them at the end of their values' time to live",
               part.waiting(),

@@ -6,6 +6,8 @@ import io.reportcache.cache.Answer;
 import io.reportcache.cache.CacheStats;
 import io.reportcache.cache.CleanUpResult;
 import io.reportcache.cache.Explanation;
+import io.reportcache.cache.SharedTierStats;
+import io.reportcache.cache.SharedValue;
 import io.reportcache.durable.store.DeliveryRunLog;
 import io.reportcache.durable.store.RunTimes;
 import io.reportcache.durable.store.Tended;
@@ -38,6 +40,7 @@ class EveryDurationTest {
               ReportDurations.takers(),
               EventDurations.takers(),
               DeliveryDurations.takers(),
+              SharedDurations.takers(),
               WarmingDurations.takers())
           .flatMap(List::stream)
           .toList();
@@ -53,6 +56,8 @@ class EveryDurationTest {
           JobRun.class,
           ReportGenerated.class,
           RunTimes.class,
+          SharedTierStats.Builder.class,
+          SharedValue.class,
           Tended.class);
 
   static Stream<Arguments> takersAndExtremes() {

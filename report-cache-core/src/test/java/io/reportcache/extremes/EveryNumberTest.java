@@ -25,6 +25,7 @@ import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.key.ReportKey;
 import io.reportcache.micrometer.CacheMetrics;
 import io.reportcache.schedule.Ticker;
+import io.reportcache.shared.SharedOptions;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.WarmingScheduler;
 import java.time.Duration;
@@ -198,6 +199,18 @@ class EveryNumberTest {
               n ->
                   TenantQueues.builder(new MemoryDeliveryStore(), new Jackson3Codec())
                       .maximumPayload(n)),
+          range(
+              "SharedOptions.withCompressionFrom(int*)",
+              "compressionFrom",
+              0,
+              ANY,
+              n -> SharedOptions.defaults().withCompressionFrom(n)),
+          range(
+              "SharedOptions.withPayloadLimit(int*)",
+              "payloadLimit",
+              1,
+              ANY,
+              n -> SharedOptions.defaults().withPayloadLimit(n)),
           range(
               "WarmingSchedulerBuilder.concurrency(int*)",
               "concurrency",

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,7 +173,7 @@ public final class MemoryServer {
                     each ->
                         ScopeText.isPattern(each.getKey()) && each.getValue() > begun.sequence());
     if (!isRefused) {
-      values.put(List.of(tenant, key), new Value(envelope.clone(), now() + ttl.toNanos()));
+      values.put(List.of(tenant, key), new Value(envelope.clone(), endOf(ttl)));
     }
     return !isRefused;
   }
@@ -212,6 +214,11 @@ public final class MemoryServer {
       fences.put(space, there);
     }
     return there;
+  }
+
+  private long endOf(Duration ttl) {
+    Objects.requireNonNull(ttl, "ttl must not be null");
+    return now() + Math.min(Long.MAX_VALUE / 4, TimeUnit.NANOSECONDS.convert(ttl));
   }
 
   private long now() {

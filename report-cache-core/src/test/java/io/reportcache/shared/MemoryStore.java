@@ -205,14 +205,13 @@ public final class MemoryStore implements SharedStore {
 
   /** Tells the listener what has arrived, in order. No lock of the server is held meanwhile. */
   void deliver() {
-    while (locked(() -> !arrived.isEmpty()) && delivering.tryLock()) {
-      try {
-        for (Consumer<Listener> next = next(); next != null; next = next()) {
-          next.accept(listener());
-        }
-      } finally {
-        delivering.unlock();
+    delivering.lock(); // what another thread is delivering must have arrived, too
+    try {
+      for (Consumer<Listener> next = next(); next != null; next = next()) {
+        next.accept(listener());
       }
+    } finally {
+      delivering.unlock();
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.reportcache.shared.Breaker;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 public final class ResilienceBreaker implements Breaker {
 
   private static final String LIBRARY = "io.github.resilience4j.circuitbreaker.CircuitBreaker";
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(1);
   private static final int CALLS = 10;
   private static final int PROBES = 2;
   private static final float HALF = 50;
@@ -28,9 +31,12 @@ public final class ResilienceBreaker implements Breaker {
    *
    * @param slow how long a call may take before it counts as failed
    * @param wait how long it stays open
+   * @throws IllegalArgumentException if one is zero, negative, or more than a day
    * @throws IllegalStateException if the library isn't there
    */
   public static ResilienceBreaker create(Duration slow, Duration wait) {
+    requireInRange("slow", slow);
+    requireInRange("wait", wait);
     try {
       Class.forName(LIBRARY, false, ResilienceBreaker.class.getClassLoader());
     } catch (ClassNotFoundException e) {
@@ -40,6 +46,14 @@ public final class ResilienceBreaker implements Breaker {
           e);
     }
     return new ResilienceBreaker(Made.breaker(slow, wait));
+  }
+
+  private static void requireInRange(String name, Duration time) {
+    Objects.requireNonNull(time, () -> name + " must not be null");
+    if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "%s must be from 1 ms to 1 day, was %s".formatted(name, time));
+    }
   }
 
   @Override
