@@ -83,14 +83,9 @@ abstract class JdbcFreshnessContract {
 
   private void trouble(Random random) throws Exception {
     switch (random.nextInt(6)) {
-      case 0 -> execute("TRUNCATE TABLE report_cache_fence");
-      case 1 -> execute("TRUNCATE TABLE report_cache_scope", "TRUNCATE TABLE report_cache_fence");
-      case 2 ->
-          execute(
-              "TRUNCATE TABLE report_cache_fence",
-              "TRUNCATE TABLE report_cache_scope",
-              "TRUNCATE TABLE report_cache_value");
-      case 3 -> lockFences(random.nextInt(400));
+      case 0 -> execute("DELETE FROM report_cache_fence");
+      case 1 -> execute("DELETE FROM report_cache_fence WHERE name LIKE '%all%'");
+      case 2 -> lockFences(random.nextInt(400));
       default -> more(random);
     }
     TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
