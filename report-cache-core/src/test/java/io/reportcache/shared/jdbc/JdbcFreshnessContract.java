@@ -1,5 +1,7 @@
 package io.reportcache.shared.jdbc;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.cache.TenantCacheManager;
@@ -12,13 +14,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** What readers get while a database and the connections to it are in trouble. */
 @Tag("slow")
@@ -35,12 +40,20 @@ abstract class JdbcFreshnessContract {
   private final List<HikariDataSource> pools = new ArrayList<>();
   private String url;
 
+  private final Logger poolLog = (Logger) LoggerFactory.getLogger("com.zaxxer.hikari");
+
   JdbcFreshnessContract(TestDatabase database) {
     this.database = database;
   }
 
+  @BeforeEach
+  void silencePools() {
+    poolLog.setLevel(Level.OFF); // each connection that is ended would be told of
+  }
+
   @AfterEach
   void close() {
+    poolLog.setLevel(null);
     pools.forEach(HikariDataSource::close);
     if (url != null) {
       database.drop(schema);
@@ -83,12 +96,22 @@ abstract class JdbcFreshnessContract {
 
   private void trouble(Random random) throws Exception {
     switch (random.nextInt(6)) {
-      case 0 -> execute("DELETE FROM report_cache_fence");
-      case 1 -> execute("DELETE FROM report_cache_fence WHERE name LIKE '%all%'");
+      case 0 -> execute("DELETE FROM report_cache_fence WHERE name LIKE '%all%'");
+      case 1 -> empty(random);
       case 2 -> lockFences(random.nextInt(400));
       default -> more(random);
     }
     TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+  }
+
+  /** Empties tables in any order, with pauses between them. */
+  private void empty(Random random) throws Exception {
+    List<String> tables = new ArrayList<>(List.of("fence", "scope", "value"));
+    Collections.shuffle(tables, random);
+    for (String table : tables.subList(0, 1 + random.nextInt(3))) {
+      execute("TRUNCATE TABLE report_cache_" + table);
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(20));
+    }
   }
 
   /** Makes trouble that only this database knows. */
