@@ -96,7 +96,8 @@ public final class FreshnessSoak implements AutoCloseable {
       all.add(start("reader-" + i, new Random(~seed + i), random -> read(node, random)));
     }
     all.add(start("trouble", new Random(seed * 31), trouble));
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("shared.seconds", seconds));
+    long end =
+        System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("shared.seconds", seconds));
     while (end - System.nanoTime() > 0 && violations.size() < ENOUGH) {
       TimeUnit.MILLISECONDS.sleep(100);
     }
