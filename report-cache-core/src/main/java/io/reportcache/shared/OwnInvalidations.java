@@ -1,10 +1,12 @@
 package io.reportcache.shared;
 
 import io.reportcache.key.KeyPattern;
+import io.reportcache.key.ReportKey;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this node has invalidated and the server's state, as this node knows it, doesn't hold yet:
@@ -21,10 +23,16 @@ final class OwnInvalidations {
 
   private static final long UNKNOWN = Long.MAX_VALUE;
 
+  // In place of the number of the thread that has announced all of a batch.
+  private static final long NOBODY = -1;
+  private static final long SEVERAL = -2;
+
   /** Scopes that are sent with one call. */
   static final class Batch {
     private final Set<String> scopes;
     private long sequence = UNKNOWN;
+    private long announcer = NOBODY;
+    private @Nullable Position allTenants;
 
     private Batch(Set<String> scopes) {
       this.scopes = scopes;
@@ -32,6 +40,17 @@ final class OwnInvalidations {
 
     List<String> scopes() {
       return List.copyOf(scopes);
+    }
+
+    /** Returns the position for all tenants before it was announced; null if not known. */
+    @Nullable Position allTenants() {
+      return allTenants;
+    }
+
+    /** Tells whether all of it was announced by the thread, the key among it. */
+    boolean isPutBy(Thread thread, ReportKey<?> key) {
+      return announcer == thread.getId()
+          && (scopes.contains(ScopeText.of(key)) || scopes.contains(ScopeText.ALL));
     }
   }
 
@@ -41,11 +60,22 @@ final class OwnInvalidations {
 
   /** Adds scopes to those that wait. */
   void add(List<String> scopes) {
+    long thread = Thread.currentThread().getId();
+    boolean isFirst = waiting.announcer == NOBODY || waiting.announcer == thread;
+    waiting.announcer = isFirst ? thread : SEVERAL;
     waiting.scopes.addAll(scopes);
     if (waiting.scopes.size() > LIMIT || waiting.scopes.contains(ScopeText.ALL)) {
       waiting.scopes.clear();
       waiting.scopes.add(ScopeText.ALL);
     }
+  }
+
+  /** Adds scopes that are about to be invalidated here, and what was known before. */
+  void announce(List<String> scopes, @Nullable Position allTenants) {
+    if (waiting.announcer == NOBODY) {
+      waiting.allTenants = allTenants;
+    }
+    add(scopes);
   }
 
   /** Returns how many scopes wait to be sent, or are being sent. */
@@ -97,8 +127,13 @@ final class OwnInvalidations {
   /** Notes that it isn't known whether the batch has reached the server. */
   void failed(Batch batch) {
     if (underWay.remove(batch)) {
-      add(batch.scopes());
+      addAgain(batch);
     }
+  }
+
+  private void addAgain(Batch batch) {
+    add(batch.scopes());
+    waiting.announcer = SEVERAL; // others may have invalidated the same meanwhile
   }
 
   /** Notes that the node knows the server's state up to this number. */
@@ -113,7 +148,7 @@ final class OwnInvalidations {
   void numbersBegunAnew() {
     List<Batch> unheard = List.copyOf(sent);
     sent.clear();
-    unheard.forEach(batch -> add(batch.scopes()));
+    unheard.forEach(this::addAgain);
   }
 
   /** Tells whether a value whose load began at the given number was invalidated here. */

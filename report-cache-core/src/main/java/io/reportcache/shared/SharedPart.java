@@ -68,6 +68,7 @@ final class SharedPart implements SharedSpace {
   private @Nullable String incarnation; // null until the server's state is known
   private boolean holdsStrangers; // entries may have been made while that wasn't known
   private @Nullable Position lastSent;
+  private OwnInvalidations.@Nullable Batch lastBatch; // the one that was sent last
   private long missed; // counts how often an invalidation was found to be missing
   private long readings; // counts how often the server's state was asked for
   private long incarnationReadBy; // the number of the reading that has brought the incarnation
@@ -100,10 +101,11 @@ final class SharedPart implements SharedSpace {
   @Override
   public void announce(Collection<? extends Scope> scopes) {
     List<String> texts = scopes.stream().map(ScopeText::of).toList();
+    Position all = member.allTenants().mirrored();
     locked(
         () -> {
           holdsStrangers |= incarnation == null;
-          own.add(texts);
+          own.announce(texts, all);
           return null;
         });
     member.hasToSend(this);
@@ -221,9 +223,31 @@ final class SharedPart implements SharedSpace {
     member.loads().put(this, key, value);
   }
 
-  /** Returns the position of what this node has sent last; null if it has sent nothing. */
-  @Nullable Position sentLast() {
-    return locked(() -> lastSent);
+  /**
+   * Where a value that was put stands in the order of invalidations.
+   *
+   * @param begun the position at which the put itself was sent
+   * @param allBegun the position for all tenants before the put
+   */
+  record Put(Position begun, Position allBegun) {}
+
+  /**
+   * Returns where the thread's put of the key stands, if nothing was sent since; else null. An
+   * invalidation that has come after the put, here or elsewhere, has a higher number then.
+   */
+  @Nullable Put sentPut(ReportKey<?> key) {
+    return locked(
+        () -> {
+          OwnInvalidations.Batch last = lastBatch;
+          Position begun = lastSent;
+          Position all = last == null ? null : last.allTenants();
+          return last != null
+                  && begun != null
+                  && all != null
+                  && last.isPutBy(Thread.currentThread(), key)
+              ? new Put(begun, all)
+              : null;
+        });
   }
 
   /** Returns the position up to which the mirror holds all fences; null if that isn't known. */
@@ -448,6 +472,7 @@ final class SharedPart implements SharedSpace {
       return;
     }
     lastSent = reached;
+    lastBatch = batch;
     if (!reached.incarnation().equals(incarnation)) {
       own.sent(batch, reached.sequence(), Long.MAX_VALUE);
       if (incarnation != null) {

@@ -87,10 +87,9 @@ final class TierLoads {
     if (!options.sharesValues() || !part.flush() || !allTenants.flush()) {
       return; // its key is invalidated on the other nodes
     }
-    Position begun = part.sentLast();
-    Position allBegun = allTenants.mirrored();
-    if (begun != null && allBegun != null) {
-      store(part, key, begun, allBegun, value);
+    SharedPart.Put put = part.sentPut(key);
+    if (put != null) {
+      store(part, key, put.begun(), put.allBegun(), value);
     }
   }
 

@@ -24,13 +24,25 @@ import org.jspecify.annotations.Nullable;
  * ends. So the numbers of a part are in the order of commits, and what is read with one statement
  * holds all invalidations up to a number, and none after it. The rows of scopes are only written
  * under that lock.
+ *
+ * <p>With each incarnation a row of the scopes' table is made that is never removed, the mark. If
+ * it is missing, somebody has emptied that table, and invalidations may be lost. Then the fences
+ * count as missing, too.
  */
 final class FenceTable {
 
   /** The maximum number of scopes of a part, 4096; then the older half is forgotten. */
   static final int LIMIT = 4_096;
 
+  /** The mark is no scope of anybody. */
+  static final String MARK = "@";
+
+  private static final long MARKS_NUMBER = Long.MAX_VALUE; // read together with any others
   private static final int PORTION = 500;
+
+  private static final String IS_MARKED =
+      "EXISTS (SELECT 1 FROM report_cache_scope s"
+          + " WHERE s.incarnation = report_cache_fence.incarnation AND s.scope = ?)";
 
   private static final String RAISE =
       "UPDATE report_cache_fence SET seq = seq + 1,"
@@ -112,17 +124,20 @@ final class FenceTable {
     }
   }
 
-  /** Makes the fences of a part if they are missing or belong to another state. */
+  /** Makes the fences of a part if they are missing, incomplete, or of another state. */
   static void make(Session session, String name) throws SQLException {
-    try (PreparedStatement other = session.prepare(OTHER_ROW.formatted("state <> :state"))) {
-      other.setString(1, newIncarnation());
+    if (isThere(session, name)) {
+      return;
+    }
+    String made = newIncarnation(session);
+    try (PreparedStatement other =
+        session.prepare(OTHER_ROW.formatted("(state <> :state OR NOT " + IS_MARKED + ")"))) {
+      other.setString(1, made);
       other.setString(2, name);
+      other.setBytes(3, bytes(MARK));
       if (other.executeUpdate() > 0) {
         return;
       }
-    }
-    if (isThere(session, name)) {
-      return;
     }
     String insert =
         session
@@ -133,7 +148,7 @@ final class FenceTable {
                     + " VALUES (?, :state, ?, 0, 0, 0, :now)");
     try (PreparedStatement statement = session.prepare(insert)) {
       statement.setString(1, name);
-      statement.setString(2, newIncarnation());
+      statement.setString(2, made);
       statement.executeUpdate();
     }
   }
@@ -141,8 +156,11 @@ final class FenceTable {
   /** Tells whether the part has fences. */
   static boolean isThere(Session session, String name) throws SQLException {
     try (PreparedStatement select =
-        session.prepare("SELECT 1 FROM report_cache_fence WHERE name = ? AND state = :state")) {
+        session.prepare(
+            "SELECT 1 FROM report_cache_fence WHERE name = ? AND state = :state AND "
+                + IS_MARKED)) {
       select.setString(1, name);
+      select.setBytes(2, bytes(MARK));
       try (ResultSet row = select.executeQuery()) {
         return row.next();
       }
@@ -152,7 +170,7 @@ final class FenceTable {
   /** Gives the part another incarnation than this. */
   static void renew(Session session, String name, String incarnation) throws SQLException {
     try (PreparedStatement other = session.prepare(OTHER_ROW.formatted("incarnation = ?"))) {
-      other.setString(1, newIncarnation());
+      other.setString(1, newIncarnation(session));
       other.setString(2, name);
       other.setString(3, incarnation);
       if (other.executeUpdate() == 0) {
@@ -161,7 +179,7 @@ final class FenceTable {
     }
   }
 
-  /** Returns the fences; null if they are missing. */
+  /** Returns the fences; null if they are missing or incomplete. */
   static @Nullable TierState state(Session session, String name, @Nullable Position known)
       throws SQLException {
     String select =
@@ -192,7 +210,7 @@ final class FenceTable {
             scopes.put(new String(scope, StandardCharsets.UTF_8), row.getLong(6));
           }
         } while (row.next());
-        return new TierState(position, floor, scopes);
+        return scopes.remove(MARK) == null ? null : new TierState(position, floor, scopes);
       }
     }
   }
@@ -267,8 +285,11 @@ final class FenceTable {
   private static List<Long> numbers(Session session, String incarnation) throws SQLException {
     List<Long> numbers = new ArrayList<>();
     try (PreparedStatement select =
-        session.prepare("SELECT seq FROM report_cache_scope WHERE incarnation = ? ORDER BY seq")) {
+        session.prepare(
+            "SELECT seq FROM report_cache_scope WHERE incarnation = ? AND scope <> ?"
+                + " ORDER BY seq")) {
       select.setString(1, incarnation);
+      select.setBytes(2, bytes(MARK));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           numbers.add(row.getLong(1));
@@ -296,7 +317,10 @@ final class FenceTable {
     return scope.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String newIncarnation() {
-    return UUID.randomUUID().toString().replace("-", "");
+  /** Returns an incarnation that is marked already. */
+  private static String newIncarnation(Session session) throws SQLException {
+    String made = UUID.randomUUID().toString().replace("-", "");
+    putScopes(session, new Position(made, MARKS_NUMBER), Set.of(MARK));
+    return made;
   }
 }

@@ -66,13 +66,16 @@ final class ValueTable {
           return false;
         }
         Set<String> own = new HashSet<>(lineage);
+        boolean isMarked = false;
         do {
-          byte[] scope = row.getBytes(3);
-          if (scope != null && hits(new String(scope, StandardCharsets.UTF_8), key, own)) {
+          byte[] bytes = row.getBytes(3);
+          String scope = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+          if (hits(scope, key, own)) {
             return false;
           }
+          isMarked |= scope.equals(FenceTable.MARK);
         } while (row.next());
-        return true;
+        return isMarked;
       }
     }
   }

@@ -1,15 +1,23 @@
 package io.reportcache.shared.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.jdbc.TestDatabase;
+import io.reportcache.shared.Position;
+import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedStore;
 import io.reportcache.shared.SharedStoreContract;
 import io.reportcache.shared.SpaceName;
+import io.reportcache.shared.TierState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** What every shared store does, in a schema of the test's own. */
 abstract class JdbcStoreContract extends SharedStoreContract {
@@ -53,6 +61,21 @@ abstract class JdbcStoreContract extends SharedStoreContract {
   @Override
   protected void disown(SpaceName space) throws SQLException {
     update("UPDATE report_cache_fence SET state = 'other' WHERE name = ?", NAMES.of(space));
+  }
+
+  @Test
+  void scopesThatWereRemovedAreMissed() throws Exception {
+    Position begun = store.invalidate(ACME, List.of("k:a"));
+    store.invalidate(ACME, List.of("k:b"));
+    update("DELETE FROM report_cache_scope");
+    assertThat(store.store(ACME, "b", new byte[1], begun, ScopeText.lineage("b", List.of()), LONG))
+        .isFalse();
+    store.invalidate(ACME, List.of("k:c"));
+    TierState after = store.changes(ACME, begun);
+    assertThat(after.position().incarnation()).isNotEqualTo(begun.incarnation());
+    Position next = store.invalidate(ACME, List.of("k:b"));
+    assertThat(next).isEqualTo(new Position(after.position().incarnation(), 1));
+    assertThat(store.changes(ACME, after.position()).scopes()).isEqualTo(Map.of("k:b", 1L));
   }
 
   void update(String sql, Object... parameters) throws SQLException {
