@@ -119,7 +119,7 @@ class SharedPutTest {
   }
 
   private static @Nullable SharedValue found(SharedSpace space) {
-    return space.load(KEY, false).found();
+    return space.load(KEY).found();
   }
 
   private static void onAnotherThread(Runnable task) throws InterruptedException {

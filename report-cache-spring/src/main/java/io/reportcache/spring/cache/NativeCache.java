@@ -42,6 +42,8 @@ final class NativeCache implements Cache<Object, Object> {
   }
 
   @Override
+  @SuppressWarnings(
+      "NullAway") // null if the function returns null, as Caffeine's own; untold there
   public @Nullable Object get(
       Object key, Function<? super Object, ? extends @Nullable Object> mappingFunction) {
     Objects.requireNonNull(mappingFunction, "mappingFunction must not be null");

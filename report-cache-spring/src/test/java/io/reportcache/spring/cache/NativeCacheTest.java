@@ -66,6 +66,7 @@ class NativeCacheTest {
   }
 
   @Test
+  @SuppressWarnings("NullArgumentForNonNullParameter") // which is refused
   void nullIsSpringsNullValue() {
     sales.put("eu", null);
     assertThat(cache.getIfPresent("eu")).isSameAs(NullValue.INSTANCE);
