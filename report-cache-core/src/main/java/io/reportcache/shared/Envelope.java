@@ -49,6 +49,7 @@ record Envelope(
   private static final int VERSION = 1;
   private static final int COMPRESSED = 1;
   private static final int MOST_TAGS = 100_000;
+  private static final int LONGEST_TEXT = 0xFFFF; // as its length has two bytes
 
   /** Why bytes can't be read as an envelope. */
   static final class Unreadable extends Exception {
@@ -165,7 +166,12 @@ record Envelope(
 
   private static void write(DataOutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeShort(bytes.length); // texts are checked to be shorter than 4096 characters
+    if (bytes.length > LONGEST_TEXT) {
+      throw new IllegalArgumentException(
+          "a text of %d bytes is too long, such as the name of a type or a node"
+              .formatted(bytes.length));
+    }
+    out.writeShort(bytes.length);
     out.write(bytes);
   }
 

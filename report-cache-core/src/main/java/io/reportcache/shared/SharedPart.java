@@ -8,6 +8,7 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.shared.Pushes.Push;
+import io.reportcache.thread.StackRoom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -100,6 +101,7 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public void announce(Collection<? extends Scope> scopes) {
+    StackRoom.require(); // D4: a stack overflow could leave the lock locked
     List<String> texts = scopes.stream().map(ScopeText::of).toList();
     Position all = member.allTenants().mirrored();
     locked(
@@ -113,6 +115,7 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public void send() {
+    StackRoom.require();
     if (flush()) {
       awaitUnderWay();
     }
@@ -177,6 +180,7 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public boolean catchUp() {
+    StackRoom.require();
     SharedPart all = member.allTenants();
     boolean isSent = flush();
     return all.flush() && isSent && readState() && all.readState();
@@ -184,6 +188,7 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public boolean catchUp(FreshnessToken token) {
+    StackRoom.require();
     Tokens wanted = Tokens.parse(token);
     if (wanted == null) {
       return false;
@@ -193,20 +198,23 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public FreshnessToken token() {
+    StackRoom.require();
     return Tokens.of(knownPosition(), member.allTenants().knownPosition());
   }
 
   @Override
   public SharedLoad load(ReportKey<?> key) {
-    return begun(member.loads().begin(this, key, true));
+    return begin(key, true);
   }
 
   @Override
   public SharedLoad loadAnew(ReportKey<?> key) {
-    return begun(member.loads().begin(this, key, false));
+    return begin(key, false);
   }
 
-  private SharedLoad begun(SharedLoad load) {
+  private SharedLoad begin(ReportKey<?> key, boolean asks) {
+    StackRoom.require();
+    SharedLoad load = member.loads().begin(this, key, asks);
     if (load.equals(SharedLoad.NOT_SHARED)) {
       holdsWhatItMakesNow();
       member.allTenants().holdsWhatItMakesNow();
@@ -220,6 +228,7 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public void put(ReportKey<?> key, SharedValue value) {
+    StackRoom.require();
     member.loads().put(this, key, value);
   }
 

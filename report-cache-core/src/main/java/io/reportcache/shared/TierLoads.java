@@ -100,24 +100,13 @@ final class TierLoads {
             .ttl()
             .filter(ttl -> ttl.compareTo(options.longestKept()) < 0)
             .orElse(options.longestKept());
-    byte[] payload = payload(key, value.value());
-    if (payload == null) {
+    if (kept.toMillis() < 1) {
+      return; // no server counts in less
+    }
+    byte[] envelope = envelope(key, begun, allBegun, value, kept);
+    if (envelope == null) {
       return;
     }
-    String type = key.genericType().getTypeName();
-    byte[] envelope =
-        new Envelope(
-                begun,
-                allBegun,
-                type,
-                codec.name(),
-                value.ttl().map(Duration::toMillis).orElse(-1L),
-                kept.toMillis(),
-                value.loadTime().toNanos(),
-                value.node(),
-                value.tags(),
-                payload)
-            .bytes(options.compressionFrom());
     List<String> lineage = ScopeText.lineage(key.text(), value.tags());
     Boolean stored =
         calls.call(
@@ -131,13 +120,25 @@ final class TierLoads {
     }
   }
 
-  /** Returns the value as bytes; null if it can't be written, or is too long. */
-  private byte @Nullable [] payload(ReportKey<?> key, Object value) {
+  /** Returns the value's envelope; null if it can't be written, or is too long. */
+  private byte @Nullable [] envelope(
+      ReportKey<?> key, Position begun, Position allBegun, SharedValue value, Duration kept) {
     String why;
     try {
-      byte[] payload = codec.write(value, key.genericType());
+      byte[] payload = codec.write(value.value(), key.genericType());
       if (payload.length <= options.payloadLimit()) {
-        return payload;
+        return new Envelope(
+                begun,
+                allBegun,
+                key.genericType().getTypeName(),
+                codec.name(),
+                value.ttl().map(Duration::toMillis).orElse(-1L),
+                kept.toMillis(),
+                value.loadTime().toNanos(),
+                value.node(),
+                value.tags(),
+                payload)
+            .bytes(options.compressionFrom());
       }
       why = "it has %d bytes, the limit is %d".formatted(payload.length, options.payloadLimit());
     } catch (Throwable e) { // D4: the codec calls the host's classes
@@ -261,8 +262,12 @@ final class TierLoads {
 
     @Override
     public void loaded(SharedValue value) {
-      if (part.flush() && allTenants.flush()) {
-        store(part, key, begun, allBegun, value);
+      try {
+        if (part.flush() && allTenants.flush()) {
+          store(part, key, begun, allBegun, value);
+        }
+      } catch (Throwable e) { // D1: the caller has its value
+        log.warn("The value of {} couldn't be offered to other nodes", key, e);
       }
     }
 

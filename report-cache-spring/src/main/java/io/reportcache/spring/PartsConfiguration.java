@@ -3,6 +3,7 @@ package io.reportcache.spring;
 import io.reportcache.ReportCache;
 import io.reportcache.ReportCacheBuilder;
 import io.reportcache.cache.LoadObserver;
+import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.cache.Weigher;
@@ -58,6 +59,7 @@ class PartsConfiguration {
       TenantResolver tenants,
       ObjectProvider<Weigher> weigher,
       ObjectProvider<LoadObserver> observers,
+      ObjectProvider<SharedTier> shared,
       ObjectProvider<Transactions> transactions) {
     TenantCacheManagerBuilder builder =
         TenantCacheManager.builder()
@@ -75,6 +77,7 @@ class PartsConfiguration {
       builder.node(properties.node());
     }
     observers.ifUnique(builder::loadObserver);
+    shared.ifUnique(builder::shared);
     limitWeight(builder, properties.maximumWeight(), weigher.getIfUnique());
     if (properties.transactionAware()) {
       transactions.ifAvailable(builder::transactions);

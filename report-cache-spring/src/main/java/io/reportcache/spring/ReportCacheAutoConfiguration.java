@@ -61,7 +61,7 @@ public final class ReportCacheAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   TenantResolver reportCacheTenantResolver(ReportCacheProperties properties) {
-    return properties.singleTenant() ? TenantResolver.boundOrCentral() : TenantResolver.bound();
+    return properties.singleTenant() ? TenantResolver.boundOrCentral() : new BoundTenant();
   }
 
   @Bean

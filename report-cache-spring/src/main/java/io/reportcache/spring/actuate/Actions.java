@@ -32,10 +32,18 @@ final class Actions {
     this.caches = caches;
   }
 
-  /** Invalidates a key, a pattern or a tag: of one tenant, or of all where that is spelled out. */
+  /**
+   * Invalidates a key, a pattern or a tag: of one tenant, or of all where that is spelled out. A
+   * misspelt name of a parameter doesn't get here, so whom it is about must be said.
+   */
   Map<String, Object> invalidate(Wanted wanted) {
     List<Scope> scopes = scopes(wanted);
     if (!wanted.everyTenant()) {
+      if (wanted.tenant() == null && hasTenants()) {
+        throw new IllegalArgumentException(
+            "tenant must be given: the one whose values are invalidated; give an empty one for values"
+                + " of no tenant, or allTenants=true for all");
+      }
       TenantCache cache = reports.caches().tenant(wanted.tenantId());
       cache.invalidate(scopes, CAUSE);
       return new Row().with("invalidated", scopes).with("tenant", cache.tenant()).build();
@@ -46,6 +54,15 @@ final class Actions {
     }
     reports.caches().invalidateAllTenants(scopes, CAUSE);
     return new Row().with("invalidated", scopes).with("allTenants", true).build();
+  }
+
+  /** Tells whether calls that name no tenant are about another than the central space. */
+  private boolean hasTenants() {
+    try {
+      return !reports.caches().tenant().isCentral();
+    } catch (RuntimeException e) { // none is bound to this thread, or the host's resolver failed
+      return true;
+    }
   }
 
   private static List<Scope> scopes(Wanted wanted) {

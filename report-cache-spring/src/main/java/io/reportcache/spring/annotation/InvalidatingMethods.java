@@ -39,9 +39,7 @@ final class InvalidatingMethods implements ReportCacheCustomizer {
 
   @Override
   public void customize(ReportCacheBuilder builder) {
-    List<KeyPattern> reports = new ArrayList<>();
-    declared.forEach(report -> reports.add(report.pattern()));
-    methods.getObject().names().forEach(name -> reports.add(KeyPattern.allOf(name)));
+    List<KeyPattern> reports = reports();
     InvalidationRulesBuilder rules = InvalidationRules.builder();
     for (KeyPattern each : patterns()) {
       if (reports.stream().anyMatch(each::overlaps)) {
@@ -49,6 +47,28 @@ final class InvalidatingMethods implements ReportCacheCustomizer {
       }
     }
     builder.rules(rules.build());
+  }
+
+  /** Returns the patterns that reach no report. */
+  Set<KeyPattern> reachingNoReport() {
+    List<KeyPattern> reports = reports();
+    Set<KeyPattern> patterns = patterns();
+    patterns.removeIf(each -> reports.stream().anyMatch(each::overlaps));
+    return patterns;
+  }
+
+  /** Returns the names of all reports, those of methods included. */
+  Set<String> reportNames() {
+    Set<String> names = new LinkedHashSet<>(methods.getObject().names());
+    declared.forEach(report -> names.add(report.name()));
+    return names;
+  }
+
+  private List<KeyPattern> reports() {
+    List<KeyPattern> reports = new ArrayList<>();
+    declared.forEach(report -> reports.add(report.pattern()));
+    methods.getObject().names().forEach(name -> reports.add(KeyPattern.allOf(name)));
+    return reports;
   }
 
   private Set<KeyPattern> patterns() {

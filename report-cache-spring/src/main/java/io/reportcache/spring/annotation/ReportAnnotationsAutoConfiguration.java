@@ -10,6 +10,7 @@ import io.reportcache.spring.DurableEventsCustomizer;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
 import io.reportcache.spring.WarmedTenants;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.spring.cache.SpringCacheManager;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -102,6 +103,12 @@ public final class ReportAnnotationsAutoConfiguration {
       ObjectProvider<MethodReports> methods,
       Environment environment) {
     return new InvalidatingMethods(beans, reports, methods, byClass(environment));
+  }
+
+  @Bean
+  static MisspeltPatterns reportCacheMisspeltPatterns(
+      InvalidatingMethods methods, ObjectProvider<SpringCacheManager> managers) {
+    return new MisspeltPatterns(methods, managers);
   }
 
   @Bean

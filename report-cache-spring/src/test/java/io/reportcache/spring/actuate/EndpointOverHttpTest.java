@@ -118,7 +118,13 @@ class EndpointOverHttpTest {
   @Test
   void allTenantsAreInvalidatedOnlyIfThatIsSpelledOut() {
     var unused = reports.tenant("acme").get(SALES, "MAY");
-    assertThat(post("reportcache/invalidate", "{\"pattern\":\"sales:*\"}").status()).isEqualTo(200);
+    assertRefused(
+        post("reportcache/invalidate", "{\"tenent\":\"acme\",\"pattern\":\"sales:*\"}"),
+        400,
+        "tenant must be given");
+    assertThat(
+            post("reportcache/invalidate", "{\"tenant\":\"\",\"pattern\":\"sales:*\"}").status())
+        .isEqualTo(200);
     assertThat(reports.caches().tenant("acme").getKeys()).hasSize(1);
     assertThat(
             post("reportcache/invalidate", "{\"pattern\":\"sales:*\",\"allTenants\":true}")

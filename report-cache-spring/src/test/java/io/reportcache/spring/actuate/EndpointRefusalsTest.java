@@ -63,7 +63,7 @@ class EndpointRefusalsTest {
         "invalidate | key=                | 400 | key",
         "invalidate | pattern=            | 400 | pattern",
         "invalidate | tag=                | 400 | tag",
-        "invalidate | key=a;tenant=       | 400 | tenant",
+        "invalidate | key=a               | 400 | tenant must be given",
         "invalidate | key=a;tenant=x;allTenants=true | 400 | not both; tenant was 'x'",
         "run        |                     | 400 | job must be given: the name of a job",
         "run        | job=                | 400 | job must be given",
@@ -177,7 +177,7 @@ class EndpointRefusalsTest {
               .containsEntry("tenant", "globex");
           assertThat(section(null, "explain", "key=sales").getBody().get("explanation").toString())
               .doesNotContain("acme");
-          assertThat(act(null, "invalidate", "pattern=sales:*").getBody())
+          assertThat(act(null, "invalidate", "pattern=sales:*;tenant=").getBody())
               .containsEntry("tenant", TenantId.CENTRAL.toString());
         });
     assertThat(keys(TenantId.CENTRAL)).isEmpty();
