@@ -153,21 +153,29 @@ final class SharedPart implements SharedSpace {
     member.hasToSend(this);
   }
 
-  /** Sends all that waits to be sent; tells whether all of it has reached the server. */
+  /**
+   * Sends all that waits to be sent; tells whether all of it has reached the server, in the state
+   * that is known here. What has reached another state is sent again once that one is known: until
+   * then it must hit the values that were read before it was sent.
+   */
   boolean flush() {
-    while (true) {
+    for (int readings = 0; readings <= READINGS; ) {
+      if (locked(() -> own.isAnyWaiting() && incarnation == null) && !readState()) {
+        return false;
+      }
       OwnInvalidations.Batch batch = locked(() -> own.isAnyWaiting() ? own.take() : null);
       if (batch == null) {
         return true;
       }
       Position sent = null;
+      boolean[] isKnown = new boolean[1];
       try {
         sent = member.sendInvalidation(name, batch.scopes());
       } finally {
         Position reached = sent;
         locked(
             () -> {
-              settle(batch, reached);
+              isKnown[0] = settle(batch, reached);
               settled.signalAll();
               return null;
             });
@@ -175,7 +183,14 @@ final class SharedPart implements SharedSpace {
       if (sent == null) {
         return false;
       }
+      if (!isKnown[0]) {
+        readings++;
+        if (!readState()) {
+          return false;
+        }
+      }
     }
+    return false;
   }
 
   @Override
@@ -400,7 +415,7 @@ final class SharedPart implements SharedSpace {
           return null;
         });
     if (anew[0]) {
-      flush(); // what was sent to the state that is gone
+      member.hasToSend(this); // again, what was sent to the state that is gone
     }
     return true;
   }
@@ -474,21 +489,22 @@ final class SharedPart implements SharedSpace {
         });
   }
 
-  /** Notes how the sending of a batch has ended. Must be called under the lock. */
-  private void settle(OwnInvalidations.Batch batch, @Nullable Position reached) {
+  /**
+   * Notes how the sending of a batch has ended; tells whether it has reached the state that is known
+   * here. Must be called under the lock.
+   */
+  private boolean settle(OwnInvalidations.Batch batch, @Nullable Position reached) {
     if (reached == null) {
       own.failed(batch);
-      return;
+      return false;
     }
     lastSent = reached;
     lastBatch = batch;
     if (!reached.incarnation().equals(incarnation)) {
-      own.sent(batch, reached.sequence(), Long.MAX_VALUE);
-      if (incarnation != null) {
-        missed++;
-        gap = true; // found out by the next heartbeat or read
-      }
-      return;
+      own.failed(batch);
+      missed++;
+      gap = true;
+      return false;
     }
     own.sent(batch, reached.sequence(), mirror.latest());
     if (reached.sequence() == mirror.latest() + 1) {
@@ -497,6 +513,7 @@ final class SharedPart implements SharedSpace {
         pushes.appliedUpTo(reached.sequence());
       }
     }
+    return true;
   }
 
   private boolean reaches(Position wanted) {

@@ -7,6 +7,7 @@ import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.shared.Nodes.Node;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -331,6 +333,39 @@ class SharedTierTest {
             });
     assertThat(two.caches().sharedTierStats().storesRefused()).isEqualTo(1);
     assertThat(read(one.acme())).isEqualTo(1);
+  }
+
+  @Test
+  void whatHasReachedAnotherStateThanIsKnownHitsWhatWasReadBefore() throws Exception {
+    for (boolean first : new boolean[] {true, false}) {
+      AtomicReference<Runnable> afterTheState = new AtomicReference<>();
+      MemoryStore plain = new MemoryStore(nodes.server);
+      SharedStore hooked = HookedStore.of(plain, afterTheState);
+      try (TenantCacheManager caches =
+          TenantCacheManager.builder()
+              .shared(
+                  SharedTiers.on(
+                      hooked, SharedOptions.defaults().withHeartbeat(Duration.ofHours(1))))
+              .build()) {
+        TenantCache acme = caches.tenant("acme");
+        if (!first) {
+          read(acme);
+          nodes.server.forgetAll();
+        }
+        data.incrementAndGet();
+        two.acme().forget(SALES);
+        read(two.acme()); // shares it in the state that there is now
+        afterTheState.set(
+            () -> {
+              data.incrementAndGet();
+              CompletableFuture.runAsync(() -> acme.invalidate("sales:*"))
+                  .orTimeout(20, TimeUnit.SECONDS)
+                  .join();
+            });
+        assertThat(read(acme)).isEqualTo(data.get());
+        assertThat(read(acme.latest())).isEqualTo(data.get());
+      }
+    }
   }
 
   @Test

@@ -222,7 +222,6 @@ final class JdbcStore implements SharedStore {
     if (raised != null && session.sql() == SharedSql.POSTGRESQL && notifies) {
       NoticeListener.send(
           session,
-          NoticeListener.channel(database),
           Notice.of(sender, name, raised.position(), FenceTable.toldOf(scopes)).text());
     }
     return raised;
@@ -260,7 +259,7 @@ final class JdbcStore implements SharedStore {
                 session -> {
                   FenceTable.renew(session, name, incarnation);
                   if (session.sql() == SharedSql.POSTGRESQL && notifies) {
-                    NoticeListener.send(session, NoticeListener.channel(database), Notice.LOOK);
+                    NoticeListener.send(session, Notice.LOOK);
                   }
                   return state(session, name, null);
                 }));

@@ -8,6 +8,7 @@ import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -39,11 +40,17 @@ final class NoticeListener implements Runnable {
   private static final long SHORTEST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
+  /**
+   * The channel is that of the table, since channels belong to a database, in which other schemas
+   * may have tables of the same name.
+   */
+  private static final String CHANNEL =
+      "'report_cache_shared_' || CAST(CAST('report_cache_fence' AS regclass) AS oid)";
+
   private final DataSource dataSource;
   private final Database database;
   private final PartNames names;
   private final SharedStore.Listener listener;
-  private final String channel;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CountDownLatch begun = new CountDownLatch(1);
   private final Thread thread = DetachedThreads.named("report-cache-shared-listen").newThread(this);
@@ -71,11 +78,6 @@ final class NoticeListener implements Runnable {
     this.names = names;
     this.listener = listener;
     this.heardAgain = heardAgain;
-    this.channel = channel(database);
-  }
-
-  static String channel(Database database) {
-    return database.prefix().in("report_cache_shared");
   }
 
   /** Returns whether PostgreSQL's driver is there, which can wait for notifications. */
@@ -155,6 +157,7 @@ final class NoticeListener implements Runnable {
         connection.setAutoCommit(true);
       }
       PGConnection notified = connection.unwrap(PGConnection.class);
+      String channel = channel(connection);
       execute(connection, "LISTEN \"" + channel + "\"");
       begun.countDown();
       listener.mayHaveMissed();
@@ -238,7 +241,7 @@ final class NoticeListener implements Runnable {
     try {
       database.atOnce(
           session -> {
-            send(session, channel, text);
+            send(session, text);
             return true;
           });
     } catch (SQLException e) {
@@ -246,11 +249,19 @@ final class NoticeListener implements Runnable {
     }
   }
 
-  static void send(Database.Session session, String channel, String text) throws SQLException {
-    try (PreparedStatement notify = session.prepare("SELECT pg_notify(?, ?)")) {
-      notify.setString(1, channel);
-      notify.setString(2, text);
+  static void send(Database.Session session, String text) throws SQLException {
+    try (PreparedStatement notify =
+        session.prepare("SELECT pg_notify(" + CHANNEL + ", ?)")) {
+      notify.setString(1, text);
       notify.executeQuery().close();
+    }
+  }
+
+  private String channel(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(database.prefix().in("SELECT " + CHANNEL))) {
+      row.next();
+      return row.getString(1);
     }
   }
 

@@ -88,6 +88,7 @@ class CacheStatsTest {
         .staleHits(2 * times)
         .invalidatedHits(13 * times)
         .misses(3 * times)
+        .sharedHits(16 * times)
         .joins(4 * times)
         .loads(5 * times)
         .loadFailures(6 * times)
@@ -109,6 +110,7 @@ class CacheStatsTest {
     assertThat(stats.staleHits()).isEqualTo(2);
     assertThat(stats.invalidatedHits()).isEqualTo(13);
     assertThat(stats.misses()).isEqualTo(3);
+    assertThat(stats.sharedHits()).isEqualTo(16);
     assertThat(stats.joins()).isEqualTo(4);
     assertThat(stats.loads()).isEqualTo(5);
     assertThat(stats.loadFailures()).isEqualTo(6);
@@ -122,7 +124,7 @@ class CacheStatsTest {
     assertThat(stats.mutations()).isEqualTo(15);
     assertThat(stats)
         .hasToString(
-            "CacheStats[hits=1, staleHits=2, invalidatedHits=13, misses=3, joins=4, loads=5,"
+            "CacheStats[hits=1, staleHits=2, invalidatedHits=13, misses=3, sharedHits=16, joins=4, loads=5,"
                 + " loadFailures=6, overtaken=7, hungLoads=12, loadTime=PT8S, evictions=9,"
                 + " expirations=10, invalidations=11, oversized=14, mutations=15]");
   }
