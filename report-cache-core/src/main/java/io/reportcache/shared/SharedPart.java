@@ -490,8 +490,8 @@ final class SharedPart implements SharedSpace {
   }
 
   /**
-   * Notes how the sending of a batch has ended; tells whether it has reached the state that is known
-   * here. Must be called under the lock.
+   * Notes how the sending of a batch has ended; tells whether it has reached the state that is
+   * known here. Must be called under the lock.
    */
   private boolean settle(OwnInvalidations.Batch batch, @Nullable Position reached) {
     if (reached == null) {

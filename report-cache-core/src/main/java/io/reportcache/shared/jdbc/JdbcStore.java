@@ -221,8 +221,7 @@ final class JdbcStore implements SharedStore {
     Raised raised = FenceTable.raise(session, name, scopes);
     if (raised != null && session.sql() == SharedSql.POSTGRESQL && notifies) {
       NoticeListener.send(
-          session,
-          Notice.of(sender, name, raised.position(), FenceTable.toldOf(scopes)).text());
+          session, Notice.of(sender, name, raised.position(), FenceTable.toldOf(scopes)).text());
     }
     return raised;
   }

@@ -250,8 +250,7 @@ final class NoticeListener implements Runnable {
   }
 
   static void send(Database.Session session, String text) throws SQLException {
-    try (PreparedStatement notify =
-        session.prepare("SELECT pg_notify(" + CHANNEL + ", ?)")) {
+    try (PreparedStatement notify = session.prepare("SELECT pg_notify(" + CHANNEL + ", ?)")) {
       notify.setString(1, text);
       notify.executeQuery().close();
     }

@@ -275,7 +275,8 @@ class JdbcTierTest {
     }
     assertThat(count("SELECT COUNT(DISTINCT name) FROM report_cache_fence")).isEqualTo(8);
     assertThat(count("SELECT COUNT(DISTINCT name) FROM report_cache_value")).isEqualTo(8);
-    assertThat(count("SELECT COUNT(*) FROM report_cache_scope")).isEqualTo(48); // 5 of each, and its mark
+    assertThat(count("SELECT COUNT(*) FROM report_cache_scope"))
+        .isEqualTo(48); // 5 of each, and its mark
   }
 
   @ParameterizedTest

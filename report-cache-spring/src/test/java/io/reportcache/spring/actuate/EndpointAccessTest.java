@@ -49,7 +49,9 @@ class EndpointAccessTest {
       assertThat(context.isRunning()).isTrue();
       assertThat(invoke("overview", Map.of()).toString()).contains("reports=[sales, stock]");
       assertThat(invoke("section", Map.of("section", "reports")).toString()).contains("name=sales");
-      assertThat(invoke("act", Map.of("action", "invalidate", "tenant", "acme", "pattern", "sales:*")).toString())
+      assertThat(
+              invoke("act", Map.of("action", "invalidate", "tenant", "acme", "pattern", "sales:*"))
+                  .toString())
           .contains("invalidated");
       assertThatThrownBy(() -> invoke("section", Map.of("section", "report")))
           .isInstanceOf(MBeanException.class)

@@ -122,8 +122,7 @@ class EndpointOverHttpTest {
         post("reportcache/invalidate", "{\"tenent\":\"acme\",\"pattern\":\"sales:*\"}"),
         400,
         "tenant must be given");
-    assertThat(
-            post("reportcache/invalidate", "{\"tenant\":\"\",\"pattern\":\"sales:*\"}").status())
+    assertThat(post("reportcache/invalidate", "{\"tenant\":\"\",\"pattern\":\"sales:*\"}").status())
         .isEqualTo(200);
     assertThat(reports.caches().tenant("acme").getKeys()).hasSize(1);
     assertThat(

@@ -158,22 +158,24 @@ public final class SharedTierCosts {
   /** Puts so many values of the tenant into the server, as nodes with much memory would. */
   private void fill(int values) {
     var commands = bare.async();
-    commands.setAutoFlushCommands(false);
+    bare.setAutoFlushCommands(false);
     byte[] envelope = mapper.writeValueAsBytes(sales(0));
     List<RedisFuture<?>> sent = new ArrayList<>();
     for (int i = 0; i < values; i++) {
       byte[] name = bytes("benchmark:v:{tenant_acme_}:tenant_acme_sales:" + i);
       sent.add(commands.set(name, envelope, SetArgs.Builder.ex(600)));
       if (sent.size() == 10_000) {
-        commands.flushCommands();
+        bare.flushCommands();
         await(sent.toArray(RedisFuture[]::new));
         sent.clear();
       }
     }
-    commands.setAutoFlushCommands(true);
+    bare.setAutoFlushCommands(true);
   }
 
-  /** Measures how long another node takes until it has applied an invalidation, at 1,000 a second. */
+  /**
+   * Measures how long another node takes until it has applied an invalidation, at 1,000 a second.
+   */
   private void heard(TenantCacheManager one, TenantCacheManager other) {
     ReportKey<Sales> key = ReportKey.of("heard:now", Sales.class);
     TenantCache here = one.tenant("globex");
