@@ -10,6 +10,7 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.warming.JobStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,9 @@ final class Actions {
             "tenant must be given: the one whose values are invalidated; give an empty one for values"
                 + " of no tenant, or allTenants=true for all");
       }
-      TenantCache cache = reports.caches().tenant(wanted.tenantId());
+      boolean ofNoTenant = "".equals(wanted.tenant());
+      TenantCache cache =
+          reports.caches().tenant(ofNoTenant ? TenantId.CENTRAL : wanted.tenantId());
       cache.invalidate(scopes, CAUSE);
       return new Row().with("invalidated", scopes).with("tenant", cache.tenant()).build();
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request asks for, as it was given; null where it says nothing.
  *
- * @param tenant the id of a tenant; empty for the central space, as null mostly is
+ * @param tenant the id of a tenant; null for the central space
  * @param report the name of a report, or the resource of other keys
  * @param after where a list goes on: the last name or id of the page before
  * @param limit how many rows of a list at most
@@ -59,7 +59,7 @@ record Wanted(
   }
 
   TenantId tenantId() {
-    return tenant == null || tenant.isEmpty() ? TenantId.CENTRAL : TenantId.of(tenant);
+    return tenant == null ? TenantId.CENTRAL : TenantId.of(tenant);
   }
 
   boolean everyTenant() {
@@ -100,7 +100,7 @@ record Wanted(
     query = id == null ? query : query.withId(number("id", id));
     query = lane == null ? query : query.withLane(Lane.parse(lane));
     query = type == null ? query : query.withType(type);
-    query = tenant == null ? query : query.withTenant(tenantId());
+    query = tenant == null ? query : query.withTenant(TenantId.of(tenant));
     return reason == null ? query : query.withReason(reason);
   }
 

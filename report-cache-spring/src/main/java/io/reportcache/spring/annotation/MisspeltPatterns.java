@@ -58,7 +58,8 @@ final class MisspeltPatterns implements ApplicationListener<ContextRefreshedEven
     String text = pattern.text();
     for (int end = text.indexOf(':'); ; end = text.indexOf(':', end + 1)) {
       int length = end < 0 ? text.length() : end; // a name may have several segments
-      String hint = NearestName.hint(text.substring(0, length), names);
+      String beginning = text.substring(0, length);
+      String hint = names.contains(beginning) ? "" : NearestName.hint(beginning, names);
       if (!hint.isEmpty()) {
         log.warn(
             "@InvalidatesReports names '{}', which reaches no report and no cache, so it invalidates"
