@@ -36,11 +36,11 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     })
 abstract class MutationsContract {
 
-  private static final String KPIS = "dashboard:kpis";
-  private static final String MONTHLY = "dashboard:expenses-monthly";
-  private static final String TOP = "dashboard:top-clients";
-  private static final String LIST = "quotes:list";
-  private static final String SUMMARY = "quotes:summary";
+  private static final String KPIS = "dashboard-kpis";
+  private static final String MONTHLY = "dashboard-expenses-monthly";
+  private static final String TOP = "dashboard-top-clients";
+  private static final String LIST = "quotes-list";
+  private static final String SUMMARY = "quotes-summary";
   private static final String BUDGET_2025 = "budget:2025";
   private static final String BUDGET_2026 = "budget:2026";
 
