@@ -47,7 +47,7 @@ class ProcessedApplicationTest {
   private final HttpClient client = HttpClient.newHttpClient();
 
   @ParameterizedTest
-  @ValueSource(strings = {"servlet", "reactive"})
+  @ValueSource(strings = "servlet")
   void itRunsAsItWasProcessed(String kind) throws Exception {
     List<String> properties =
         List.of(
