@@ -10,6 +10,7 @@ const SOURCES = {
   COMPUTED: "Computed now",
   JOINED: "Computed now, by another reader",
   STALE: "From the cache, expired, while it is computed again",
+  SHARED: "From the tier that the nodes share",
   INVALIDATED: "From the cache, invalidated, while it is computed again",
 };
 
