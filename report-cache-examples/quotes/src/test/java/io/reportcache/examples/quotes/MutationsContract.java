@@ -36,11 +36,11 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     })
 abstract class MutationsContract {
 
-  private static final String KPIS = "dashboard-kpis";
-  private static final String MONTHLY = "dashboard-expenses-monthly";
-  private static final String TOP = "dashboard-top-clients";
-  private static final String LIST = "quotes-list";
-  private static final String SUMMARY = "quotes-summary";
+  private static final String KPIS = "dashboard:kpis";
+  private static final String MONTHLY = "dashboard:expenses_monthly";
+  private static final String TOP = "dashboard:top_clients";
+  private static final String LIST = "quotes:list";
+  private static final String SUMMARY = "quotes:summary";
   private static final String BUDGET_2025 = "budget:2025";
   private static final String BUDGET_2026 = "budget:2026";
 
@@ -306,11 +306,12 @@ abstract class MutationsContract {
     return dropped;
   }
 
-  /** The names of reports, with the year of a budget. */
+  /** The names of what is cached, which are the first two segments of the keys. */
   private Set<String> cached(String tenant) {
     Set<String> cached = new TreeSet<>();
     for (String key : caches.tenant(TenantId.of(tenant)).getKeys()) {
-      cached.add(key.startsWith("budget:") ? key : key.substring(0, key.indexOf(':')));
+      String[] segments = key.split(":");
+      cached.add(segments[0] + ":" + segments[1]);
     }
     return cached;
   }

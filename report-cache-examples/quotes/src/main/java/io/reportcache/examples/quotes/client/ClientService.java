@@ -20,19 +20,19 @@ class ClientService {
     this.clients = clients;
   }
 
-  @InvalidatesReports({"dashboard-top-clients:*", "dashboard-kpis:*"})
+  @InvalidatesReports({"dashboard:top_clients:*", "dashboard:kpis:*"})
   ClientView create(ClientForm form) {
     return ClientView.of(clients.save(new Client(form.name(), form.city())));
   }
 
-  @InvalidatesReports("dashboard-top-clients:*")
+  @InvalidatesReports("dashboard:top_clients:*")
   ClientView update(long id, ClientForm form) {
     Client client = existing(id);
     client.change(form.name(), form.city());
     return ClientView.of(client);
   }
 
-  @InvalidatesReports({"dashboard-top-clients:*", "dashboard-kpis:*"})
+  @InvalidatesReports({"dashboard:top_clients:*", "dashboard:kpis:*"})
   void delete(long id) {
     clients.delete(existing(id));
   }

@@ -23,7 +23,7 @@ class ExpenseImport {
   }
 
   @InvalidatesReports(
-      value = {"dashboard-expenses-monthly:*", "dashboard-kpis:*", "budget:*"},
+      value = {"dashboard:expenses_monthly:*", "dashboard:kpis:*", "budget:*"},
       tenant = "#tenant")
   int add(TenantId tenant, List<ExpenseForm> paid) {
     TenantContext.run(

@@ -24,14 +24,14 @@ class ExpenseService {
     this.events = events;
   }
 
-  @InvalidatesReports({"dashboard-expenses-monthly:*", "dashboard-kpis:*"})
+  @InvalidatesReports({"dashboard:expenses_monthly:*", "dashboard:kpis:*"})
   ExpenseView create(ExpenseForm form) {
     Expense expense = expenses.save(new Expense(form.category(), form.amount(), form.spentOn()));
     events.publishEvent(new ExpensesChanged(Set.of(expense.year())));
     return ExpenseView.of(expense);
   }
 
-  @InvalidatesReports({"dashboard-expenses-monthly:*", "dashboard-kpis:*"})
+  @InvalidatesReports({"dashboard:expenses_monthly:*", "dashboard:kpis:*"})
   ExpenseView update(long id, ExpenseForm form) {
     Expense expense = existing(id);
     Year before = expense.year();
@@ -42,7 +42,7 @@ class ExpenseService {
     return ExpenseView.of(expense);
   }
 
-  @InvalidatesReports({"dashboard-expenses-monthly:*", "dashboard-kpis:*"})
+  @InvalidatesReports({"dashboard:expenses_monthly:*", "dashboard:kpis:*"})
   void delete(long id) {
     Expense expense = existing(id);
     expenses.delete(expense);

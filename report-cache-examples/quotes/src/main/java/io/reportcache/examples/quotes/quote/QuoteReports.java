@@ -8,7 +8,7 @@ import org.springframework.stereotype.Service;
 
 /**
  * What is cached of quotes, by Spring's own annotation: the name of a cache is the first segment of
- * its keys, so that the pattern {@code quotes-*} reaches both. How long each serves stands in
+ * its keys, so that the pattern {@code quotes:*} reaches both. How long each serves stands in
  * application.yml.
  */
 @Service
@@ -22,13 +22,13 @@ class QuoteReports {
     this.clock = clock;
   }
 
-  @Cacheable(cacheNames = "quotes-list", sync = true)
+  @Cacheable(cacheNames = "quotes:list", sync = true)
   public QuoteList list(int page, int size) {
     return new QuoteList(
         clock.instant(), quotes.count(), quotes.newest(PageRequest.of(page, size)));
   }
 
-  @Cacheable(cacheNames = "quotes-summary", sync = true)
+  @Cacheable(cacheNames = "quotes:summary", sync = true)
   public QuoteSummary summary(int months) {
     return new QuoteSummary(clock.instant(), quotes.byMonth(Limit.of(months)));
   }

@@ -26,7 +26,7 @@ class QuoteService {
     this.clients = clients;
   }
 
-  @InvalidatesReports({"quotes-*", "dashboard-*"})
+  @InvalidatesReports({"quotes:*", "dashboard:*"})
   QuoteView create(QuoteForm form) {
     Quote quote =
         new Quote(
@@ -34,7 +34,7 @@ class QuoteService {
     return QuoteView.of(quotes.save(quote));
   }
 
-  @InvalidatesReports({"quotes-*", "dashboard-*"})
+  @InvalidatesReports({"quotes:*", "dashboard:*"})
   QuoteView update(long id, QuoteForm form) {
     Quote quote = existing(id);
     quote.change(
@@ -42,9 +42,9 @@ class QuoteService {
     return QuoteView.of(quote);
   }
 
-  @InvalidatesReports(value = "dashboard-kpis:*", condition = "#result.accepted")
+  @InvalidatesReports(value = "dashboard:kpis:*", condition = "#result.accepted")
   @InvalidatesReports(
-      value = {"quotes-*", "dashboard-*"},
+      value = {"quotes:*", "dashboard:*"},
       condition = "!#result.accepted")
   QuoteView decide(long id, QuoteStatus decision) {
     Quote quote = existing(id);
@@ -56,7 +56,7 @@ class QuoteService {
     return QuoteView.of(quote);
   }
 
-  @InvalidatesReports({"quotes-*", "dashboard-*"})
+  @InvalidatesReports({"quotes:*", "dashboard:*"})
   void delete(long id) {
     quotes.delete(existing(id));
   }

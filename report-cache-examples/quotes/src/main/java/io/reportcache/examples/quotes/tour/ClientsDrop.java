@@ -13,7 +13,7 @@ final class ClientsDrop implements TourStep {
   public void run(TourStage stage) throws Exception {
     stage
         .log()
-        .heading("Clients: dashboard-top-clients:*; on create and delete dashboard-kpis:*, too");
+        .heading("Clients: dashboard:top_clients:*; on create and delete dashboard:kpis:*, too");
     Visitor alice = stage.alice();
     Set<Shown> both = Set.of(KPIS, TOP_CLIENTS);
     long id =

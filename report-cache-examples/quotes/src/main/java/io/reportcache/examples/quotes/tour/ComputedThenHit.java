@@ -54,11 +54,11 @@ final class ComputedThenHit implements TourStep {
     Reply after = stage.victor().get(Shown.KPIS.path);
     BigDecimal more = after.amount("expenses").subtract(before.amount("expenses"));
     log.check(
-        "dashboard-kpis",
+        "dashboard:kpis",
         !after.asOf().equals(before.asOf()) && more.compareTo(new BigDecimal("1234.5")) == 0,
         "%9s  computed again: expenses %,.2f -> %,.2f"
             .formatted(after.took(), before.amount("expenses"), after.amount("expenses")));
     Reply again = stage.victor().get(Shown.KPIS.path);
-    log.expect("dashboard-kpis", after.asOf(), again.asOf(), "%9s  a hit".formatted(again.took()));
+    log.expect("dashboard:kpis", after.asOf(), again.asOf(), "%9s  a hit".formatted(again.took()));
   }
 }

@@ -16,7 +16,7 @@ final class ExpensesDrop implements TourStep {
     stage
         .log()
         .heading(
-            "Expenses: dashboard-expenses-monthly:*, dashboard-kpis:*; by an event, the budget of the year");
+            "Expenses: dashboard:expenses_monthly:*, dashboard:kpis:*; by an event, the budget of the year");
     Visitor alice = stage.alice();
     Set<Shown> of2026 = Set.of(KPIS, EXPENSES_MONTHLY, BUDGET_2026);
     long id =

@@ -17,7 +17,7 @@ final class QuotesDrop implements TourStep {
   @Override
   public void run(TourStage stage) throws Exception {
     TourLog log = stage.log();
-    log.heading("Quotes: quotes-* and dashboard-*; only the KPIs if one was accepted");
+    log.heading("Quotes: quotes:* and dashboard:*; only the KPIs if one was accepted");
     Visitor alice = stage.alice();
     long id =
         stage

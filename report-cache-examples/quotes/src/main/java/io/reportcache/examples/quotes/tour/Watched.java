@@ -27,8 +27,8 @@ final class Watched implements TourStep {
     Reply caches = stage.oscar().get("/actuator/caches");
     log.check(
         "caches, for the operator",
-        caches.body().toString().contains("quotes-summary"),
-        "those of @Cacheable: quotes-list, quotes-summary");
+        caches.body().toString().contains("quotes:summary"),
+        "those of @Cacheable: quotes:list, quotes:summary");
     ofReports(stage);
     inTheLog(stage);
   }
@@ -50,11 +50,11 @@ final class Watched implements TourStep {
                       Duration.parse(figures.path("averageLoadTime").asString()).toNanos())));
     }
     Reply hits =
-        oscar.get("/actuator/metrics/report.cache.gets?tag=report:dashboard-kpis&tag=result:hit");
+        oscar.get("/actuator/metrics/report.cache.gets?tag=report:dashboard:kpis&tag=result:hit");
     log.check(
         "meter report.cache.gets",
         hits.body().at("/measurements/0/value").asDouble() > 0,
-        "%s hits of dashboard-kpis".formatted(hits.body().at("/measurements/0/value").asString()));
+        "%s hits of dashboard:kpis".formatted(hits.body().at("/measurements/0/value").asString()));
   }
 
   /** The level is set as in production; what is logged then is heard here. */
