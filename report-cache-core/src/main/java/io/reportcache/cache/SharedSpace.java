@@ -20,8 +20,9 @@ public interface SharedSpace {
    * <p>Called with each read, perhaps under locks: takes no lock and calls nobody.
    *
    * @param begunAt when the entry's load began, by the ticker of the node's cache
+   * @param now the time by the same ticker
    */
-  boolean vouches(long begunAt);
+  boolean vouches(long begunAt, long now);
 
   /**
    * Notes that scopes are about to be invalidated on this node, before anything of this node is. No

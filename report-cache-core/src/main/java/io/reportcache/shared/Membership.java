@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ final class Membership implements SharedNode, SharedStore.Listener {
 
   private static final int PARTS_PER_CALL = 500;
 
+  /** The maximum number of scopes that wait to be sent, over all tenants. */
+  static final long MOST_WAITING = 100_000;
+
+  /** After so many failures to send, it is looked at how many scopes wait. */
+  private static final int LOOKED_AT_EACH = 1_000;
+
   private final SharedStore store;
   private final LocalCopies copies;
   private final SharedOptions options;
@@ -39,8 +46,10 @@ final class Membership implements SharedNode, SharedStore.Listener {
   private final SentLog sentLog = new SentLog();
   private final String id = UUID.randomUUID().toString();
   private final SharedPart allTenants = new SharedPart(SpaceName.ALL_TENANTS, this);
+  private final StateReader states;
   private final TierLoads loads;
   private final Heartbeat heartbeat;
+  private final AtomicLong unsent = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   // Weak: a part lives as long as the space of its tenant, or while it has something to send.
@@ -53,9 +62,9 @@ final class Membership implements SharedNode, SharedStore.Listener {
   private final Set<SharedPart> sending = ConcurrentHashMap.newKeySet();
   private final Set<SharedPart> lacking = ConcurrentHashMap.newKeySet();
 
-  private volatile long contactAt = System.nanoTime();
-  private volatile long trustedFrom; // while away: entries begun before aren't served
-  private volatile boolean away;
+  private final long trustedNanos; // so long after the last contact entries are served
+  private volatile long contactAt; // by the ticker of the node's cache
+  private volatile boolean away; // for figures and the log
 
   Membership(
       SharedStore store,
@@ -66,7 +75,11 @@ final class Membership implements SharedNode, SharedStore.Listener {
     this.store = store;
     this.copies = copies;
     this.options = options;
+    this.trustedNanos =
+        options.isServingWhenAway() ? Long.MAX_VALUE : options.maximumStaleness().toNanos();
+    this.contactAt = copies.nanos();
     this.calls = new ServerCalls(breaker, counters);
+    this.states = new StateReader(store, calls);
     this.loads = new TierLoads(store, calls, counters, options, codec, allTenants);
     this.heartbeat = new Heartbeat(this::beat, options.heartbeat());
   }
@@ -95,9 +108,13 @@ final class Membership implements SharedNode, SharedStore.Listener {
     return loads;
   }
 
-  /** Tells whether a value may be served, as far as the contact to the others is concerned. */
-  boolean vouches(long begunAt) {
-    return !allTenants.hasGap() && (!away || begunAt - trustedFrom >= 0);
+  /**
+   * Tells whether a value may be served, as far as the contact to the others is concerned. The time
+   * is looked at here and not by the heartbeat, which may hang, or be paused with the process.
+   */
+  boolean vouches(long begunAt, long now) {
+    return !allTenants.hasGap()
+        && (now - contactAt <= trustedNanos || now - begunAt <= trustedNanos);
   }
 
   @Nullable Position sendInvalidation(SpaceName name, List<String> scopes) {
@@ -109,12 +126,8 @@ final class Membership implements SharedNode, SharedStore.Listener {
     return sent;
   }
 
-  @Nullable TierState readState(SpaceName name, @Nullable Position known) {
-    return calls.call("read what was invalidated", () -> store.changes(name, known));
-  }
-
-  @Nullable TierState renew(SpaceName name, String incarnation) {
-    return calls.call("begin a new incarnation", () -> store.renew(name, incarnation));
+  StateReader states() {
+    return states;
   }
 
   void incarnationChanged() {
@@ -130,6 +143,38 @@ final class Membership implements SharedNode, SharedStore.Listener {
   /** Keeps the part until it has sent what waits. */
   void hasToSend(SharedPart part) {
     sending.add(part);
+  }
+
+  /** Notes that the part has sent all that waited. */
+  void hasSent(SharedPart part) {
+    if (sending.remove(part) && part.waiting() > 0) {
+      sending.add(part); // announced meanwhile
+    }
+  }
+
+  /** Notes that the part couldn't send what waits. */
+  void couldNotSend(SharedPart part) {
+    sending.add(part);
+    if (unsent.incrementAndGet() % LOOKED_AT_EACH == 0 && waiting() > MOST_WAITING) {
+      replaceWaiting();
+    }
+  }
+
+  /** Has everything of all tenants stand for all that waits, which is too much. */
+  private void replaceWaiting() {
+    List<SharedPart> parts = new ArrayList<>(sending);
+    parts.remove(allTenants);
+    log.warn(
+        "More than {} scopes wait to be sent to the shared tier; everything of all tenants will be invalidated instead",
+        MOST_WAITING);
+    for (SharedPart part : parts) {
+      part.replaceWaiting(() -> allTenants.resend(List.of(ScopeText.ALL)));
+      hasSent(part);
+    }
+  }
+
+  private long waiting() {
+    return sending.stream().mapToLong(SharedPart::waiting).sum();
   }
 
   /** Has the part's state read soon. */
@@ -169,8 +214,8 @@ final class Membership implements SharedNode, SharedStore.Listener {
             : calls.isUsual() ? SharedTierStats.State.CONNECTED : SharedTierStats.State.BROKEN;
     return counters
         .counted()
-        .waiting(sending.stream().mapToLong(SharedPart::waiting).sum())
-        .sinceContact(Duration.ofNanos(Math.max(0, System.nanoTime() - contactAt)))
+        .waiting(waiting())
+        .sinceContact(Duration.ofNanos(Math.max(0, copies.nanos() - contactAt)))
         .state(state)
         .build();
   }
@@ -196,35 +241,24 @@ final class Membership implements SharedNode, SharedStore.Listener {
 
   /** Compares this node with the server. */
   private void beat() {
-    long begun = System.nanoTime();
-    for (SharedPart part : List.copyOf(sending)) {
-      sending.remove(part); // first: what is announced meanwhile adds it again
-      if (!part.flush()) {
-        sending.add(part);
-      }
-    }
-    for (SharedPart part : List.copyOf(lacking)) {
-      lacking.remove(part);
-      if (!part.readState()) {
-        lacking.add(part);
-      }
-    }
+    long begun = copies.nanos();
+    long sentUntil = System.nanoTime();
+    List.copyOf(sending).forEach(SharedPart::flush);
+    List<SharedPart> unread = List.copyOf(lacking);
+    unread.forEach(lacking::remove);
+    lacking.addAll(states.read(unread));
     if (compareAll()) {
       contactAt = begun;
       if (away) {
         away = false;
         log.info("This node hears the others again");
       }
-      sentLog.forgetBefore(begun);
-    } else if (System.nanoTime() - contactAt > options.maximumStaleness().toNanos()
-        && !options.isServingWhenAway()) {
-      if (!away) {
-        log.warn(
-            "This node hasn't heard the others for {} ms; values older than that are loaded anew until it does",
-            options.maximumStaleness().toMillis());
-      }
-      trustedFrom = copies.nanos() - options.maximumStaleness().toNanos();
+      sentLog.forgetBefore(sentUntil);
+    } else if (copies.nanos() - contactAt > trustedNanos && !away) {
       away = true;
+      log.warn(
+          "This node hasn't heard the others for {} ms; values older than that are loaded anew until it does",
+          options.maximumStaleness().toMillis());
     }
   }
 

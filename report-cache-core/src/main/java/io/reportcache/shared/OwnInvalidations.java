@@ -131,6 +131,11 @@ final class OwnInvalidations {
     }
   }
 
+  /** Notes that the batch need not be sent any more. */
+  void drop(Batch batch) {
+    underWay.remove(batch);
+  }
+
   private void addAgain(Batch batch) {
     add(batch.scopes());
     waiting.announcer = SEVERAL; // others may have invalidated the same meanwhile

@@ -4,25 +4,26 @@ import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.SharedLoad;
 import io.reportcache.cache.SharedSpace;
 import io.reportcache.cache.SharedValue;
-import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
+import io.reportcache.shared.PartState.Adopted;
+import io.reportcache.shared.PartState.Heard;
 import io.reportcache.shared.Pushes.Push;
+import io.reportcache.shared.StateReader.Reading;
 import io.reportcache.thread.StackRoom;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node knows of one part of the shared tier, and how it keeps up with it.
+ * Keeps this node and one part of the shared tier in step.
  *
  * <p>How it works. The node mirrors the fences of the part. An invalidation of another node arrives
  * as a push with a number. If that follows the last one, it is recorded in the mirror and then
@@ -39,41 +40,21 @@ import org.jspecify.annotations.Nullable;
 final class SharedPart implements SharedSpace {
 
   private static final String BY_ANOTHER = "invalidated on another node";
+  private static final String STATE_LOST = "the shared tier may have lost its state";
 
   /** No call of the server takes longer, or it doesn't keep its contract. */
   private static final long LONGEST_CALL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** How often the state is read at most until no older one comes in between. */
-  private static final int READINGS = 3;
-
-  /**
-   * A reading of the server's state.
-   *
-   * @param number grows with each reading
-   * @param missed how often an invalidation was found to be missing before
-   * @param known what was known before
-   */
-  private record Reading(long number, long missed, @Nullable Position known) {}
-
-  private static final String STATE_LOST = "the shared tier may have lost its state";
+  /** How often something is sent again at most that has reached a state not known here. */
+  private static final int RESENDINGS = 3;
 
   private final SpaceName name;
   private final Membership member;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition settled = lock.newCondition();
-
-  // Guarded by the lock.
-  private final FenceMirror mirror = new FenceMirror();
-  private final Pushes pushes = new Pushes();
-  private final OwnInvalidations own = new OwnInvalidations();
-  private @Nullable String incarnation; // null until the server's state is known
-  private boolean holdsStrangers; // entries may have been made while that wasn't known
-  private @Nullable Position lastSent;
-  private OwnInvalidations.@Nullable Batch lastBatch; // the one that was sent last
-  private long missed; // counts how often an invalidation was found to be missing
-  private long readings; // counts how often the server's state was asked for
-  private long incarnationReadBy; // the number of the reading that has brought the incarnation
-
+  private final PartState state = new PartState(); // guarded by the lock
+  private final AtomicLong unnoted = new AtomicLong(); // invalidations for which was no memory
+  private long unnotedTaken; // guarded by the lock
   private volatile boolean gap; // entries aren't vouched for
 
   SharedPart(SpaceName name, Membership member) {
@@ -91,26 +72,35 @@ final class SharedPart implements SharedSpace {
 
   /** Returns how many scopes wait to be sent. */
   int waiting() {
-    return locked(own::waiting);
+    return locked(() -> state.own().waiting() + (owesAll() ? 1 : 0));
   }
 
   @Override
-  public boolean vouches(long begunAt) {
-    return !gap && member.vouches(begunAt);
+  public boolean vouches(long begunAt, long now) {
+    return !gap && member.vouches(begunAt, now);
   }
 
   @Override
   public void announce(Collection<? extends Scope> scopes) {
     StackRoom.require(); // D4: a stack overflow could leave the lock locked
-    List<String> texts = scopes.stream().map(ScopeText::of).toList();
-    Position all = member.allTenants().mirrored();
-    locked(
-        () -> {
-          holdsStrangers |= incarnation == null;
-          own.announce(texts, all);
-          return null;
-        });
-    member.hasToSend(this);
+    try {
+      List<String> texts = scopes.stream().map(ScopeText::of).toList();
+      Position all = member.allTenants().mirrored();
+      locked(
+          () -> {
+            state.holdsWhatItMakesNow();
+            state.own().announce(texts, all);
+            return null;
+          });
+      member.hasToSend(this);
+    } catch (Throwable e) { // F7: the caller invalidates its own entries now, whatever is wrong
+      unnoted.incrementAndGet();
+    }
+  }
+
+  /** Tells whether something was invalidated that couldn't be noted; it stands for everything. */
+  private boolean owesAll() {
+    return unnoted.get() != unnotedTaken;
   }
 
   @Override
@@ -127,8 +117,8 @@ final class SharedPart implements SharedSpace {
     boolean isInterrupted = Thread.interrupted(); // D5: the wait is bounded and short
     lock.lock();
     try {
-      List<OwnInvalidations.Batch> batches = own.underWay();
-      while (end - System.nanoTime() > 0 && own.isAnyUnderWay(batches)) {
+      List<OwnInvalidations.Batch> batches = state.own().underWay();
+      while (end - System.nanoTime() > 0 && state.own().isAnyUnderWay(batches)) {
         try {
           long unused = settled.awaitNanos(end - System.nanoTime());
         } catch (InterruptedException e) {
@@ -147,7 +137,7 @@ final class SharedPart implements SharedSpace {
   void resend(List<String> scopes) {
     locked(
         () -> {
-          own.add(scopes);
+          state.own().add(scopes);
           return null;
         });
     member.hasToSend(this);
@@ -159,12 +149,13 @@ final class SharedPart implements SharedSpace {
    * then it must hit the values that were read before it was sent.
    */
   boolean flush() {
-    for (int readings = 0; readings <= READINGS; ) {
-      if (locked(() -> own.isAnyWaiting() && incarnation == null) && !readState()) {
+    for (int elsewhere = 0; elsewhere <= RESENDINGS; ) {
+      if (locked(() -> isAnyWaiting() && !state.isServerKnown()) && !readState()) {
         return false;
       }
-      OwnInvalidations.Batch batch = locked(() -> own.isAnyWaiting() ? own.take() : null);
+      OwnInvalidations.Batch batch = locked(this::take);
       if (batch == null) {
+        member.hasSent(this);
         return true;
       }
       Position sent = null;
@@ -181,10 +172,11 @@ final class SharedPart implements SharedSpace {
             });
       }
       if (sent == null) {
+        member.couldNotSend(this);
         return false;
       }
       if (!isKnown[0]) {
-        readings++;
+        elsewhere++;
         if (!readState()) {
           return false;
         }
@@ -193,12 +185,67 @@ final class SharedPart implements SharedSpace {
     return false;
   }
 
+  /**
+   * Drops what waits to be sent, if what the action announces stands for it. Until the action has
+   * ended, it still hits what is read.
+   */
+  void replaceWaiting(Runnable action) {
+    OwnInvalidations.Batch batch = locked(this::take);
+    boolean isReplaced = false;
+    try {
+      action.run();
+      isReplaced = true;
+    } finally {
+      boolean isDropped = isReplaced;
+      if (batch != null) {
+        locked(
+            () -> {
+              if (isDropped) {
+                state.own().drop(batch);
+              } else {
+                state.own().failed(batch);
+              }
+              settled.signalAll();
+              return null;
+            });
+      }
+    }
+  }
+
+  private boolean isAnyWaiting() {
+    return state.own().isAnyWaiting() || owesAll();
+  }
+
+  /** Takes all that waits, to send it; null if nothing does. Must be called under the lock. */
+  private OwnInvalidations.@Nullable Batch take() {
+    long taken = unnoted.get();
+    if (taken != unnotedTaken) {
+      state.own().add(List.of(ScopeText.ALL));
+      unnotedTaken = taken;
+    }
+    return state.own().isAnyWaiting() ? state.own().take() : null;
+  }
+
+  /**
+   * Notes how the sending of a batch has ended; tells whether it has reached the state that is
+   * known here. Must be called under the lock.
+   */
+  private boolean settle(OwnInvalidations.Batch batch, @Nullable Position reached) {
+    if (reached == null) {
+      state.own().failed(batch);
+      return false;
+    }
+    boolean isKnown = state.sent(batch, reached);
+    gap |= !isKnown;
+    return isKnown;
+  }
+
   @Override
   public boolean catchUp() {
     StackRoom.require();
     SharedPart all = member.allTenants();
     boolean isSent = flush();
-    return all.flush() && isSent && readState() && all.readState();
+    return all.flush() && isSent && member.states().read(List.of(this, all)).isEmpty();
   }
 
   @Override
@@ -208,13 +255,32 @@ final class SharedPart implements SharedSpace {
     if (wanted == null) {
       return false;
     }
-    return reaches(wanted.tenant()) && member.allTenants().reaches(wanted.allTenants());
+    SharedPart all = member.allTenants();
+    if (hasApplied(wanted.tenant()) && all.hasApplied(wanted.allTenants())) {
+      return true;
+    }
+    return member.states().read(List.of(this, all)).isEmpty()
+        && hasApplied(wanted.tenant())
+        && all.hasApplied(wanted.allTenants());
+  }
+
+  private boolean hasApplied(Position wanted) {
+    return locked(() -> state.hasApplied(wanted));
   }
 
   @Override
   public FreshnessToken token() {
     StackRoom.require();
     return Tokens.of(knownPosition(), member.allTenants().knownPosition());
+  }
+
+  private @Nullable Position knownPosition() {
+    Position known = position();
+    return known == null && waiting() == 0 && readState() ? position() : known;
+  }
+
+  private @Nullable Position position() {
+    return locked(() -> owesAll() ? null : state.position());
   }
 
   @Override
@@ -238,7 +304,11 @@ final class SharedPart implements SharedSpace {
   }
 
   private void holdsWhatItMakesNow() {
-    locked(() -> holdsStrangers |= incarnation == null);
+    locked(
+        () -> {
+          state.holdsWhatItMakesNow();
+          return null;
+        });
   }
 
   @Override
@@ -247,36 +317,14 @@ final class SharedPart implements SharedSpace {
     member.loads().put(this, key, value);
   }
 
-  /**
-   * Where a value that was put stands in the order of invalidations.
-   *
-   * @param begun the position at which the put itself was sent
-   * @param allBegun the position for all tenants before the put
-   */
-  record Put(Position begun, Position allBegun) {}
-
-  /**
-   * Returns where the thread's put of the key stands, if nothing was sent since; else null. An
-   * invalidation that has come after the put, here or elsewhere, has a higher number then.
-   */
-  @Nullable Put sentPut(ReportKey<?> key) {
-    return locked(
-        () -> {
-          OwnInvalidations.Batch last = lastBatch;
-          Position begun = lastSent;
-          Position all = last == null ? null : last.allTenants();
-          return last != null
-                  && begun != null
-                  && all != null
-                  && last.isPutBy(Thread.currentThread(), key)
-              ? new Put(begun, all)
-              : null;
-        });
+  /** Returns where the thread's put of the key stands; see {@link PartState#sentPut}. */
+  PartState.@Nullable Put sentPut(ReportKey<?> key) {
+    return locked(() -> state.sentPut(key));
   }
 
   /** Returns the position up to which the mirror holds all fences; null if that isn't known. */
   @Nullable Position mirrored() {
-    return locked(() -> position(incarnation));
+    return locked(state::mirrored);
   }
 
   /**
@@ -288,49 +336,31 @@ final class SharedPart implements SharedSpace {
   boolean followTo(@Nullable Position before, @Nullable Position read) {
     boolean isKnown =
         read != null
-            && locked(
-                () -> read.incarnation().equals(incarnation) && read.sequence() <= mirror.latest())
+            && locked(() -> state.isMirrored(read))
             && !(before != null
                 && before.isComparableTo(read)
                 && read.sequence() < before.sequence());
     return isKnown || readState();
   }
 
-  /**
-   * Tells whether a value whose load began at the given position was invalidated, or may have been.
-   */
+  /** Tells whether a value was invalidated, or may have been; see {@link PartState#hits}. */
   boolean hits(String key, List<String> lineage, Position begun) {
-    return locked(
-        () ->
-            !begun.incarnation().equals(incarnation)
-                || mirror.hits(key, lineage, begun.sequence())
-                || own.hit(key, lineage, begun.sequence()));
+    return locked(() -> owesAll() || state.hits(key, lineage, begun));
   }
 
   /** Receives an invalidation that has reached the server. */
   void heard(Position position, List<String> scopes, boolean isOwn) {
     List<Scope> parsed = isOwn ? List.of() : scopes.stream().map(ScopeText::parse).toList();
-    boolean isNew =
+    Heard heard =
         locked(
             () -> {
-              if (incarnation == null) {
-                return false; // nothing is held that it could concern
-              }
-              boolean same = position.incarnation().equals(incarnation);
-              if (same && position.sequence() <= mirror.latest()) {
-                return false;
-              }
-              if (same && position.sequence() == mirror.latest() + 1) {
-                record(position.sequence(), scopes, parsed);
-              } else {
-                missed++;
-                gap = true;
-              }
-              return true;
+              Heard how = state.heard(position, scopes, parsed);
+              gap |= how == Heard.AFTER_A_GAP;
+              return how;
             });
-    if (isNew && gap) {
+    if (heard != Heard.KNOWN && gap) {
       member.missed(this);
-    } else if (isNew) {
+    } else if (heard != Heard.KNOWN) {
       apply(BY_ANOTHER);
     }
   }
@@ -339,139 +369,60 @@ final class SharedPart implements SharedSpace {
   void distrust() {
     locked(
         () -> {
-          missed++;
+          state.missedSome();
           gap = true;
           return null;
         });
     member.missed(this);
   }
 
-  /**
-   * Reads the server's fences and applies what is new; false if they can't be read. Afterwards the
-   * entries are vouched for, unless more was missed meanwhile.
-   */
+  /** Reads the server's fences and applies what is new; false if they can't be read. */
   boolean readState() {
-    for (int i = 0; i < READINGS; i++) {
-      Reading reading = locked(() -> new Reading(++readings, missed, position(incarnation)));
-      TierState state = member.readState(name, reading.known);
-      if (state == null) {
-        return false;
-      }
-      if (hasGoneBack(reading.known, state)) { // F8: it has lost some
-        state = member.renew(name, state.position().incarnation());
-      }
-      if (state == null) {
-        break;
-      }
-      if (adopt(state, reading)) {
-        return true;
-      }
-    }
-    distrust();
-    return false;
+    return member.states().read(List.of(this)).isEmpty();
   }
 
-  private static boolean hasGoneBack(@Nullable Position known, TierState state) {
-    return known != null
-        && known.isComparableTo(state.position())
-        && state.position().sequence() < known.sequence();
-  }
-
-  private @Nullable Position position(@Nullable String of) {
-    return of == null ? null : new Position(of, mirror.latest());
+  /** Begins a reading of the server's state. */
+  Reading beginReading() {
+    return locked(state::beginReading);
   }
 
   /**
-   * Adopts the server's state; false if it may be older than that of another reading, by which the
-   * incarnation was another one.
+   * Adopts the server's state and applies what is new; false if the state may be older than that of
+   * another reading.
    */
-  private boolean adopt(TierState state, Reading reading) {
-    boolean[] anew = new boolean[1];
-    boolean isAdopted =
-        locked(
-            () -> {
-              anew[0] = !state.position().incarnation().equals(incarnation);
-              if (anew[0] && reading.number < incarnationReadBy) {
-                return false;
-              }
-              incarnationReadBy = Math.max(incarnationReadBy, reading.number);
-              if (anew[0]) {
-                beginAnew(state);
-              } else {
-                addNew(state);
-              }
-              own.heard(mirror.latest());
-              return true;
-            });
-    if (!isAdopted) {
+  boolean adopt(TierState read, Reading reading) {
+    boolean wasKnown = locked(state::isServerKnown);
+    Adopted adopted = locked(() -> state.adopt(read, reading));
+    if (adopted == Adopted.NOT) {
       return false;
     }
-    apply(anew[0] ? STATE_LOST : BY_ANOTHER);
+    boolean anew = adopted == Adopted.NEW_INCARNATION;
+    if (anew && wasKnown) {
+      member.incarnationChanged();
+    }
+    apply(anew ? STATE_LOST : BY_ANOTHER);
     locked(
         () -> {
-          if (state.position().incarnation().equals(incarnation)) {
-            gap &= missed != reading.missed; // after all that was missed has been applied
-          }
+          gap &= !state.isWhole(read, reading); // after all that was missed has been applied
           return null;
         });
-    if (anew[0]) {
+    if (anew) {
       member.hasToSend(this); // again, what was sent to the state that is gone
     }
     return true;
   }
 
-  private void beginAnew(TierState state) {
-    boolean holdsOld = incarnation != null || holdsStrangers;
-    if (incarnation != null) {
-      member.incarnationChanged();
-    }
-    if (lastSent != null && lastSent.incarnation().equals(incarnation)) {
-      lastSent = null; // it was sent to the state that is gone, as were all values of that time
-    }
-    mirror.replace(state);
-    own.numbersBegunAnew();
-    incarnation = state.position().incarnation();
-    holdsStrangers = false;
-    pushes.beginAnew();
-    pushes.add(new Push(mirror.latest(), holdsOld ? List.of(KeyPattern.ALL) : List.of()));
-  }
-
-  /** Adds what is new to what is to be applied, so that whoever else reads now applies it, too. */
-  private void addNew(TierState state) {
-    long before = mirror.latest();
-    if (state.position().sequence() <= before) {
-      return;
-    }
-    List<Scope> scopes = new ArrayList<>();
-    if (state.floor() > before) {
-      scopes.add(KeyPattern.ALL);
-    } else {
-      for (Map.Entry<String, Long> scope : state.scopes().entrySet()) {
-        if (scope.getValue() > before) {
-          scopes.add(ScopeText.parse(scope.getKey()));
-        }
-      }
-    }
-    mirror.record(state);
-    pushes.add(new Push(mirror.latest(), scopes));
-  }
-
-  private void record(long sequence, List<String> scopes, List<Scope> parsed) {
-    mirror.record(scopes, sequence);
-    pushes.add(new Push(sequence, parsed));
-    own.heard(sequence);
-  }
-
   /** Applies what is recorded to the entries of this node. Several threads may do so at a time. */
   private void apply(String cause) {
-    @Nullable String[] of = new @Nullable String[1];
+    @Nullable Position[] of = new @Nullable Position[1];
     List<Push> all =
         locked(
             () -> {
-              of[0] = incarnation;
-              return pushes.all();
+              of[0] = state.mirrored();
+              return state.pushes().all();
             });
-    if (all.isEmpty()) {
+    Position recorded = of[0];
+    if (all.isEmpty() || recorded == null) {
       return;
     }
     Set<Scope> scopes = new LinkedHashSet<>();
@@ -482,70 +433,11 @@ final class SharedPart implements SharedSpace {
     long upTo = all.get(all.size() - 1).sequence();
     locked(
         () -> {
-          if (incarnation != null && incarnation.equals(of[0])) {
-            pushes.appliedUpTo(upTo);
+          Position now = state.mirrored();
+          if (now != null && now.isComparableTo(recorded)) {
+            state.pushes().appliedUpTo(upTo);
           }
           return null;
-        });
-  }
-
-  /**
-   * Notes how the sending of a batch has ended; tells whether it has reached the state that is
-   * known here. Must be called under the lock.
-   */
-  private boolean settle(OwnInvalidations.Batch batch, @Nullable Position reached) {
-    if (reached == null) {
-      own.failed(batch);
-      return false;
-    }
-    lastSent = reached;
-    lastBatch = batch;
-    if (!reached.incarnation().equals(incarnation)) {
-      own.failed(batch);
-      missed++;
-      gap = true;
-      return false;
-    }
-    own.sent(batch, reached.sequence(), mirror.latest());
-    if (reached.sequence() == mirror.latest() + 1) {
-      record(reached.sequence(), batch.scopes(), List.of());
-      if (pushes.all().size() == 1) {
-        pushes.appliedUpTo(reached.sequence());
-      }
-    }
-    return true;
-  }
-
-  private boolean reaches(Position wanted) {
-    return hasApplied(wanted) || (readState() && hasApplied(wanted));
-  }
-
-  private boolean hasApplied(Position wanted) {
-    return locked(
-        () -> wanted.incarnation().equals(incarnation) && pushes.applied() >= wanted.sequence());
-  }
-
-  private @Nullable Position knownPosition() {
-    Position known = position();
-    return known == null && waiting() == 0 && readState() ? position() : known;
-  }
-
-  /** Returns the position of all that this node has invalidated or heard; null if not known. */
-  private @Nullable Position position() {
-    return locked(
-        () -> {
-          if (own.waiting() > 0) {
-            return null;
-          }
-          if (incarnation == null) {
-            return lastSent;
-          }
-          if (lastSent == null) {
-            return new Position(incarnation, mirror.latest());
-          }
-          return lastSent.incarnation().equals(incarnation)
-              ? new Position(incarnation, Math.max(mirror.latest(), lastSent.sequence()))
-              : null; // the server has begun anew, which isn't known here yet
         });
   }
 

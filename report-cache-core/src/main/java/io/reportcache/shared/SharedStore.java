@@ -55,12 +55,18 @@ public interface SharedStore {
   StoredValue read(SpaceName tenant, String key) throws Exception;
 
   /**
-   * Returns the fences as they are now, and makes them if they are missing. Must fail on a server
-   * that isn't allowed to write, whose state may be old.
+   * A part whose fences are asked for.
    *
-   * @param known what the caller knows already; the scopes may be left out if nothing has changed
+   * @param known what the caller knows of them already
    */
-  TierState changes(SpaceName space, @Nullable Position known) throws Exception;
+  record Asked(SpaceName space, @Nullable Position known) {}
+
+  /**
+   * Returns the fences of each part as they are now, in one round trip, and makes those that are
+   * missing. Scopes that the caller knows may be left out. Must fail on a server that isn't allowed
+   * to write, whose state may be old.
+   */
+  List<TierState> changes(List<Asked> parts) throws Exception;
 
   /**
    * Returns the position of each part; null for one whose fences are missing, or belong to a state

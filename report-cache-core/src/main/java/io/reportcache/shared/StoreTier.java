@@ -27,12 +27,23 @@ public final class StoreTier implements SharedTier {
    * @param breaker decides when the server isn't called
    * @param options all options but the codec
    * @param codec writes values
+   * @throws IllegalArgumentException if the maximum staleness isn't longer than the heartbeat
    */
   public StoreTier(SharedStore store, Breaker breaker, SharedOptions options, ValueCodec codec) {
+    requireContactInTime(Objects.requireNonNull(options, "options must not be null"));
     this.store = Objects.requireNonNull(store, "store must not be null");
     this.breaker = Objects.requireNonNull(breaker, "breaker must not be null");
-    this.options = Objects.requireNonNull(options, "options must not be null");
+    this.options = options;
     this.codec = Objects.requireNonNull(codec, "codec must not be null");
+  }
+
+  private static void requireContactInTime(SharedOptions options) {
+    if (!options.isServingWhenAway()
+        && options.maximumStaleness().compareTo(options.heartbeat()) <= 0) {
+      throw new IllegalArgumentException(
+          "maximumStaleness must be longer than the heartbeat of %s, was %s; otherwise no value would be trusted from one heartbeat to the next"
+              .formatted(options.heartbeat(), options.maximumStaleness()));
+    }
   }
 
   @Override

@@ -87,7 +87,7 @@ final class TierLoads {
     if (!options.sharesValues() || !part.flush() || !allTenants.flush()) {
       return; // its key is invalidated on the other nodes
     }
-    SharedPart.Put put = part.sentPut(key);
+    PartState.Put put = part.sentPut(key);
     if (put != null) {
       store(part, key, put.begun(), put.allBegun(), value);
     }

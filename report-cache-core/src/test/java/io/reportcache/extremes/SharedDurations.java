@@ -5,6 +5,7 @@ import io.reportcache.jdbc.TimeLimit;
 import io.reportcache.shared.MemoryServer;
 import io.reportcache.shared.MemoryStore;
 import io.reportcache.shared.Position;
+import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedTiers;
 import io.reportcache.shared.SpaceName;
@@ -70,7 +71,7 @@ final class SharedDurations {
   private static void stores(Duration ttl) throws Exception {
     MemoryStore store = new MemoryStore(new MemoryServer());
     SpaceName space = SpaceName.of(TenantId.of("acme"));
-    Position begun = store.changes(space, null).position();
+    Position begun = ReadFences.of(store, space, null).position();
     store.store(space, "key", new byte[1], begun, List.of(), ttl);
   }
 }

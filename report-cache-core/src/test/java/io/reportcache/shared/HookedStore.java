@@ -2,6 +2,7 @@ package io.reportcache.shared;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,14 @@ final class HookedStore {
                 throw e.getCause();
               }
               boolean ofATenant =
-                  method.getName().equals("changes") && !SpaceName.ALL_TENANTS.equals(arguments[0]);
+                  method.getName().equals("changes")
+                      && ((List<?>) arguments[0])
+                          .stream()
+                              .anyMatch(
+                                  part ->
+                                      !((SharedStore.Asked) part)
+                                          .space()
+                                          .equals(SpaceName.ALL_TENANTS));
               Runnable hook = ofATenant ? afterChanges.getAndSet(null) : null;
               if (hook != null) {
                 hook.run();

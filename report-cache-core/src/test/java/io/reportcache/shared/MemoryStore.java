@@ -144,8 +144,8 @@ public final class MemoryStore implements SharedStore {
   }
 
   @Override
-  public TierState changes(SpaceName space, @Nullable Position known) throws Exception {
-    return call(() -> server.changes(space));
+  public List<TierState> changes(List<Asked> parts) throws Exception {
+    return call(() -> parts.stream().map(part -> server.changes(part.space())).toList());
   }
 
   @Override

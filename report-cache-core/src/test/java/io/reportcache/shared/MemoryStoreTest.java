@@ -52,15 +52,15 @@ class MemoryStoreTest extends SharedStoreContract {
 
   @Test
   void callsFailBeforeOrAfterwardsOrHang() throws Exception {
-    Position begun = store.changes(ACME, null).position();
+    Position begun = ReadFences.of(store, ACME, null).position();
     otherStore().let(MemoryStore.Calls.FAIL);
     assertThatThrownBy(() -> other.invalidate(ACME, List.of("*"))).isInstanceOf(IOException.class);
     assertThat(store.positions(List.of(ACME))).containsExactly(begun);
     otherStore().let(MemoryStore.Calls.FAIL_AFTERWARDS);
     assertThatThrownBy(() -> other.invalidate(ACME, List.of("*"))).isInstanceOf(IOException.class);
-    assertThat(store.changes(ACME, null).position().sequence()).isEqualTo(1);
+    assertThat(ReadFences.of(store, ACME, null).position().sequence()).isEqualTo(1);
     otherStore().let(MemoryStore.Calls.HANG);
-    assertThatThrownBy(() -> other.changes(ACME, null)).isInstanceOf(TimeoutException.class);
+    assertThatThrownBy(() -> ReadFences.of(other, ACME, null)).isInstanceOf(TimeoutException.class);
     assertThat(otherStore().callsMade()).isEqualTo(3);
   }
 
@@ -72,7 +72,7 @@ class MemoryStoreTest extends SharedStoreContract {
     server.failOverTo(older);
     assertThat(heard.changes).hasValue(1);
     assertThat(store.positions(List.of(ACME))).containsExactly((Position) null);
-    assertThat(store.changes(ACME, null).position().incarnation())
+    assertThat(ReadFences.of(store, ACME, null).position().incarnation())
         .isNotEqualTo(before.incarnation());
   }
 

@@ -2,6 +2,7 @@ package io.reportcache.shared;
 
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.schedule.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Nodes implements AutoCloseable {
 
   /** Adds a node that compares itself with the server once an hour. */
   Node add() {
-    return add(SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)));
+    return add(rarelyComparing());
   }
 
   Node add(SharedOptions options) {
@@ -29,10 +30,21 @@ final class Nodes implements AutoCloseable {
   }
 
   Node add(SharedOptions options, Duration callLimit) {
+    return add(options, callLimit, Ticker.system());
+  }
+
+  static SharedOptions rarelyComparing() {
+    return SharedOptions.defaults()
+        .withHeartbeat(Duration.ofHours(1))
+        .withMaximumStaleness(Duration.ofHours(2));
+  }
+
+  Node add(SharedOptions options, Duration callLimit, Ticker ticker) {
     MemoryStore store = new MemoryStore(server, callLimit);
     TenantCacheManager caches =
         TenantCacheManager.builder()
             .node("node-" + (all.size() + 1))
+            .ticker(ticker)
             .shared(new StoreTier(store, new OpenBreaker(), options, new TextCodec()))
             .build();
     Node node = new Node(caches, store);

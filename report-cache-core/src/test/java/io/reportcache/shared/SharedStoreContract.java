@@ -92,13 +92,13 @@ public abstract class SharedStoreContract {
   void fencesAreMadeWhenTheyAreFirstNeeded() throws Exception {
     assertThat(store.positions(List.of(ACME))).containsExactly((Position) null);
 
-    TierState state = store.changes(ACME, null);
+    TierState state = ReadFences.of(store, ACME, null);
 
     assertThat(state.position().sequence()).isZero();
     assertThat(state.floor()).isZero();
     assertThat(state.scopes()).isEmpty();
     assertThat(store.positions(List.of(ACME))).containsExactly(state.position());
-    assertThat(other.changes(ACME, null)).isEqualTo(state);
+    assertThat(ReadFences.of(other, ACME, null)).isEqualTo(state);
   }
 
   @Test
@@ -106,7 +106,7 @@ public abstract class SharedStoreContract {
     Set<String> seen = new HashSet<>();
     for (SpaceName space : List.of(ACME, BETA, CENTRAL, ALL)) {
       for (int i = 0; i < 5; i++) {
-        assertThat(seen.add(store.changes(space, null).position().incarnation())).isTrue();
+        assertThat(seen.add(ReadFences.of(store, space, null).position().incarnation())).isTrue();
         loseFences(space);
       }
     }
@@ -114,7 +114,7 @@ public abstract class SharedStoreContract {
 
   @Test
   void anIncarnationIsLettersAndDigits() throws Exception {
-    assertThat(store.changes(ACME, null).position().incarnation()).matches("[A-Za-z0-9]{8,64}");
+    assertThat(ReadFences.of(store, ACME, null).position().incarnation()).matches("[A-Za-z0-9]{8,64}");
   }
 
   @Test
@@ -124,7 +124,7 @@ public abstract class SharedStoreContract {
 
     assertThat(store.positions(List.of(ACME))).containsExactly((Position) null);
     assertThat(store.read(ACME, KEY).tenant()).isNull();
-    TierState state = store.changes(ACME, before);
+    TierState state = ReadFences.of(store, ACME, before);
 
     assertThat(state.position().incarnation()).isNotEqualTo(before.incarnation());
     assertThat(state.position().sequence()).isZero();
@@ -148,7 +148,7 @@ public abstract class SharedStoreContract {
 
   @Test
   void anInvalidationRaisesTheNumberByOneWhateverItsScopes() throws Exception {
-    Position none = store.changes(ACME, null).position();
+    Position none = ReadFences.of(store, ACME, null).position();
     Position one = store.invalidate(ACME, List.of("k:a"));
     Position two = other.invalidate(ACME, List.of("k:a", "b:b", "t:c", "p:d:*:e"));
     Position three = store.invalidate(ACME, List.of("*"));
@@ -163,7 +163,7 @@ public abstract class SharedStoreContract {
     store.invalidate(ACME, List.of("k:a", "t:b"));
     store.invalidate(ACME, List.of("k:a", "p:x:*:y"));
 
-    TierState state = other.changes(ACME, null);
+    TierState state = ReadFences.of(other, ACME, null);
 
     assertThat(state.scopes()).isEqualTo(Map.of("k:a", 2L, "t:b", 1L, "p:x:*:y", 2L));
     assertThat(state.floor()).isZero();
@@ -176,11 +176,11 @@ public abstract class SharedStoreContract {
     store.invalidate(ACME, List.of("k:c"));
     Position last = store.invalidate(ACME, List.of("t:b"));
 
-    assertThat(store.changes(ACME, known).scopes())
+    assertThat(ReadFences.of(store, ACME, known).scopes())
         .containsEntry("k:c", 2L)
         .containsEntry("t:b", 3L);
-    assertThat(store.changes(ACME, last).position()).isEqualTo(last);
-    assertThat(store.changes(ACME, new Position("another", 99)).scopes())
+    assertThat(ReadFences.of(store, ACME, last).position()).isEqualTo(last);
+    assertThat(ReadFences.of(store, ACME, new Position("another", 99)).scopes())
         .containsKeys("k:a", "k:c", "t:b");
   }
 
@@ -190,7 +190,7 @@ public abstract class SharedStoreContract {
     Position all = store.invalidate(ACME, List.of("*", "k:b"));
     store.invalidate(ACME, List.of("k:c"));
 
-    TierState state = other.changes(ACME, null);
+    TierState state = ReadFences.of(other, ACME, null);
 
     assertThat(state.floor()).isEqualTo(all.sequence());
     assertThat(state.scopes()).doesNotContainKey("k:a").containsEntry("k:c", 3L);
@@ -206,7 +206,7 @@ public abstract class SharedStoreContract {
     }
     Position last = store.invalidate(ACME, List.of("k:last"));
 
-    TierState state = other.changes(ACME, null);
+    TierState state = ReadFences.of(other, ACME, null);
 
     assertThat(state.position()).isEqualTo(last);
     assertThat(state.scopes()).hasSizeLessThanOrEqualTo(FenceMirror.LIMIT).containsKey("k:last");
@@ -225,7 +225,7 @@ public abstract class SharedStoreContract {
     List<String> scopes = IntStream.range(0, 20_000).mapToObj(each -> "k:" + each).toList();
     Position position = store.invalidate(ACME, scopes);
 
-    TierState state = other.changes(ACME, null);
+    TierState state = ReadFences.of(other, ACME, null);
 
     assertThat(state.position()).isEqualTo(position);
     assertThat(state.floor() == 1 || state.scopes().keySet().containsAll(scopes)).isTrue();
@@ -251,7 +251,7 @@ public abstract class SharedStoreContract {
       assertThat(seen)
           .extracting(Position::incarnation)
           .containsOnly(seen.iterator().next().incarnation());
-      assertThat(store.changes(ACME, null).position().sequence()).isEqualTo(100);
+      assertThat(ReadFences.of(store, ACME, null).position().sequence()).isEqualTo(100);
     } finally {
       threads.shutdownNow();
     }
@@ -286,7 +286,7 @@ public abstract class SharedStoreContract {
 
   @Test
   void aValueIsKeptForItsTime() throws Exception {
-    Position begun = store.changes(ACME, null).position();
+    Position begun = ReadFences.of(store, ACME, null).position();
     store.store(ACME, KEY, VALUE, begun, LINEAGE, Duration.ofMillis(300));
     assertThat(store.read(ACME, KEY).remainingMillis()).isLessThanOrEqualTo(300);
     Await.until(
@@ -302,7 +302,7 @@ public abstract class SharedStoreContract {
 
   @Test
   void aValueIsKeptForAYear() throws Exception {
-    Position begun = store.changes(ACME, null).position();
+    Position begun = ReadFences.of(store, ACME, null).position();
     Duration year = Duration.ofDays(365);
     assertThat(store.store(ACME, KEY, VALUE, begun, LINEAGE, year)).isTrue();
     assertThat(store.read(ACME, KEY).remainingMillis())
@@ -311,7 +311,7 @@ public abstract class SharedStoreContract {
 
   @Test
   void aValueTakesThePlaceOfTheOneBefore() throws Exception {
-    Position begun = store.changes(ACME, null).position();
+    Position begun = ReadFences.of(store, ACME, null).position();
     store.store(ACME, KEY, VALUE, begun, LINEAGE, Duration.ofMinutes(1));
     byte[] second = {1, 2, 3};
     assertThat(other.store(ACME, KEY, second, begun, LINEAGE, LONG)).isTrue();
@@ -324,7 +324,7 @@ public abstract class SharedStoreContract {
 
   @Test
   void aValueIsAnyBytesOfAnyLength() throws Exception {
-    Position begun = store.changes(ACME, null).position();
+    Position begun = ReadFences.of(store, ACME, null).position();
     for (int length : List.of(0, 1, 255, 65_536, 4 * 1024 * 1024)) {
       byte[] bytes = new byte[length];
       new Random(length).nextBytes(bytes);
@@ -370,14 +370,14 @@ public abstract class SharedStoreContract {
 
   @Test
   void aValueIsRefusedIfTheIncarnationIsAnother() throws Exception {
-    Position begun = store.changes(ACME, null).position();
+    Position begun = ReadFences.of(store, ACME, null).position();
     assertThat(store.store(ACME, KEY, VALUE, new Position("abc", 0), LINEAGE, LONG)).isFalse();
     store.renew(ACME, begun.incarnation());
     assertThat(store.store(ACME, KEY, VALUE, begun, LINEAGE, LONG)).isFalse();
-    Position second = store.changes(ACME, null).position();
+    Position second = ReadFences.of(store, ACME, null).position();
     disown(ACME);
     assertThat(store.store(ACME, KEY, VALUE, second, LINEAGE, LONG)).isFalse();
-    Position third = store.changes(ACME, null).position();
+    Position third = ReadFences.of(store, ACME, null).position();
     loseFences(ACME);
     assertThat(store.store(ACME, KEY, VALUE, third, LINEAGE, LONG)).isFalse();
     assertThat(store.read(ACME, KEY).envelope()).isNull();
@@ -517,8 +517,8 @@ public abstract class SharedStoreContract {
     String key = "sales:" + evil + ":x";
     List<String> lineage = new ArrayList<>(ScopeText.lineage(key, List.of()));
     lineage.add("t:" + evil);
-    Position begun = store.changes(space, null).position();
-    Position there = store.changes(neighbour, null).position();
+    Position begun = ReadFences.of(store, space, null).position();
+    Position there = ReadFences.of(store, neighbour, null).position();
     assertThat(store.store(space, key, VALUE, begun, lineage, LONG)).isTrue();
 
     assertThat(other.read(space, key).envelope()).isEqualTo(VALUE);
@@ -535,7 +535,7 @@ public abstract class SharedStoreContract {
     }
     Map<String, Long> expected = new HashMap<>();
     scopes.forEach(scope -> expected.put(scope, 1L));
-    assertThat(other.changes(space, begun).scopes()).isEqualTo(expected);
+    assertThat(ReadFences.of(other, space, begun).scopes()).isEqualTo(expected);
     assertThat(other.positions(List.of(space, neighbour))).containsExactly(now, there);
     assertThat(store.store(space, key, VALUE, begun, lineage, LONG)).isFalse();
   }
@@ -560,7 +560,7 @@ public abstract class SharedStoreContract {
     SpaceName space = SpaceName.of(TenantId.of(id));
     SpaceName almost = SpaceName.of(TenantId.of(id.substring(2)));
     List<String> lineage = ScopeText.lineage(key, List.of());
-    Position begun = store.changes(space, null).position();
+    Position begun = ReadFences.of(store, space, null).position();
     assertThat(store.store(space, key, VALUE, begun, lineage, LONG)).isTrue();
 
     assertThat(other.read(space, key).envelope()).isEqualTo(VALUE);

@@ -1,24 +1,34 @@
 package io.reportcache.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.cache.Answer;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.FreshnessToken;
+import io.reportcache.cache.SharedNode;
+import io.reportcache.cache.SharedSpace;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
+import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
 import io.reportcache.shared.Nodes.Node;
+import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.ManualTime;
 import java.time.Duration;
+import java.util.AbstractCollection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -345,7 +355,7 @@ class SharedTierTest {
           TenantCacheManager.builder()
               .shared(
                   SharedTiers.on(
-                      hooked, SharedOptions.defaults().withHeartbeat(Duration.ofHours(1))))
+                      hooked, SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)).withMaximumStaleness(Duration.ofHours(2))))
               .build()) {
         TenantCache acme = caches.tenant("acme");
         if (!first) {
@@ -395,7 +405,7 @@ class SharedTierTest {
   @Test
   void aNodeThatFollowsAloneSharesNoValues() {
     SharedOptions following =
-        SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)).invalidationsOnly();
+        SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)).withMaximumStaleness(Duration.ofHours(2)).invalidationsOnly();
     Node three = nodes.add(following);
     Node four = nodes.add(following);
     assertThat(ask(three.acme()).source()).isEqualTo(Source.COMPUTED);
@@ -422,6 +432,96 @@ class SharedTierTest {
       assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(20));
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void outOfTouchForTooLongOldValuesAreNotServedThoughTheHeartbeatIsPausedToo() {
+    ManualTime time = new ManualTime("2026-05-01T00:00:00Z");
+    Node three = nodes.add(Nodes.rarelyComparing(), Duration.ofMillis(250), time);
+    read(three.acme());
+    three.store().cut();
+    data.incrementAndGet();
+    one.acme().invalidate("sales:*");
+    time.pass(Duration.ofHours(2));
+    assertThat(read(three.acme())).isZero(); // still within the bound
+    time.pass(Duration.ofNanos(1));
+    assertThat(read(three.acme())).isEqualTo(1);
+    time.pass(Duration.ofMinutes(1));
+    assertThat(ask(three.acme()).source()).isEqualTo(Source.HIT); // it isn't older than the bound
+  }
+
+  @Test
+  void aMaximumStalenessThatTheHeartbeatCanNotKeepIsRefused() {
+    SharedOptions options = SharedOptions.defaults().withHeartbeat(Duration.ofSeconds(10));
+    assertThatThrownBy(() -> nodes.add(options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "maximumStaleness must be longer than the heartbeat of PT10S, was PT10S; otherwise no"
+                + " value would be trusted from one heartbeat to the next");
+    nodes.add(options.servingWhenAway());
+  }
+
+  @Test
+  void aLatestReadAsksTheServerOnce() {
+    read(one.acme());
+    long before = one.store().callsMade();
+    assertThat(ask(one.acme().latest()).source()).isEqualTo(Source.HIT);
+    assertThat(one.store().callsMade()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void whatCanNotBeNotedForLackOfMemoryStandsForEverything() {
+    ask(one.acme());
+    read(two.acme());
+    SharedNode third = SharedTiers.join(new MemoryStore(nodes.server), Nodes.rarelyComparing());
+    try {
+      SharedSpace acme = third.space(TenantId.of("acme"));
+      assertThat(acme.load(SALES).found()).isNotNull();
+      assertThatCode(() -> acme.announce(new NoMemory())).doesNotThrowAnyException();
+      assertThat(third.stats().waiting()).isZero(); // it isn't kept for it, but the space is
+      acme.send();
+      data.incrementAndGet();
+      assertThat(read(one.acme())).isEqualTo(1);
+      assertThat(read(two.acme())).isEqualTo(1);
+    } finally {
+      third.close(Duration.ofSeconds(10));
+    }
+  }
+
+  private static final class NoMemory extends AbstractCollection<Scope> {
+    @Override
+    public Iterator<Scope> iterator() {
+      throw new OutOfMemoryError("thrown by the test");
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+  }
+
+  @Test
+  void tooManyScopesOverAllTenantsThatWaitBecomeEverything() {
+    ask(one.acme());
+    read(two.acme());
+    TenantCache other = two.caches().tenant("other");
+    other.ask(SALES, POLICY, data::get);
+    one.store().let(MemoryStore.Calls.FAIL);
+    List<Tag> tags = IntStream.range(0, 900).mapToObj(i -> Tag.of("tag-" + i)).toList();
+    long most = 0;
+    for (int tenant = 0; tenant < 1_200; tenant++) {
+      one.caches().tenant("t" + tenant).invalidate(tags, "test");
+      most = Math.max(most, one.caches().sharedTierStats().waiting());
+    }
+    assertThat(most).isGreaterThan(Membership.MOST_WAITING);
+    assertThat(one.caches().sharedTierStats().waiting()).isLessThan(201 * 900);
+    data.incrementAndGet();
+    one.store().let(MemoryStore.Calls.SUCCEED);
+    one.acme().invalidate("sales:*"); // and with it what waits over all tenants
+    assertThat(read(one.acme())).isEqualTo(1);
+    assertThat(other.ask(SALES, POLICY, data::get).value()).isEqualTo(1);
+    assertThat(two.caches().tenant("t3").latest().ask(SALES, POLICY, data::get).value())
+        .isEqualTo(1);
   }
 
   @Test

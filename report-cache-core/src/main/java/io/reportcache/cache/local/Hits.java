@@ -26,7 +26,8 @@ final class Hits {
    * examined further.
    */
   boolean isFresh(Space space, Entry entry) {
-    return entry.isFresh(clock.now()) && space.isLive(entry);
+    long now = clock.now();
+    return entry.isFresh(now) && space.isLive(entry, now);
   }
 
   /** Tells whether the entry records that there is no value, and may still be served. */

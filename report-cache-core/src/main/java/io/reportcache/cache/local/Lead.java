@@ -182,7 +182,7 @@ final class Lead {
    */
   private boolean isToleratedInPlaceOf(
       Space space, @Nullable Entry before, Entry entry, long stamp, long time) {
-    if (before != null && (space.isLive(before) || before.checked() >= stamp)) {
+    if (before != null && (space.isLive(before, time) || before.checked() >= stamp)) {
       return false;
     }
     entry.checkedUpTo(stamp); // so the invalidations since then count against it

@@ -197,7 +197,7 @@ final class Misses {
   }
 
   private static boolean isStale(Space space, Entry entry, long nanos, long now) {
-    return entry.isExpired(now) && entry.isWithin(nanos, now) && space.isLive(entry);
+    return entry.isExpired(now) && entry.isWithin(nanos, now) && space.isLive(entry, now);
   }
 
   /** F3: both the reader's policy and the entry's policy must allow it. */

@@ -103,23 +103,24 @@ final class Space {
    * F1: tells whether no scope of the entry was invalidated since its load began. F6: an entry of
    * which that isn't known, since other nodes can't be heard, isn't live.
    */
-  boolean isLive(Entry entry) {
+  boolean isLive(Entry entry, long now) {
     SharedSpace others = shared;
-    if (others != null && !others.vouches(entry.begunAt())) {
-      return false;
-    }
+    return (others == null || others.vouches(entry.begunAt(), now)) && isUnfenced(entry);
+  }
+
+  private boolean isUnfenced(Entry entry) {
     long checked = entry.checked();
     return (fences.latest() <= checked && allTenants.latest() <= checked) || recheck(entry) == null;
   }
 
   /** Tells whether the entry may be served: it is neither invalidated nor expired. */
   boolean serves(Entry entry, long now) {
-    return !entry.isExpired(now) && isLive(entry);
+    return !entry.isExpired(now) && isLive(entry, now);
   }
 
   /** Returns the fence that invalidated the entry; null if there is none. */
   @Nullable Fence killer(Entry entry) {
-    return isLive(entry) ? null : recheck(entry);
+    return isUnfenced(entry) ? null : recheck(entry);
   }
 
   /** Tells whether a scope of the key was, or may have been, invalidated after the given number. */

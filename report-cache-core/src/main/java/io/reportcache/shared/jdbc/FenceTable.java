@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -179,40 +180,74 @@ final class FenceTable {
     }
   }
 
-  /** Returns the fences; null if they are missing or incomplete. */
-  static @Nullable TierState state(Session session, String name, @Nullable Position known)
+  /**
+   * Returns the fences of each part by its name, read with one statement, which sees one moment.
+   * Those that are missing or incomplete are left out.
+   *
+   * @param known what the caller knows already, by name
+   */
+  static Map<String, TierState> states(Session session, Map<String, @Nullable Position> known)
       throws SQLException {
+    List<Position> positions = known.values().stream().filter(Objects::nonNull).toList();
+    String numberKnown =
+        positions.isEmpty()
+            ? "0"
+            : "CASE f.incarnation " + "WHEN ? THEN ? ".repeat(positions.size()) + "ELSE 0 END";
     String select =
-        ("SELECT f.incarnation, f.seq, f.floor_seq, %s, s.scope, s.seq FROM report_cache_fence f"
+        ("SELECT f.name, f.incarnation, f.seq, f.floor_seq, %s, s.scope, s.seq"
+                + " FROM report_cache_fence f"
                 + " LEFT JOIN report_cache_scope s ON s.incarnation = f.incarnation"
-                + " AND s.seq > f.floor_seq"
-                + " AND s.seq > CASE WHEN f.incarnation = ? THEN ? ELSE 0 END"
-                + " WHERE f.name = ? AND f.state = :state")
-            .formatted(session.sql().isReadOnly());
+                + " AND s.seq > f.floor_seq AND s.seq > %s"
+                + " WHERE f.state = :state AND f.name IN (%s)")
+            .formatted(session.sql().isReadOnly(), numberKnown, placesFor(known.size()));
+    Map<String, ReadState> read = new HashMap<>();
     try (PreparedStatement statement = session.prepare(select)) {
-      statement.setString(1, known == null ? "" : known.incarnation());
-      statement.setLong(2, known == null ? 0 : known.sequence());
-      statement.setString(3, name);
+      int place = 1;
+      for (Position position : positions) {
+        statement.setString(place++, position.incarnation());
+        statement.setLong(place++, position.sequence());
+      }
+      for (String name : known.keySet()) {
+        statement.setString(place++, name);
+      }
       try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          return null;
-        }
-        if (row.getInt(4) == 1 || session.connection().isReadOnly()) {
-          throw new SQLException(
-              "the database can't be written to, so its state may be old", "25006");
-        }
-        Position position = new Position(row.getString(1), row.getLong(2));
-        long floor = row.getLong(3);
-        Map<String, Long> scopes = new HashMap<>();
-        do {
-          byte[] scope = row.getBytes(5);
-          if (scope != null) {
-            scopes.put(new String(scope, StandardCharsets.UTF_8), row.getLong(6));
+        while (row.next()) {
+          if (read.isEmpty() && (row.getInt(5) == 1 || session.connection().isReadOnly())) {
+            throw new SQLException(
+                "the database can't be written to, so its state may be old", "25006");
           }
-        } while (row.next());
-        return scopes.remove(MARK) == null ? null : new TierState(position, floor, scopes);
+          Position position = new Position(row.getString(2), row.getLong(3));
+          long floor = row.getLong(4);
+          read.computeIfAbsent(row.getString(1), name -> new ReadState(position, floor))
+              .add(row.getBytes(6), row.getLong(7));
+        }
       }
     }
+    Map<String, TierState> states = new HashMap<>();
+    read.forEach(
+        (name, each) -> {
+          if (each.scopes.remove(MARK) != null) {
+            states.put(name, new TierState(each.position, each.floor, each.scopes));
+          }
+        });
+    return states;
+  }
+
+  /** The fences of a part as far as their rows are read. */
+  private record ReadState(Position position, long floor, Map<String, Long> scopes) {
+    ReadState(Position position, long floor) {
+      this(position, floor, new HashMap<>());
+    }
+
+    void add(byte @Nullable [] scope, long number) {
+      if (scope != null) {
+        scopes.put(new String(scope, StandardCharsets.UTF_8), number);
+      }
+    }
+  }
+
+  private static String placesFor(int count) {
+    return "?, ".repeat(count - 1) + "?";
   }
 
   /** Returns the positions of those parts that have fences. */
@@ -223,11 +258,12 @@ final class FenceTable {
     }
     try (PreparedStatement select =
         session.prepare(
-            "SELECT name, incarnation, seq FROM report_cache_fence WHERE state = :state AND name IN ("
-                + "?, ".repeat(names.size() - 1)
-                + "?)")) {
+            "SELECT name, incarnation, seq FROM report_cache_fence WHERE state = :state AND "
+                + IS_MARKED
+                + " AND name IN (%s)".formatted(placesFor(names.size())))) {
+      select.setBytes(1, bytes(MARK));
       for (int i = 0; i < names.size(); i++) {
-        select.setString(i + 1, names.get(i));
+        select.setString(i + 2, names.get(i));
       }
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

@@ -13,6 +13,8 @@ import io.reportcache.thread.Interrupts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,21 +111,29 @@ final class JdbcStore implements SharedStore {
   }
 
   @Override
-  public TierState changes(SpaceName space, @Nullable Position known) throws Exception {
-    return use(() -> database.atOnce(session -> state(session, names.of(space), known)));
+  public List<TierState> changes(List<Asked> parts) throws Exception {
+    Map<String, @Nullable Position> known = new LinkedHashMap<>();
+    parts.forEach(part -> known.put(names.of(part.space()), part.known()));
+    return use(() -> database.atOnce(session -> states(session, known)));
   }
 
-  private static TierState state(Session session, String name, @Nullable Position known)
+  /** Returns the fences in the order of the names; makes those that are missing. */
+  private static List<TierState> states(Session session, Map<String, @Nullable Position> known)
       throws SQLException {
-    TierState state = FenceTable.state(session, name, known);
-    if (state == null) {
-      FenceTable.make(session, name);
-      state = FenceTable.state(session, name, known);
+    Map<String, TierState> found = FenceTable.states(session, known);
+    List<TierState> states = new ArrayList<>();
+    for (String name : known.keySet()) {
+      TierState state = found.get(name);
+      if (state == null) {
+        FenceTable.make(session, name);
+        state = FenceTable.states(session, Collections.singletonMap(name, null)).get(name);
+      }
+      if (state == null) {
+        throw new SQLException("the row of " + name + " is gone as soon as it is made");
+      }
+      states.add(state);
     }
-    if (state == null) {
-      throw new SQLException("the row of " + name + " is gone as soon as it is made");
-    }
-    return state;
+    return states;
   }
 
   @Override
@@ -260,7 +270,7 @@ final class JdbcStore implements SharedStore {
                   if (session.sql() == SharedSql.POSTGRESQL && notifies) {
                     NoticeListener.send(session, Notice.LOOK);
                   }
-                  return state(session, name, null);
+                  return states(session, Collections.singletonMap(name, null)).get(0);
                 }));
   }
 

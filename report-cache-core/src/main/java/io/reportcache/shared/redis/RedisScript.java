@@ -1,5 +1,6 @@
 package io.reportcache.shared.redis;
 
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -51,19 +52,23 @@ enum RedisScript {
     }
   }
 
-  /** Runs the script within the time and returns its list. */
-  List<Object> run(
-      RedisClusterAsyncCommands<byte[], byte[]> commands,
-      Deadline deadline,
-      byte[][] keys,
-      byte[]... arguments)
-      throws Exception {
-    try {
-      return deadline.await(
-          commands.<List<Object>>evalsha(digest, ScriptOutputType.MULTI, keys, arguments));
-    } catch (RedisNoScriptException e) {
-      return deadline.await(
-          commands.<List<Object>>eval(text, ScriptOutputType.MULTI, keys, arguments));
-    }
+  /** What the script returns, a list. */
+  interface Answer {
+    List<Object> await(Deadline deadline) throws Exception;
+  }
+
+  /** Has the script run. */
+  Answer start(
+      RedisClusterAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[]... arguments) {
+    RedisFuture<List<Object>> answer =
+        commands.evalsha(digest, ScriptOutputType.MULTI, keys, arguments);
+    return deadline -> {
+      try {
+        return deadline.await(answer);
+      } catch (RedisNoScriptException e) {
+        return deadline.await(
+            commands.<List<Object>>eval(text, ScriptOutputType.MULTI, keys, arguments));
+      }
+    };
   }
 }

@@ -93,10 +93,26 @@ final class RedisStore implements SharedStore {
   }
 
   @Override
-  public TierState changes(SpaceName space, @Nullable Position known) throws Exception {
-    byte[] incarnation = RedisNames.bytes(known == null ? "" : known.incarnation());
-    byte[] sequence = number(known == null ? 0 : known.sequence());
-    return state(run(RedisScript.CHANGES, keys(names.fences(space)), incarnation, sequence));
+  public List<TierState> changes(List<Asked> parts) throws Exception {
+    return onLink(
+        (link, deadline) -> {
+          List<RedisScript.Answer> answers = new ArrayList<>();
+          for (Asked part : parts) {
+            Position known = part.known();
+            answers.add(
+                RedisScript.CHANGES.start(
+                    link.commands(),
+                    keys(names.fences(part.space())),
+                    arguments(
+                        RedisNames.bytes(known == null ? "" : known.incarnation()),
+                        number(known == null ? 0 : known.sequence()))));
+          }
+          List<TierState> states = new ArrayList<>();
+          for (RedisScript.Answer answer : answers) {
+            states.add(state(answer.await(deadline)));
+          }
+          return states;
+        });
   }
 
   @Override
@@ -198,11 +214,18 @@ final class RedisStore implements SharedStore {
   }
 
   private List<Object> run(RedisScript script, byte[][] keys, byte[]... more) throws Exception {
+    byte[][] arguments = arguments(more);
+    return onLink(
+        (link, deadline) -> script.start(link.commands(), keys, arguments).await(deadline));
+  }
+
+  /** Returns the arguments of a script: those that each of them has, and more. */
+  private byte[][] arguments(byte[]... more) {
     byte[][] arguments = new byte[more.length + 2][];
     arguments[0] = RedisNames.bytes(UUID.randomUUID().toString().replace("-", ""));
     arguments[1] = fencesKept;
     System.arraycopy(more, 0, arguments, 2, more.length);
-    return onLink((link, deadline) -> script.run(link.commands(), deadline, keys, arguments));
+    return arguments;
   }
 
   private static byte[][] keys(byte[]... keys) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.jdbc.TestDatabase;
+import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedOptions;
@@ -71,11 +72,11 @@ abstract class JdbcStoreContract extends SharedStoreContract {
     assertThat(store.store(ACME, "b", new byte[1], begun, ScopeText.lineage("b", List.of()), LONG))
         .isFalse();
     store.invalidate(ACME, List.of("k:c"));
-    TierState after = store.changes(ACME, begun);
+    TierState after = ReadFences.of(store, ACME, begun);
     assertThat(after.position().incarnation()).isNotEqualTo(begun.incarnation());
     Position next = store.invalidate(ACME, List.of("k:b"));
     assertThat(next).isEqualTo(new Position(after.position().incarnation(), 1));
-    assertThat(store.changes(ACME, after.position()).scopes()).isEqualTo(Map.of("k:b", 1L));
+    assertThat(ReadFences.of(store, ACME, after.position()).scopes()).isEqualTo(Map.of("k:b", 1L));
   }
 
   void update(String sql, Object... parameters) throws SQLException {

@@ -9,6 +9,7 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Tag;
 import io.reportcache.shared.Heard;
 import io.reportcache.shared.Heard.Invalidation;
+import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedStore;
@@ -84,11 +85,11 @@ class JdbcTierTest {
       tier.invalidate(connection, ACME, List.of(Tag.of("customers")));
 
       assertThat(store.read(PART, KEY).tenant()).isEqualTo(before);
-      assertThat(store.changes(PART, null).position()).isEqualTo(before);
+      assertThat(ReadFences.of(store, PART, null).position()).isEqualTo(before);
       connection.commit();
     }
     assertThat(store.read(PART, KEY).tenant().sequence()).isGreaterThan(before.sequence());
-    Map<String, Long> scopes = store.changes(PART, before).scopes();
+    Map<String, Long> scopes = ReadFences.of(store, PART, before).scopes();
     assertThat(scopes).containsOnlyKeys("b:sales", "t:orders", "t:customers");
     assertThat(store.store(PART, KEY, VALUE, before, LINEAGE, LONG)).isFalse();
   }
@@ -98,15 +99,15 @@ class JdbcTierTest {
   void aTransactionThatIsRolledBackLeavesNothing(TestDatabase database) throws Exception {
     open(database);
     Position before = store.invalidate(PART, List.of("k:other"));
-    Position all = store.changes(SpaceName.ALL_TENANTS, null).position();
+    Position all = ReadFences.of(store, SpaceName.ALL_TENANTS, null).position();
     try (Connection connection = transaction()) {
       tier.invalidateForAllTenants(connection, List.of(Tag.of("orders")));
       tier.invalidate(connection, ACME, List.of(KeyPattern.ALL));
       connection.rollback();
     }
-    assertThat(store.changes(PART, null).position()).isEqualTo(before);
-    assertThat(store.changes(PART, null).scopes()).containsOnlyKeys("k:other");
-    assertThat(store.changes(SpaceName.ALL_TENANTS, null).position()).isEqualTo(all);
+    assertThat(ReadFences.of(store, PART, null).position()).isEqualTo(before);
+    assertThat(ReadFences.of(store, PART, null).scopes()).containsOnlyKeys("k:other");
+    assertThat(ReadFences.of(store, SpaceName.ALL_TENANTS, null).position()).isEqualTo(all);
   }
 
   @ParameterizedTest
@@ -117,7 +118,7 @@ class JdbcTierTest {
       tier.invalidate(connection, ACME, List.of(Tag.of("orders")));
       connection.commit();
     }
-    assertThat(store.changes(PART, null).scopes()).containsOnlyKeys("t:orders");
+    assertThat(ReadFences.of(store, PART, null).scopes()).containsOnlyKeys("t:orders");
   }
 
   @ParameterizedTest
@@ -142,7 +143,7 @@ class JdbcTierTest {
     }
     Invalidation first = heard.next();
     assertThat(first.scopes()).containsExactly("t:orders");
-    assertThat(first.position()).isEqualTo(store.changes(PART, null).position());
+    assertThat(first.position()).isEqualTo(ReadFences.of(store, PART, null).position());
     assertThat(first.member())
         .as("not this member, which hasn't applied it")
         .isNotEqualTo("member-1");
@@ -223,7 +224,7 @@ class JdbcTierTest {
     assertThat(store.positions(List.of(PART))).containsExactly((Position) null);
     assertThat(store.read(PART, KEY).envelope()).isNull();
     assertThat(store.store(PART, KEY, VALUE, before, LINEAGE, LONG)).isFalse();
-    assertThat(store.changes(PART, before).position().incarnation())
+    assertThat(ReadFences.of(store, PART, before).position().incarnation())
         .isNotEqualTo(before.incarnation());
   }
 
@@ -233,7 +234,7 @@ class JdbcTierTest {
     open(database);
     store.invalidate(PART, List.of("k:a"));
     execute("DELETE FROM report_cache_fence");
-    assertThat(store.changes(PART, null).scopes()).isEmpty();
+    assertThat(ReadFences.of(store, PART, null).scopes()).isEmpty();
     Database own = new Database(pool, tier.store().database().prefix(), Duration.ofSeconds(5));
     assertThat(own.<Integer>atOnce(session -> ValueTable.removeOrphans(session, 10))).isEqualTo(2);
     assertThat(own.<Integer>atOnce(session -> ValueTable.removeOrphans(session, 10))).isZero();
@@ -243,7 +244,7 @@ class JdbcTierTest {
   @EnumSource
   void expiredValuesAreRemovedInPortions(TestDatabase database) throws Exception {
     open(database);
-    Position begun = store.changes(PART, null).position();
+    Position begun = ReadFences.of(store, PART, null).position();
     for (int i = 0; i < 5; i++) {
       store.store(PART, "a:" + i, VALUE, begun, LINEAGE, Duration.ofMillis(1));
     }
@@ -270,7 +271,7 @@ class JdbcTierTest {
     for (String id : List.of("a", "a ", "A", "a_", "ä", "a%", "a\u0000", "'; --")) {
       SpaceName space = SpaceName.of(TenantId.of(id));
       Position begun = store.invalidate(space, List.of("k:a", "k:a ", "k:A", "k:ä", "k:\u0000"));
-      assertThat(store.changes(space, null).scopes()).hasSize(5);
+      assertThat(ReadFences.of(store, space, null).scopes()).hasSize(5);
       assertThat(store.store(space, KEY, VALUE, begun, LINEAGE, LONG)).isTrue();
     }
     assertThat(count("SELECT COUNT(DISTINCT name) FROM report_cache_fence")).isEqualTo(8);
@@ -288,7 +289,7 @@ class JdbcTierTest {
     store.invalidate(PART, List.of("k:a"));
     assertThat(other.positions(List.of(PART))).containsExactly((Position) null);
     other.invalidate(PART, List.of("k:b"));
-    assertThat(store.changes(PART, null).scopes()).containsOnlyKeys("k:a");
+    assertThat(ReadFences.of(store, PART, null).scopes()).containsOnlyKeys("k:a");
   }
 
   @ParameterizedTest
@@ -311,7 +312,7 @@ class JdbcTierTest {
         TestDatabase.pool(url + "&options=-c%20default_transaction_read_only=on");
     opened.add(readOnly);
     SharedStore other = open(JdbcTier.on(readOnly), "member-2", new Heard());
-    assertThatThrownBy(() -> other.changes(PART, null)).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> ReadFences.of(other, PART, null)).isInstanceOf(SQLException.class);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.reportcache.shared.redis.OpenStores.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisURI;
+import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedOptions;
@@ -106,7 +107,7 @@ class RedisClusterTest extends SharedStoreContract {
     node.startAgain();
     StoredValue read = eventually(() -> store.read(ACME, "sales:may"));
     assertThat(read.tenant()).isNull();
-    assertThat(eventually(() -> store.changes(ACME, before)).position().incarnation())
+    assertThat(eventually(() -> ReadFences.of(store, ACME, before)).position().incarnation())
         .isNotEqualTo(before.incarnation());
     Await.until(
         "the listener was told",
@@ -157,7 +158,7 @@ class RedisClusterTest extends SharedStoreContract {
       isOver.set(true);
       threads.shutdownNow();
     }
-    Position after = eventually(() -> store.changes(ACME, before)).position();
+    Position after = eventually(() -> ReadFences.of(store, ACME, before)).position();
     assertThat(after.incarnation()).isNotEqualTo(before.incarnation());
     Await.until(
         "the other has found the slot, too",

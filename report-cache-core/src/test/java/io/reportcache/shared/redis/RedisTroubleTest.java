@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.shared.Heard;
+import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedStore;
@@ -50,10 +51,10 @@ class RedisTroubleTest {
   void namesInTheServerAreReadable() throws Exception {
     OwnRedis server = open.server();
     SharedStore store = open.store(server.uri(), heard);
-    store.store(ACME, KEY, VALUE, store.changes(ACME, null).position(), LINEAGE, LONG);
+    store.store(ACME, KEY, VALUE, ReadFences.of(store, ACME, null).position(), LINEAGE, LONG);
     SpaceName central = SpaceName.of(TenantId.CENTRAL);
-    store.store(central, KEY, VALUE, store.changes(central, null).position(), LINEAGE, LONG);
-    store.changes(SpaceName.ALL_TENANTS, null);
+    store.store(central, KEY, VALUE, ReadFences.of(store, central, null).position(), LINEAGE, LONG);
+    ReadFences.of(store, SpaceName.ALL_TENANTS, null);
 
     List<Object> all = new ArrayList<>((List<?>) server.call("KEYS", "*"));
     assertThat(all)
@@ -79,7 +80,7 @@ class RedisTroubleTest {
     Position before = store.invalidate(ACME, List.of("k:a"));
     server.call("FLUSHALL");
     assertThat(store.positions(List.of(ACME))).containsExactly((Position) null);
-    assertThat(store.changes(ACME, before).position().incarnation())
+    assertThat(ReadFences.of(store, ACME, before).position().incarnation())
         .isNotEqualTo(before.incarnation());
   }
 
@@ -90,7 +91,7 @@ class RedisTroubleTest {
     Position one = store.invalidate(ACME, List.of("k:a"));
     server.call("SCRIPT", "FLUSH");
     assertThat(store.invalidate(ACME, List.of("k:a")).sequence()).isEqualTo(2);
-    assertThat(store.changes(ACME, one).scopes()).containsEntry("k:a", 2L);
+    assertThat(ReadFences.of(store, ACME, one).scopes()).containsEntry("k:a", 2L);
   }
 
   @Test
@@ -102,7 +103,7 @@ class RedisTroubleTest {
     assertThatThrownBy(() -> store.read(ACME, KEY)).isInstanceOf(Exception.class);
     server.startAgain();
     assertThat(eventually(() -> store.positions(List.of(ACME)))).containsExactly((Position) null);
-    assertThat(store.changes(ACME, before).position().incarnation())
+    assertThat(ReadFences.of(store, ACME, before).position().incarnation())
         .isNotEqualTo(before.incarnation());
     assertThat(heard.changes).hasValue(1);
     assertThat(heard.gaps.get()).isGreaterThanOrEqualTo(2); // the first came at the beginning
@@ -122,7 +123,7 @@ class RedisTroubleTest {
     StoredValue read = eventually(() -> store.read(ACME, KEY));
     assertThat(read.envelope()).isEqualTo(VALUE); // it is there, and worthless
     assertThat(read.tenant()).isNull();
-    Position after = store.changes(ACME, before).position();
+    Position after = ReadFences.of(store, ACME, before).position();
     assertThat(after.incarnation()).isNotEqualTo(before.incarnation());
     assertThat(store.store(ACME, KEY, VALUE, before, LINEAGE, LONG)).isFalse();
   }
@@ -144,7 +145,7 @@ class RedisTroubleTest {
     StoredValue read = after.read(ACME, KEY);
     assertThat(read.envelope()).isEqualTo(VALUE);
     assertThat(read.tenant()).isNull();
-    assertThat(after.changes(ACME, before).position().incarnation())
+    assertThat(ReadFences.of(after, ACME, before).position().incarnation())
         .isNotEqualTo(before.incarnation());
   }
 
@@ -164,7 +165,7 @@ class RedisTroubleTest {
     Position before = store.invalidate(ACME, List.of("k:a"));
     server.call("REPLICAOF", "127.0.0.1", "" + another.port());
 
-    assertThatThrownBy(() -> store.changes(ACME, before)).isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> ReadFences.of(store, ACME, before)).isInstanceOf(Exception.class);
     assertThatThrownBy(() -> store.invalidate(ACME, LINEAGE)).isInstanceOf(Exception.class);
     assertThatThrownBy(() -> store.positions(List.of(ACME))).isInstanceOf(Exception.class);
     eventually(
@@ -174,7 +175,7 @@ class RedisTroubleTest {
         });
 
     server.call("REPLICAOF", "NO", "ONE");
-    Position after = eventually(() -> store.changes(ACME, before)).position();
+    Position after = eventually(() -> ReadFences.of(store, ACME, before)).position();
     assertThat(after.incarnation()).isNotEqualTo(before.incarnation());
     Await.until("the listener was told", () -> heard.changes.get() > 0);
   }
@@ -236,7 +237,7 @@ class RedisTroubleTest {
     Signals.send("STOP", server.pid());
     assertThatThrownBy(() -> store.read(ACME, KEY)).isInstanceOf(TimeoutException.class);
     Signals.send("CONT", server.pid());
-    assertThat(eventually(() -> store.changes(ACME, null)).position()).isEqualTo(before);
+    assertThat(eventually(() -> ReadFences.of(store, ACME, null)).position()).isEqualTo(before);
   }
 
   @Test
@@ -258,7 +259,7 @@ class RedisTroubleTest {
   void aWrongPasswordIsRefusedAtOnceWithWhatToDo() throws Exception {
     OwnRedis server = open.server("--requirepass", "secret");
     String right = "redis://:secret@127.0.0.1:" + server.port();
-    open.store(right, heard).changes(ACME, null);
+    ReadFences.of(open.store(right, heard), ACME, null);
     assertThatThrownBy(() -> open.store("redis://:guess@127.0.0.1:" + server.port(), heard))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("check the user and the password in the URI")
@@ -276,7 +277,7 @@ class RedisTroubleTest {
             + " +hdel +hlen +hgetall +unlink +eval +evalsha +info +publish +subscribe";
     assertThat(server.call(rights.split(" "))).isEqualTo("OK");
     SharedStore store = open.store("redis://app:pw@127.0.0.1:" + server.port(), heard);
-    Position begun = store.changes(ACME, null).position();
+    Position begun = ReadFences.of(store, ACME, null).position();
     assertThat(store.store(ACME, KEY, VALUE, begun, LINEAGE, LONG)).isTrue();
     store.invalidate(ACME, List.of("k:a"));
     assertThat(heard.next().scopes()).containsExactly("k:a");
@@ -317,7 +318,7 @@ class RedisTroubleTest {
 
       store.positions(List.of(ACME));
       store.read(ACME, KEY);
-      Position after = store.changes(ACME, null).position();
+      Position after = ReadFences.of(store, ACME, null).position();
       assertThat(after.incarnation()).as(what).isNotEqualTo(before.incarnation());
       assertThat(after.sequence()).as(what).isZero();
       assertThat(store.store(ACME, KEY, VALUE, after, LINEAGE, LONG)).as(what).isTrue();
@@ -332,7 +333,7 @@ class RedisTroubleTest {
   void aNameThatHoldsSomethingElseHoldsNoValue() throws Exception {
     OwnRedis server = open.server();
     SharedStore store = open.store(server.uri(), heard);
-    Position begun = store.changes(ACME, null).position();
+    Position begun = ReadFences.of(store, ACME, null).position();
     server.call("LPUSH", NAME, "x");
     assertThat(store.read(ACME, KEY).envelope()).isNull();
     assertThat(store.read(ACME, KEY).tenant()).isEqualTo(begun);
@@ -362,7 +363,7 @@ class RedisTroubleTest {
     server.call("CONFIG", "SET", "maxmemory", "1");
     assertThat(store.store(ACME, KEY, VALUE, before, LINEAGE, LONG)).isFalse();
     assertThat(store.invalidate(ACME, List.of("k:b")).sequence()).isEqualTo(2);
-    assertThat(store.changes(ACME, before).scopes()).containsEntry("k:b", 2L);
+    assertThat(ReadFences.of(store, ACME, before).scopes()).containsEntry("k:b", 2L);
     server.call("CONFIG", "SET", "maxmemory", "0");
     assertThat(store.store(ACME, KEY, VALUE, before, LINEAGE, LONG)).isTrue();
   }
@@ -372,7 +373,7 @@ class RedisTroubleTest {
     LibraryThreads threads = new LibraryThreads();
     OwnRedis server = open.server();
     SharedStore store = open.store(server.uri(), heard);
-    store.changes(ACME, null);
+    ReadFences.of(store, ACME, null);
     assertThat(threads.started()).isNotEmpty().allMatch(Thread::isDaemon);
     store.close(Duration.ofSeconds(5));
     threads.awaitNone();

@@ -1,0 +1,91 @@
+package io.reportcache.shared;
+
+import io.reportcache.shared.SharedStore.Asked;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the server's fences of several parts with one call, and has the parts adopt them. */
+final class StateReader {
+
+  /** How often the state is read at most until no older one comes in between. */
+  private static final int READINGS = 3;
+
+  /** The maximum number of parts in one call: each may have thousands of scopes. */
+  private static final int PARTS_PER_CALL = 50;
+
+  private final SharedStore store;
+  private final ServerCalls calls;
+
+  StateReader(SharedStore store, ServerCalls calls) {
+    this.store = store;
+    this.calls = calls;
+  }
+
+  /**
+   * A reading of the server's state.
+   *
+   * @param number grows with each reading of the part
+   * @param missed how often an invalidation was found to be missing before
+   * @param known what was known before
+   */
+  record Reading(long number, long missed, @Nullable Position known) {
+
+    /** F8: tells whether the server has lost some of its state. */
+    private boolean isAheadOf(TierState state) {
+      return known != null
+          && known.isComparableTo(state.position())
+          && state.position().sequence() < known.sequence();
+    }
+  }
+
+  /**
+   * Reads the fences and applies what is new; returns the parts for which that failed. The entries
+   * of the others are vouched for afterwards, unless more was missed meanwhile.
+   */
+  List<SharedPart> read(List<SharedPart> parts) {
+    List<SharedPart> failed = new ArrayList<>();
+    for (int from = 0; from < parts.size(); from += PARTS_PER_CALL) {
+      failed.addAll(readSome(parts.subList(from, Math.min(parts.size(), from + PARTS_PER_CALL))));
+    }
+    return failed;
+  }
+
+  private List<SharedPart> readSome(List<SharedPart> parts) {
+    List<SharedPart> left = parts;
+    for (int i = 0; i < READINGS && !left.isEmpty(); i++) {
+      List<Reading> readings = left.stream().map(SharedPart::beginReading).toList();
+      List<TierState> states = states(left, readings);
+      if (states == null) {
+        return left;
+      }
+      List<SharedPart> again = new ArrayList<>();
+      for (int each = 0; each < states.size(); each++) {
+        SharedPart part = left.get(each);
+        Reading reading = readings.get(each);
+        TierState state = states.get(each);
+        if (reading.isAheadOf(state)) {
+          state = renewed(part, state.position().incarnation());
+        }
+        if (state == null || !part.adopt(state, reading)) {
+          again.add(part);
+        }
+      }
+      left = again;
+    }
+    left.forEach(SharedPart::distrust);
+    return left;
+  }
+
+  private @Nullable List<TierState> states(List<SharedPart> parts, List<Reading> readings) {
+    List<Asked> asked = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      asked.add(new Asked(parts.get(i).name(), readings.get(i).known()));
+    }
+    return calls.call("read what was invalidated", () -> store.changes(asked));
+  }
+
+  private @Nullable TierState renewed(SharedPart part, String incarnation) {
+    return calls.call("begin a new incarnation", () -> store.renew(part.name(), incarnation));
+  }
+}
