@@ -149,13 +149,22 @@ final class SharedPart implements SharedSpace {
    * then it must hit the values that were read before it was sent.
    */
   boolean flush() {
+    boolean isSent = sendAll();
+    if (isSent) {
+      member.hasSent(this);
+    } else {
+      member.couldNotSend(this);
+    }
+    return isSent;
+  }
+
+  private boolean sendAll() {
     for (int elsewhere = 0; elsewhere <= RESENDINGS; ) {
       if (locked(() -> isAnyWaiting() && !state.isServerKnown()) && !readState()) {
         return false;
       }
       OwnInvalidations.Batch batch = locked(this::take);
       if (batch == null) {
-        member.hasSent(this);
         return true;
       }
       Position sent = null;
@@ -172,7 +181,6 @@ final class SharedPart implements SharedSpace {
             });
       }
       if (sent == null) {
-        member.couldNotSend(this);
         return false;
       }
       if (!isKnown[0]) {
