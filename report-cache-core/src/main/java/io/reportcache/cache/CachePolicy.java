@@ -227,6 +227,21 @@ public final class CachePolicy {
     return checked(changed);
   }
 
+  /**
+   * Returns this policy with one load at a time in all nodes that share values: while a node loads
+   * the value, the others wait for it. A node that ends or hangs meanwhile is replaced, and nobody
+   * waits longer than about twice the time that loads of the report took here before. Without a
+   * shared tier, or while it is away, each node loads by itself.
+   *
+   * <p>Applies to the loads of {@code remember} and {@code ask}. A value that is refreshed before
+   * its end, or by a call, is loaded at once.
+   */
+  public CachePolicy withOneLoadPerCluster() {
+    PolicyOptions changed = options.copy();
+    changed.once = true;
+    return checked(changed);
+  }
+
   /** Returns this policy with these tags in place of others. */
   public CachePolicy withTags(Tag... tags) {
     PolicyOptions changed = options.copy();
@@ -287,6 +302,11 @@ public final class CachePolicy {
   /** Returns how long it is remembered that there is no value; zero for not at all. */
   public Duration absentTtl() {
     return options.absentTtl;
+  }
+
+  /** Tells whether one node at a time loads the value. */
+  public boolean isLoadedOncePerCluster() {
+    return options.once;
   }
 
   /** Tells whether reads are never stale on any node. */

@@ -22,6 +22,7 @@ final class PolicyOptions {
   Duration hardTimeout = Duration.ZERO;
   Duration absentTtl = Duration.ZERO;
   boolean latest;
+  boolean once;
   Set<Tag> tags = Set.of();
 
   PolicyOptions copy() {
@@ -38,6 +39,7 @@ final class PolicyOptions {
     copy.hardTimeout = hardTimeout;
     copy.absentTtl = absentTtl;
     copy.latest = latest;
+    copy.once = once;
     copy.tags = tags;
     return copy;
   }
@@ -84,6 +86,7 @@ final class PolicyOptions {
         hardTimeout,
         absentTtl,
         latest,
+        once,
         tags);
   }
 
@@ -101,6 +104,7 @@ final class PolicyOptions {
     append(text, "hard time-out", nonZero(hardTimeout));
     append(text, "absent", nonZero(absentTtl));
     append(text, "reads", latest ? "the latest" : null);
+    append(text, "loads", once ? "one in all nodes" : null);
     append(text, "tags", tags.isEmpty() ? null : tags);
     return text.toString();
   }

@@ -22,7 +22,7 @@ public interface SharedLoad {
         public void loaded(SharedValue value) {}
 
         @Override
-        public void failed() {}
+        public void end() {}
       };
 
   /**
@@ -34,6 +34,6 @@ public interface SharedLoad {
   /** Offers the loaded value to the other nodes. Whether it is stored is up to the tier. */
   void loaded(SharedValue value);
 
-  /** Ends the load without a value. */
-  void failed();
+  /** Ends the load, with or without a value: nodes that wait for it go on. */
+  void end();
 }

@@ -2,6 +2,7 @@ package io.reportcache.cache;
 
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
+import java.time.Duration;
 import java.util.Collection;
 
 /**
@@ -56,6 +57,15 @@ public interface SharedSpace {
    * invalidated until now.
    */
   SharedLoad load(ReportKey<?> key);
+
+  /**
+   * Begins such a load of a value that one node at a time loads. If another node is loading it,
+   * waits until that load ends, but not for ever: a node that is gone is replaced, and at the end
+   * of the time the load begins nevertheless. An interrupted thread doesn't wait.
+   *
+   * @param longest how long to wait at most; also how long the others count on this load
+   */
+  SharedLoad loadOnce(ReportKey<?> key, Duration longest);
 
   /**
    * Begins a load of a value that is loaded here in any case. Doesn't ask the tier for the value;

@@ -193,6 +193,15 @@ public final class ReportBuilder<P, V> {
     return this;
   }
 
+  /**
+   * Has one node at a time compute a result, for which the other nodes wait; each computes its own
+   * by default. See {@link CachePolicy#withOneLoadPerCluster}.
+   */
+  public ReportBuilder<P, V> oneLoadPerCluster() {
+    policy = policy.withOneLoadPerCluster();
+    return this;
+  }
+
   /** Invalidates all results of the event's tenant on each event of these classes. */
   @SafeVarargs
   public final ReportBuilder<P, V> invalidatedBy(Class<? extends DomainEvent>... events) {

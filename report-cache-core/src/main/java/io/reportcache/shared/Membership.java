@@ -47,6 +47,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
   private final String id = UUID.randomUUID().toString();
   private final SharedPart allTenants = new SharedPart(SpaceName.ALL_TENANTS, this);
   private final StateReader states;
+  private final LoadLeases leases;
   private final TierLoads loads;
   private final Heartbeat heartbeat;
   private final AtomicLong unsent = new AtomicLong();
@@ -80,7 +81,8 @@ final class Membership implements SharedNode, SharedStore.Listener {
     this.contactAt = copies.nanos();
     this.calls = new ServerCalls(breaker, counters);
     this.states = new StateReader(store, calls);
-    this.loads = new TierLoads(store, calls, counters, options, codec, allTenants);
+    this.leases = new LoadLeases(store, calls);
+    this.loads = new TierLoads(store, calls, counters, options, codec, allTenants, leases);
     this.heartbeat = new Heartbeat(this::beat, options.heartbeat());
   }
 
@@ -204,7 +206,9 @@ final class Membership implements SharedNode, SharedStore.Listener {
   }
 
   @Override
-  public void loaded(SpaceName space, String key) {}
+  public void loaded(SpaceName space, String key) {
+    leases.loaded(space, key);
+  }
 
   @Override
   public SharedTierStats stats() {
@@ -227,6 +231,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
     if (closed.compareAndSet(false, true)) {
       long begun = System.nanoTime();
       heartbeat.close();
+      leases.close();
       for (SharedPart part : sending) {
         if (System.nanoTime() - begun > nanos || !part.flush()) {
           log.warn(

@@ -232,10 +232,7 @@ final class PartState {
     OwnInvalidations.Batch last = lastBatch;
     Position begun = lastSent;
     Position all = last == null ? null : last.allTenants();
-    return last != null
-            && begun != null
-            && all != null
-            && last.isPutBy(Thread.currentThread(), key)
+    return last != null && begun != null && all != null && last.isPutBy(Thread.currentThread(), key)
         ? new Put(begun, all)
         : null;
   }

@@ -11,6 +11,7 @@ import io.reportcache.shared.PartState.Heard;
 import io.reportcache.shared.Pushes.Push;
 import io.reportcache.shared.StateReader.Reading;
 import io.reportcache.thread.StackRoom;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -297,13 +298,22 @@ final class SharedPart implements SharedSpace {
   }
 
   @Override
+  public SharedLoad loadOnce(ReportKey<?> key, Duration longest) {
+    StackRoom.require();
+    return begun(member.loads().beginOnce(this, key, longest));
+  }
+
+  @Override
   public SharedLoad loadAnew(ReportKey<?> key) {
     return begin(key, false);
   }
 
   private SharedLoad begin(ReportKey<?> key, boolean asks) {
     StackRoom.require();
-    SharedLoad load = member.loads().begin(this, key, asks);
+    return begun(member.loads().begin(this, key, asks));
+  }
+
+  private SharedLoad begun(SharedLoad load) {
     if (load.equals(SharedLoad.NOT_SHARED)) {
       holdsWhatItMakesNow();
       member.allTenants().holdsWhatItMakesNow();

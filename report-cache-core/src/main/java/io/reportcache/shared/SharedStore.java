@@ -37,7 +37,7 @@ public interface SharedStore {
     /** Called when the server, or its state, may be another one than before. */
     void serverChanged();
 
-    /** Called when a load that other nodes may wait for has ended. */
+    /** Called when a load that other nodes may wait for has ended. It may not be called. */
     void loaded(SpaceName space, String key);
   }
 
@@ -96,6 +96,20 @@ public interface SharedStore {
    * many values there are. {@link ScopeText#ALL} raises the floor.
    */
   Position invalidate(SpaceName space, List<String> scopes) throws Exception;
+
+  /**
+   * Takes the lease of a load, or extends it. Returns the lease that is in force then: the wanted
+   * one, or another one that has not ended.
+   *
+   * @param lease the wanted lease, a text of ASCII without spaces of at most 200 characters
+   * @param replaced another lease that may be replaced; empty for none
+   * @param term how long it is in force; at least a millisecond
+   */
+  String lease(SpaceName tenant, String key, String lease, String replaced, Duration term)
+      throws Exception;
+
+  /** Ends the lease, unless another one is in force, and tells all members that the load ended. */
+  void release(SpaceName tenant, String key, String lease) throws Exception;
 
   /** Gives the part a new incarnation, unless it has another one than this already. */
   TierState renew(SpaceName space, String incarnation) throws Exception;

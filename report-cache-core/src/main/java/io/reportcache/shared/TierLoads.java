@@ -1,5 +1,6 @@
 package io.reportcache.shared;
 
+import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.SharedLoad;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.SharedValue;
@@ -26,6 +27,7 @@ final class TierLoads {
   private final SharedOptions options;
   private final ValueCodec codec;
   private final SharedPart allTenants;
+  private final LoadLeases leases;
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   TierLoads(
@@ -34,8 +36,10 @@ final class TierLoads {
       Counters counters,
       SharedOptions options,
       ValueCodec codec,
-      SharedPart allTenants) {
+      SharedPart allTenants,
+      LoadLeases leases) {
     this.store = store;
+    this.leases = leases;
     this.calls = calls;
     this.counters = counters;
     this.options = options;
@@ -75,6 +79,47 @@ final class TierLoads {
       return SharedLoad.NOT_SHARED;
     }
     return new TierLoad(part, key, begun, allBegun, read);
+  }
+
+  /**
+   * Begins a load that one node at a time carries out; see {@link
+   * io.reportcache.cache.SharedSpace#loadOnce}.
+   */
+  SharedLoad beginOnce(SharedPart part, ReportKey<?> key, Duration longest) {
+    LoadLeases.Wait wait = leases.new Wait(part.name(), key.text(), longest);
+    String replaced = "";
+    try {
+      while (true) {
+        wait.listen();
+        SharedLoad begun = begin(part, key, true);
+        if (!(begun instanceof TierLoad load) || load.isUsable()) {
+          return begun;
+        }
+        String other = wait.take(load.fences(), replaced, load.held);
+        if (other == null) {
+          return load;
+        }
+        if (isOvertaken(part, key, other) && !replaced.equals(other)) {
+          replaced = other;
+        } else if (!wait.await()) {
+          return load;
+        }
+      }
+    } finally {
+      wait.end();
+    }
+  }
+
+  /** Tells whether the load of the lease was invalidated since it began, by its key. */
+  private boolean isOvertaken(SharedPart part, ReportKey<?> key, String lease) {
+    String fences = LoadLeases.fencesIn(lease);
+    Tokens begun = fences == null ? null : Tokens.parse(FreshnessToken.of(fences));
+    if (begun == null) {
+      return false;
+    }
+    List<String> lineage = ScopeText.lineage(key.text(), Set.of());
+    return part.hits(key.text(), lineage, begun.tenant())
+        || allTenants.hits(key.text(), lineage, begun.allTenants());
   }
 
   /** Tells whether the position that was read is of the state that is known here. */
@@ -162,6 +207,7 @@ final class TierLoads {
     private final Position begun;
     private final Position allBegun;
     private final @Nullable StoredValue read;
+    private final LoadLeases.Held held = new LoadLeases.Held();
 
     TierLoad(
         SharedPart part,
@@ -174,6 +220,25 @@ final class TierLoads {
       this.begun = begun;
       this.allBegun = allBegun;
       this.read = read;
+    }
+
+    /** Returns where the load begins, as a text. */
+    private String fences() {
+      return Tokens.of(begun, allBegun).text();
+    }
+
+    /** Tells whether the tier has a value that can probably be used. */
+    private boolean isUsable() {
+      byte[] bytes = read == null ? null : read.envelope();
+      if (bytes == null) {
+        return false;
+      }
+      try {
+        return refusalOf(Envelope.read(bytes, options.payloadLimit()), read.remainingMillis())
+            == null;
+      } catch (Throwable e) { // whatever it is, found() tells
+        return false;
+      }
     }
 
     @Override
@@ -213,25 +278,12 @@ final class TierLoads {
         log.debug("The value of {} in the shared tier is no value: {}", key, e.toString());
         return e.isFromTheFuture() ? Refusal.VERSION : Refusal.FORMAT;
       }
-      if (!envelope.tenant().isComparableTo(begun)
-          || !envelope.allTenants().isComparableTo(allBegun)) {
-        return Refusal.INCARNATION;
-      }
-      long age = envelope.keptMillis() - remainingMillis;
-      if (age < 0 || (envelope.ttlMillis() >= 0 && age >= envelope.ttlMillis())) {
-        return Refusal.EXPIRED;
-      }
-      if (!envelope.type().equals(key.genericType().getTypeName())) {
-        tellOfOtherType(envelope);
-        return Refusal.TYPE;
-      }
-      if (!envelope.codec().equals(codec.name())) {
-        return Refusal.CODEC;
-      }
-      List<String> lineage = ScopeText.lineage(key.text(), envelope.tags());
-      if (part.hits(key.text(), lineage, envelope.tenant())
-          || allTenants.hits(key.text(), lineage, envelope.allTenants())) {
-        return Refusal.INVALIDATED;
+      Refusal refusal = refusalOf(envelope, remainingMillis);
+      if (refusal != null) {
+        if (refusal == Refusal.TYPE) {
+          tellOfOtherType(envelope);
+        }
+        return refusal;
       }
       Object value = codec.read(envelope.payload(), key.genericType());
       if (!key.type().isInstance(value)) {
@@ -243,10 +295,37 @@ final class TierLoads {
           envelope.ttlMillis() < 0
               ? Optional.empty()
               : Optional.of(Duration.ofMillis(envelope.ttlMillis())),
-          Duration.ofMillis(age),
+          Duration.ofMillis(age(envelope, remainingMillis)),
           Duration.ofNanos(envelope.loadNanos()),
           envelope.node(),
           begun.toString());
+    }
+
+    /** Returns why the value isn't used; null if it is. */
+    private @Nullable Refusal refusalOf(Envelope envelope, long remainingMillis) {
+      if (!envelope.tenant().isComparableTo(begun)
+          || !envelope.allTenants().isComparableTo(allBegun)) {
+        return Refusal.INCARNATION;
+      }
+      long age = age(envelope, remainingMillis);
+      if (age < 0 || (envelope.ttlMillis() >= 0 && age >= envelope.ttlMillis())) {
+        return Refusal.EXPIRED;
+      }
+      if (!envelope.type().equals(key.genericType().getTypeName())) {
+        return Refusal.TYPE;
+      }
+      if (!envelope.codec().equals(codec.name())) {
+        return Refusal.CODEC;
+      }
+      List<String> lineage = ScopeText.lineage(key.text(), envelope.tags());
+      return part.hits(key.text(), lineage, envelope.tenant())
+              || allTenants.hits(key.text(), lineage, envelope.allTenants())
+          ? Refusal.INVALIDATED
+          : null;
+    }
+
+    private static long age(Envelope envelope, long remainingMillis) {
+      return envelope.keptMillis() - remainingMillis;
     }
 
     private void tellOfOtherType(Envelope envelope) {
@@ -272,6 +351,8 @@ final class TierLoads {
     }
 
     @Override
-    public void failed() {}
+    public void end() {
+      held.release();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.reportcache.shared;
 
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,8 @@ public final class Heard implements SharedStore.Listener {
       SpaceName space, Position position, List<String> scopes, String member) {}
 
   private final BlockingQueue<Invalidation> invalidations = new LinkedBlockingQueue<>();
+
+  private final List<String> ends = new CopyOnWriteArrayList<>();
 
   /** How often invalidations may have been missed. */
   public final AtomicInteger gaps = new AtomicInteger();
@@ -37,7 +40,14 @@ public final class Heard implements SharedStore.Listener {
   }
 
   @Override
-  public void loaded(SpaceName space, String key) {}
+  public void loaded(SpaceName space, String key) {
+    ends.add(space + " " + key);
+  }
+
+  /** Returns the values whose load has ended. */
+  public List<String> loaded() {
+    return List.copyOf(ends);
+  }
 
   /** Waits for the next message. */
   public Invalidation next() throws InterruptedException {

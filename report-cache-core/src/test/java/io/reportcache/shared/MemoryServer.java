@@ -30,6 +30,8 @@ public final class MemoryServer {
 
   private record Value(byte[] bytes, long endsAt) {}
 
+  private record Lease(String text, long endsAt) {}
+
   private static final class Fences {
     private final String incarnation;
     private final Map<String, Long> scopes = new HashMap<>();
@@ -72,6 +74,7 @@ public final class MemoryServer {
   private final List<MemoryStore> members = new CopyOnWriteArrayList<>();
   private final Map<SpaceName, Fences> fences = new HashMap<>();
   private final Map<List<Object>, Value> values = new HashMap<>();
+  private final Map<List<Object>, Lease> leases = new HashMap<>();
   private String identity = UUID.randomUUID().toString();
   private long ahead;
 
@@ -198,6 +201,30 @@ public final class MemoryServer {
     }
     new ArrayList<>(members).forEach(MemoryStore::deliver);
     return position;
+  }
+
+  synchronized String lease(
+      SpaceName tenant, String key, String lease, String replaced, Duration term) {
+    Lease there = leases.get(List.of(tenant, key));
+    if (there != null
+        && there.endsAt > now()
+        && !there.text.equals(lease)
+        && !there.text.equals(replaced)) {
+      return there.text;
+    }
+    leases.put(List.of(tenant, key), new Lease(lease, endOf(term)));
+    return lease;
+  }
+
+  void release(SpaceName tenant, String key, String lease) {
+    synchronized (this) {
+      Lease there = leases.get(List.of(tenant, key));
+      if (there != null && there.text.equals(lease)) {
+        leases.remove(List.of(tenant, key));
+      }
+      members.forEach(each -> each.take(listener -> listener.loaded(tenant, key)));
+    }
+    new ArrayList<>(members).forEach(MemoryStore::deliver);
   }
 
   synchronized TierState renew(SpaceName space, String incarnation) {

@@ -176,6 +176,21 @@ public final class MemoryStore implements SharedStore {
   }
 
   @Override
+  public String lease(SpaceName tenant, String key, String lease, String replaced, Duration term)
+      throws Exception {
+    return call(() -> server.lease(tenant, key, lease, replaced, term));
+  }
+
+  @Override
+  public void release(SpaceName tenant, String key, String lease) throws Exception {
+    call(
+        () -> {
+          server.release(tenant, key, lease);
+          return true;
+        });
+  }
+
+  @Override
   public TierState renew(SpaceName space, String incarnation) throws Exception {
     return call(() -> server.renew(space, incarnation));
   }

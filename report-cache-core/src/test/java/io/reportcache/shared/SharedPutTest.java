@@ -36,7 +36,9 @@ class SharedPutTest {
     return new StoreTier(
             new MemoryStore(server),
             new Nodes.OpenBreaker(),
-            SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)).withMaximumStaleness(Duration.ofHours(2)),
+            SharedOptions.defaults()
+                .withHeartbeat(Duration.ofHours(1))
+                .withMaximumStaleness(Duration.ofHours(2)),
             new TextCodec())
         .join(new NoCopies(name));
   }

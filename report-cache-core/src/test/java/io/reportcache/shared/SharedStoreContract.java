@@ -114,7 +114,8 @@ public abstract class SharedStoreContract {
 
   @Test
   void anIncarnationIsLettersAndDigits() throws Exception {
-    assertThat(ReadFences.of(store, ACME, null).position().incarnation()).matches("[A-Za-z0-9]{8,64}");
+    assertThat(ReadFences.of(store, ACME, null).position().incarnation())
+        .matches("[A-Za-z0-9]{8,64}");
   }
 
   @Test
@@ -566,5 +567,63 @@ public abstract class SharedStoreContract {
     assertThat(other.read(space, key).envelope()).isEqualTo(VALUE);
     assertThat(other.read(space, key.substring(0, key.length() - 2)).envelope()).isNull();
     assertThat(other.read(almost, key).envelope()).isNull();
+  }
+
+  // Leases
+
+  private String take(SharedStore store, String lease) throws Exception {
+    return store.lease(ACME, "sales:may", lease, "", Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aLeaseIsOneNodesUntilItIsReleased() throws Exception {
+    assertThat(take(store, "one/a.1~b.2")).isEqualTo("one/a.1~b.2");
+    assertThat(take(other, "two/a.1~b.2")).isEqualTo("one/a.1~b.2");
+    assertThat(take(store, "one/a.1~b.2")).isEqualTo("one/a.1~b.2");
+
+    other.release(ACME, "sales:may", "two/a.1~b.2");
+    assertThat(take(other, "two/a.1~b.2")).isEqualTo("one/a.1~b.2");
+
+    store.release(ACME, "sales:may", "one/a.1~b.2");
+    assertThat(take(other, "two/a.1~b.2")).isEqualTo("two/a.1~b.2");
+  }
+
+  @Test
+  void aLeaseIsOfOneKeyOfOneTenant() throws Exception {
+    take(store, "one/x");
+    assertThat(other.lease(BETA, "sales:may", "two/x", "", Duration.ofSeconds(30)))
+        .isEqualTo("two/x");
+    assertThat(other.lease(ACME, "sales:may ", "two/x", "", Duration.ofSeconds(30)))
+        .isEqualTo("two/x");
+  }
+
+  @Test
+  void aLeaseEndsByItself() throws Exception {
+    store.lease(ACME, "sales:may", "one/x", "", Duration.ofMillis(1));
+    String inForce = take(other, "two/x");
+    while (!inForce.equals("two/x")) {
+      inForce = take(other, "two/x");
+    }
+    assertThat(take(store, "one/x")).isEqualTo("two/x");
+  }
+
+  @Test
+  void aLeaseIsReplacedIfItIsTheOneThatWasSeen() throws Exception {
+    take(store, "one/x");
+    Duration term = Duration.ofSeconds(30);
+    assertThat(other.lease(ACME, "sales:may", "two/x", "three/x", term)).isEqualTo("one/x");
+    assertThat(other.lease(ACME, "sales:may", "two/x", "one/x", term)).isEqualTo("two/x");
+    assertThat(take(store, "one/x")).isEqualTo("two/x");
+  }
+
+  @Test
+  void theEndOfALoadIsToldToAll() throws Exception {
+    String odd = "sales:*?_{}\n ü~may";
+    store.lease(ACME, odd, "one/x", "", Duration.ofSeconds(30));
+    store.release(ACME, odd, "one/x");
+    if (notifies()) {
+      Await.until(
+          "the other member hears it", () -> heardByOther.loaded().contains(ACME + " " + odd));
+    }
   }
 }

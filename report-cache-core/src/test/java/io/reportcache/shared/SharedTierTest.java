@@ -355,7 +355,10 @@ class SharedTierTest {
           TenantCacheManager.builder()
               .shared(
                   SharedTiers.on(
-                      hooked, SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)).withMaximumStaleness(Duration.ofHours(2))))
+                      hooked,
+                      SharedOptions.defaults()
+                          .withHeartbeat(Duration.ofHours(1))
+                          .withMaximumStaleness(Duration.ofHours(2))))
               .build()) {
         TenantCache acme = caches.tenant("acme");
         if (!first) {
@@ -405,7 +408,10 @@ class SharedTierTest {
   @Test
   void aNodeThatFollowsAloneSharesNoValues() {
     SharedOptions following =
-        SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)).withMaximumStaleness(Duration.ofHours(2)).invalidationsOnly();
+        SharedOptions.defaults()
+            .withHeartbeat(Duration.ofHours(1))
+            .withMaximumStaleness(Duration.ofHours(2))
+            .invalidationsOnly();
     Node three = nodes.add(following);
     Node four = nodes.add(following);
     assertThat(ask(three.acme()).source()).isEqualTo(Source.COMPUTED);

@@ -11,6 +11,7 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.key.Tag;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class Lead {
 
   private static final GuardedLog log = GuardedLog.of(TenantCacheManager.class);
 
+  /** Loads that are quicker vary too much to say how long another one takes, 100 ms. */
+  private static final long SHORTEST_WAIT_NANOS = 100_000_000;
+
   private final InvalidationOrder order;
   private final LoadRun run;
   private final EntryMaker maker;
@@ -30,6 +34,7 @@ final class Lead {
   private final History history;
   private final Ticker ticker;
   private final String node;
+  private final long loadTimeoutNanos;
 
   /** Makes it with the parts that it uses; {@code node} is the name of this node. */
   Lead(
@@ -40,11 +45,13 @@ final class Lead {
       Tolerance tolerance,
       History history,
       Ticker ticker,
-      String node) {
+      String node,
+      long loadTimeoutNanos) {
     this.order = order;
     this.run = run;
     this.maker = maker;
     this.node = node;
+    this.loadTimeoutNanos = loadTimeoutNanos;
     this.invalidations = invalidations;
     this.tolerance = tolerance;
     this.history = history;
@@ -68,7 +75,7 @@ final class Lead {
       }
       SharedSpace others = space.shared;
       if (others != null) {
-        shared = request.forced() ? others.loadAnew(flight.key) : others.load(flight.key);
+        shared = shared(others, space, request);
         flight.begin(request, order.now()); // what the tier told has been applied before
         SharedValue found = shared.found();
         if (found != null) {
@@ -95,11 +102,35 @@ final class Lead {
     } finally {
       // After the entry is stored, so that a reader always finds the entry or the load.
       space.flights.end(flight);
+      shared.end();
       if (failure != null) {
-        shared.failed();
         noteFailure(space, flight, failure);
       }
     }
+  }
+
+  private SharedLoad shared(SharedSpace others, Space space, LoadRequest<?> request) {
+    ReportKey<?> key = request.key();
+    if (request.forced()) {
+      return others.loadAnew(key);
+    }
+    return request.policy().isLoadedOncePerCluster()
+        ? others.loadOnce(key, longestWait(space, key))
+        : others.load(key);
+  }
+
+  /**
+   * Returns how long to wait for another node's load: twice the time that loads of the report took
+   * here, so that one that takes a little longer is still waited for.
+   */
+  private Duration longestWait(Space space, ReportKey<?> key) {
+    ReportCounters counters = space.counters(key);
+    long loads = counters.loads.sum();
+    long nanos =
+        loads == 0
+            ? loadTimeoutNanos
+            : Math.max(SHORTEST_WAIT_NANOS, 2 * (counters.loadNanos.sum() / loads));
+    return Duration.ofNanos(Math.min(nanos, loadTimeoutNanos));
   }
 
   /** Ends the load with a copy of a value that another node has built. */

@@ -127,7 +127,16 @@ final class LocalTier {
             loadTimeoutNanos,
             patience.afterInterrupt());
     Lead lead =
-        new Lead(order, run, maker, invalidations, tolerance, history, ticker, settings.node());
+        new Lead(
+            order,
+            run,
+            maker,
+            invalidations,
+            tolerance,
+            history,
+            ticker,
+            settings.node(),
+            loadTimeoutNanos);
     Loads loads = new Loads(new Joins(loadTimeoutNanos), lead, background, loadTimeoutNanos);
     hits = new Hits(clock, ticker);
     misses = new Misses(loads, tolerance, ticker);

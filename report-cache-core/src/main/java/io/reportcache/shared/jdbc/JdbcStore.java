@@ -260,6 +260,30 @@ final class JdbcStore implements SharedStore {
   }
 
   @Override
+  public String lease(SpaceName tenant, String key, String lease, String replaced, Duration term)
+      throws Exception {
+    String name = names.of(tenant, key);
+    return use(
+        () ->
+            database.atOnce(
+                session -> LeaseTable.take(session, name, lease, replaced, term.toMillis())));
+  }
+
+  @Override
+  public void release(SpaceName tenant, String key, String lease) throws Exception {
+    use(
+        () ->
+            database.atOnce(
+                session -> {
+                  LeaseTable.release(session, names.of(tenant, key), lease);
+                  if (session.sql() == SharedSql.POSTGRESQL && notifies) {
+                    NoticeListener.send(session, Notice.loaded(names.of(tenant), key));
+                  }
+                  return true;
+                }));
+  }
+
+  @Override
   public TierState renew(SpaceName space, String incarnation) throws Exception {
     String name = names.of(space);
     return use(
@@ -317,6 +341,13 @@ final class JdbcStore implements SharedStore {
       } while (removed == PORTION && !closed);
       if (tidied++ % ORPHANS_EACH == 0) {
         calls.call(() -> database.atOnce(session -> ValueTable.removeOrphans(session, PORTION)));
+        calls.call(
+            () ->
+                database.atOnce(
+                    session -> {
+                      LeaseTable.removeEnded(session);
+                      return true;
+                    }));
       }
       tidyFails = false;
     } catch (Throwable e) { // D4: it is tried again

@@ -25,6 +25,7 @@ record Notice(String member, String part, Position position, @Nullable List<Stri
   static final String LOOK = "look";
 
   private static final String INVALIDATED = "inv";
+  private static final String LOADED = "load";
   private static final String ECHO = "echo";
   private static final String TOO_MANY = "~";
   private static final int LONGEST = 7_900; // PostgreSQL takes less than 8000 bytes
@@ -78,6 +79,26 @@ record Notice(String member, String part, Position position, @Nullable List<Stri
 
   static Notice of(String member, String part, Position position, Collection<String> scopes) {
     return new Notice(member, part, position, List.copyOf(scopes));
+  }
+
+  /** Returns the text that a load has ended. */
+  static String loaded(String part, String key) {
+    return LOADED + " " + part + " " + URLEncoder.encode(key, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns the part and the key of a load that has ended; null if the text says something else.
+   */
+  static String @Nullable [] loadedIn(String text) {
+    String[] fields = text.split(" ", -1);
+    if (fields.length != 3 || !fields[0].equals(LOADED)) {
+      return null;
+    }
+    try {
+      return new String[] {fields[1], URLDecoder.decode(fields[2], StandardCharsets.UTF_8)};
+    } catch (IllegalArgumentException e) {
+      return null; // somebody else has sent it
+    }
   }
 
   static String echo(String mark) {

@@ -223,6 +223,14 @@ final class NoticeListener implements Runnable {
   }
 
   private void tell(String text) {
+    String[] loaded = Notice.loadedIn(text);
+    if (loaded != null) {
+      SpaceName space = names.parse(loaded[0]);
+      if (space != null) {
+        listener.loaded(space, loaded[1]);
+      }
+      return;
+    }
     Notice notice = Notice.parse(text);
     SpaceName space = notice == null ? null : names.parse(notice.part());
     if (notice == null || space == null) {

@@ -20,7 +20,8 @@ final class SharedTables {
           "SELECT name, state, incarnation, seq, floor_seq, scope_count, changed_at"
               + " FROM report_cache_fence WHERE 1 = 0",
           "SELECT incarnation, scope, seq FROM report_cache_scope WHERE 1 = 0",
-          "SELECT hash, name, envelope, expires_at FROM report_cache_value WHERE 1 = 0");
+          "SELECT hash, name, envelope, expires_at FROM report_cache_value WHERE 1 = 0",
+          "SELECT hash, lease, expires_at FROM report_cache_lease WHERE 1 = 0");
 
   private SharedTables() {}
 

@@ -94,6 +94,10 @@ final class LinkKeeper implements RedisServer.Events {
               listener.invalidated(
                   parsed.space(), parsed.position(), parsed.scopes(), parsed.member()));
     }
+    LoadedMessage ended = closed ? null : LoadedMessage.parse(message);
+    if (ended != null) {
+      guarded(() -> listener.loaded(ended.space(), ended.key()));
+    }
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.reportcache.shared.Position;
 import io.reportcache.shared.SpaceName;
 import io.reportcache.tenant.TenantId;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +21,16 @@ record RedisMessage(SpaceName space, Position position, List<String> scopes, Str
   /** Returns all that follows the beginning. */
   static byte[] body(String member, SpaceName space, List<String> scopes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(64 + 32 * scopes.size());
-    write(out, member);
-    write(out, code(space));
-    scopes.forEach(scope -> write(out, scope));
+    MessageTexts.write(out, member);
+    MessageTexts.write(out, code(space));
+    scopes.forEach(scope -> MessageTexts.write(out, scope));
     return out.toByteArray();
   }
 
   /** Returns the message of these bytes; null if they are none of this version. */
   static @Nullable RedisMessage parse(byte[] bytes) {
     try {
-      Reader in = new Reader(bytes);
+      MessageTexts in = new MessageTexts(bytes);
       if (!in.until(' ').equals(VERSION)) {
         return null;
       }
@@ -48,7 +47,7 @@ record RedisMessage(SpaceName space, Position position, List<String> scopes, Str
     }
   }
 
-  private static String code(SpaceName space) {
+  static String code(SpaceName space) {
     TenantId tenant = space.tenant();
     if (tenant == null) {
       return "a";
@@ -56,7 +55,7 @@ record RedisMessage(SpaceName space, Position position, List<String> scopes, Str
     return tenant.isCentral() ? "c" : "t" + tenant.value();
   }
 
-  private static SpaceName space(String code) {
+  static SpaceName space(String code) {
     return switch (code) {
       case "a" -> SpaceName.ALL_TENANTS;
       case "c" -> SpaceName.of(TenantId.CENTRAL);
@@ -67,42 +66,5 @@ record RedisMessage(SpaceName space, Position position, List<String> scopes, Str
         yield SpaceName.of(TenantId.of(code.substring(1)));
       }
     };
-  }
-
-  private static void write(ByteArrayOutputStream out, String text) {
-    byte[] bytes = RedisNames.bytes(text);
-    out.writeBytes(RedisNames.bytes(bytes.length + ":"));
-    out.writeBytes(bytes);
-  }
-
-  private static final class Reader {
-    private final byte[] bytes;
-    private int at;
-
-    Reader(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    boolean hasMore() {
-      return at < bytes.length;
-    }
-
-    String until(char end) {
-      int from = at;
-      while (bytes[at] != end) {
-        at++;
-      }
-      return new String(bytes, from, at++ - from, StandardCharsets.UTF_8);
-    }
-
-    String text() {
-      int length = Integer.parseInt(until(':'));
-      if (length < 0 || length > bytes.length - at) {
-        throw new IllegalArgumentException("cut off");
-      }
-      String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-      at += length;
-      return text;
-    }
   }
 }

@@ -26,6 +26,11 @@ final class RedisNames {
     return bytes(prefix + ":v:" + slot(tenant) + tenant.external(key));
   }
 
+  /** Returns the name of the lease of a load. */
+  byte[] lease(SpaceName tenant, String key) {
+    return bytes(prefix + ":l:" + slot(tenant) + tenant.external(key));
+  }
+
   /** Returns the name of the channel for the messages of all parts. */
   byte[] channel() {
     return bytes(prefix + ":invalidations");

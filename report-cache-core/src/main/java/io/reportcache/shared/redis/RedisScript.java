@@ -21,7 +21,9 @@ enum RedisScript {
   CHANGES("fences", "changes"),
   RENEW("fences", "renew", "changes"),
   STORE("room", "fences", "store"),
-  INVALIDATE("fences", "invalidate");
+  INVALIDATE("fences", "invalidate"),
+  LEASE("lease"),
+  RELEASE("release");
 
   @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
   private final byte[] text;

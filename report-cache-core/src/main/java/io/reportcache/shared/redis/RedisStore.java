@@ -181,6 +181,29 @@ final class RedisStore implements SharedStore {
   }
 
   @Override
+  public String lease(SpaceName tenant, String key, String lease, String replaced, Duration term)
+      throws Exception {
+    return text(
+        run(
+                RedisScript.LEASE,
+                keys(names.lease(tenant, key)),
+                RedisNames.bytes(lease),
+                RedisNames.bytes(replaced),
+                number(term.toMillis()))
+            .get(0));
+  }
+
+  @Override
+  public void release(SpaceName tenant, String key, String lease) throws Exception {
+    run(
+        RedisScript.RELEASE,
+        keys(names.lease(tenant, key)),
+        RedisNames.bytes(lease),
+        channel,
+        new LoadedMessage(tenant, key).bytes());
+  }
+
+  @Override
   public void close(Duration limit) {
     LinkKeeper there = keeper;
     if (there != null) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.jdbc.TestDatabase;
-import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.Position;
+import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedStore;

@@ -4,8 +4,8 @@ import static io.reportcache.shared.redis.OpenStores.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisURI;
-import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.Position;
+import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedStore;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.shared.Heard;
-import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.Position;
+import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedStore;
 import io.reportcache.shared.SpaceName;

@@ -32,3 +32,10 @@ CREATE TABLE IF NOT EXISTS report_cache_value (
 );
 
 CREATE INDEX IF NOT EXISTS report_cache_value_expires ON report_cache_value (expires_at);
+
+-- Who loads a value that one node at a time loads. Nothing is lost with it.
+CREATE TABLE IF NOT EXISTS report_cache_lease (
+    hash        VARBINARY(32) PRIMARY KEY,             -- as of the value
+    lease       VARCHAR(200)  NOT NULL,
+    expires_at  BIGINT        NOT NULL                 -- in milliseconds
+);

@@ -29,3 +29,10 @@ CREATE TABLE IF NOT EXISTS report_cache_value (
     expires_at  BIGINT        NOT NULL,                -- in milliseconds
     INDEX report_cache_value_expires (expires_at)
 ) ENGINE = InnoDB;
+
+-- Who loads a value that one node at a time loads. Nothing is lost with it.
+CREATE TABLE IF NOT EXISTS report_cache_lease (
+    hash        BINARY(32)    PRIMARY KEY,             -- as of the value
+    lease       VARCHAR(200)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    expires_at  BIGINT        NOT NULL                 -- in milliseconds
+) ENGINE = InnoDB;

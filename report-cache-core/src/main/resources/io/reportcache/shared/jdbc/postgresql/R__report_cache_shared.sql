@@ -31,3 +31,10 @@ CREATE UNLOGGED TABLE IF NOT EXISTS report_cache_value (
 );
 
 CREATE INDEX IF NOT EXISTS report_cache_value_expires ON report_cache_value (expires_at);
+
+-- Who loads a value that one node at a time loads. Nothing is lost with it.
+CREATE UNLOGGED TABLE IF NOT EXISTS report_cache_lease (
+    hash        BYTEA         PRIMARY KEY,             -- as of the value
+    lease       VARCHAR(200)  COLLATE "C" NOT NULL,
+    expires_at  BIGINT        NOT NULL                 -- in milliseconds
+);
