@@ -19,6 +19,11 @@ public interface SharedLoad {
         }
 
         @Override
+        public boolean isThere() {
+          return false;
+        }
+
+        @Override
         public void loaded(SharedValue value) {}
 
         @Override
@@ -30,6 +35,12 @@ public interface SharedLoad {
    * invalidated it; otherwise null.
    */
   @Nullable SharedValue found();
+
+  /**
+   * Tells whether the tier has a value that nothing known here at this moment has invalidated, of
+   * whatever type.
+   */
+  boolean isThere();
 
   /** Offers the loaded value to the other nodes. Whether it is stored is up to the tier. */
   void loaded(SharedValue value);

@@ -4,6 +4,8 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One tenant's part of a {@link SharedTier}, or the part that concerns all tenants. Safe for use by
@@ -78,4 +80,21 @@ public interface SharedSpace {
    * before.
    */
   void put(ReportKey<?> key, SharedValue value);
+
+  /**
+   * Puts a value for all nodes if there is none that serves, in one step; tells whether it did.
+   *
+   * @return empty if that can't be decided for all nodes now, or values aren't shared
+   */
+  Optional<Boolean> add(ReportKey<?> key, SharedValue value);
+
+  /**
+   * Adds to the counter of all nodes in one step, and returns the new value.
+   *
+   * @param policy when a new counter expires, and its tags
+   * @return empty if that can't be done for all nodes now, or values aren't shared
+   * @throws KeyTypeException if what is there is no counter
+   * @throws ArithmeticException if the sum doesn't fit a long; the counter stays as it was
+   */
+  OptionalLong increment(ReportKey<Long> key, long by, CachePolicy policy);
 }

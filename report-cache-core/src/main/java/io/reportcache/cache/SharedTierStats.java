@@ -31,6 +31,7 @@ public final class SharedTierStats {
   private final long stores;
   private final long storesRefused;
   private final long unwritable;
+  private final long countedAlone;
   private final long roundTrips;
   private final long failures;
   private final long bytesRead;
@@ -50,6 +51,7 @@ public final class SharedTierStats {
     this.stores = builder.stores;
     this.storesRefused = builder.storesRefused;
     this.unwritable = builder.unwritable;
+    this.countedAlone = builder.countedAlone;
     this.roundTrips = builder.roundTrips;
     this.failures = builder.failures;
     this.bytesRead = builder.bytesRead;
@@ -98,6 +100,14 @@ public final class SharedTierStats {
    */
   public long unwritable() {
     return unwritable;
+  }
+
+  /**
+   * Returns the number of calls of {@code increment} and {@code add} that acted on this node alone,
+   * since the tier couldn't be asked.
+   */
+  public long countedAlone() {
+    return countedAlone;
   }
 
   /** Returns the number of calls of the server that succeeded. */
@@ -178,7 +188,7 @@ public final class SharedTierStats {
   /** Returns each figure with its name. */
   @Override
   public String toString() {
-    return "SharedTierStats[hits=%s, misses=%s, stores=%s, storesRefused=%s, unwritable=%s, roundTrips=%s, failures=%s, bytesRead=%s, bytesWritten=%s, sent=%s, waiting=%s, heard=%s, gaps=%s, incarnationChanges=%s, refused=%s, sinceContact=%s, state=%s]"
+    return "SharedTierStats[hits=%s, misses=%s, stores=%s, storesRefused=%s, unwritable=%s, countedAlone=%s, roundTrips=%s, failures=%s, bytesRead=%s, bytesWritten=%s, sent=%s, waiting=%s, heard=%s, gaps=%s, incarnationChanges=%s, refused=%s, sinceContact=%s, state=%s]"
         .formatted(values().toArray());
   }
 
@@ -189,6 +199,7 @@ public final class SharedTierStats {
         stores,
         storesRefused,
         unwritable,
+        countedAlone,
         roundTrips,
         failures,
         bytesRead,
@@ -210,6 +221,7 @@ public final class SharedTierStats {
     private long stores;
     private long storesRefused;
     private long unwritable;
+    private long countedAlone;
     private long roundTrips;
     private long failures;
     private long bytesRead;
@@ -252,6 +264,12 @@ public final class SharedTierStats {
     /** Sets {@link SharedTierStats#unwritable()}. */
     public Builder unwritable(long unwritable) {
       this.unwritable = unwritable;
+      return this;
+    }
+
+    /** Sets {@link SharedTierStats#countedAlone()}. */
+    public Builder countedAlone(long countedAlone) {
+      this.countedAlone = countedAlone;
       return this;
     }
 

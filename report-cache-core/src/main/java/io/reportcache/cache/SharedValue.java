@@ -15,6 +15,7 @@ import java.util.Set;
  * @param loadTime how long its load took
  * @param node the name of the node that has built it
  * @param verifiedAt where the tier stood when the value was read, for explanations
+ * @param isCounter whether it changes without being invalidated; a node keeps no copy of it then
  * @since 0.1
  */
 public record SharedValue(
@@ -24,4 +25,18 @@ public record SharedValue(
     Duration age,
     Duration loadTime,
     String node,
-    String verifiedAt) {}
+    String verifiedAt,
+    boolean isCounter) {
+
+  /** Makes a value that is no counter. */
+  public SharedValue(
+      Object value,
+      Set<Tag> tags,
+      Optional<Duration> ttl,
+      Duration age,
+      Duration loadTime,
+      String node,
+      String verifiedAt) {
+    this(value, tags, ttl, age, loadTime, node, verifiedAt, false);
+  }
+}

@@ -202,7 +202,12 @@ public interface TenantCache {
   }
 
   /**
-   * Adds to a counter, which begins at zero.
+   * Adds to a counter, which begins at zero. With a {@linkplain TenantCacheManagerBuilder#shared
+   * shared tier} that shares values, all nodes add to one counter, in one step, and each call and
+   * each read of it takes a round trip. While the tier can't be reached, each node counts by
+   * itself, from zero; when it is back, its counter goes on. A counter ends when it is invalidated,
+   * when the server loses its state, and, if it doesn't expire, when nobody has added to it for the
+   * tier's longest time.
    *
    * @param policy when a new counter expires; one that is there keeps its own
    */
@@ -223,7 +228,12 @@ public interface TenantCache {
     return increment(key, -1);
   }
 
-  /** Puts the value if there is none that serves, in one step; tells whether it did. */
+  /**
+   * Puts the value if there is none that serves, in one step; tells whether it did. With a
+   * {@linkplain TenantCacheManagerBuilder#shared shared tier} that shares values, one of all nodes
+   * does, with a round trip. While the tier can't be reached, or if it can't hold the value, each
+   * node decides by itself.
+   */
   default <V> boolean add(ReportKey<V> key, V value, Duration ttl) {
     return add(key, value, CachePolicy.ttl(ttl));
   }

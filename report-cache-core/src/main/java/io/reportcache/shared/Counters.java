@@ -15,6 +15,7 @@ final class Counters {
   final LongAdder stores = new LongAdder();
   final LongAdder storesRefused = new LongAdder();
   final LongAdder unwritable = new LongAdder();
+  final LongAdder countedAlone = new LongAdder();
   final LongAdder roundTrips = new LongAdder();
   final LongAdder failures = new LongAdder();
   final LongAdder bytesRead = new LongAdder();
@@ -54,6 +55,7 @@ final class Counters {
         .stores(stores.sum())
         .storesRefused(storesRefused.sum())
         .unwritable(unwritable.sum())
+        .countedAlone(countedAlone.sum())
         .roundTrips(roundTrips.sum())
         .failures(failures.sum())
         .bytesRead(bytesRead.sum())

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value as it is kept in the shared tier, with what decides whether it lives. The form is
@@ -48,8 +49,33 @@ record Envelope(
   private static final int MAGIC = 0x52C4; // no text begins so
   private static final int VERSION = 1;
   private static final int COMPRESSED = 1;
+  private static final int COUNTS = 2;
   private static final int MOST_TAGS = 100_000;
   private static final int LONGEST_TEXT = 0xFFFF; // as its length has two bytes
+
+  /** The name of the form of a counter's payload: its number in 8 bytes. */
+  static final String COUNTER = "counter";
+
+  private static final int FLAGS_AT = 3;
+
+  /** Tells whether the bytes are a counter's envelope. */
+  static boolean isCounter(byte[] bytes) {
+    return bytes.length > FLAGS_AT + Long.BYTES
+        && (((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF)) == MAGIC
+        && bytes[2] == VERSION
+        && (bytes[FLAGS_AT] & COUNTS) != 0;
+  }
+
+  /** Returns the position of the tenant's fences in the bytes; null if they are no envelope. */
+  static @Nullable Position begun(byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      boolean isKnown = in.readUnsignedShort() == MAGIC && in.readUnsignedByte() == VERSION;
+      int unused = in.readUnsignedByte();
+      return isKnown ? position(in) : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
 
   /** Why bytes can't be read as an envelope. */
   static final class Unreadable extends Exception {
@@ -79,7 +105,7 @@ record Envelope(
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeShort(MAGIC);
       out.writeByte(VERSION);
-      out.writeByte(smaller ? COMPRESSED : 0);
+      out.writeByte((smaller ? COMPRESSED : 0) | (codec.equals(COUNTER) ? COUNTS : 0));
       write(out, tenant);
       write(out, allTenants);
       out.writeLong(ttlMillis);

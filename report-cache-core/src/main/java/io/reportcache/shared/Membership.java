@@ -5,6 +5,7 @@ import io.reportcache.cache.LocalCopies;
 import io.reportcache.cache.SharedNode;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.SharedTierStats;
+import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
@@ -49,6 +50,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
   private final StateReader states;
   private final LoadLeases leases;
   private final TierLoads loads;
+  private final TierCounters steps;
   private final Heartbeat heartbeat;
   private final AtomicLong unsent = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -83,6 +85,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
     this.states = new StateReader(store, calls);
     this.leases = new LoadLeases(store, calls);
     this.loads = new TierLoads(store, calls, counters, options, codec, allTenants, leases);
+    this.steps = new TierCounters(store, calls, counters, options, loads, copies, allTenants);
     this.heartbeat = new Heartbeat(this::beat, options.heartbeat());
   }
 
@@ -108,6 +111,15 @@ final class Membership implements SharedNode, SharedStore.Listener {
 
   TierLoads loads() {
     return loads;
+  }
+
+  TierCounters steps() {
+    return steps;
+  }
+
+  /** Drops this node's own value of a key, and tells nobody. */
+  void dropHere(SpaceName name, ReportKey<?> key) {
+    copies.invalidate(name.tenant(), List.of(key), "overtaken on another node");
   }
 
   /**
@@ -259,6 +271,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
         log.info("This node hears the others again");
       }
       sentLog.forgetBefore(sentUntil);
+      steps.reached();
     } else if (copies.nanos() - contactAt > trustedNanos && !away) {
       away = true;
       log.warn(

@@ -21,6 +21,11 @@ enum Refusal {
   /** The codec can't read the payload. */
   PAYLOAD;
 
+  /** Tells whether a value is there that lives, though this reader can't use it. */
+  boolean isOfOneThatLives() {
+    return this == TYPE || this == CODEC || this == PAYLOAD;
+  }
+
   /** The name in figures. */
   final String text = name().toLowerCase(Locale.ROOT);
 }

@@ -1,5 +1,6 @@
 package io.reportcache.shared;
 
+import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.SharedLoad;
 import io.reportcache.cache.SharedSpace;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -321,7 +324,8 @@ final class SharedPart implements SharedSpace {
     return load;
   }
 
-  private void holdsWhatItMakesNow() {
+  /** Notes that this node may make values of its own while the server's state isn't known. */
+  void holdsWhatItMakesNow() {
     locked(
         () -> {
           state.holdsWhatItMakesNow();
@@ -333,6 +337,23 @@ final class SharedPart implements SharedSpace {
   public void put(ReportKey<?> key, SharedValue value) {
     StackRoom.require();
     member.loads().put(this, key, value);
+  }
+
+  @Override
+  public Optional<Boolean> add(ReportKey<?> key, SharedValue value) {
+    StackRoom.require();
+    return member.steps().add(this, key, value);
+  }
+
+  @Override
+  public OptionalLong increment(ReportKey<Long> key, long by, CachePolicy policy) {
+    StackRoom.require();
+    return member.steps().increment(this, key, by, policy);
+  }
+
+  /** Drops this node's own value of a key, and tells nobody. */
+  void dropHere(ReportKey<?> key) {
+    member.dropHere(name, key);
   }
 
   /** Returns where the thread's put of the key stands; see {@link PartState#sentPut}. */

@@ -92,6 +92,43 @@ public interface SharedStore {
       throws Exception;
 
   /**
+   * Stores a value or a {@linkplain CounterBytes counter} as {@link #store} does, in one step and
+   * only in place of what the caller has read. {@code store} must not replace a counter that was
+   * {@linkplain CounterBytes#isMadeSince made} since the value's load began.
+   *
+   * @param read the envelope that is to be replaced; null if there was none. The number of a
+   *     counter doesn't matter
+   * @return whether it was stored
+   */
+  boolean replace(
+      SpaceName tenant,
+      String key,
+      byte @Nullable [] read,
+      byte[] envelope,
+      Position begun,
+      List<String> lineage,
+      Duration ttl)
+      throws Exception;
+
+  /**
+   * Adds to a counter in one step, unless a scope of it was invalidated after the given position.
+   *
+   * @param counter the counter as it was read; its number doesn't matter
+   * @param known the position up to which it is known that no scope of it was invalidated
+   * @param ttl how long it is kept from now on; null if its time stays as it is
+   * @return null if it was invalidated, or there is another one or none
+   */
+  @Nullable Counted count(
+      SpaceName tenant,
+      String key,
+      byte[] counter,
+      long by,
+      Position known,
+      List<String> lineage,
+      @Nullable Duration ttl)
+      throws Exception;
+
+  /**
    * Invalidates the scopes under one number, and tells all members. Takes the same time however
    * many values there are. {@link ScopeText#ALL} raises the floor.
    */

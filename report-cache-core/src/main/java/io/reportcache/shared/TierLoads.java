@@ -133,24 +133,27 @@ final class TierLoads {
       return; // its key is invalidated on the other nodes
     }
     PartState.Put put = part.sentPut(key);
-    if (put != null) {
-      store(part, key, put.begun(), put.allBegun(), value);
+    if (put != null && !store(part, key, put.begun(), put.allBegun(), value)) {
+      part.dropHere(key); // what has come after it may be a counter, of which nobody is told
     }
   }
 
-  private void store(
+  /** Returns how long the server keeps a value. */
+  Duration kept(Optional<Duration> ttl) {
+    return ttl.filter(each -> each.compareTo(options.longestKept()) < 0)
+        .orElse(options.longestKept());
+  }
+
+  /** Stores a value; false if the server has refused it. */
+  private boolean store(
       SharedPart part, ReportKey<?> key, Position begun, Position allBegun, SharedValue value) {
-    Duration kept =
-        value
-            .ttl()
-            .filter(ttl -> ttl.compareTo(options.longestKept()) < 0)
-            .orElse(options.longestKept());
+    Duration kept = kept(value.ttl());
     if (kept.toMillis() < 1) {
-      return; // no server counts in less
+      return true; // no server counts in less
     }
     byte[] envelope = envelope(key, begun, allBegun, value, kept);
     if (envelope == null) {
-      return;
+      return true;
     }
     List<String> lineage = ScopeText.lineage(key.text(), value.tags());
     Boolean stored =
@@ -162,11 +165,13 @@ final class TierLoads {
       counters.bytesWritten.add(envelope.length);
     } else if (stored != null) {
       counters.storesRefused.increment();
+      return false;
     }
+    return true;
   }
 
   /** Returns the value's envelope; null if it can't be written, or is too long. */
-  private byte @Nullable [] envelope(
+  byte @Nullable [] envelope(
       ReportKey<?> key, Position begun, Position allBegun, SharedValue value, Duration kept) {
     String why;
     try {
@@ -198,6 +203,101 @@ final class TierLoads {
           why);
     }
     return null;
+  }
+
+  /**
+   * Returns the {@link SharedValue} that the bytes hold, or the {@link Refusal}.
+   *
+   * @param now the position of the tenant's fences that is known here
+   * @param allNow the same of the fences over all tenants
+   */
+  Object judged(
+      SharedPart part,
+      ReportKey<?> key,
+      Position now,
+      Position allNow,
+      byte[] bytes,
+      long remainingMillis) {
+    try {
+      Object state = stateOf(part, key, now, allNow, bytes, remainingMillis);
+      return state instanceof Envelope envelope
+          ? valueIn(envelope, key, now, remainingMillis)
+          : state;
+    } catch (Throwable e) { // D1: whatever somebody has written there is a miss
+      log.debug("The value of {} in the shared tier can't be read: {}", key, e.toString());
+      return Refusal.PAYLOAD;
+    }
+  }
+
+  /** Returns the {@link Envelope} if it lives, else the {@link Refusal}. */
+  private Object stateOf(
+      SharedPart part,
+      ReportKey<?> key,
+      Position now,
+      Position allNow,
+      byte[] bytes,
+      long remainingMillis) {
+    Envelope envelope;
+    try {
+      envelope = Envelope.read(bytes, options.payloadLimit());
+    } catch (Envelope.Unreadable e) {
+      log.debug("The value of {} in the shared tier is no value: {}", key, e.toString());
+      return e.isFromTheFuture() ? Refusal.VERSION : Refusal.FORMAT;
+    }
+    if (!envelope.tenant().isComparableTo(now) || !envelope.allTenants().isComparableTo(allNow)) {
+      return Refusal.INCARNATION;
+    }
+    long age = envelope.keptMillis() - remainingMillis;
+    if (age < 0 || (envelope.ttlMillis() >= 0 && age >= envelope.ttlMillis())) {
+      return Refusal.EXPIRED;
+    }
+    List<String> lineage = ScopeText.lineage(key.text(), envelope.tags());
+    if (part.hits(key.text(), lineage, envelope.tenant())
+        || allTenants.hits(key.text(), lineage, envelope.allTenants())) {
+      return Refusal.INVALIDATED;
+    }
+    return envelope;
+  }
+
+  private Object valueIn(Envelope envelope, ReportKey<?> key, Position now, long remainingMillis)
+      throws Exception {
+    if (!envelope.type().equals(key.genericType().getTypeName())) {
+      tellOfOtherType(envelope, key);
+      return Refusal.TYPE;
+    }
+    boolean isCounter = envelope.codec().equals(Envelope.COUNTER);
+    if (!isCounter && !envelope.codec().equals(codec.name())) {
+      return Refusal.CODEC;
+    }
+    Object value =
+        isCounter
+            ? (Object) CounterBytes.number(envelope.payload())
+            : codec.read(envelope.payload(), key.genericType());
+    if (!key.type().isInstance(value)) {
+      return Refusal.TYPE;
+    }
+    return new SharedValue(
+        value,
+        envelope.tags(),
+        envelope.ttlMillis() < 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(envelope.ttlMillis())),
+        Duration.ofMillis(envelope.keptMillis() - remainingMillis),
+        Duration.ofNanos(envelope.loadNanos()),
+        envelope.node(),
+        now.toString(),
+        isCounter);
+  }
+
+  private void tellOfOtherType(Envelope envelope, ReportKey<?> key) {
+    if (logged.size() < LOGGED && logged.add("type of " + key.resource())) {
+      log.warn(
+          "The shared tier holds a {} under {}, but this application asks for a {}; if another"
+              + " application uses the same server, give one of them another prefix",
+          envelope.type(),
+          key,
+          key.genericType().getTypeName());
+    }
   }
 
   /** A load of one value. */
@@ -234,8 +334,10 @@ final class TierLoads {
         return false;
       }
       try {
-        return refusalOf(Envelope.read(bytes, options.payloadLimit()), read.remainingMillis())
-            == null;
+        Object state = stateOf(part, key, begun, allBegun, bytes, read.remainingMillis());
+        return state instanceof Envelope envelope
+            && envelope.type().equals(key.genericType().getTypeName())
+            && (envelope.codec().equals(codec.name()) || envelope.codec().equals(Envelope.COUNTER));
       } catch (Throwable e) { // whatever it is, found() tells
         return false;
       }
@@ -253,13 +355,7 @@ final class TierLoads {
         return null;
       }
       counters.bytesRead.add(bytes.length);
-      Object found;
-      try {
-        found = valueIn(bytes, stored.remainingMillis());
-      } catch (Throwable e) { // D1: whatever somebody has written there is a miss
-        found = Refusal.PAYLOAD;
-        log.debug("The value of {} in the shared tier can't be read: {}", key, e.toString());
-      }
+      Object found = judged(part, key, begun, allBegun, bytes, stored.remainingMillis());
       if (found instanceof SharedValue value) {
         counters.hits.increment();
         return value;
@@ -269,74 +365,19 @@ final class TierLoads {
       return null;
     }
 
-    /** Returns the {@link SharedValue}, or the {@link Refusal}. */
-    private Object valueIn(byte[] bytes, long remainingMillis) throws Exception {
-      Envelope envelope;
-      try {
-        envelope = Envelope.read(bytes, options.payloadLimit());
-      } catch (Envelope.Unreadable e) {
-        log.debug("The value of {} in the shared tier is no value: {}", key, e.toString());
-        return e.isFromTheFuture() ? Refusal.VERSION : Refusal.FORMAT;
+    @Override
+    public boolean isThere() {
+      StoredValue stored = read;
+      byte[] bytes = stored == null ? null : stored.envelope();
+      if (stored == null || bytes == null) {
+        return false;
       }
-      Refusal refusal = refusalOf(envelope, remainingMillis);
-      if (refusal != null) {
-        if (refusal == Refusal.TYPE) {
-          tellOfOtherType(envelope);
-        }
-        return refusal;
+      counters.bytesRead.add(bytes.length);
+      Object state = stateOf(part, key, begun, allBegun, bytes, stored.remainingMillis());
+      if (state instanceof Refusal refusal) {
+        counters.refused(refusal);
       }
-      Object value = codec.read(envelope.payload(), key.genericType());
-      if (!key.type().isInstance(value)) {
-        return Refusal.TYPE;
-      }
-      return new SharedValue(
-          value,
-          envelope.tags(),
-          envelope.ttlMillis() < 0
-              ? Optional.empty()
-              : Optional.of(Duration.ofMillis(envelope.ttlMillis())),
-          Duration.ofMillis(age(envelope, remainingMillis)),
-          Duration.ofNanos(envelope.loadNanos()),
-          envelope.node(),
-          begun.toString());
-    }
-
-    /** Returns why the value isn't used; null if it is. */
-    private @Nullable Refusal refusalOf(Envelope envelope, long remainingMillis) {
-      if (!envelope.tenant().isComparableTo(begun)
-          || !envelope.allTenants().isComparableTo(allBegun)) {
-        return Refusal.INCARNATION;
-      }
-      long age = age(envelope, remainingMillis);
-      if (age < 0 || (envelope.ttlMillis() >= 0 && age >= envelope.ttlMillis())) {
-        return Refusal.EXPIRED;
-      }
-      if (!envelope.type().equals(key.genericType().getTypeName())) {
-        return Refusal.TYPE;
-      }
-      if (!envelope.codec().equals(codec.name())) {
-        return Refusal.CODEC;
-      }
-      List<String> lineage = ScopeText.lineage(key.text(), envelope.tags());
-      return part.hits(key.text(), lineage, envelope.tenant())
-              || allTenants.hits(key.text(), lineage, envelope.allTenants())
-          ? Refusal.INVALIDATED
-          : null;
-    }
-
-    private static long age(Envelope envelope, long remainingMillis) {
-      return envelope.keptMillis() - remainingMillis;
-    }
-
-    private void tellOfOtherType(Envelope envelope) {
-      if (logged.size() < LOGGED && logged.add("type of " + key.resource())) {
-        log.warn(
-            "The shared tier holds a {} under {}, but this application asks for a {}; if another"
-                + " application uses the same server, give one of them another prefix",
-            envelope.type(),
-            key,
-            key.genericType().getTypeName());
-      }
+      return state instanceof Envelope;
     }
 
     @Override

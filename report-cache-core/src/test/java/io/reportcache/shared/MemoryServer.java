@@ -2,6 +2,7 @@ package io.reportcache.shared;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,20 +166,77 @@ public final class MemoryServer {
       List<String> lineage,
       Duration ttl) {
     Fences there = fences(tenant);
-    boolean isRefused =
-        !there.incarnation.equals(begun.incarnation())
-            || there.sequence < begun.sequence()
-            || there.floor > begun.sequence()
-            || lineage.stream()
-                .anyMatch(scope -> there.scopes.getOrDefault(scope, 0L) > begun.sequence())
-            || there.scopes.entrySet().stream()
-                .anyMatch(
-                    each ->
-                        ScopeText.isPattern(each.getKey()) && each.getValue() > begun.sequence());
+    boolean isRefused = !isFresh(there, begun, lineage);
+    Value before = live(tenant, key);
+    isRefused |=
+        before != null
+            && CounterBytes.isCounter(before.bytes)
+            && CounterBytes.isMadeSince(before.bytes, begun);
     if (!isRefused) {
       values.put(List.of(tenant, key), new Value(envelope.clone(), endOf(ttl)));
     }
     return !isRefused;
+  }
+
+  synchronized boolean replace(
+      SpaceName tenant,
+      String key,
+      byte @Nullable [] read,
+      byte[] envelope,
+      Position begun,
+      List<String> lineage,
+      Duration ttl) {
+    Value before = live(tenant, key);
+    boolean isSame =
+        before == null || read == null
+            ? before == null && read == null
+            : Arrays.equals(CounterBytes.lasting(before.bytes), CounterBytes.lasting(read));
+    if (!isSame || !isFresh(fences(tenant), begun, lineage)) {
+      return false;
+    }
+    values.put(List.of(tenant, key), new Value(envelope.clone(), endOf(ttl)));
+    return true;
+  }
+
+  synchronized @Nullable Counted count(
+      SpaceName tenant,
+      String key,
+      byte[] counter,
+      long by,
+      Position known,
+      List<String> lineage,
+      @Nullable Duration ttl) {
+    Value before = live(tenant, key);
+    if (before == null
+        || !CounterBytes.isCounter(before.bytes)
+        || !Arrays.equals(CounterBytes.head(before.bytes), CounterBytes.head(counter))
+        || !isFresh(fences(tenant), known, lineage)) {
+      return null;
+    }
+    long number = CounterBytes.number(before.bytes);
+    long sum = number + by;
+    if (((number ^ sum) & (by ^ sum)) < 0) {
+      return new Counted(number, false);
+    }
+    byte[] after = CounterBytes.of(CounterBytes.head(counter), sum);
+    values.put(List.of(tenant, key), new Value(after, ttl == null ? before.endsAt : endOf(ttl)));
+    return new Counted(sum, true);
+  }
+
+  private @Nullable Value live(SpaceName tenant, String key) {
+    Value value = values.get(List.of(tenant, key));
+    return value == null || (value.endsAt - now()) / 1_000_000 <= 0 ? null : value;
+  }
+
+  private static boolean isFresh(Fences there, Position begun, List<String> lineage) {
+    return there.incarnation.equals(begun.incarnation())
+        && there.sequence >= begun.sequence()
+        && there.floor <= begun.sequence()
+        && lineage.stream()
+            .noneMatch(scope -> there.scopes.getOrDefault(scope, 0L) > begun.sequence())
+        && there.scopes.entrySet().stream()
+            .noneMatch(
+                each -> ScopeText.isPattern(each.getKey()) && each.getValue() > begun.sequence());
   }
 
   Position invalidate(SpaceName space, List<String> scopes, String member) {

@@ -171,6 +171,32 @@ public final class MemoryStore implements SharedStore {
   }
 
   @Override
+  public boolean replace(
+      SpaceName tenant,
+      String key,
+      byte @Nullable [] read,
+      byte[] envelope,
+      Position begun,
+      List<String> lineage,
+      Duration ttl)
+      throws Exception {
+    return call(() -> server.replace(tenant, key, read, envelope, begun, lineage, ttl));
+  }
+
+  @Override
+  public @Nullable Counted count(
+      SpaceName tenant,
+      String key,
+      byte[] counter,
+      long by,
+      Position known,
+      List<String> lineage,
+      @Nullable Duration ttl)
+      throws Exception {
+    return call(() -> server.count(tenant, key, counter, by, known, lineage, ttl));
+  }
+
+  @Override
   public Position invalidate(SpaceName space, List<String> scopes) throws Exception {
     return call(() -> server.invalidate(space, scopes, member));
   }

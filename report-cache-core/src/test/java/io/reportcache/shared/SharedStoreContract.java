@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link SharedStore} must do, in one test for each of its sentences. */
-public abstract class SharedStoreContract {
+public abstract class SharedStoreContract extends SharedCountersContract {
 
   protected static final SpaceName ACME = SpaceName.of(TenantId.of("acme"));
   protected static final SpaceName BETA = SpaceName.of(TenantId.of("beta"));
@@ -50,6 +50,7 @@ public abstract class SharedStoreContract {
    * Returns a store that isn't open yet. All stores of one test share a server and names there; no
    * other test finds them.
    */
+  @Override
   protected abstract SharedStore newStore() throws Exception;
 
   /** Has the server lose the fences of the part. */

@@ -138,7 +138,9 @@ final class Lead {
     Entry copy = maker.copied(space, flight.key, found, flight.policy);
     run.note(space, flight.key, copy.tags(), flight.stamp());
     flight.tag(copy.tags().toArray(Tag[]::new));
-    store(space, copy, flight);
+    if (!found.isCounter()) {
+      store(space, copy, flight);
+    }
     flight.succeed(copy);
     return new Found(copy, Source.SHARED);
   }

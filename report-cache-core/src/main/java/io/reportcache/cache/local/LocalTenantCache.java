@@ -37,6 +37,7 @@ final class LocalTenantCache implements TenantCache {
   private final Writes writes;
   private final TicketLoads tickets;
   private final SharedReads sharedReads;
+  private final SharedWrites sharedWrites;
   private final Invalidations invalidations;
   private final Explanations explanations;
   private final StatsTable stats;
@@ -48,6 +49,7 @@ final class LocalTenantCache implements TenantCache {
       Writes writes,
       TicketLoads tickets,
       SharedReads sharedReads,
+      SharedWrites sharedWrites,
       Invalidations invalidations,
       Explanations explanations,
       StatsTable stats) {
@@ -58,6 +60,7 @@ final class LocalTenantCache implements TenantCache {
     this.writes = writes;
     this.tickets = tickets;
     this.sharedReads = sharedReads;
+    this.sharedWrites = sharedWrites;
     this.invalidations = invalidations;
     this.explanations = explanations;
     this.stats = stats;
@@ -77,7 +80,7 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public boolean has(ReportKey<?> key) {
-    return hits.served(space, key) != null || sharedReads.read(space, key) != null;
+    return hits.served(space, key) != null || sharedReads.has(space, key);
   }
 
   @Override
@@ -180,12 +183,12 @@ final class LocalTenantCache implements TenantCache {
 
   @Override
   public <V> boolean add(ReportKey<V> key, V value, CachePolicy policy) {
-    return writes.add(space, key, value, policy);
+    return sharedWrites.add(space, key, value, policy);
   }
 
   @Override
   public long increment(ReportKey<Long> key, long by, CachePolicy policy) {
-    return writes.increment(space, key, by, policy);
+    return sharedWrites.increment(space, key, by, policy);
   }
 
   @Override

@@ -40,6 +40,7 @@ final class LocalTier {
   private final CacheSettings settings;
   private final Sharing sharing = new Sharing();
   private final SharedReads sharedReads;
+  private final SharedWrites sharedWrites;
   private final Ticker ticker;
   private final HitClock clock;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -150,6 +151,9 @@ final class LocalTier {
         new TicketLoads(
             order, run, maker, history, ticker, loadTimeoutNanos, settings.node(), transactions);
     sharedReads = new SharedReads(tickets, maker);
+    sharedWrites =
+        new SharedWrites(
+            writes, tickets, maker, order, derivations, invalidations, ticker, settings.node());
     SharedTier tier = settings.shared();
     if (tier != null) { // last, since it calls back
       sharing.join(tier, new CopiesHere(settings.node(), ticker, spaces, invalidations));
@@ -223,7 +227,16 @@ final class LocalTier {
   private TenantCache faceOf(Space space) {
     LocalTenantCache cache =
         new LocalTenantCache(
-            space, hits, misses, writes, tickets, sharedReads, invalidations, explanations, stats);
+            space,
+            hits,
+            misses,
+            writes,
+            tickets,
+            sharedReads,
+            sharedWrites,
+            invalidations,
+            explanations,
+            stats);
     return transactions == null
         ? cache
         : new TransactionalTenantCache(

@@ -18,6 +18,16 @@ final class SharedReads {
     this.maker = maker;
   }
 
+  /** Tells whether other nodes share a value, of whatever type. */
+  boolean has(Space space, ReportKey<?> key) {
+    SharedSpace others = space.shared;
+    if (others == null) {
+      return false;
+    }
+    // As a key without a type, any is asked for.
+    return key.type() == Object.class ? others.load(key).isThere() : read(space, key) != null;
+  }
+
   /** Returns a copy of the value that other nodes share; null if there is none. */
   @Nullable Entry read(Space space, ReportKey<?> key) {
     SharedSpace others = space.shared;
@@ -32,7 +42,9 @@ final class SharedReads {
       return null;
     }
     Entry copy = maker.copied(space, key, found, CachePolicy.forever());
-    tickets.keepCopy(ticket, copy);
+    if (!found.isCounter()) {
+      tickets.keepCopy(ticket, copy);
+    }
     return copy;
   }
 }

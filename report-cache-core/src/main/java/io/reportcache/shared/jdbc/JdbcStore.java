@@ -1,6 +1,8 @@
 package io.reportcache.shared.jdbc;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.shared.Counted;
+import io.reportcache.shared.CounterBytes;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.SharedStore;
 import io.reportcache.shared.SpaceName;
@@ -13,6 +15,7 @@ import io.reportcache.thread.Interrupts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -164,6 +167,52 @@ final class JdbcStore implements SharedStore {
                   }
                   ValueTable.put(session, names.of(tenant, key), envelope, ttl.toMillis());
                   return true;
+                }));
+  }
+
+  @Override
+  public boolean replace(
+      SpaceName tenant,
+      String key,
+      byte @Nullable [] read,
+      byte[] envelope,
+      Position begun,
+      List<String> lineage,
+      Duration ttl)
+      throws Exception {
+    CounterTable table = new CounterTable(names.of(tenant, key));
+    return use(
+        () ->
+            database.atOnce(session -> table.makeRow(session, envelope))
+                && database.inTransaction(
+                    session ->
+                        table.lockedIs(session, envelope, read)
+                            && ValueTable.isLive(session, names.of(tenant), key, begun, lineage)
+                            && table.write(session, envelope, ttl.toMillis())));
+  }
+
+  @Override
+  public @Nullable Counted count(
+      SpaceName tenant,
+      String key,
+      byte[] counter,
+      long by,
+      Position known,
+      List<String> lineage,
+      @Nullable Duration ttl)
+      throws Exception {
+    CounterTable table = new CounterTable(names.of(tenant, key));
+    return use(
+        () ->
+            database.inTransaction(
+                session -> {
+                  byte[] there = table.lockedCounter(session);
+                  return there != null
+                          && Arrays.equals(
+                              CounterBytes.lasting(there), CounterBytes.lasting(counter))
+                          && ValueTable.isLive(session, names.of(tenant), key, known, lineage)
+                      ? table.count(session, there, by, ttl)
+                      : null;
                 }));
   }
 

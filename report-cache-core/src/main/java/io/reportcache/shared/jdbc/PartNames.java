@@ -41,6 +41,11 @@ final class PartNames {
     }
   }
 
+  /** Returns the hash of a counter's name, which is no value's. */
+  static byte[] counterHash(String name) {
+    return hash("counter " + name); // no prefix contains a space
+  }
+
   static byte[] hash(String name) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));

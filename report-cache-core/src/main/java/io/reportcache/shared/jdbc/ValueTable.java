@@ -1,6 +1,7 @@
 package io.reportcache.shared.jdbc;
 
 import io.reportcache.key.KeyPattern;
+import io.reportcache.shared.CounterBytes;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.StoredValue;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class ValueTable {
 
   private static final String READ =
-      "SELECT v.envelope, v.expires_at - :now, t.incarnation, t.seq, a.incarnation, a.seq"
+      "SELECT v.envelope, v.expires_at - :now, t.incarnation, t.seq, a.incarnation, a.seq,"
+          + " c.envelope, c.expires_at - :now"
           + " FROM (SELECT 1 AS one) o"
           + " LEFT JOIN report_cache_value v ON v.hash = ? AND v.expires_at > :now"
+          + " LEFT JOIN report_cache_value c ON c.hash = ? AND c.expires_at > :now"
           + " LEFT JOIN report_cache_fence t ON t.name = ? AND t.state = :state"
           + " LEFT JOIN report_cache_fence a ON a.name = ? AND a.state = :state";
 
@@ -36,11 +39,16 @@ final class ValueTable {
       throws SQLException {
     try (PreparedStatement select = session.prepare(READ)) {
       select.setBytes(1, PartNames.hash(name));
-      select.setString(2, part);
-      select.setString(3, allTenants);
+      select.setBytes(2, PartNames.counterHash(name));
+      select.setString(3, part);
+      select.setString(4, allTenants);
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        return new StoredValue(row.getBytes(1), row.getLong(2), position(row, 3), position(row, 5));
+        Position ofTenant = position(row, 3);
+        byte[] value = row.getBytes(1);
+        byte[] later = CounterBytes.later(value, row.getBytes(7), ofTenant);
+        long left = row.getLong(CounterBytes.isCounter(later) ? 8 : 2);
+        return new StoredValue(later, left, ofTenant, position(row, 5));
       }
     }
   }

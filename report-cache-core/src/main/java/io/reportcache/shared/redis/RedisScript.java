@@ -20,7 +20,9 @@ import java.util.List;
 enum RedisScript {
   CHANGES("fences", "changes"),
   RENEW("fences", "renew", "changes"),
-  STORE("room", "fences", "store"),
+  STORE("room", "fences", "fresh", "store"),
+  REPLACE("room", "fences", "fresh", "replace"),
+  COUNT("fences", "fresh", "count"),
   INVALIDATE("fences", "invalidate"),
   LEASE("lease"),
   RELEASE("release");
@@ -36,8 +38,13 @@ enum RedisScript {
       out.writeBytes(resource(part + ".lua"));
     }
     this.text = out.toByteArray();
+    this.digest = digest(text);
+  }
+
+  /** Returns the SHA-1 of the bytes as Redis writes it. */
+  static String digest(byte[] bytes) {
     try {
-      this.digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("each JVM must have SHA-1, which Redis names scripts by", e);
     }

@@ -5,6 +5,8 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.reportcache.shared.Counted;
+import io.reportcache.shared.CounterBytes;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedOptions;
@@ -33,6 +35,9 @@ final class RedisStore implements SharedStore {
   /** With more scopes in one invalidation, everything is invalidated. */
   private static final int MOST_SCOPES = 4_096;
 
+  private static final byte[] NOTHING = {};
+  private static final byte[] HEAD = RedisNames.bytes("h"); // of a counter
+  private static final byte[] NUMBER = RedisNames.bytes("n");
   private static final byte[] INCARNATION = RedisNames.bytes("@inc");
   private static final byte[] SEQUENCE = RedisNames.bytes("@seq");
   private static final byte[] IDENTITY = RedisNames.bytes("@id");
@@ -82,14 +87,56 @@ final class RedisStore implements SharedStore {
           RedisFuture<Long> left = commands.pttl(name);
           var ofTenant = commands.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
           var ofAll = commands.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
-          byte[] bytes = orNull(value, deadline);
+          byte[] bytes = null;
+          boolean isString = true;
+          try {
+            bytes = deadline.await(value);
+          } catch (RedisCommandExecutionException e) {
+            if (!isOfAnotherType(e)) {
+              throw e;
+            }
+            isString = false;
+          }
           long millis = deadline.await(left);
           Position tenants = position(link, fences, orNull(ofTenant, deadline));
           Position all = position(link, allFences, orNull(ofAll, deadline));
+          if (!isString) {
+            return counter(link, deadline, name, fences);
+          }
           return millis <= 0 // has just ended, or somebody else has written it
               ? new StoredValue(null, 0, tenants, all)
               : new StoredValue(bytes, millis, tenants, all);
         });
+  }
+
+  /** Reads what is no string, and must be a counter. */
+  private StoredValue counter(RedisLink link, Deadline deadline, byte[] name, byte[] fences)
+      throws Exception {
+    RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
+    var counter = commands.hmget(name, HEAD, NUMBER); // before the fences
+    RedisFuture<Long> left = commands.pttl(name);
+    var ofTenant = commands.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
+    var ofAll = commands.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
+    byte[] bytes = counterOf(orNull(counter, deadline));
+    long millis = deadline.await(left);
+    Position tenants = position(link, fences, orNull(ofTenant, deadline));
+    Position all = position(link, allFences, orNull(ofAll, deadline));
+    return millis <= 0
+        ? new StoredValue(null, 0, tenants, all)
+        : new StoredValue(bytes, millis, tenants, all);
+  }
+
+  private static byte @Nullable [] counterOf(@Nullable List<KeyValue<byte[], byte[]>> fields) {
+    if (fields == null || fields.size() < 2 || !fields.stream().allMatch(KeyValue::hasValue)) {
+      return null;
+    }
+    try {
+      long number = Long.parseLong(RedisNames.text(fields.get(1).getValue()));
+      byte[] bytes = CounterBytes.of(fields.get(0).getValue(), number);
+      return CounterBytes.isCounter(bytes) ? bytes : null;
+    } catch (NumberFormatException e) { // somebody has edited it
+      return null;
+    }
   }
 
   @Override
@@ -158,12 +205,70 @@ final class RedisStore implements SharedStore {
     arguments.add(number(Math.max(1, ttl.toMillis())));
     arguments.add(envelope);
     lineage.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
-    List<Object> stored =
+    return first(
+            run(
+                RedisScript.STORE,
+                keys(names.fences(tenant), names.value(tenant, key)),
+                arguments.toArray(byte[][]::new)))
+        == 1;
+  }
+
+  @Override
+  public boolean replace(
+      SpaceName tenant,
+      String key,
+      byte @Nullable [] read,
+      byte[] envelope,
+      Position begun,
+      List<String> lineage,
+      Duration ttl)
+      throws Exception {
+    boolean counts = CounterBytes.isCounter(envelope);
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(RedisNames.bytes(begun.incarnation()));
+    arguments.add(number(begun.sequence()));
+    arguments.add(number(Math.max(1, ttl.toMillis())));
+    arguments.add(CounterBytes.lasting(envelope));
+    arguments.add(counts ? number(CounterBytes.number(envelope)) : NOTHING);
+    arguments.add(
+        read == null ? NOTHING : RedisNames.bytes(RedisScript.digest(CounterBytes.lasting(read))));
+    lineage.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
+    return first(
+            run(
+                RedisScript.REPLACE,
+                keys(names.fences(tenant), names.value(tenant, key)),
+                arguments.toArray(byte[][]::new)))
+        == 1;
+  }
+
+  @Override
+  public @Nullable Counted count(
+      SpaceName tenant,
+      String key,
+      byte[] counter,
+      long by,
+      Position known,
+      List<String> lineage,
+      @Nullable Duration ttl)
+      throws Exception {
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(RedisNames.bytes(known.incarnation()));
+    arguments.add(number(known.sequence()));
+    arguments.add(CounterBytes.head(counter));
+    arguments.add(number(by));
+    arguments.add(ttl == null ? NOTHING : number(Math.max(1, ttl.toMillis())));
+    lineage.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
+    List<Object> answer =
         run(
-            RedisScript.STORE,
+            RedisScript.COUNT,
             keys(names.fences(tenant), names.value(tenant, key)),
             arguments.toArray(byte[][]::new));
-    return !stored.isEmpty() && Long.valueOf(1).equals(stored.get(0));
+    long outcome = first(answer);
+    return outcome == 0 ? null : new Counted(Long.parseLong(text(answer.get(1))), outcome == 1);
+  }
+
+  private static long first(List<Object> answer) {
+    return answer.isEmpty() ? 0 : (Long) answer.get(0);
   }
 
   @Override
@@ -264,11 +369,15 @@ final class RedisStore implements SharedStore {
     try {
       return deadline.await(answer);
     } catch (RedisCommandExecutionException e) {
-      if (String.valueOf(e.getMessage()).startsWith("WRONGTYPE")) {
+      if (isOfAnotherType(e)) {
         return null;
       }
       throw e;
     }
+  }
+
+  private static boolean isOfAnotherType(RedisCommandExecutionException e) {
+    return String.valueOf(e.getMessage()).startsWith("WRONGTYPE");
   }
 
   private static @Nullable Position position(
