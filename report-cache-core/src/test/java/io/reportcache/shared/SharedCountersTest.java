@@ -119,7 +119,8 @@ class SharedCountersTest {
     one.acme().forget(COUNTER);
     nodes.server.failOverTo(older);
     assertThat(two.acme().increment(COUNTER, 1, MINUTES)).isOne();
-    assertThat(one.acme().increment(COUNTER, 1, MINUTES)).isEqualTo(2);
+    // Node one may send again what it has invalidated, as the server may have lost that, too.
+    assertThat(one.acme().increment(COUNTER, 1, MINUTES)).isBetween(1L, 2L);
   }
 
   @Test
@@ -168,6 +169,7 @@ class SharedCountersTest {
 
   @Test
   void aPutThatACountHasOvertakenIsntServedByItsNode() {
+    one.acme().increment("others"); // else the put may come before the first contact
     one.acme().put(COUNTER, 5L, MINUTES);
     assertThat(two.acme().increment(COUNTER, 1, MINUTES)).isEqualTo(6);
     assertThat(one.acme().get(COUNTER)).contains(6L);
@@ -187,6 +189,7 @@ class SharedCountersTest {
 
   @Test
   void aReportUnderTheKeyIsAnErrorAndStays() {
+    one.acme().increment("others"); // else the put may come before the first contact
     one.acme().put("sales", "report", LONG);
     assertThatThrownBy(() -> two.acme().increment("sales"))
         .isInstanceOf(KeyTypeException.class)
