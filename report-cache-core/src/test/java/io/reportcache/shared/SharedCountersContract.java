@@ -69,6 +69,10 @@ public abstract class SharedCountersContract {
     return made;
   }
 
+  private static Position now(SharedStore store) throws Exception {
+    return store.changes(List.of(new SharedStore.Asked(ACME, null))).get(0).position();
+  }
+
   private static byte[] counter(Position begun, long number, String... tags) {
     return new Envelope(
             begun,
@@ -114,7 +118,7 @@ public abstract class SharedCountersContract {
   @Test
   void aCounterIsReadAsItIsNow() throws Exception {
     SharedStore store = opened();
-    Position now = store.changes(ACME, null).position();
+    Position now = now(store);
     byte[] made = counter(now, 5);
     assertThat(begin(store, null, made, now)).isTrue();
     assertThat(store.read(ACME, KEY).envelope()).isEqualTo(made);
@@ -130,7 +134,7 @@ public abstract class SharedCountersContract {
   @Test
   void aSumThatIsTooMuchLeavesTheCounterAsItIs() throws Exception {
     SharedStore store = opened();
-    Position now = store.changes(ACME, null).position();
+    Position now = now(store);
     byte[] made = counter(now, Long.MAX_VALUE - 1);
     assertThat(begin(store, null, made, now)).isTrue();
     assertThat(count(store, made, 2, now)).isEqualTo(new Counted(Long.MAX_VALUE - 1, false));
@@ -140,7 +144,7 @@ public abstract class SharedCountersContract {
   @Test
   void whatIsThereIsReplacedOnlyIfItIsWhatWasRead() throws Exception {
     SharedStore store = opened();
-    Position now = store.changes(ACME, null).position();
+    Position now = now(store);
     byte[] value = value(now);
     byte[] first = counter(now, 1);
     byte[] second = counter(now, 1, "tag");
@@ -161,7 +165,7 @@ public abstract class SharedCountersContract {
   @Test
   void aCounterThatIsAnotherOrMissingIsntCounted() throws Exception {
     SharedStore store = opened();
-    Position now = store.changes(ACME, null).position();
+    Position now = now(store);
     assertThat(count(store, counter(now, 1), 1, now)).isNull();
     begin(store, null, counter(now, 1), now);
     assertThat(count(store, counter(now, 1, "tag"), 1, now)).isNull();
@@ -174,7 +178,7 @@ public abstract class SharedCountersContract {
   @ValueSource(strings = {"k:" + KEY, "b:logins", "t:security", "p:l*:anna", "*"})
   void anInvalidatedCounterIsNeitherCountedNorBegunBefore(String scope) throws Exception {
     SharedStore store = opened();
-    Position before = store.changes(ACME, null).position();
+    Position before = now(store);
     List<String> lineage = new ArrayList<>(LINEAGE);
     lineage.add("t:security");
     byte[] made = counter(before, 1, "security");
@@ -188,7 +192,7 @@ public abstract class SharedCountersContract {
   @Test
   void aCounterKeepsItsTimeUnlessItIsGivenAnother() throws Exception {
     SharedStore store = opened();
-    Position now = store.changes(ACME, null).position();
+    Position now = now(store);
     byte[] made = counter(now, 1);
     store.replace(ACME, KEY, null, made, now, LINEAGE, Duration.ofMinutes(1));
     count(store, made, 1, now);
@@ -212,7 +216,7 @@ public abstract class SharedCountersContract {
   @Test
   void aLoadThatBeganBeforeACounterWasMadeDoesntReplaceIt() throws Exception {
     SharedStore store = opened();
-    Position begun = store.changes(ACME, null).position();
+    Position begun = now(store);
     byte[] made = counter(begun, 1);
     begin(store, null, made, begun);
     boolean unused = store.store(ACME, KEY, value(begun), begun, LINEAGE, LONG);

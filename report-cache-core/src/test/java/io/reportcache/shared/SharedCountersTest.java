@@ -125,8 +125,7 @@ class SharedCountersTest {
 
   @Test
   void nodesThatShareNoValuesCountByThemselves() {
-    SharedOptions alone =
-        SharedOptions.defaults().withHeartbeat(Duration.ofHours(1)).invalidationsOnly();
+    SharedOptions alone = Nodes.rarelyComparing().invalidationsOnly();
     Node three = nodes.add(alone);
     Node four = nodes.add(alone);
     assertThat(three.acme().increment(COUNTER, 1, MINUTES)).isOne();

@@ -75,6 +75,7 @@ final class Sameness {
     return difference(one, other, "it");
   }
 
+  @SuppressWarnings("ReferenceEquality") // one object is as itself, and both may be null
   private static @Nullable String difference(
       @Nullable Object one, @Nullable Object other, String at) {
     if (one == other) {
