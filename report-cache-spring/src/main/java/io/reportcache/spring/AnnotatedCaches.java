@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
@@ -38,6 +39,7 @@ public final class AnnotatedCaches implements SmartInitializingSingleton {
   private final ObjectProvider<CacheManager> managers;
   private final ObjectProvider<SpringCacheManager> ours;
   private final ObjectProvider<ReportCache> reports;
+  private final Set<String> named = ConcurrentHashMap.newKeySet();
   private volatile Map<String, Set<String>> changedBy = Map.of();
 
   AnnotatedCaches(
@@ -56,6 +58,11 @@ public final class AnnotatedCaches implements SmartInitializingSingleton {
   /** Returns the methods that evict from a cache or put into it, as {@code Class.method}. */
   public Set<String> changedBy(String cache) {
     return changedBy.getOrDefault(cache, Set.of());
+  }
+
+  /** Returns the names of the caches that annotations name. */
+  Set<String> named() {
+    return Set.copyOf(named);
   }
 
   /**
@@ -117,6 +124,7 @@ public final class AnnotatedCaches implements SmartInitializingSingleton {
     for (String name : operation.getCacheNames()) {
       try {
         var unused = manager.getCache(name);
+        named.add(name);
       } catch (IllegalArgumentException e) {
         throw new IllegalStateException(
             "the annotation of %s.%s: %s"

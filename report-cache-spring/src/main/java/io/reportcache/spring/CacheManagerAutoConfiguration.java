@@ -88,6 +88,12 @@ public final class CacheManagerAutoConfiguration {
     return new AnnotatedCaches(beans, sources, managers, ours, reports);
   }
 
+  @Bean
+  static MisspeltCaches reportCacheMisspeltCaches(
+      ObjectProvider<ReportCacheProperties> properties, AnnotatedCaches caches) {
+    return new MisspeltCaches(properties, caches);
+  }
+
   private static List<String> namesOfBoot(Environment environment) {
     return Binder.get(environment)
         .bind("spring.cache.cache-names", Bindable.listOf(String.class))

@@ -20,7 +20,8 @@ record ConfiguredCaches(Map<String, CacheOptions> options, SpringCaches all) {
    * @param spelled the options by the names as they are spelled
    * @param names the names of the only caches there are; none if a cache is made when it is asked
    *     for
-   * @throws IllegalArgumentException if options may be those of several caches
+   * @throws IllegalArgumentException if options may be those of several caches, or are for none of
+   *     the only ones
    */
   static ConfiguredCaches of(
       Map<String, CacheOptions> spelled, SpringCaches all, Collection<String> names) {
@@ -35,6 +36,9 @@ record ConfiguredCaches(Map<String, CacheOptions> options, SpringCaches all) {
             throw new IllegalArgumentException(
                 "report-cache.caches.%s may be the cache %s; set report-cache.cache.names, and write the name exactly so, in brackets"
                     .formatted(name, String.join(" or ", found)));
+          }
+          if (found.isEmpty() && !names.isEmpty()) {
+            throw MisnamedPropertyException.cache("report-cache.caches." + name, name, names);
           }
           options.merge(found.isEmpty() ? name : found.get(0), each, CacheOptions::or);
         });

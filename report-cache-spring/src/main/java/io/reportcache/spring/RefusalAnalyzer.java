@@ -3,12 +3,15 @@ package io.reportcache.spring;
 import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.tenant.NoTenantException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.ApplicationContextException;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
 /**
  * Explains why this library has refused to start: what is wrong, and what to do about it. The
@@ -32,6 +35,14 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
   private static final String OTHERWISE =
       "Change the bean or the property named above; those of this library begin with report-cache.";
 
+  private static final Pattern PROPERTY = Pattern.compile("report-cache\\.[^ :;,]*[^ :;,.*]");
+
+  private final Environment environment;
+
+  RefusalAnalyzer(Environment environment) {
+    this.environment = environment;
+  }
+
   /** Before Boot's own, which know less. */
   @Override
   public int getOrder() {
@@ -45,7 +56,8 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
         failure instanceof BeansException || failure instanceof ApplicationContextException;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof MisnamedPropertyException unknown) {
-        return new FailureAnalysis(unknown.description(), unknown.action(), unknown);
+        return new FailureAnalysis(
+            unknown.description() + origin(unknown), unknown.action(), unknown);
       }
       if (cause instanceof DeliveryStoreException && starting) {
         return new FailureAnalysis(description(cause), isOfTables(cause) ? TABLES : AWAY, cause);
@@ -53,11 +65,27 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
       if (cause instanceof NoTenantException) {
         return new FailureAnalysis(description(cause), TENANT, cause);
       }
-      if (starting && isRefusal(cause)) {
-        analysis = new FailureAnalysis(description(cause), action(cause), cause); // the last counts
+      if (starting && isRefusal(cause) && !(analysis != null && isToldBy(analysis, cause))) {
+        analysis = // the last counts, unless what it is the cause of tells more
+            new FailureAnalysis(description(cause) + origin(cause), action(cause), cause);
       }
     }
     return analysis;
+  }
+
+  private static boolean isToldBy(FailureAnalysis outer, Throwable cause) {
+    return String.valueOf(outer.getCause().getMessage())
+        .contains(String.valueOf(cause.getMessage()));
+  }
+
+  /** Returns where the property is set with which the message begins. */
+  private String origin(Throwable cause) {
+    Matcher property = PROPERTY.matcher(String.valueOf(cause.getMessage()));
+    return property.lookingAt()
+        ? PropertyOrigins.of(property.group(), environment)
+            .map("%n%nIt is set in %s."::formatted)
+            .orElse("")
+        : "";
   }
 
   /** What the database says is followed by what to do then. */

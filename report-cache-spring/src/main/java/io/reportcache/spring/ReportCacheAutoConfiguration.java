@@ -5,6 +5,7 @@ import io.reportcache.durable.DurableEvents;
 import io.reportcache.event.EventBus;
 import io.reportcache.tenant.TenantResolver;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -57,6 +58,11 @@ public final class ReportCacheAutoConfiguration {
 
   /** Creates the configuration; for Spring to call. */
   public ReportCacheAutoConfiguration() {}
+
+  @Bean
+  static BeanFactoryPostProcessor reportCacheUnknownProperties(Environment environment) {
+    return new UnknownProperties(environment);
+  }
 
   @Bean
   @ConditionalOnMissingBean

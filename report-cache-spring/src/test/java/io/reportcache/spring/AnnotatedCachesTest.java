@@ -152,6 +152,24 @@ class AnnotatedCachesTest {
             });
   }
 
+  /** One that is made on demand may have any name, so it is refused by nobody. */
+  @Test
+  void optionsForANameThatIsNearlyThatOfAnAnnotationAreLogged() {
+    try (Logged log = new Logged(CacheManagerAutoConfiguration.class)) {
+      runner()
+          .withBean(Whole.class)
+          .withPropertyValues(
+              "report-cache.caches.dashboards.ttl=1m",
+              "report-cache.caches.Dashboard.ttl=1m",
+              "report-cache.caches.prices.ttl=1m")
+          .run(context -> assertThat(context).hasNotFailed());
+      assertThat(log.messages())
+          .containsExactly(
+              "report-cache.caches.dashboards are the options of a cache that no annotation names;"
+                  + " did you mean 'dashboard'?");
+    }
+  }
+
   private static InvalidationRules rules() {
     return InvalidationRules.builder().on(Sold.class).invalidate("dashboard:*").build();
   }

@@ -46,6 +46,13 @@ class ConfigurationMetadataTest {
                     .endsWith("."));
   }
 
+  @Test
+  void everyPropertyIsKnownWhereUnknownOnesAreRefused() {
+    assertThat(KnownProperties.names())
+        .map("report-cache."::concat)
+        .containsExactlyElementsOf(DESCRIBED.keySet());
+  }
+
   /** The rules of Boot's documentation for descriptions. */
   @Test
   void descriptionsFollowTheRulesOfBoot() {

@@ -55,6 +55,24 @@ class FailureAnalysisTest {
         .contains("Mend the name");
   }
 
+  @Test
+  void aPropertyThatNobodyReadsIsExplainedWithWhereItIsSet() throws Exception {
+    assertThat(printed(Application.class, "--report-cache.max-size=5"))
+        .contains("report-cache.max-size is no property of this library")
+        .contains(
+            "It is set in \"report-cache.max-size\" from property source \"commandLineArgs\".")
+        .contains("Did you mean 'report-cache.maximum-size'? Mend the name,");
+    assertThat(
+            printed(
+                Application.class,
+                "--spring.config.import=classpath:properties/misspelt.properties"))
+        .contains("It is set in class path resource [properties/misspelt.properties] - 2:25.");
+    assertThat(printed(Application.class, "--report-cache.reports.slaes.ttl=5m"))
+        .contains("It is set in \"report-cache.reports.slaes.ttl\" from property source");
+    assertThat(printed(Application.class, "--report-cache.maximum-size=0"))
+        .contains("It is set in \"report-cache.maximum-size\" from property source");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

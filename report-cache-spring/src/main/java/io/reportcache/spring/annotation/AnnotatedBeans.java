@@ -3,6 +3,7 @@ package io.reportcache.spring.annotation;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -21,7 +22,7 @@ final class AnnotatedBeans {
   /**
    * Calls the consumer for each method of a bean that has the annotation.
    *
-   * @throws IllegalStateException if such a bean is no singleton
+   * @throws BeanCreationException if such a bean is no singleton, or the consumer refuses it
    */
   static <A extends Annotation> void forEach(
       ConfigurableListableBeanFactory beans, Class<A> annotation, Found<A> found) {
@@ -38,7 +39,11 @@ final class AnnotatedBeans {
         });
   }
 
-  /** Calls the consumer for each method of a bean, of whatever scope, that has the annotation. */
+  /**
+   * Calls the consumer for each method of a bean, of whatever scope, that has the annotation.
+   *
+   * @throws BeanCreationException if the consumer refuses it
+   */
   static <A extends Annotation> void forEachOfAnyScope(
       ConfigurableListableBeanFactory beans, Class<A> annotation, Found<A> found) {
     AnnotatedTypes types = beans.getBean(AnnotatedTypes.class);
@@ -51,7 +56,17 @@ final class AnnotatedBeans {
               type,
               (MethodIntrospector.MetadataLookup<A>)
                   method -> AnnotatedElementUtils.findMergedAnnotation(method, annotation))
-          .forEach((method, each) -> found.method(name, type, method, each));
+          .forEach((method, each) -> tell(found, name, type, method, each));
+    }
+  }
+
+  /** As a failure of the bean, since Spring Boot explains such a one in place of a stack trace. */
+  private static <A> void tell(
+      Found<A> found, String bean, Class<?> type, Method method, A annotation) {
+    try {
+      found.method(bean, type, method, annotation);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new BeanCreationException(bean, String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.spring.annotation.ReportEventHandler.Waiting;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -48,18 +49,26 @@ final class AnnotatedHandlers implements SmartInitializingSingleton {
   public void afterSingletonsInstantiated() {
     boolean stored = beans.containsLocalBean(AUTO_CONFIGURED);
     for (HandlerMethod each : methods()) {
-      Waiting waiting = each.annotation.waiting();
-      if (waiting == Waiting.IN_MEMORY) {
-        subscribe(each);
-      } else if (!stored) {
-        requireNoOwn(each);
-        if (waiting == Waiting.STORED) {
-          throw new IllegalStateException(
-              "%s wants events to be stored, but there is no bean of type DurableEvents; set report-cache.deliveries.store, or leave out waiting"
-                  .formatted(each));
-        }
-        subscribe(each);
+      try {
+        hearBus(each, stored);
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        throw new BeanCreationException(each.bean, String.valueOf(e.getMessage()), e);
       }
+    }
+  }
+
+  private void hearBus(HandlerMethod each, boolean stored) {
+    Waiting waiting = each.annotation.waiting();
+    if (waiting == Waiting.IN_MEMORY) {
+      subscribe(each);
+    } else if (!stored) {
+      requireNoOwn(each);
+      if (waiting == Waiting.STORED) {
+        throw new IllegalStateException(
+            "%s wants events to be stored, but there is no bean of type DurableEvents; set report-cache.deliveries.store, or leave out waiting"
+                .formatted(each));
+      }
+      subscribe(each);
     }
   }
 

@@ -30,16 +30,18 @@ final class AnnotatedJobs implements SmartInitializingSingleton {
         WarmsReports.class,
         (name, type, method, annotation) -> {
           Object bean = beans.getBean(name);
-          reports
-              .getObject()
-              .warming()
-              .register(
-                  new MethodJob(
-                      annotation,
-                      bean,
-                      AopUtils.selectInvocableMethod(method, bean.getClass()),
-                      text -> String.valueOf(beans.resolveEmbeddedValue(text)),
-                      tenants::getObject));
+          MethodJob job =
+              new MethodJob(
+                  annotation,
+                  bean,
+                  AopUtils.selectInvocableMethod(method, bean.getClass()),
+                  text -> String.valueOf(beans.resolveEmbeddedValue(text)),
+                  tenants::getObject);
+          try {
+            reports.getObject().warming().register(job);
+          } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new IllegalStateException("%s: %s".formatted(job, e.getMessage()), e);
+          }
         });
   }
 }

@@ -23,13 +23,22 @@ final class AnnotatedMethods<D> extends StaticMethodMatcherPointcut {
   private record Read<D>(@Nullable D declaration) {}
 
   private final Map<MethodClassKey, Read<D>> known = new ConcurrentHashMap<>();
+  private final boolean byClass;
   private final BiFunction<Method, Class<?>, @Nullable D> reader;
 
-  AnnotatedMethods(AnnotatedTypes types, Function<Method, @Nullable D> reader) {
-    this(types, (method, targetClass) -> reader.apply(method));
+  AnnotatedMethods(AnnotatedTypes types, boolean byClass, Function<Method, @Nullable D> reader) {
+    this(types, byClass, (method, targetClass) -> reader.apply(method));
   }
 
-  AnnotatedMethods(AnnotatedTypes types, BiFunction<Method, Class<?>, @Nullable D> reader) {
+  /**
+   * Makes it.
+   *
+   * @param byClass whether proxies extend the class of a bean, which must not be final then
+   * @param reader reads the annotation of a method; null if it has none
+   */
+  AnnotatedMethods(
+      AnnotatedTypes types, boolean byClass, BiFunction<Method, Class<?>, @Nullable D> reader) {
+    this.byClass = byClass;
     this.reader = reader;
     setClassFilter(type -> types.contain(type) && readAll(type));
   }
@@ -56,6 +65,9 @@ final class AnnotatedMethods<D> extends StaticMethodMatcherPointcut {
           BridgeMethodResolver.findBridgedMethod(
               AopUtils.getMostSpecificMethod(method, targetClass));
       read = new Read<>(specific.isSynthetic() ? null : reader.apply(specific, targetClass));
+      if (byClass && read.declaration != null) {
+        Interceptable.requireOpen(targetClass, specific);
+      }
       known.put(key, read);
     }
     return read.declaration;

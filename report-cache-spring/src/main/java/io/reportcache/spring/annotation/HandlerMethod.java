@@ -7,6 +7,7 @@ import io.reportcache.event.SubscriptionOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
@@ -15,19 +16,20 @@ import org.springframework.util.ReflectionUtils;
 /** A method with {@link ReportEventHandler}, and how it is called. */
 final class HandlerMethod {
 
+  final String bean;
   final String name;
   final Class<? extends DomainEvent> eventClass;
   final ReportEventHandler annotation;
   private final ConfigurableListableBeanFactory beans;
-  private final String bean;
   private final Method method;
   private final boolean takesEnvelope;
-  private final String timeout;
+  private final Duration timeout;
 
   /**
    * Reads an annotation.
    *
-   * @throws IllegalStateException if the method takes something else than an event
+   * @throws IllegalStateException if the method takes something else than an event, or the time-out
+   *     can't be read
    */
   HandlerMethod(
       ConfigurableListableBeanFactory beans,
@@ -40,7 +42,7 @@ final class HandlerMethod {
     this.method = method;
     this.annotation = annotation;
     this.name = resolved(annotation.name(), type.getSimpleName() + "." + method.getName());
-    this.timeout = resolved(annotation.timeout(), "1m");
+    this.timeout = durationOf(resolved(annotation.timeout(), "1m"));
     ResolvableType parameter =
         method.getParameterCount() == 1
             ? ResolvableType.forMethodParameter(method, 0, type)
@@ -83,7 +85,7 @@ final class HandlerMethod {
           LaneOptions.defaults()
               .withAttempts(annotation.attempts())
               .withConcurrency(annotation.concurrency())
-              .withTimeout(Durations.of(timeout));
+              .withTimeout(timeout);
       return annotation.ordered() ? options.inOrder() : options;
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(this + ": " + e.getMessage(), e);
@@ -108,11 +110,20 @@ final class HandlerMethod {
     return text.isEmpty() ? otherwise : String.valueOf(beans.resolveEmbeddedValue(text));
   }
 
+  /** Also for the bus, which has no time-outs: what can't be read is wrong anyway. */
+  private Duration durationOf(String text) {
+    try {
+      return Durations.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(this + ": " + e.getMessage(), e);
+    }
+  }
+
   private Class<? extends DomainEvent> eventClass(ResolvableType parameter) {
     Class<?> type = parameter.resolve();
     if (type == null || !DomainEvent.class.isAssignableFrom(type)) {
       throw new IllegalStateException(
-          this + " must have one parameter: a DomainEvent, or an EventEnvelope of one");
+          this + " has other parameters; give it one, a DomainEvent or an EventEnvelope of one");
     }
     return type.asSubclass(DomainEvent.class);
   }

@@ -3,7 +3,9 @@ package io.reportcache.spring.annotation;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /** Refuses annotations on methods that no proxy can intercept, where they would do nothing. */
 final class Interceptable {
@@ -25,6 +27,22 @@ final class Interceptable {
                   method.getDeclaringClass().getName(),
                   method.getName(),
                   reason));
+    }
+  }
+
+  /**
+   * Refuses a class that no proxy can extend.
+   *
+   * @throws IllegalStateException if it is such a class
+   */
+  static void requireOpen(Class<?> type, Method annotated) {
+    if (Modifier.isFinal(type.getModifiers())
+        && !Proxy.isProxyClass(type) // which Spring stands in for by its interfaces
+        && !ClassUtils.isLambdaClass(type)) {
+      throw new IllegalStateException(
+          "the annotation of %s.%s would do nothing, since %s is final, and no proxy can extend it; make it open (for Kotlin there is the compiler's plugin kotlin-spring), or set spring.aop.proxy-target-class=false if the method is one of an interface"
+              .formatted(
+                  annotated.getDeclaringClass().getName(), annotated.getName(), type.getName()));
     }
   }
 

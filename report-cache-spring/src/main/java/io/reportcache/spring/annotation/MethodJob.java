@@ -59,10 +59,7 @@ final class MethodJob implements WarmingJob {
       schedule = scheduleOf(annotation, resolver);
       timeLimit = Durations.of(resolver.apply(annotation.timeLimit()));
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IllegalStateException(
-          "@WarmsReports on %s.%s: %s"
-              .formatted(ClassUtils.getUserClass(bean).getName(), method.getName(), e.getMessage()),
-          e);
+      throw new IllegalStateException("%s: %s".formatted(this, e.getMessage()), e);
     }
     priority = annotation.priority();
     atStart = annotation.atStart();
@@ -173,7 +170,8 @@ final class MethodJob implements WarmingJob {
     String every = resolver.apply(annotation.every());
     String cron = resolver.apply(annotation.cron());
     if (every.isEmpty() == cron.isEmpty()) {
-      throw new IllegalArgumentException("give it either every or cron");
+      throw new IllegalArgumentException(
+          "it has both every and cron, or neither; give it one of the two");
     }
     String zoneName = resolver.apply(annotation.zone());
     ZoneId zone = zoneName.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zoneName);
@@ -191,5 +189,11 @@ final class MethodJob implements WarmingJob {
     }
     return new DailyWindow(
         LocalTime.parse(ends[0].strip()), LocalTime.parse(ends[1].strip()), zone);
+  }
+
+  @Override
+  public String toString() {
+    return "@WarmsReports on %s.%s"
+        .formatted(ClassUtils.getUserClass(bean).getName(), method.getName());
   }
 }

@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Declares a report for each name of methods with {@link CachedReport}, so that the catalogue lists
@@ -44,6 +46,10 @@ final class MethodReports implements ReportSource, SmartInitializingSingleton {
   private record Named(Report<?, ?> report, boolean isBean) {}
 
   private record Annotated(Method method, CachedReport annotation) {
+    Class<?> type() {
+      return ClassUtils.resolvePrimitiveIfNecessary(method.getReturnType());
+    }
+
     @Override
     public String toString() {
       return "@CachedReport on %s.%s"
@@ -75,6 +81,7 @@ final class MethodReports implements ReportSource, SmartInitializingSingleton {
     Map<String, Named> found = new LinkedHashMap<>();
     annotated.forEach(
         (name, methods) -> {
+          requireOneType(methods);
           Report<?, ?> bean = declared.get(name);
           if (bean != null) {
             methods.forEach(MethodReports::requireNoOptions);
@@ -88,6 +95,23 @@ final class MethodReports implements ReportSource, SmartInitializingSingleton {
   /** Returns the names of the reports, once they have been asked for. */
   Set<String> names() {
     return byName.keySet();
+  }
+
+  /** Equal parameters would be one key, and a key has one type. */
+  private static void requireOneType(List<Annotated> methods) {
+    Annotated first = methods.get(0);
+    for (Annotated other : methods) {
+      if (other.type() != first.type()) {
+        throw new IllegalStateException(
+            "%s returns %s, but %s returns %s, and both are the report '%s'; give one of them a name of its own"
+                .formatted(
+                    first,
+                    first.type().getName(),
+                    other,
+                    other.type().getName(),
+                    first.annotation.value()));
+      }
+    }
   }
 
   private static void requireNoOptions(Annotated method) {
@@ -139,7 +163,11 @@ final class MethodReports implements ReportSource, SmartInitializingSingleton {
 
   @Override
   public void afterSingletonsInstantiated() {
-    cache.getObject().catalogue(); // builds it, if it isn't yet
+    try {
+      cache.getObject().catalogue(); // builds it, if it isn't yet
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new BeanCreationException("reportCache", String.valueOf(e.getMessage()), e);
+    }
     isBuilt = true;
   }
 

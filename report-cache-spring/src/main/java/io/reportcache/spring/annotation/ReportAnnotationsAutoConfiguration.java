@@ -50,10 +50,12 @@ public final class ReportAnnotationsAutoConfiguration {
       AnnotatedTypes types,
       ObjectProvider<TenantResolver> tenants,
       Environment environment) {
+    boolean byClass = byClass(environment);
     AnnotatedMethods<ScopedMethod> methods =
-        new AnnotatedMethods<>(types, (method, type) -> ScopedMethod.read(method, type, beans));
+        new AnnotatedMethods<>(
+            types, byClass, (method, type) -> ScopedMethod.read(method, type, beans));
     return new AnnotationAdvisor(
-            methods, new ScopingInterceptor(methods, tenants::getObject), byClass(environment))
+            methods, new ScopingInterceptor(methods, tenants::getObject), byClass)
         .outermost();
   }
 
@@ -67,7 +69,7 @@ public final class ReportAnnotationsAutoConfiguration {
     boolean byClass = byClass(environment);
     AnnotatedMethods<List<Invalidation>> methods =
         new AnnotatedMethods<>(
-            types, method -> InvalidatingInterceptor.read(method, beans, byClass));
+            types, byClass, method -> InvalidatingInterceptor.read(method, beans, byClass));
     return new AnnotationAdvisor(
         methods,
         new InvalidatingInterceptor(methods, caches::getObject, tenants::getObject),
@@ -83,7 +85,8 @@ public final class ReportAnnotationsAutoConfiguration {
       Environment environment) {
     boolean byClass = byClass(environment);
     AnnotatedMethods<CachedMethod> methods =
-        new AnnotatedMethods<>(types, method -> CachingInterceptor.read(method, beans, byClass));
+        new AnnotatedMethods<>(
+            types, byClass, method -> CachingInterceptor.read(method, beans, byClass));
     return new CachingAdvisor(
         methods, new CachingInterceptor(methods, caches::getObject, reports::getObject), byClass);
   }

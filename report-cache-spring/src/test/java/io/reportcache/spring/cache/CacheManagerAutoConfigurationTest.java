@@ -196,7 +196,8 @@ class CacheManagerAutoConfigurationTest {
                 assertThat(context)
                     .getFailure()
                     .rootCause()
-                    .hasMessageContaining("the caches [slaes] have a policy"));
+                    .hasMessageContaining(
+                        "report-cache.caches.slaes names no cache; the only ones are [sales]"));
   }
 
   @Test
