@@ -61,6 +61,15 @@ public final class WarmingMetrics implements MeterBinder {
         .strongReference(true)
         .register(registry);
     ofJobs.in(registry);
+    showJobs();
+  }
+
+  /**
+   * Registers the meters of the jobs that are registered by now, so that they are in the next
+   * scrape. Otherwise they are in the one after that. For an application whose meters are bound
+   * before its jobs are registered.
+   */
+  public void showJobs() {
     jobs.forget();
     var unused = look();
   }

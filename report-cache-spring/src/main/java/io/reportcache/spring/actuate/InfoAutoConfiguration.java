@@ -1,7 +1,10 @@
 package io.reportcache.spring.actuate;
 
 import io.reportcache.ReportCache;
+import io.reportcache.spring.AnnotatedCaches;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
+import io.reportcache.spring.cache.SpringCacheManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -24,7 +27,10 @@ public final class InfoAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  ReportCacheInfo reportCacheInfoContributor(ReportCache reports) {
-    return new ReportCacheInfo(reports);
+  ReportCacheInfo reportCacheInfoContributor(
+      ReportCache reports,
+      ObjectProvider<SpringCacheManager> managers,
+      ObjectProvider<AnnotatedCaches> annotated) {
+    return new ReportCacheInfo(reports, new CachesView(reports, managers, annotated));
   }
 }

@@ -8,9 +8,11 @@ import org.springframework.boot.actuate.info.InfoContributor;
 final class ReportCacheInfo implements InfoContributor {
 
   private final ReportCache reports;
+  private final CachesView caches;
 
-  ReportCacheInfo(ReportCache reports) {
+  ReportCacheInfo(ReportCache reports, CachesView caches) {
     this.reports = reports;
+    this.caches = caches;
   }
 
   @Override
@@ -19,7 +21,8 @@ final class ReportCacheInfo implements InfoContributor {
         "reportCache",
         new Row()
             .with("version", ReportCache.class.getPackage().getImplementationVersion())
-            .with("reports", reports.catalogue().size())
+            .with("reports", caches.reports().count())
+            .with("caches", caches.names().size())
             .with("rules", reports.rules().rules().size())
             .with("jobs", reports.warming().jobs().size())
             .build());

@@ -10,13 +10,16 @@ import io.reportcache.micrometer.DeliveryMetrics;
 import io.reportcache.micrometer.EventBusMetrics;
 import io.reportcache.micrometer.WarmingMetrics;
 import io.reportcache.warming.WarmingScheduler;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
  * The meters {@code report.cache.*} in the application's {@code MeterRegistry}. Off with {@code
@@ -61,6 +64,13 @@ public final class ReportCacheMetricsAutoConfiguration {
   @ConditionalOnMissingBean
   WarmingMetrics reportCacheWarmingMetrics(WarmingScheduler warming) {
     return WarmingMetrics.of(warming);
+  }
+
+  /** Meters are bound before the reports are built, which are jobs when they are warmed. */
+  @Bean
+  static ApplicationListener<ContextRefreshedEvent> reportCacheMetersOfJobs(
+      ObjectProvider<WarmingMetrics> metrics) {
+    return started -> metrics.forEach(WarmingMetrics::showJobs);
   }
 
   @Bean

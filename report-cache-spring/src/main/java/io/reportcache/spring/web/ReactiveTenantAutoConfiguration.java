@@ -42,6 +42,11 @@ public final class ReactiveTenantAutoConfiguration {
     }
   }
 
+  @Bean
+  static UntoldTenants reportCacheUntoldTenants() {
+    return new UntoldTenants();
+  }
+
   @Configuration(proxyBeanMethods = false)
   @Conditional(OnTenantOfExchanges.class)
   static class WebFilterConfiguration {

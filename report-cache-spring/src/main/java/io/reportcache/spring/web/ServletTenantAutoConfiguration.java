@@ -41,6 +41,11 @@ public final class ServletTenantAutoConfiguration {
     }
   }
 
+  @Bean
+  static UntoldTenants reportCacheUntoldTenants() {
+    return new UntoldTenants();
+  }
+
   @Configuration(proxyBeanMethods = false)
   @Conditional(OnTenantOfServletRequests.class)
   static class FilterConfiguration {

@@ -8,6 +8,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.context.ContextSnapshotFactory;
+import io.reportcache.report.Report;
+import io.reportcache.spring.Logged;
+import io.reportcache.spring.ReportCacheAutoConfiguration;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.tenant.TenantResolver;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.io.IOException;
@@ -54,6 +59,45 @@ class TenantAutoConfigurationsTest {
     servlet
         .withPropertyValues("report-cache.tenant.from=")
         .run(context -> assertThat(context).doesNotHaveBean("reportCacheTenantFilter"));
+  }
+
+  @Test
+  void reportsThatNoRequestCouldReadAreLogged() {
+    WebApplicationContextRunner full =
+        servlet.withConfiguration(AutoConfigurations.of(ReportCacheAutoConfiguration.class));
+    WebApplicationContextRunner withReport =
+        full.withBean(
+            Report.class, () -> Report.named("sales", String.class).generatedBy(() -> "x"));
+    try (Logged log = new Logged(RequestTenants.class)) {
+      full.run(context -> assertThat(context).hasNotFailed());
+      withReport
+          .withPropertyValues("report-cache.single-tenant=true")
+          .run(context -> assertThat(context).hasNotFailed());
+      withReport
+          .withPropertyValues("report-cache.tenant.enabled=false")
+          .run(context -> assertThat(context).hasNotFailed());
+      withReport
+          .withPropertyValues("report-cache.tenant.from=header")
+          .run(context -> assertThat(context).hasNotFailed());
+      withReport
+          .withBean(RequestTenantResolver.class, () -> request -> "acme")
+          .run(context -> assertThat(context).hasNotFailed());
+      withReport
+          .withBean(TenantResolver.class, () -> () -> TenantId.of("acme"))
+          .run(context -> assertThat(context).hasNotFailed());
+      assertThat(log.messages()).isEmpty();
+      withReport.run(context -> assertThat(context).hasNotFailed());
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .startsWith("Nothing says which tenant a web request is of")
+          .contains("set report-cache.tenant.from");
+      reactive
+          .withConfiguration(AutoConfigurations.of(ReportCacheAutoConfiguration.class))
+          .withBean(Report.class, () -> Report.named("sales", String.class).generatedBy(() -> "x"))
+          .run(context -> assertThat(context).hasNotFailed());
+      assertThat(log.messages()).hasSize(2);
+    }
   }
 
   @ParameterizedTest
