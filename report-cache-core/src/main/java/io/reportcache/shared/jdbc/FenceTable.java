@@ -45,6 +45,7 @@ final class FenceTable {
       "EXISTS (SELECT 1 FROM report_cache_scope s"
           + " WHERE s.incarnation = report_cache_fence.incarnation AND s.scope = ?)";
 
+  @SuppressWarnings("InlineFormatString") // the statements stand together
   private static final String RAISE =
       "UPDATE report_cache_fence SET seq = seq + 1,"
           + " floor_seq = CASE WHEN ? = 1 THEN seq%s ELSE floor_seq END,"
