@@ -42,7 +42,7 @@ final class Database {
 
   /** A step that uses a connection. */
   @FunctionalInterface
-  interface Step<R> {
+  interface Step<R extends @Nullable Object> {
     R with(Session session) throws SQLException;
   }
 
@@ -60,16 +60,16 @@ final class Database {
   /**
    * Runs a step whose statements commit one by one; again if another transaction was in its way.
    */
-  <R> R atOnce(Step<R> step) throws SQLException {
+  <R extends @Nullable Object> R atOnce(Step<R> step) throws SQLException {
     return run(step, true);
   }
 
   /** Runs a step in a transaction; again if another one was in its way. */
-  <R> R inTransaction(Step<R> step) throws SQLException {
+  <R extends @Nullable Object> R inTransaction(Step<R> step) throws SQLException {
     return run(step, false);
   }
 
-  private <R> R run(Step<R> step, boolean autoCommit) throws SQLException {
+  private <R extends @Nullable Object> R run(Step<R> step, boolean autoCommit) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
         return once(step, autoCommit);
@@ -83,7 +83,7 @@ final class Database {
     }
   }
 
-  private <R> R once(Step<R> step, boolean autoCommit) throws SQLException {
+  private <R extends @Nullable Object> R once(Step<R> step, boolean autoCommit) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       int patience = socketLimit.set(connection);
       boolean before = connection.getAutoCommit();
