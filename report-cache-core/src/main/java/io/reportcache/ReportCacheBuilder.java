@@ -1,6 +1,7 @@
 package io.reportcache;
 
 import io.reportcache.cache.SharedTier;
+import io.reportcache.cache.SharedTierStats;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.event.DomainEvent;
@@ -226,7 +227,8 @@ public final class ReportCacheBuilder {
 
   /**
    * Returns the cache, and schedules its jobs. Logs a warning for each report that no event
-   * invalidates and each rule that matches no report.
+   * invalidates and each rule that matches no report, and if jobs run once per cluster though no
+   * tier is {@linkplain #shared shared}.
    *
    * @throws IllegalArgumentException if a rule is on an event that isn't registered, a ttl is for a
    *     report that isn't there, or a job's schedule never fires
@@ -255,6 +257,7 @@ public final class ReportCacheBuilder {
     try {
       cache = new AssembledReportCache(this, complete);
       schedule(cache);
+      warnOfNodesThatHearNothing(cache.caches().sharedTierStats().state());
       return cache;
     } catch (Throwable e) { // also an Error, e.g. of a job's schedule
       // What has begun must not stay behind, on a bus that was given neither.
@@ -275,6 +278,19 @@ public final class ReportCacheBuilder {
           "Reports {} are to be warmed, but for no tenant, so their runs are skipped; name some"
               + " with warmTenants(...)",
           reports);
+    }
+  }
+
+  /** That a job runs once per cluster is how a host says that there are other nodes. */
+  private void warnOfNodesThatHearNothing(SharedTierStats.State tier) {
+    List<String> once =
+        jobs.stream().filter(WarmingJob::isOncePerCluster).map(WarmingJob::name).toList();
+    if (tier == SharedTierStats.State.NONE && !once.isEmpty() && !registry.all().isEmpty()) {
+      log.warn(
+          "Jobs {} run once per cluster, but no tier is shared: what is invalidated on one node"
+              + " stays on the others until its ttl ends. Set shared(...), with"
+              + " SharedOptions.invalidationsOnly() if results aren't to be shared",
+          once);
     }
   }
 

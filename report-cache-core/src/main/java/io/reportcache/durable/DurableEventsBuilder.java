@@ -13,10 +13,8 @@ import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantResolver;
 import io.reportcache.transaction.Transactions;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -39,7 +37,6 @@ public final class DurableEventsBuilder {
   private final PayloadCodec codec;
   private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
   private final RegisteredHandlers handlers = new RegisteredHandlers();
-  private final List<Carrier> carriers = new ArrayList<>();
   private @Nullable EventBus localBus;
   private boolean withoutLocalBus;
   private @Nullable DeliverySink sink;
@@ -184,8 +181,11 @@ public final class DurableEventsBuilder {
    * back is never published there. Exceptions of the bus's handlers don't reach the publisher.
    * There is no local bus by default.
    *
-   * <p>Register a {@linkplain #carriedBy carrier}, too, if other processes must get the events, if
-   * this process may die between the commit and the bus, or if it can't see the commit.
+   * <p>What rules on this bus invalidate reaches other nodes through a shared tier of the reports
+   * ({@code ReportCacheBuilder.shared}), not through the store of the events. With such a tier, a
+   * {@linkplain #handler(String, String, LaneOptions, DurableEventHandler) handler} that calls
+   * {@link EventBus#republish} has one node invalidate for all, also if this process dies between
+   * the commit and the bus, or can't see the commit.
    */
   public DurableEventsBuilder localBus(EventBus bus) {
     localBus = Objects.requireNonNull(bus, "localBus must not be null");
@@ -207,7 +207,7 @@ public final class DurableEventsBuilder {
    * Sets the source of the thread's current transaction, which the local bus needs: with plain JDBC
    * a {@link io.reportcache.transaction.BoundTransactions}. By default the sink is asked. The sink
    * of a bare connection doesn't know when the transaction ends; events that are published into it
-   * reach the local bus only through a {@linkplain #carriedBy carrier}.
+   * don't reach the local bus.
    */
   public DurableEventsBuilder transactions(Transactions source) {
     transactions = Objects.requireNonNull(source, "transactions must not be null");
@@ -221,25 +221,6 @@ public final class DurableEventsBuilder {
    */
   public DurableEventsBuilder sink(DeliverySink sink) {
     this.sink = Objects.requireNonNull(sink, "sink must not be null");
-    return this;
-  }
-
-  /**
-   * Registers a carrier: a handler that publishes stored events on the local bus of the process
-   * that runs it. It skips events that this process has already published on its local bus.
-   *
-   * <p>Each event goes to only one of the processes that register the same name. That is enough to
-   * survive a crash between a commit and the local bus. For every process to get every event, give
-   * each process's carrier a name of its own, and register the other processes' carriers as
-   * {@linkplain #remoteHandler remote}.
-   *
-   * @param name the carrier's name in the store, as for {@link #handler(String, Class, LaneOptions,
-   *     DurableEventHandler)}
-   * @param namePattern the names of the events to carry; {@code #} for all
-   * @throws IllegalArgumentException if the pattern isn't allowed
-   */
-  public DurableEventsBuilder carriedBy(String name, String namePattern) {
-    carriers.add(new Carrier(name, RegisteredHandlers.named(namePattern)));
     return this;
   }
 
@@ -280,41 +261,28 @@ public final class DurableEventsBuilder {
    * Builds the events. Incomplete wiring, such as an event without a handler, is logged as a
    * warning.
    *
-   * @throws IllegalArgumentException if two classes or two handlers have the same name, an upcaster
-   *     is missing, an event that is handled here can't be read back, or there is a carrier but no
-   *     local bus
+   * @throws IllegalArgumentException if two classes have the same name, an upcaster is missing, or
+   *     an event that is handled here can't be read back
    */
   public DurableEvents build() {
     LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);
-    RegisteredHandlers all = new RegisteredHandlers(handlers);
-    for (Carrier carrier : carriers) {
-      if (local == null) {
-        throw new IllegalArgumentException(
-            "handler %s carries events to the local bus, but there is none; set localBus"
-                .formatted(carrier.name));
-      }
-      all.add(carrier.name, carrier.wants, LaneOptions.defaults(), local::carry);
-    }
     WiringWarnings.ofTheLocalBus(
-        local != null,
-        withoutLocalBus,
-        transactions != null,
-        transactions == null && sink == null && carriers.isEmpty());
+        local != null, withoutLocalBus, transactions != null, transactions == null && sink == null);
     WiringWarnings.ofHandlers(
         types.keySet().stream().<EventType<?>>map(DurableEventsBuilder::eventType).toList(),
-        all.all());
+        handlers.all());
     ServedHere served = new ServedHere(log, ticker);
-    served.serves(all.remote());
+    served.serves(handlers.remote());
     PayloadTypes payloads = new PayloadTypes(codec, types);
     types.keySet().stream()
-        .filter(type -> all.read(eventType(type)))
+        .filter(type -> handlers.read(eventType(type)))
         .forEach(payloads::checkReadable);
     return new StoredEvents(
         store,
         sink == null ? store : sink,
         new EventSource(producer, tenants, clock),
         payloads,
-        all.all(),
+        handlers.all(),
         maximumPayload,
         local,
         served);
@@ -323,9 +291,6 @@ public final class DurableEventsBuilder {
   private static EventType<?> eventType(PayloadType type) {
     return EventType.of(type.payloadClass().asSubclass(DomainEvent.class));
   }
-
-  /** A carrier, whose bus is known only when the events are built. */
-  private record Carrier(String name, Predicate<EventType<?>> wants) {}
 
   private static PayloadType payloadType(Class<? extends DomainEvent> eventClass) {
     EventType<?> type = EventType.of(eventClass);

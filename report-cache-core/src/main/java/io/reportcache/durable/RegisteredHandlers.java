@@ -15,14 +15,6 @@ final class RegisteredHandlers {
 
   private final List<StoredEvents.Registered<?>> handlers = new ArrayList<>();
 
-  /** Creates an empty collection. */
-  RegisteredHandlers() {}
-
-  /** Copies the handlers of another. */
-  RegisteredHandlers(RegisteredHandlers others) {
-    handlers.addAll(others.handlers);
-  }
-
   /**
    * Adds a handler.
    *

@@ -26,8 +26,7 @@ final class WiringWarnings {
       log.warn(
           "Durable events have a local bus, but can't see the end of a transaction: events that are"
               + " published into a connection never reach that bus, and reports that depend on them"
-              + " stay stale. Set sink(...) or transactions(...), e.g. by JdbcTransactions, or"
-              + " carriedBy(...)");
+              + " stay stale. Set sink(...) or transactions(...), e.g. by JdbcTransactions");
     }
     if (!hasBus && hasTransactions) {
       log.warn(
@@ -42,7 +41,7 @@ final class WiringWarnings {
       if (handlers.stream().noneMatch(each -> each.wants().test(type))) {
         log.warn(
             "Durable event {} has no handler, so it is stored nowhere, and is lost if this process"
-                + " dies; add handler(...), remoteHandler(...) or, for reports, carriedBy(...)",
+                + " dies; add handler(...) or remoteHandler(...)",
             type.name());
       }
     }

@@ -7,15 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.durable.jackson.JacksonCodecs;
 import io.reportcache.durable.store.DeliveryChange;
 import io.reportcache.durable.store.DeliveryQuery;
-import io.reportcache.durable.store.DeliverySink;
 import io.reportcache.durable.store.MemoryDeliveryStore;
 import io.reportcache.durable.worker.Backoff;
 import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
-import io.reportcache.event.EventBus;
 import io.reportcache.event.EventName;
-import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.LibraryThreads;
@@ -124,32 +121,6 @@ class IdsAndLazyHandlersTest {
         .extracting(stored -> stored.message().payload())
         .containsOnly("{\"order\":\"o-1\"}", "{\"order\":\"o-3\"}")
         .hasSize(4);
-  }
-
-  /** Its id is the same, but what the first one did isn't what the second one is to do. */
-  @Test
-  void anEventThatIsPublishedAgainAfterItWasCancelledIsCarriedAgain() throws Exception {
-    try (EventBus bus = EventBus.inMemory()) {
-      bus.subscribe(
-          OrderPlaced.class,
-          placed -> done.add(placed.event().order()),
-          SubscriptionOptions.inline());
-      DurableEvents events =
-          DurableEvents.builder(store, JacksonCodecs.available())
-              .type(OrderPlaced.class)
-              .localBus(bus)
-              .carriedBy("carrier", "#")
-              .build();
-      PublishOptions once = PublishOptions.defaults().withTenant(ACME).withIdempotencyKey("k");
-      UUID first = events.publish(new OrderPlaced("first"), once);
-      TenantContext.run(ACME, () -> assertThat(events.cancel(first).isComplete()).isTrue());
-      DeliverySink unseen = store::add; // nobody can tell when it commits
-      assertThat(events.in(unseen).publish(new OrderPlaced("second"), once)).isEqualTo(first);
-      try (DeliveryWorker worker = events.worker().build().start()) {
-        assertThat(worker.awaitIdle(Duration.ofSeconds(20))).isTrue();
-      }
-    }
-    assertThat(done).containsExactly("first", "second");
   }
 
   @Test

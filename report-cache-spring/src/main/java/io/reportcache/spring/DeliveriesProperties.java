@@ -27,11 +27,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default spring.application.name.
  * @param maximumPayload Maximum length of the payload of an event or a job in characters, at least
  *     1.
- * @param carriedBy Name of this node's handler that carries stored events to the bus inside the
- *     process: 1 to 100 letters, digits, '.', '-' or '_', different on each node. Without a name,
- *     only events that are published on this node act on it.
- * @param carriedElsewhere Comma-separated list of the names of the other nodes' handlers that carry
- *     stored events, for which events are stored by this node.
  */
 @ConfigurationProperties("report-cache.deliveries")
 record DeliveriesProperties(
@@ -40,8 +35,6 @@ record DeliveriesProperties(
     @DefaultValue("report_cache_") String tablePrefix,
     @Nullable String producer,
     @DefaultValue("262144") int maximumPayload,
-    @Nullable String carriedBy,
-    @DefaultValue List<String> carriedElsewhere,
     @DefaultValue Notifications notifications,
     @DefaultValue Worker worker) {
 
@@ -54,20 +47,10 @@ record DeliveriesProperties(
 
   DeliveriesProperties {
     atLeastOne("report-cache.deliveries.maximum-payload", maximumPayload, 262_144);
-    carriedElsewhere = List.copyOf(carriedElsewhere);
     if (producer != null && producer.length() > Message.LONGEST_NAME) {
       throw new IllegalArgumentException(
           "report-cache.deliveries.producer must have at most %d characters, had %d; shorten it"
               .formatted(Message.LONGEST_NAME, producer.length()));
-    }
-    if (carriedBy != null) {
-      checkLane("report-cache.deliveries.carried-by", carriedBy, Lane::ofHandler);
-    }
-    for (int i = 0; i < carriedElsewhere.size(); i++) {
-      checkLane(
-          "report-cache.deliveries.carried-elsewhere[%d]".formatted(i),
-          carriedElsewhere.get(i),
-          Lane::ofHandler);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.reportcache.spring;
 
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.DurableEventsBuilder;
 import io.reportcache.durable.PayloadCodec;
@@ -10,7 +11,6 @@ import io.reportcache.durable.jdbc.JdbcDeliveryStore;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.worker.DeliveryRunListener;
 import io.reportcache.durable.worker.DeliveryRunObserver;
-import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.EventBus;
 import io.reportcache.report.Report;
 import io.reportcache.tenant.TenantResolver;
@@ -56,20 +56,10 @@ class DeliveryFacesConfiguration {
                       .maximumPayload(properties.maximumPayload())
                       .tenants(tenants)
                       .localBus(bus);
-              carry(properties, builder);
               found.forEach(customizer -> customizer.customize(builder));
               return builder.sink(sinks.into(store)).build();
             });
     return new SpringDurableEvents(events, listeners);
-  }
-
-  private static void carry(DeliveriesProperties properties, DurableEventsBuilder builder) {
-    if (properties.carriedBy() != null) {
-      builder.carriedBy(properties.carriedBy(), "#");
-    }
-    properties
-        .carriedElsewhere()
-        .forEach(name -> builder.remoteHandler(name, "#", LaneOptions.defaults()));
   }
 
   @Bean
@@ -118,8 +108,9 @@ class DeliveryFacesConfiguration {
   WhatReachesNobody reportCacheWhatReachesNobody(
       DeliveriesProperties properties,
       ObjectProvider<DurableEvents> events,
-      ObjectProvider<Report<?, ?>> reports) {
-    return new WhatReachesNobody(properties, events, reports);
+      ObjectProvider<Report<?, ?>> reports,
+      ObjectProvider<TenantCacheManager> caches) {
+    return new WhatReachesNobody(properties, events, reports, caches);
   }
 
   @Bean

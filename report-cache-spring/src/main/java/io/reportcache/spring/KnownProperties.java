@@ -37,8 +37,6 @@ final class KnownProperties {
       clean-up.enabled
       clean-up.time
       clean-up.zone
-      deliveries.carried-by
-      deliveries.carried-elsewhere
       deliveries.create-tables
       deliveries.maximum-payload
       deliveries.notifications.data-source

@@ -42,8 +42,6 @@ class BadPropertiesTest {
           report-cache.reports.sales.warm-at-start=true | report-cache.reports.sales: it is to be warmed, but has no schedule; set warm-every or warm-cron
           report-cache.warm-tenants=acme,      | report-cache.warm-tenants[1] is no tenant: tenant id must not be blank, was ''; for no tenant use TenantId.CENTRAL
           report-cache.deliveries.maximum-payload=0 | report-cache.deliveries.maximum-payload must be at least 1, was 0; leave it out for the default of 262144
-          report-cache.deliveries.carried-by=node a | report-cache.deliveries.carried-by: name of a handler must be 1 to 100 letters, digits, '.', '-' or '_', was 'node a'
-          report-cache.deliveries.carried-elsewhere=b,c d | report-cache.deliveries.carried-elsewhere[1]: name of a handler must be 1 to 100 letters, digits, '.', '-' or '_', was 'c d'
           report-cache.deliveries.worker.queues=a b | report-cache.deliveries.worker.queues[0]: name of a queue must be 1 to 100 letters, digits, '.', '-' or '_', was 'a b'
           report-cache.deliveries.worker.attempts=0 | report-cache.deliveries.worker.attempts must be at least 1, was 0; leave it out for the default of 3
           report-cache.deliveries.worker.timeout=0s | report-cache.deliveries.worker.timeout must be more than zero, was PT0S; leave it out for the default of 1m

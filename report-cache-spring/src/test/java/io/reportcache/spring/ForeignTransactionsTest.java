@@ -403,7 +403,7 @@ class ForeignTransactionsTest {
   }
 
   @Test
-  void aManagerThatTellsNobodyIsJoinedAndTheEventActsWhenItIsCarried() {
+  void aManagerThatTellsNobodyIsJoinedAndTheEventDoesNotActHere() {
     main.manager.setTransactionSynchronization(
         AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
     main.transaction()

@@ -1,13 +1,19 @@
 package io.reportcache.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import io.reportcache.cache.SharedNode;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.cache.SharedTierStats;
 import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
 import io.reportcache.report.Report;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,25 +32,32 @@ class WhatReachesNobodyTest {
   record RatesChanged() implements DomainEvent {}
 
   @Test
-  void handlersThatRunNowhereHereAreNamed() {
-    assertThat(warnings("report-cache.deliveries.worker.enabled=false"))
-        .singleElement()
-        .asString()
+  void handlersThatRunNowhereHereAreNamedAndReportsThatTheyDoNotReach() {
+    List<String> warnings = warnings(false);
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.get(0))
         .startsWith("Handlers [mailer] are registered here, but")
         .contains("worker.enabled=false");
+    assertThat(warnings.get(1))
+        .startsWith("Reports [sales] are invalidated by durable events, other processes have")
+        .contains("Define a bean of type SharedTier");
   }
 
   @Test
-  void reportsThatWhatOthersPublishDoesNotReachAreNamed() {
-    assertThat(warnings("report-cache.deliveries.carried-by=node-a"))
+  void withASharedTierWhatOtherProcessesInvalidateReachesTheReports() {
+    SharedNode node = mock();
+    when(node.stats())
+        .thenReturn(SharedTierStats.builder().state(SharedTierStats.State.CONNECTED).build());
+    SharedTier tier = copies -> node;
+    assertThat(warnings(false, runner -> runner.withBean(SharedTier.class, () -> tier)))
         .singleElement()
         .asString()
-        .startsWith("Report sales is invalidated by " + RatesChanged.class.getName());
+        .startsWith("Handlers [mailer]");
   }
 
   @Test
-  void whoRunsItsHandlersAndHearsOfNobodyElseIsNotWarned() {
-    assertThat(warnings("report-cache.deliveries.worker.enabled=true")).isEmpty();
+  void whoRunsItsHandlersIsNotWarned() {
+    assertThat(warnings(true)).isEmpty();
   }
 
   @ParameterizedTest
@@ -84,7 +97,12 @@ class WhatReachesNobodyTest {
         : runner.withBean("registers", TenantQueuesCustomizer.class, () -> jobs -> {});
   }
 
-  private static List<String> warnings(String property) {
+  private static List<String> warnings(boolean worker) {
+    return warnings(worker, runner -> runner);
+  }
+
+  private static List<String> warnings(
+      boolean worker, UnaryOperator<ApplicationContextRunner> beans) {
     ApplicationContextRunner runner =
         Runners.runner()
             .withBean(
@@ -93,6 +111,13 @@ class WhatReachesNobodyTest {
                 () ->
                     Report.named("sales", Integer.class)
                         .invalidatedBy(Moved.class, RatesChanged.class)
+                        .generatedBy(() -> 1))
+            .withBean(
+                "rates",
+                Report.class,
+                () ->
+                    Report.named("rates", Integer.class)
+                        .invalidatedBy(RatesChanged.class)
                         .generatedBy(() -> 1))
             .withBean(
                 DurableEventsCustomizer.class,
@@ -106,9 +131,11 @@ class WhatReachesNobodyTest {
                                 LaneOptions.defaults(),
                                 (moved, run) -> {})
                             .remoteHandler("other", CustomerMoved.class, LaneOptions.defaults()))
-            .withPropertyValues("report-cache.deliveries.store=memory", property);
+            .withPropertyValues(
+                "report-cache.deliveries.store=memory",
+                "report-cache.deliveries.worker.enabled=" + worker);
     try (Logged log = new Logged(DurableEvents.class)) {
-      runner.run(context -> assertThat(context).hasNotFailed());
+      beans.apply(runner).run(context -> assertThat(context).hasNotFailed());
       return log.messages();
     }
   }

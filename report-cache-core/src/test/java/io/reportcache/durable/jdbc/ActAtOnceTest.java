@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.DurableEventsBuilder;
 import io.reportcache.durable.jackson.JacksonCodecs;
@@ -23,6 +24,7 @@ import io.reportcache.event.EventName;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.invalidation.InvalidationRules;
 import io.reportcache.key.ReportKey;
+import io.reportcache.shared.jdbc.JdbcTier;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
@@ -95,6 +97,7 @@ class ActAtOnceTest {
     void open() throws SQLException {
       pool = TestDatabase.pool(database.url(schema));
       store = JdbcDeliveryStore.of(pool).createTables();
+      tier().createTables();
       execute("CREATE TABLE sales (total VARCHAR(10))");
     }
 
@@ -109,6 +112,7 @@ class ActAtOnceTest {
     @BeforeEach
     void begin() throws SQLException {
       execute("DELETE FROM report_cache_delivery");
+      execute("DELETE FROM report_cache_value");
       execute("DELETE FROM sales");
       execute("INSERT INTO sales VALUES ('old')");
       here = new Node();
@@ -122,7 +126,7 @@ class ActAtOnceTest {
 
     @Test
     void beforeTheCommitAReadGivesWhatIsCachedAndAfterItTheNextIsNew() throws Exception {
-      DurableEvents events = here.events(store).carriedBy("any", "#").build();
+      DurableEvents events = here.mailing();
       try (Connection connection = pool.getConnection();
           BoundTransactions.Bound transaction = here.transactions.begin()) {
         change(connection);
@@ -143,7 +147,7 @@ class ActAtOnceTest {
 
     @Test
     void rolledBackNothingIsDroppedAndNothingStored() throws Exception {
-      DurableEvents events = here.events(store).carriedBy("any", "#").build();
+      DurableEvents events = here.mailing();
       try (Connection connection = pool.getConnection();
           BoundTransactions.Bound transaction = here.transactions.begin()) {
         change(connection);
@@ -157,8 +161,8 @@ class ActAtOnceTest {
     }
 
     @Test
-    void whereNobodySeesTheCommitItActsWhenCarriedAndNotBefore() throws Exception {
-      DurableEvents events = here.withoutTransactions(store).carriedBy("any", "#").build();
+    void whereNobodySeesTheCommitItActsWhenItIsHandledAndNotBefore() throws Exception {
+      DurableEvents events = here.republishing(here.withoutTransactions(store));
       try (Connection connection = pool.getConnection()) {
         change(connection);
         events.in(store.in(connection)).publish(new OrderPlaced("o-1"));
@@ -166,68 +170,58 @@ class ActAtOnceTest {
         connection.commit();
       }
       assertThat(here.sales()).isEqualTo("old");
-      carry(events);
+      handle(events);
       assertThat(here.sales()).isEqualTo("new");
     }
 
     @Test
-    void aCrashBetweenTheCommitAndTheActionIsMadeGoodByAnotherProcess() throws Exception {
-      DurableEvents events = here.events(store).carriedBy("any", "#").build();
-      try (Node other = new Node()) {
+    void whatIsPublishedOnOneNodeIsInvalidatedOnTheOthersThroughTheSharedTier() throws Exception {
+      try (Node publisher = new Node(tier());
+          Node other = new Node(tier())) {
+        assertThat(publisher.sales()).isEqualTo("old");
         assertThat(other.sales()).isEqualTo("old");
-        try (Connection connection = pool.getConnection()) {
-          here.transactions.begin(); // and never hears of its end
+        try (Connection connection = pool.getConnection();
+            BoundTransactions.Bound transaction = publisher.transactions.begin()) {
           change(connection);
-          events.in(store.in(connection)).publish(new OrderPlaced("o-1"));
+          publisher.mailing().in(store.in(connection)).publish(new OrderPlaced("o-1"));
           connection.commit();
+          transaction.committed();
         }
-        assertThat(here.seen).isEmpty();
-        carry(other.events(store).carriedBy("any", "#").build());
-        assertThat(other.sales()).isEqualTo("new");
-        assertThat(other.seen).hasSize(1);
+        assertThat(publisher.sales()).isEqualTo("new");
+        assertThat(other.latestSales()).isEqualTo("new");
+        assertThat(other.seen).as("the events of other nodes").isEmpty();
       }
     }
 
     @Test
-    void eachOfSeveralNodesGetsEveryEventAndThePublisherActsOnce() throws Exception {
-      DurableEvents a =
-          here.events(store)
-              .carriedBy("node-a", "#")
-              .remoteHandler("node-b", "#", LaneOptions.defaults())
-              .build();
-      try (Node other = new Node()) {
-        DurableEvents b =
-            other
-                .events(store)
-                .carriedBy("node-b", "#")
-                .remoteHandler("node-a", OrderPlaced.class, LaneOptions.defaults())
-                .build();
-        assertThat(other.sales()).isEqualTo("old");
-        execute("UPDATE sales SET total = 'new'");
-        a.publish(new OrderPlaced("o-1"));
-        assertThat(here.sales()).isEqualTo("new");
-        assertThat(other.sales()).isEqualTo("old");
-        try (DeliveryWorker ofA = a.worker().build().start();
-            DeliveryWorker ofB = b.worker().build().start()) {
-          awaitCompleted(2);
+    void aCrashBetweenTheCommitAndTheActionIsMadeGoodForAllByOneNodeThatHandlesTheEvent()
+        throws Exception {
+      try (Node publisher = new Node(tier());
+          Node handler = new Node(tier());
+          Node third = new Node(tier())) {
+        assertThat(third.sales()).isEqualTo("old");
+        try (Connection connection = pool.getConnection()) {
+          publisher.transactions.begin(); // and never hears of its end
+          change(connection);
+          publisher
+              .republishing(publisher.events(store))
+              .in(store.in(connection))
+              .publish(new OrderPlaced("o-1"));
+          connection.commit();
         }
-        assertThat(other.sales()).isEqualTo("new");
-        assertThat(here.seen).as("not again").hasSize(1);
-        assertThat(other.seen).extracting(EventEnvelope::id).containsExactly(here.seen.peek().id());
-        assertThat(stored())
-            .filteredOn(each -> each.lane().name().equals("node-a"))
-            .singleElement()
-            .satisfies(
-                each ->
-                    assertThat(each.runs().get(0).result()).isEqualTo("acted at its publication"));
+        assertThat(publisher.seen).isEmpty();
+        assertThat(third.latestSales()).as("nobody knows of it").isEqualTo("old");
+        handle(handler.republishing(handler.events(store)));
+        assertThat(third.latestSales()).isEqualTo("new");
+        assertThat(handler.seen).hasSize(1);
+        assertThat(third.seen).isEmpty();
       }
     }
 
     @Test
     void withTheStoreAwayWhatHasHappenedActsAndThePublisherIsTold() throws Exception {
       HikariDataSource broken = TestDatabase.pool(pool.getJdbcUrl());
-      DurableEvents events =
-          here.events(JdbcDeliveryStore.of(broken)).carriedBy("any", "#").build();
+      DurableEvents events = here.mailing(JdbcDeliveryStore.of(broken));
       broken.close();
       execute("UPDATE sales SET total = 'new'");
       assertThatThrownBy(() -> events.publish(new OrderPlaced("o-1")))
@@ -236,8 +230,8 @@ class ActAtOnceTest {
     }
 
     @Test
-    void afterAnUnknownOutcomeItActsAtOnceAndAgainWhenCarried() throws Exception {
-      DurableEvents events = here.events(store).carriedBy("any", "#").build();
+    void afterAnUnknownOutcomeItActsAtOnceAndAgainWhenItIsHandled() throws Exception {
+      DurableEvents events = here.republishing(here.events(store));
       try (Connection connection = pool.getConnection();
           BoundTransactions.Bound transaction = here.transactions.begin()) {
         change(connection);
@@ -247,13 +241,13 @@ class ActAtOnceTest {
         assertThat(here.sales()).as("not committed yet").isEqualTo("old");
         connection.commit();
       }
-      carry(events);
+      handle(events);
       assertThat(here.sales()).isEqualTo("new");
     }
 
     @Test
     void whatIsStoredByItselfInATransactionActsAfterItWhicheverWayThatEnds() throws Exception {
-      DurableEvents events = here.events(store).carriedBy("any", "#").build();
+      DurableEvents events = here.mailing();
       try (BoundTransactions.Bound transaction = here.transactions.begin()) {
         events.publish(new OrderPlaced("o-1"));
         assertThat(here.seen).isEmpty();
@@ -290,10 +284,10 @@ class ActAtOnceTest {
             throw new LinkageError("broken");
           },
           SubscriptionOptions.inline().withAttempts(1, Duration.ofMillis(1)));
-      here.events(store).carriedBy("any", "#").build().publish(new OrderPlaced("o-1"));
+      here.mailing().publish(new OrderPlaced("o-1"));
       assertThat(stored()).hasSize(1);
       here.bus.close();
-      here.events(store).carriedBy("any", "#").build().publish(new OrderPlaced("o-2"));
+      here.mailing().publish(new OrderPlaced("o-2"));
       assertThat(stored()).hasSize(2);
     }
 
@@ -304,7 +298,11 @@ class ActAtOnceTest {
       }
     }
 
-    private void carry(DurableEvents events) {
+    private JdbcTier tier() {
+      return JdbcTier.on(pool);
+    }
+
+    private void handle(DurableEvents events) {
       try (DeliveryWorker worker = events.worker().build().start()) {
         awaitCompleted(1);
       }
@@ -336,10 +334,18 @@ class ActAtOnceTest {
       final ConcurrentLinkedQueue<EventEnvelope<?>> seen = new ConcurrentLinkedQueue<>();
       final ConcurrentLinkedQueue<Optional<TenantId>> tenants = new ConcurrentLinkedQueue<>();
       final AtomicInteger loads = new AtomicInteger();
-      final TenantCacheManager caches =
-          TenantCacheManager.builder().transactions(transactions).build();
+      final TenantCacheManager caches;
 
       Node() {
+        this(TenantCacheManager.builder());
+      }
+
+      Node(JdbcTier tier) {
+        this(TenantCacheManager.builder().shared(tier));
+      }
+
+      private Node(TenantCacheManagerBuilder builder) {
+        caches = builder.transactions(transactions).build();
         var unused = RULES.attach(bus, caches);
         unused =
             bus.subscribe(
@@ -349,6 +355,22 @@ class ActAtOnceTest {
                   tenants.add(TenantContext.current());
                 },
                 SubscriptionOptions.inline());
+      }
+
+      DurableEvents mailing() {
+        return mailing(store);
+      }
+
+      /** Stores each event for a handler that runs elsewhere. */
+      DurableEvents mailing(DeliveryStore into) {
+        return events(into).remoteHandler("mailer", "#", LaneOptions.defaults()).build();
+      }
+
+      /** Whoever handles an event invalidates for all. */
+      DurableEvents republishing(DurableEventsBuilder builder) {
+        return builder
+            .handler("reports", "#", LaneOptions.defaults(), (event, run) -> bus.republish(event))
+            .build();
       }
 
       DurableEventsBuilder events(DeliveryStore into) {
@@ -364,6 +386,11 @@ class ActAtOnceTest {
       /** Read in a connection of its own, as any other thread would. */
       String sales() {
         return caches.tenant(ACME).remember(SALES, Duration.ofHours(1), this::load);
+      }
+
+      /** Read as of what any node has invalidated. */
+      String latestSales() {
+        return caches.tenant(ACME).latest().remember(SALES, Duration.ofHours(1), this::load);
       }
 
       private String load() {
@@ -389,11 +416,6 @@ class ActAtOnceTest {
   @Test
   void badRegistrationsAreRefused() {
     DeliveryStore store = new MemoryDeliveryStore();
-    assertThatThrownBy(
-            () ->
-                DurableEvents.builder(store, JacksonCodecs.available()).carriedBy("a", "#").build())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("handler a carries events to the local bus, but there is none; set localBus");
     try (EventBus bus = EventBus.inMemory()) {
       DurableEventsBuilder builder =
           DurableEvents.builder(store, JacksonCodecs.available())
@@ -401,9 +423,8 @@ class ActAtOnceTest {
               .handler("a", "#", LaneOptions.defaults(), (envelope, run) -> {});
       assertThatThrownBy(() -> builder.remoteHandler("a", "#", LaneOptions.defaults()))
           .hasMessageStartingWith("there is already a handler named a;");
-      assertThatThrownBy(() -> builder.carriedBy("a", "#").build())
-          .hasMessageStartingWith("there is already a handler named a;");
-      assertThatThrownBy(() -> builder.carriedBy("b", "a..b")).hasMessageContaining("was 'a..b'");
+      assertThatThrownBy(() -> builder.remoteHandler("b", "a..b", LaneOptions.defaults()))
+          .hasMessageContaining("was 'a..b'");
     }
   }
 }

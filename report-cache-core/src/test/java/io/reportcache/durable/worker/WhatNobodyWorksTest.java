@@ -214,8 +214,7 @@ class WhatNobodyWorksTest {
       assertThat(log.at(WARN))
           .containsExactly(
               "Durable event order.created has no handler, so it is stored nowhere, and is lost if"
-                  + " this process dies; add handler(...), remoteHandler(...) or, for reports,"
-                  + " carriedBy(...)");
+                  + " this process dies; add handler(...) or remoteHandler(...)");
     }
   }
 
@@ -265,9 +264,7 @@ class WhatNobodyWorksTest {
         EventBus bus = EventBus.inMemory()) {
       for (DurableEventsBuilder wired :
           List.of(
-              events().transactions(new BoundTransactions()),
-              events().sink(deliveries -> {}),
-              events().carriedBy("reports", "#"))) {
+              events().transactions(new BoundTransactions()), events().sink(deliveries -> {}))) {
         wired.remoteHandler("mailer", "#", LaneOptions.defaults()).localBus(bus).build();
       }
       assertThat(log.at(WARN)).isEmpty();
