@@ -138,7 +138,7 @@ public final class FreshnessSoak implements AutoCloseable {
   private long load(TenantCache cache, String tenant, int number) {
     return cache.remember(
         key(number),
-        POLICY,
+        number % 2 == 0 ? POLICY : POLICY.withOneLoadPerCluster(),
         Loader.<Long, RuntimeException>tagging(
             load -> {
               load.tag(Tag.of("row-" + number));
