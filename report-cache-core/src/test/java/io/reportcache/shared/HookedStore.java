@@ -6,17 +6,31 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A store that runs something once, between an answer of {@code changes} and its arrival. */
+/** A store that runs something once, at a moment between a call and its answer. */
 final class HookedStore {
 
   private HookedStore() {}
 
+  /** Runs the hook between an answer of {@code changes} for a tenant and its arrival. */
   static SharedStore of(SharedStore store, AtomicReference<@Nullable Runnable> afterChanges) {
+    return of(store, afterChanges, new AtomicReference<>());
+  }
+
+  /** Runs the second hook before an invalidation reaches the store. */
+  static SharedStore of(
+      SharedStore store,
+      AtomicReference<@Nullable Runnable> afterChanges,
+      AtomicReference<@Nullable Runnable> beforeInvalidation) {
     return (SharedStore)
         Proxy.newProxyInstance(
             HookedStore.class.getClassLoader(),
             new Class<?>[] {SharedStore.class},
             (proxy, method, arguments) -> {
+              Runnable before =
+                  method.getName().equals("invalidate") ? beforeInvalidation.getAndSet(null) : null;
+              if (before != null) {
+                before.run();
+              }
               Object answer;
               try {
                 answer = method.invoke(store, arguments);

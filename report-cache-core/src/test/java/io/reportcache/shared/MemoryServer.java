@@ -95,6 +95,13 @@ public final class MemoryServer {
     members.forEach(MemoryStore::tellServerChanged);
   }
 
+  /** Returns another server with a copy of the state. */
+  public MemoryServer promoted() {
+    MemoryServer other = new MemoryServer();
+    other.restore(snapshot());
+    return other;
+  }
+
   /** Takes the older copy of the state, which nobody notices. */
   public synchronized void restore(Snapshot older) {
     fences.clear();

@@ -41,12 +41,13 @@ public final class MemoryStore implements SharedStore {
     HANG
   }
 
-  private final MemoryServer server;
+  private volatile MemoryServer server;
   private final Duration limit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition switched = lock.newCondition();
   private final ReentrantLock delivering = new ReentrantLock();
   private final AtomicLong made = new AtomicLong();
+  private final AtomicLong madeByCallers = new AtomicLong();
 
   // Guarded by the lock.
   private final Deque<Consumer<Listener>> arrived = new ArrayDeque<>();
@@ -114,6 +115,14 @@ public final class MemoryStore implements SharedStore {
     let(Calls.FAIL);
   }
 
+  /** Connects to another server, and tells the listener. */
+  public void moveTo(MemoryServer other) {
+    server.leave(this);
+    server = other;
+    other.join(this);
+    tellServerChanged();
+  }
+
   /** Connects again, and tells the listener. */
   public void reconnect() {
     let(Messages.ARRIVE);
@@ -124,6 +133,11 @@ public final class MemoryStore implements SharedStore {
   /** Returns how many calls were made, those that failed included. */
   public long callsMade() {
     return made.get();
+  }
+
+  /** Returns how many calls were made by other threads than the library's own. */
+  public long callsMadeByCallers() {
+    return madeByCallers.get();
   }
 
   /** Returns how many calls hang now. */
@@ -274,6 +288,9 @@ public final class MemoryStore implements SharedStore {
 
   private <T> T call(Callable<T> call) throws Exception {
     made.incrementAndGet();
+    if (!Thread.currentThread().getName().startsWith("report-cache-")) {
+      madeByCallers.incrementAndGet();
+    }
     Calls how = outcome();
     if (how == Calls.FAIL) {
       throw new IOException("the connection is cut");

@@ -238,6 +238,125 @@ class SharedTierTest {
   }
 
   @Test
+  void whatCouldNotBeSentIsSentBeforeAnythingElseIsRead() {
+    read(one.acme());
+    read(two.acme());
+    one.store().cut();
+    data.incrementAndGet();
+    one.acme().invalidate("sales:*");
+    one.store().let(MemoryStore.Calls.SUCCEED);
+    assertThat(one.acme().get("other", Long.class)).isEmpty();
+    assertThat(read(two.acme())).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsBeingSentAndHasNotReachedTheServerHitsWhatIsRead() {
+    AtomicReference<Runnable> beforeInvalidation = new AtomicReference<>();
+    SharedStore hooked =
+        HookedStore.of(
+            new MemoryStore(nodes.server), new AtomicReference<>(), beforeInvalidation);
+    try (TenantCacheManager caches =
+        TenantCacheManager.builder()
+            .shared(SharedTiers.on(hooked, Nodes.rarelyComparing()))
+            .build()) {
+      read(two.acme());
+      read(caches.tenant("acme"));
+      data.incrementAndGet();
+      AtomicReference<Answer<Long>> meanwhile = new AtomicReference<>();
+      beforeInvalidation.set(
+          () ->
+              meanwhile.set(
+                  CompletableFuture.supplyAsync(() -> ask(caches.tenant("acme")))
+                      .orTimeout(20, TimeUnit.SECONDS)
+                      .join()));
+      caches.tenant("acme").invalidate("sales:*");
+      assertThat(meanwhile.get().source()).isEqualTo(Source.COMPUTED);
+      assertThat(meanwhile.get().value()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anAnswerOfAStateThatIsGoneDoesNotBringItBack() {
+    AtomicReference<Runnable> afterTheState = new AtomicReference<>();
+    SharedStore hooked = HookedStore.of(new MemoryStore(nodes.server), afterTheState);
+    try (TenantCacheManager caches =
+        TenantCacheManager.builder()
+            .shared(SharedTiers.on(hooked, Nodes.rarelyComparing()))
+            .build()) {
+      TenantCache acme = caches.tenant("acme");
+      read(acme);
+      afterTheState.set(
+          () -> {
+            nodes.server.forgetAll();
+            CompletableFuture.supplyAsync(() -> read(acme.latest()))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+          });
+      long before = caches.sharedTierStats().incarnationChanges();
+      read(acme.latest());
+      read(acme.latest());
+      // Once for the tenant and once for all tenants.
+      assertThat(caches.sharedTierStats().incarnationChanges()).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
+  void whatWasInvalidatedOnAMasterThatIsGoneIsInvalidatedOnTheNextOne() {
+    read(one.acme());
+    read(two.acme());
+    MemoryServer next = nodes.server.promoted();
+    two.store().moveTo(next);
+    assertThat(read(two.acme().latest())).isZero();
+    data.incrementAndGet();
+    one.acme().invalidate("sales:*"); // on the old one, which has been cut off
+    one.store().moveTo(next);
+    read(one.acme());
+    assertThat(read(two.acme().latest())).isEqualTo(1);
+  }
+
+  @Test
+  void anInvalidationReturnsWhenItHasReachedTheServerThoughAnotherThreadSendsIt() {
+    AtomicReference<Runnable> beforeInvalidation = new AtomicReference<>();
+    SharedNode node =
+        SharedTiers.join(
+            HookedStore.of(
+                new MemoryStore(nodes.server), new AtomicReference<>(), beforeInvalidation),
+            Nodes.rarelyComparing());
+    CountDownLatch isSending = new CountDownLatch(1);
+    CountDownLatch maySend = new CountDownLatch(1);
+    try {
+      SharedSpace acme = node.space(TenantId.of("acme"));
+      beforeInvalidation.set(
+          () -> {
+            isSending.countDown();
+            Await.latch(maySend);
+          });
+      acme.announce(List.of(SALES));
+      CompletableFuture<Void> sending = CompletableFuture.runAsync(acme::send);
+      Await.latch(isSending);
+      CompletableFuture<Void> returned = new CompletableFuture<>();
+      Thread announcer =
+          new Thread(
+              () -> {
+                acme.send();
+                returned.complete(null);
+              },
+              "announcer");
+      announcer.start();
+      Await.until(
+          "it waits or has returned",
+          () -> returned.isDone() || announcer.getState() == Thread.State.TIMED_WAITING);
+      assertThat(returned).isNotDone();
+      maySend.countDown();
+      sending.join();
+      assertThat(returned).succeedsWithin(Duration.ofSeconds(20));
+    } finally {
+      maySend.countDown();
+      node.close(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
   void aFailedCallThatHasReachedTheServerIsMadeAgain() {
     read(one.acme());
     read(two.acme());
@@ -273,6 +392,7 @@ class SharedTierTest {
     one.acme().invalidate("sales:*");
     nodes.server.failOverTo(older);
     assertThat(read(two.acme())).isEqualTo(1);
+    assertThat(two.caches().sharedTierStats().refused()).containsEntry("incarnation", 1L);
     assertThat(read(one.acme())).isEqualTo(1);
   }
 
@@ -471,9 +591,9 @@ class SharedTierTest {
   @Test
   void aLatestReadAsksTheServerOnce() {
     read(one.acme());
-    long before = one.store().callsMade();
+    long before = one.store().callsMadeByCallers();
     assertThat(ask(one.acme().latest()).source()).isEqualTo(Source.HIT);
-    assertThat(one.store().callsMade()).isEqualTo(before + 1);
+    assertThat(one.store().callsMadeByCallers()).isEqualTo(before + 1);
   }
 
   @Test
