@@ -141,6 +141,11 @@ public final class MemoryServer {
     return values.size();
   }
 
+  /** Returns the number of leases that are in force. */
+  public synchronized long leases() {
+    return leases.values().stream().filter(lease -> lease.endsAt > now()).count();
+  }
+
   synchronized void join(MemoryStore member) {
     members.add(member);
   }

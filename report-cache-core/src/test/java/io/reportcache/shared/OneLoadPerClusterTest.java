@@ -203,8 +203,10 @@ class OneLoadPerClusterTest {
   @Test
   void theLeaseEndsWithItsLoad() throws Exception {
     CompletableFuture<Answer<Long>> first = oneLoads();
+    assertThat(nodes.server.leases()).isOne();
     mayEnd.countDown();
     first.join();
+    assertThat(nodes.server.leases()).isZero();
     two.acme().invalidate("sales:*");
     assertThat(two.acme().ask(SALES, ONCE, this::load).value()).isEqualTo(2);
   }

@@ -357,6 +357,29 @@ class SharedTierTest {
   }
 
   @Test
+  void aValueThatWasInvalidatedUnheardIsNotTaken() {
+    assertThat(two.acme().get("another", Long.class)).isEmpty(); // so it knows the fences
+    read(one.acme());
+    two.store().let(MemoryStore.Messages.ARE_LOST);
+    data.incrementAndGet();
+    one.acme().invalidate("sales:*");
+    assertThat(ask(two.acme()).value()).isEqualTo(1);
+  }
+
+  @Test
+  void afterAGapOfAllTenantsNothingIsServedThatMayBeOld() {
+    read(one.acme());
+    read(two.acme());
+    two.store().let(MemoryStore.Messages.ARE_LOST);
+    data.incrementAndGet();
+    one.caches().invalidateAllTenants("sales:*");
+    two.store().let(MemoryStore.Messages.ARRIVE);
+    two.store().let(MemoryStore.Calls.FAIL);
+    one.caches().invalidateAllTenants("other:*");
+    assertThat(read(two.acme())).isEqualTo(1);
+  }
+
+  @Test
   void aFailedCallThatHasReachedTheServerIsMadeAgain() {
     read(one.acme());
     read(two.acme());
