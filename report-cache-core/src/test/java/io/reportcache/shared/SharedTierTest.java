@@ -253,8 +253,7 @@ class SharedTierTest {
   void whatIsBeingSentAndHasNotReachedTheServerHitsWhatIsRead() {
     AtomicReference<Runnable> beforeInvalidation = new AtomicReference<>();
     SharedStore hooked =
-        HookedStore.of(
-            new MemoryStore(nodes.server), new AtomicReference<>(), beforeInvalidation);
+        HookedStore.of(new MemoryStore(nodes.server), new AtomicReference<>(), beforeInvalidation);
     try (TenantCacheManager caches =
         TenantCacheManager.builder()
             .shared(SharedTiers.on(hooked, Nodes.rarelyComparing()))

@@ -83,7 +83,8 @@ final class Database {
     }
   }
 
-  private <R extends @Nullable Object> R once(Step<R> step, boolean autoCommit) throws SQLException {
+  private <R extends @Nullable Object> R once(Step<R> step, boolean autoCommit)
+      throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       int patience = socketLimit.set(connection);
       boolean before = connection.getAutoCommit();

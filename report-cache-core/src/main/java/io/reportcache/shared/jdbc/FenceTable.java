@@ -51,6 +51,7 @@ final class FenceTable {
           + " floor_seq = CASE WHEN ? = 1 THEN seq%s ELSE floor_seq END,"
           + " scope_count = scope_count + ?, changed_at = :now"
           + " WHERE name = ? AND state = :state";
+
   private static final String OTHER_ROW =
       "UPDATE report_cache_fence SET state = :state, incarnation = ?, seq = 0, floor_seq = 0,"
           + " scope_count = 0, changed_at = :now WHERE name = ? AND %s";
