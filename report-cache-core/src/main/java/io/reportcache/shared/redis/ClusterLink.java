@@ -94,6 +94,11 @@ final class ClusterLink implements RedisLink {
   }
 
   @Override
+  public void send(CommandBatch batch) {
+    commands.dispatch(batch.commands());
+  }
+
+  @Override
   public String identity() {
     return ""; // each slot has one
   }

@@ -13,6 +13,9 @@ interface RedisLink {
   /** Returns the commands. */
   RedisClusterAsyncCommands<byte[], byte[]> commands();
 
+  /** Writes the commands of the batch. */
+  void send(CommandBatch batch);
+
   /** Returns what distinguishes the state behind this link from that behind another. */
   String identity();
 

@@ -82,11 +82,12 @@ final class RedisStore implements SharedStore {
     byte[] fences = names.fences(tenant);
     return onLink(
         (link, deadline) -> {
-          RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-          RedisFuture<byte[]> value = commands.get(name); // before the fences
-          RedisFuture<Long> left = commands.pttl(name);
-          var ofTenant = commands.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
-          var ofAll = commands.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
+          CommandBatch batch = new CommandBatch();
+          RedisFuture<byte[]> value = batch.get(name); // before the fences
+          RedisFuture<Long> left = batch.pttl(name);
+          var ofTenant = batch.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
+          var ofAll = batch.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
+          link.send(batch);
           byte[] bytes = null;
           boolean isString = true;
           try {

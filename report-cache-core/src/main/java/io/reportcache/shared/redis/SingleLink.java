@@ -45,6 +45,11 @@ final class SingleLink implements RedisLink {
   }
 
   @Override
+  public void send(CommandBatch batch) {
+    commands.dispatch(batch.commands());
+  }
+
+  @Override
   public String identity() {
     return identity;
   }
