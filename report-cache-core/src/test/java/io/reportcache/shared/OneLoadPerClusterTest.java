@@ -115,9 +115,10 @@ class OneLoadPerClusterTest {
 
   @Test
   void withoutThePolicyEachNodeLoads() throws Exception {
-    oneLoads();
+    CompletableFuture<Answer<Long>> first = oneLoads();
     CachePolicy each = CachePolicy.ttl(Duration.ofMinutes(5));
     assertThat(two.acme().ask(SALES, each, this::load).source()).isEqualTo(Source.COMPUTED);
+    assertThat(first).isNotDone();
   }
 
   @Test
@@ -155,34 +156,37 @@ class OneLoadPerClusterTest {
 
   @Test
   void aNodeThatIsGoneIsReplaced() {
-    oneLoads();
+    CompletableFuture<Answer<Long>> first = oneLoads();
     one.store().cut(); // it extends nothing any more
     CompletableFuture<Answer<Long>> second = twoWaits(this::load);
     nodes.server.advance(Duration.ofSeconds(1));
     assertThat(second.join().source()).isEqualTo(Source.COMPUTED);
+    assertThat(first).isNotDone();
   }
 
   @Test
   void aLoadThatHangsIsNotWaitedForMuchLongerThanLoadsTake() throws Exception {
     two.acme().ask(ReportKey.of("sales:april", Long.class), ONCE, this::load);
-    oneLoads();
+    CompletableFuture<Answer<Long>> first = oneLoads();
     assertThat(two.acme().ask(SALES, ONCE, this::load).source()).isEqualTo(Source.COMPUTED);
     assertThat(loads).hasValue(3);
+    assertThat(first).isNotDone();
   }
 
   @Test
   void aLoadThatWasInvalidatedIsNotWaitedFor() throws Exception {
-    oneLoads();
+    CompletableFuture<Answer<Long>> first = oneLoads();
     two.acme().invalidate("sales:*");
     assertThat(two.acme().ask(SALES, ONCE, this::load).value()).isEqualTo(2);
     assertThat(two.acme().ask(SALES, ONCE, this::load).source()).isEqualTo(Source.HIT);
+    assertThat(first).isNotDone();
     // and its end doesn't end the lease of the one that has replaced it
     mayEnd.countDown();
   }
 
   @Test
   void whoWaitsAndIsInterruptedLoads() {
-    oneLoads();
+    CompletableFuture<Answer<Long>> first = oneLoads();
     CompletableFuture<Answer<Long>> second =
         twoWaits(
             () -> {
@@ -191,13 +195,15 @@ class OneLoadPerClusterTest {
             });
     waiter.get().interrupt();
     assertThat(second.join().source()).isEqualTo(Source.COMPUTED);
+    assertThat(first).isNotDone();
   }
 
   @Test
   void withoutTheServerNobodyWaits() throws Exception {
-    oneLoads();
+    CompletableFuture<Answer<Long>> first = oneLoads();
     two.store().cut();
     assertThat(two.acme().ask(SALES, ONCE, this::load).source()).isEqualTo(Source.COMPUTED);
+    assertThat(first).isNotDone();
   }
 
   @Test

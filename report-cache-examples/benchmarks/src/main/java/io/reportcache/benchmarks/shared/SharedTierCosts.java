@@ -7,7 +7,6 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.reportcache.cache.CachePolicy;
-import io.reportcache.cache.Explanation.State;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
@@ -17,10 +16,7 @@ import io.reportcache.shared.redis.RedisTier;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -72,7 +68,6 @@ public final class SharedTierCosts {
       row("invalidating sales:*, 1,000 values", "a bare INCR", invalidations(one));
       fill(1_000_000);
       row("invalidating sales:*, 1,000,000 values", "a bare INCR", invalidations(one));
-      heard(one, small);
     }
     bare.sync().flushdb();
     System.out.printf("%n(%d)%n", sink & 1);
@@ -171,36 +166,6 @@ public final class SharedTierCosts {
       }
     }
     bare.setAutoFlushCommands(true);
-  }
-
-  /**
-   * Measures how long another node takes until it has applied an invalidation, at 1,000 a second.
-   */
-  private void heard(TenantCacheManager one, TenantCacheManager other) {
-    ReportKey<Sales> key = ReportKey.of("heard:now", Sales.class);
-    TenantCache here = one.tenant("globex");
-    TenantCache there = other.tenant("globex");
-    var unused = here.remember(key, POLICY, () -> sales(0));
-    int times = 3_000;
-    long[] nanos = new long[times];
-    for (int i = 0; i < times; i++) {
-      long next = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
-      var loaded = there.remember(key, POLICY, () -> sales(0));
-      sink += loaded.month().length();
-      long begun = System.nanoTime();
-      here.invalidate("heard:*");
-      while (there.explain(key).state() == State.FRESH) {
-        Thread.onSpinWait();
-      }
-      nanos[i] = System.nanoTime() - begun;
-      while (System.nanoTime() < next) {
-        LockSupport.parkNanos(next - System.nanoTime());
-      }
-    }
-    Arrays.sort(nanos);
-    System.out.printf(
-        "%nAn invalidation until another node has applied it: p50 %.2f ms, p99 %.2f ms%n",
-        nanos[times / 2] / 1e6, nanos[times * 99 / 100] / 1e6);
   }
 
   private static List<Double> rounds(Measured ours, Measured theirs) {
