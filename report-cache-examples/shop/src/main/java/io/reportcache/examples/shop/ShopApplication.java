@@ -1,5 +1,6 @@
 package io.reportcache.examples.shop;
 
+import io.reportcache.examples.shop.app.Sharing;
 import io.reportcache.examples.shop.app.Shop;
 import io.reportcache.examples.shop.data.ShopDatabase;
 import io.reportcache.examples.shop.data.ShopSettings;
@@ -18,7 +19,8 @@ import java.util.concurrent.CountDownLatch;
  * Loads the shop's data, takes the tour, then serves the shop until it is told to end.
  *
  * <p>With {@code -Dtour.only=true} it ends after the tour. It ends with 1 if something in the tour
- * didn't hold, or if it could not start.
+ * didn't hold, or if it could not start. Where other processes may serve the same data, it serves
+ * without a tour: their orders would be in the way of what the tour counts.
  */
 public final class ShopApplication {
 
@@ -47,41 +49,48 @@ public final class ShopApplication {
     try {
       int port = port();
       boolean tourOnly = Boolean.getBoolean(TOUR_ONLY);
+      ShopSettings settings = ShopSettings.fromEnvironment(LocalDate.now(clock));
+      Sharing sharing = Sharing.fromEnvironment(settings);
+      boolean takesTour = tourOnly || !sharing.isOn();
       out.println(
-          "The shop opens: it loads its data, takes a tour, then "
+          "The shop opens: it loads its data, "
+              + (takesTour ? "takes a tour, " : "")
+              + "then "
               + (tourOnly ? "ends" : "serves a page"));
-      return tourOnly ? tourOnly() : tourAndServe(port);
+      return tourOnly ? tourOnly(settings) : serve(port, settings, sharing);
     } catch (IllegalArgumentException | ShopDataException | IOException e) {
       out.println("The shop could not start: " + e.getMessage());
       return false;
     }
   }
 
-  private boolean tourOnly() {
-    try (ShopDatabase database = open();
+  private boolean tourOnly(ShopSettings settings) {
+    try (ShopDatabase database = open(settings);
         Shop shop = new Shop(database.dataSource(), clock)) {
       return tour(shop);
     }
   }
 
-  private boolean tourAndServe(int port) throws IOException {
+  private boolean serve(int port, ShopSettings settings, Sharing sharing) throws IOException {
     try (ShopServer server = ShopServer.start(port); // first: a port that is taken is told at once
-        ShopDatabase database = open();
-        Shop shop = new Shop(database.dataSource(), clock)) {
+        ShopDatabase database = open(settings);
+        Shop shop = new Shop(database.dataSource(), clock, sharing.tier(database.dataSource()))) {
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> close(server, shop, database), "shop-shutdown"));
-      boolean held = tour(shop);
+      boolean held = sharing.isOn() || tour(shop);
       shop.open();
       server.open(shop);
       out.println();
+      if (sharing.isOn()) {
+        out.println("Reports are shared by " + sharing.name() + " with other shops on this data");
+      }
       out.println("Serving " + server.uri() + " - Ctrl-C ends");
       awaitSignal();
       return held;
     }
   }
 
-  private ShopDatabase open() {
-    ShopSettings settings = ShopSettings.fromEnvironment(LocalDate.now(clock));
+  private ShopDatabase open(ShopSettings settings) {
     out.printf(
         "Shop on %s, scale %s%n",
         settings.jdbcUrl() == null ? "DuckDB" : "PostgreSQL", settings.scale());

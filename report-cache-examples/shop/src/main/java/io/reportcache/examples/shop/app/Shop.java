@@ -3,6 +3,7 @@ package io.reportcache.examples.shop.app;
 import io.reportcache.ReportCache;
 import io.reportcache.ReportCacheBuilder;
 import io.reportcache.TenantReports;
+import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.examples.shop.cache.CachedReports;
 import io.reportcache.examples.shop.cache.InvalidationListeners;
@@ -19,6 +20,7 @@ import io.reportcache.warming.WarmingScheduler;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -41,6 +43,15 @@ public final class Shop implements AutoCloseable {
    * @param clock says what today is, and in which zone
    */
   public Shop(DataSource dataSource, Clock clock) {
+    this(dataSource, clock, Optional.empty());
+  }
+
+  /**
+   * Assembles the shop as {@link #Shop(DataSource, Clock)} does.
+   *
+   * @param tier what it shares with other shops on the same data, if there are any
+   */
+  public Shop(DataSource dataSource, Clock clock, Optional<SharedTier> tier) {
     this.clock = clock;
     queries = new ShopReports(dataSource, clock);
     questions = new CachedReports(queries, clock);
@@ -52,6 +63,7 @@ public final class Shop implements AutoCloseable {
             .warming(warming)
             .cleanUp(null) // a job of the shop's own does it
             .clock(clock);
+    tier.ifPresent(options::shared);
     questions.all().forEach(options::report);
     reports = options.build();
     InvalidationListeners.subscribe(reports.events(), reports.caches());

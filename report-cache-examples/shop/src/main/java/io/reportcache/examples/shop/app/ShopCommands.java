@@ -24,8 +24,11 @@ import javax.sql.DataSource;
  *
  * <p>The event is published when the transaction has committed. Published before, a report could be
  * computed again from the old figures and be kept. A process that dies in between takes its cache
- * with it. Every method throws {@link io.reportcache.examples.shop.order.CommandRejectedException}
- * if the shop doesn't do what was asked; nothing is published then.
+ * with it; other processes that share reports with it show the old figures until the next change or
+ * the end of their ttl. Where that matters, events are stored with the change, as in the example
+ * invoicing. Every method throws {@link
+ * io.reportcache.examples.shop.order.CommandRejectedException} if the shop doesn't do what was
+ * asked; nothing is published then.
  */
 public final class ShopCommands {
 

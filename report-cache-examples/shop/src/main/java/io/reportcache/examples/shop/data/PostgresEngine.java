@@ -14,6 +14,9 @@ import org.postgresql.copy.CopyIn;
 
 /** A schema on a PostgreSQL server; stays when it is closed, and is found again next time. */
 final class PostgresEngine implements Engine {
+  // The shared tier takes up to nine of them.
+  private static final int POOL = 20;
+
   private final HikariDataSource pool;
   private final String schema;
 
@@ -21,6 +24,7 @@ final class PostgresEngine implements Engine {
     this.schema = schema;
     HikariConfig config = new HikariConfig();
     config.setPoolName("shop-postgresql");
+    config.setMaximumPoolSize(POOL);
     config.setJdbcUrl(jdbcUrl);
     // No other schema on the path: a table that is missing here must not be found elsewhere.
     config.setConnectionInitSql("SET search_path TO " + schema);

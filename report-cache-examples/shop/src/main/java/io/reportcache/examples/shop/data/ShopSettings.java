@@ -19,6 +19,9 @@ public record ShopSettings(@Nullable String jdbcUrl, String schema, double scale
   /** The system property that multiplies every tenant's size. */
   public static final String SCALE = "shop.scale";
 
+  /** The system property that names the schema on PostgreSQL. */
+  public static final String SCHEMA = "shop.schema";
+
   /** The schema unless another is asked for. */
   public static final String DEFAULT_SCHEMA = "report_cache_shop";
 
@@ -34,7 +37,7 @@ public record ShopSettings(@Nullable String jdbcUrl, String schema, double scale
     // The name goes into statements that can't take it as a parameter.
     if (!schema.matches("[a-z][a-z0-9_]{0,62}")) {
       throw new IllegalArgumentException(
-          "schema must be 1 to 63 of a-z, 0-9 and _, a letter first, was '" + schema + "'");
+          SCHEMA + " must be 1 to 63 of a-z, 0-9 and _, a letter first, was '" + schema + "'");
     }
     if (jdbcUrl != null && !jdbcUrl.startsWith("jdbc:postgresql:")) {
       throw new IllegalArgumentException(
@@ -43,12 +46,17 @@ public record ShopSettings(@Nullable String jdbcUrl, String schema, double scale
     }
   }
 
-  /** Reads {@value #JDBC_URL} and {@value #SCALE}; without them DuckDB at scale 1. */
+  /**
+   * Reads {@value #JDBC_URL}, {@value #SCHEMA} and {@value #SCALE}; without them DuckDB at scale 1.
+   */
   public static ShopSettings fromEnvironment(LocalDate today) {
     String scale = System.getProperty(SCALE, "1");
     try {
       return new ShopSettings(
-          System.getenv(JDBC_URL), DEFAULT_SCHEMA, Double.parseDouble(scale), today);
+          System.getenv(JDBC_URL),
+          System.getProperty(SCHEMA, DEFAULT_SCHEMA),
+          Double.parseDouble(scale),
+          today);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           SCALE + " must be a number such as 0.1, was '" + scale + "'", e);
