@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tenant's part of a {@link SharedTier}, or the part that concerns all tenants. Safe for use by
@@ -38,6 +39,29 @@ public interface SharedSpace {
    * (F7). What can't be sent is kept and sent later.
    */
   void send();
+
+  /**
+   * Writes scopes in the transaction of the host that this thread is in, which is about to commit.
+   * Null by default: if there is none in the tier's server, or it can't be written to. The scopes
+   * must be announced and sent after the commit then.
+   *
+   * @throws io.reportcache.transaction.BrokenTransactionException if that transaction must be
+   *     rolled back
+   */
+  default @Nullable Written writeInTransaction(Collection<? extends Scope> scopes) {
+    return null;
+  }
+
+  /** Scopes that a transaction of the host has written, and that take effect with its commit. */
+  @FunctionalInterface
+  interface Written {
+
+    /**
+     * Must be called after the commit, before the scopes are invalidated on this node. They are
+     * neither announced nor sent.
+     */
+    void committed();
+  }
 
   /**
    * Applies here what other nodes have invalidated until now; false if that can't be known. Takes

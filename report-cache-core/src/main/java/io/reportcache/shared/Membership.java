@@ -144,6 +144,16 @@ final class Membership implements SharedNode, SharedStore.Listener {
     return states;
   }
 
+  @Nullable Position writeInTransaction(SpaceName name, List<String> scopes) {
+    return store.invalidateInTransaction(name, scopes);
+  }
+
+  /** Counts what a transaction has written, and keeps it in case the server loses it. */
+  void sentByTransaction(SpaceName name, List<String> scopes) {
+    counters.sent.increment();
+    sentLog.add(name, scopes);
+  }
+
   void incarnationChanged() {
     counters.incarnationChanges.increment();
   }

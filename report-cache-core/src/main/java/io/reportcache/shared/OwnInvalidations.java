@@ -78,6 +78,15 @@ final class OwnInvalidations {
     add(scopes);
   }
 
+  /** Returns scopes that have reached the server in another way, as if they were being sent. */
+  Batch written(List<String> scopes, @Nullable Position allTenants) {
+    Batch batch = new Batch(new LinkedHashSet<>(scopes));
+    batch.announcer = Thread.currentThread().getId();
+    batch.allTenants = allTenants;
+    underWay.add(batch);
+    return batch;
+  }
+
   /** Returns how many scopes wait to be sent, or are being sent. */
   int waiting() {
     int count = waiting.scopes.size();

@@ -207,8 +207,10 @@ final class PartState {
    * here. If not, it waits to be sent again.
    */
   boolean sent(OwnInvalidations.Batch batch, Position reached) {
-    lastSent = reached;
-    lastBatch = batch;
+    if (!isBefore(reached, lastSent)) { // another thread may have been told of a later one
+      lastSent = reached;
+      lastBatch = batch;
+    }
     if (!reached.incarnation().equals(incarnation)) {
       own.failed(batch);
       missedSome();
@@ -222,6 +224,12 @@ final class PartState {
       }
     }
     return true;
+  }
+
+  private static boolean isBefore(Position position, @Nullable Position other) {
+    return other != null
+        && other.isComparableTo(position)
+        && position.sequence() < other.sequence();
   }
 
   /**

@@ -115,6 +115,33 @@ final class SharedPart implements SharedSpace {
     }
   }
 
+  @Override
+  public @Nullable Written writeInTransaction(Collection<? extends Scope> scopes) {
+    StackRoom.require();
+    List<String> texts = scopes.stream().map(ScopeText::of).distinct().toList();
+    if (texts.isEmpty() || !(locked(state::isServerKnown) || readState())) {
+      return null;
+    }
+    Position written = member.writeInTransaction(name, texts);
+    return written == null ? null : () -> committed(texts, written);
+  }
+
+  /** Notes what a transaction has written, as if this node had sent it. */
+  private void committed(List<String> scopes, Position written) {
+    StackRoom.require();
+    member.sentByTransaction(name, scopes);
+    Position all = member.allTenants().mirrored();
+    boolean isKnown =
+        locked(
+            () -> {
+              state.holdsWhatItMakesNow();
+              return settle(state.own().written(scopes, all), written);
+            });
+    if (!isKnown) {
+      member.hasToSend(this); // it was written to a state that isn't known here
+    }
+  }
+
   /** Waits for what other threads are sending: it may have been announced by this one. */
   private void awaitUnderWay() {
     long end = System.nanoTime() + LONGEST_CALL_NANOS;

@@ -148,6 +148,18 @@ public interface SharedStore {
   /** Ends the lease, unless another one is in force, and tells all members that the load ended. */
   void release(SpaceName tenant, String key, String lease) throws Exception;
 
+  /**
+   * Does what {@link #invalidate} does as part of the host's transaction that this thread is in; it
+   * takes effect with that. Null by default: if there is no such transaction in this server, or it
+   * can't be written to, in which case it can go on.
+   *
+   * @throws io.reportcache.transaction.BrokenTransactionException if the transaction must be rolled
+   *     back
+   */
+  default @Nullable Position invalidateInTransaction(SpaceName space, List<String> scopes) {
+    return null;
+  }
+
   /** Gives the part a new incarnation, unless it has another one than this already. */
   TierState renew(SpaceName space, String incarnation) throws Exception;
 

@@ -38,6 +38,15 @@ public interface Transaction {
   void onCompletion(Consumer<Outcome> callback);
 
   /**
+   * Registers a callback that is called right before this transaction commits, on its thread and
+   * while its connections still belong to it, so that what the callback writes with them is part of
+   * it. It isn't called if the transaction is rolled back. It throws nothing but a {@link
+   * BrokenTransactionException}, on which the transaction must be rolled back. By default it is
+   * never called: what the cache would have written then follows after the commit.
+   */
+  default void beforeCommit(Runnable callback) {}
+
+  /**
    * Returns the transaction around this one, of which work done in this one may be a part as well:
    * one of another database on the same thread, in which code inside this one may work again. Null
    * by default, which means that there is none, or that it is suspended so that no work here can be

@@ -34,16 +34,18 @@ final class Commit {
    *
    * @param keep whether values may be stored; if not, the values that a put has replaced are only
    *     removed
+   * @param written what the transaction has told other nodes itself
    */
-  void take(PendingInvalidations pending, List<HeldValue> values, boolean keep) {
+  void take(
+      PendingInvalidations pending, List<HeldValue> values, boolean keep, WrittenScopes written) {
     if (!keep) {
       values.forEach(value -> value.flight().abandon());
     }
-    tellOfReplaced(values);
+    tellOfReplaced(values, written);
     long before = order.now(); // read before the fences, see InvalidationOrder
     List<HeldValue> left = new ArrayList<>(values); // a copy: readers still see all of them
     left.removeIf(HeldValue::isGivenUp);
-    int own = invalidate(pending, left);
+    int own = invalidate(pending, left, written);
     while (!left.isEmpty()) {
       long after = order.now();
       // If others have raised fences since, theirs can't be told from ours: nothing is kept then.
@@ -55,7 +57,7 @@ final class Commit {
         own +=
             value.how() == Making.LOAD
                 ? 0
-                : invalidations.derivedFrom(value.space(), value.entry().key(), "commit");
+                : invalidations.derivedFrom(value.space(), value.entry().key(), "commit", written);
       }
       left.removeAll(Set.copyOf(next));
     }
@@ -63,25 +65,30 @@ final class Commit {
   }
 
   /** Has other nodes drop their values under the keys that this transaction has replaced. */
-  private void tellOfReplaced(List<HeldValue> values) {
+  private void tellOfReplaced(List<HeldValue> values, WrittenScopes written) {
     for (HeldValue value : values) {
       if (value.how() != Making.LOAD) {
-        invalidations.tell(value.space(), List.of(value.entry().key()));
+        Space space = value.space();
+        invalidations.tell(space, written.others(space, List.of(value.entry().key())));
       }
     }
   }
 
   /** Makes the pending invalidations; returns how many fences were raised. */
-  private int invalidate(PendingInvalidations pending, List<HeldValue> about) {
+  private int invalidate(
+      PendingInvalidations pending, List<HeldValue> about, WrittenScopes written) {
     int[] fences = new int[1];
     pending.forEach(
         (space, scopes, cause) -> {
           Collection<? extends Scope> others =
               space == null ? scopes : withoutKeysOf(space, scopes, about);
           if (space != null && others.size() < scopes.size()) {
-            invalidations.tell(space, scopes); // only here are those keys about to be replaced
+            invalidations.tell(
+                space,
+                written.others(space, scopes)); // only here are those keys about to be replaced
           }
-          fences[0] += others.isEmpty() ? 0 : invalidations.invalidate(space, others, cause);
+          fences[0] +=
+              others.isEmpty() ? 0 : invalidations.invalidate(space, others, cause, written);
         });
     return fences[0];
   }

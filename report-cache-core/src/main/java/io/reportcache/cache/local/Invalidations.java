@@ -58,15 +58,24 @@ final class Invalidations {
    * fences were raised.
    */
   int invalidate(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
-    return space == null ? ofAllTenants(scopes, cause, true) : of(space, scopes, cause, true);
+    return invalidate(space, scopes, cause, WrittenScopes.NONE);
+  }
+
+  /** Does the same, and doesn't tell other nodes of what a transaction has written. */
+  int invalidate(
+      @Nullable Space space,
+      Collection<? extends Scope> scopes,
+      String cause,
+      WrittenScopes written) {
+    return space == null ? ofAllTenants(scopes, cause, written) : of(space, scopes, cause, written);
   }
 
   /** Invalidates what another node has invalidated; tells no other node of it. */
   void apply(@Nullable Space space, Collection<? extends Scope> scopes, String cause) {
     if (space == null) {
-      ofAllTenants(scopes, cause, false);
+      ofAllTenants(scopes, cause, null);
     } else {
-      of(space, scopes, cause, false);
+      of(space, scopes, cause, null);
     }
   }
 
@@ -83,21 +92,25 @@ final class Invalidations {
     sharing.send(space);
   }
 
+  /** Tells no other node if {@code written} is null. */
   private int of(
-      Space space, Collection<? extends Scope> scopes, String cause, boolean tellOthers) {
+      Space space,
+      Collection<? extends Scope> scopes,
+      String cause,
+      @Nullable WrittenScopes written) {
     Collection<? extends Scope> all = derivations.with(space.tenant, scopes);
-    if (tellOthers) {
-      sharing.announce(space, all);
+    if (written != null) {
+      sharing.announce(space, written.others(space, all));
     }
     int fences = end(space, all, cause);
     Collection<? extends Scope> more = derivations.since(space.tenant, scopes, all);
     if (!more.isEmpty()) {
-      if (tellOthers) {
-        sharing.announce(space, more);
+      if (written != null) {
+        sharing.announce(space, written.others(space, more));
       }
       fences += end(space, more, cause);
     }
-    if (tellOthers) {
+    if (written != null) {
       sharing.send(space);
     }
     for (Scope scope : all) {
@@ -106,21 +119,22 @@ final class Invalidations {
     return fences;
   }
 
-  private int ofAllTenants(Collection<? extends Scope> scopes, String cause, boolean tellOthers) {
+  private int ofAllTenants(
+      Collection<? extends Scope> scopes, String cause, @Nullable WrittenScopes written) {
     if (scopes.isEmpty()) {
       return 0;
     }
     Collection<? extends Scope> all = derivations.with(null, scopes);
-    if (tellOthers) {
-      sharing.announce(null, all);
+    if (written != null) {
+      sharing.announce(null, written.others(null, all));
     }
     int fences = raise(order.allTenants(), all, cause);
     Collection<? extends Scope> more = derivations.since(null, scopes, all);
-    if (tellOthers) {
-      sharing.announce(null, more);
+    if (written != null) {
+      sharing.announce(null, written.others(null, more));
     }
     fences += raise(order.allTenants(), more, cause);
-    if (tellOthers) {
+    if (written != null) {
       sharing.send(null);
     }
     for (Scope scope : all) {
@@ -134,6 +148,11 @@ final class Invalidations {
    * raised.
    */
   int derivedFrom(Space space, Collection<? extends ReportKey<?>> keys, String cause) {
+    return derivedFrom(space, keys, cause, WrittenScopes.NONE);
+  }
+
+  private int derivedFrom(
+      Space space, Collection<? extends ReportKey<?>> keys, String cause, WrittenScopes written) {
     Set<KeyPattern> derived = derivations.derivedFrom(keys);
     for (KeyPattern pattern : derived) {
       log.debug("Invalidated for {}: {}, cause {}", space.tenant, pattern, cause);
@@ -141,7 +160,7 @@ final class Invalidations {
     if (derived.isEmpty()) {
       return 0;
     }
-    sharing.announce(space, derived);
+    sharing.announce(space, written.others(space, derived));
     int fences = raise(space.fences, derived, cause);
     sharing.send(space);
     return fences;
@@ -150,6 +169,11 @@ final class Invalidations {
   /** Invalidates what is derived from one key; returns how many fences were raised. */
   int derivedFrom(Space space, ReportKey<?> key, String cause) {
     return derivedFrom(space, List.of(key), cause);
+  }
+
+  /** Does the same, and doesn't tell other nodes of what a transaction has written. */
+  int derivedFrom(Space space, ReportKey<?> key, String cause, WrittenScopes written) {
+    return derivedFrom(space, List.of(key), cause, written);
   }
 
   /**

@@ -168,7 +168,8 @@ final class LocalTier {
         derivations,
         invalidations,
         hits,
-        new Commit(order, derivations, invalidations));
+        new Commit(order, derivations, invalidations),
+        sharing);
   }
 
   Space space(TenantId tenant) {

@@ -51,6 +51,13 @@ final class Sharing {
     }
   }
 
+  /** Writes scopes in the host's transaction; see {@link SharedSpace#writeInTransaction}. */
+  SharedSpace.@Nullable Written writeInTransaction(
+      @Nullable Space space, Collection<? extends Scope> scopes) {
+    SharedSpace others = of(space);
+    return others == null ? null : others.writeInTransaction(scopes);
+  }
+
   SharedTierStats stats() {
     SharedNode joined = node;
     return joined == null ? SharedTierStats.builder().build() : joined.stats();

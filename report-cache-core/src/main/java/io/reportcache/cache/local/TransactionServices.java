@@ -13,4 +13,5 @@ record TransactionServices(
     Derivations derivations,
     Invalidations invalidations,
     Hits hits,
-    Commit commit) {}
+    Commit commit,
+    Sharing sharing) {}

@@ -9,6 +9,7 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.key.Tag;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.transaction.BrokenTransactionException;
 import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +55,7 @@ final class TransactionWork {
   private boolean ending; // a thread is carrying out the end
   private Transaction.@Nullable Outcome toldMeanwhile;
   private boolean ended;
+  private WrittenScopes written = WrittenScopes.NONE;
 
   /**
    * Makes the work of a transaction; {@code enclosing} is the work of the transaction around it, or
@@ -250,6 +252,26 @@ final class TransactionWork {
   }
 
   /**
+   * Writes into the shared tier what is to be invalidated, as a part of the transaction, if the
+   * tier is in its database. What is invalidated after this follows after the commit.
+   *
+   * @throws BrokenTransactionException if the transaction must be rolled back
+   */
+  void writeBeforeCommit() {
+    try {
+      note(WrittenScopes.write(changed(), services.derivations(), services.sharing()));
+    } catch (BrokenTransactionException e) {
+      throw e;
+    } catch (Throwable e) { // D1: other nodes are told after the commit
+      log.warn("The invalidations of a transaction can't be part of it", e);
+    }
+  }
+
+  private synchronized void note(WrittenScopes before) {
+    written = before;
+  }
+
+  /**
    * Applies the changes at the end. May be called again: if a transaction that was reported as
    * rolled back has committed after all, its changes take effect then. If another thread is
    * applying them, this call leaves them to that thread, except for the invalidations that must
@@ -342,8 +364,10 @@ final class TransactionWork {
       boolean unknown =
           outcome == Transaction.Outcome.UNKNOWN && !(pending.isEmpty() && values.isEmpty());
       if (outcome != Transaction.Outcome.ROLLED_BACK) {
-        boolean keep = outcome == Transaction.Outcome.COMMITTED && enclosing == null;
-        services.commit().take(pending, values.all(), keep);
+        boolean isCommitted = outcome == Transaction.Outcome.COMMITTED;
+        WrittenScopes told = isCommitted ? written() : WrittenScopes.NONE;
+        told.committed();
+        services.commit().take(pending, values.all(), isCommitted && enclosing == null, told);
       }
       if (enclosing != null) {
         handOver(enclosing, outcome);
@@ -361,6 +385,10 @@ final class TransactionWork {
           e);
       return dropped;
     }
+  }
+
+  private synchronized WrittenScopes written() {
+    return written;
   }
 
   private void handOver(TransactionWork outer, Transaction.Outcome outcome) {

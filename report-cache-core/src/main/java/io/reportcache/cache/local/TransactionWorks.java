@@ -106,6 +106,7 @@ final class TransactionWorks {
       return present;
     }
     try {
+      transaction.beforeCommit(work::writeBeforeCommit);
       transaction.onCompletion(
           outcome -> { // the work stays for calls still made in the transaction
             work.rolledBackInPart(partialRollbacks(transaction));

@@ -12,7 +12,10 @@ import io.reportcache.shared.jdbc.Database.Session;
 import io.reportcache.shared.jdbc.FenceTable.Raised;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
+import io.reportcache.transaction.BrokenTransactionException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +25,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +48,8 @@ final class JdbcStore implements SharedStore {
   private final boolean notifies;
   private final PartNames names;
   private final Duration limit;
+  private final Supplier<? extends @Nullable Connection> transactions;
+  private final Set<String> crowded = ConcurrentHashMap.newKeySet();
   private final LimitedCalls calls;
   private final ScheduledThreadPoolExecutor background =
       new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-shared-tidy"));
@@ -59,14 +66,21 @@ final class JdbcStore implements SharedStore {
    *
    * @param listening provides the connection that listens
    * @param notifies whether PostgreSQL's notifications are used
+   * @param transactions returns the connection of the host's transaction in which a thread works
    */
   JdbcStore(
-      Database database, DataSource listening, boolean notifies, PartNames names, Duration limit) {
+      Database database,
+      DataSource listening,
+      boolean notifies,
+      PartNames names,
+      Duration limit,
+      Supplier<? extends @Nullable Connection> transactions) {
     this.database = database;
     this.listening = listening;
     this.notifies = notifies;
     this.names = names;
     this.limit = limit;
+    this.transactions = transactions;
     this.calls = new LimitedCalls(limit);
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     background.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
@@ -258,6 +272,58 @@ final class JdbcStore implements SharedStore {
     }
   }
 
+  /**
+   * Between savepoints: in PostgreSQL a statement that fails would take the host's transaction with
+   * it (D1).
+   */
+  @Override
+  public @Nullable Position invalidateInTransaction(SpaceName space, List<String> scopes) {
+    Connection connection = transactions.get();
+    try {
+      return connection == null || connection.getAutoCommit()
+          ? null
+          : invalidateInTransaction(connection, space, new LinkedHashSet<>(scopes));
+    } catch (SQLException e) {
+      log.warn(
+          "An invalidation can't be part of the transaction on whose data it depends, so it follows"
+              + " after the commit",
+          e);
+      return null;
+    }
+  }
+
+  private Position invalidateInTransaction(
+      Connection connection, SpaceName space, Set<String> scopes) throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      return invalidateIn(database.session(connection), space, scopes);
+    } catch (Throwable e) {
+      undo(connection, before, e);
+      throw e;
+    } finally {
+      release(connection, before);
+    }
+  }
+
+  /** MariaDB ends the whole transaction if it was chosen as the victim of a deadlock. */
+  private static void undo(Connection connection, Savepoint before, Throwable cause) {
+    try {
+      connection.rollback(before);
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+      throw new BrokenTransactionException(
+          "the database has ended the transaction, or can't undo a part of it: " + cause, cause);
+    }
+  }
+
+  private static void release(Connection connection, Savepoint savepoint) {
+    try {
+      connection.releaseSavepoint(savepoint);
+    } catch (SQLException e) {
+      log.debug("A savepoint has been released already: {}", e.toString());
+    }
+  }
+
   /** Invalidates in the session's transaction; makes the part by another connection before. */
   Position invalidateIn(Session session, SpaceName space, Set<String> scopes) throws SQLException {
     String name = names.of(space);
@@ -271,6 +337,9 @@ final class JdbcStore implements SharedStore {
     }
     if (raised == null) {
       throw new SQLException("the row of " + name + " isn't visible in this transaction");
+    }
+    if (raised.isCrowded()) {
+      crowded.add(name); // not in the caller's transaction
     }
     return raised.position();
   }
@@ -381,6 +450,10 @@ final class JdbcStore implements SharedStore {
 
   /** Removes what nobody reads any more. */
   private void tidy() {
+    for (String name : List.copyOf(crowded)) {
+      crowded.remove(name);
+      forgetMany(name);
+    }
     try {
       int removed;
       do {

@@ -20,7 +20,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shared tier in a SQL database: PostgreSQL (12 or later), MariaDB (10.6), MySQL (8.0.1) or H2
@@ -64,6 +66,7 @@ public final class JdbcTier implements SharedTier {
   private final boolean notifies;
   private final SharedOptions options;
   private final TablePrefix prefix;
+  private final Supplier<? extends @Nullable Connection> transactions;
   private final StoreTier tier;
   private final Database database;
   private final JdbcStore store;
@@ -73,14 +76,18 @@ public final class JdbcTier implements SharedTier {
       DataSource listening,
       boolean notifies,
       SharedOptions options,
-      TablePrefix prefix) {
+      TablePrefix prefix,
+      Supplier<? extends @Nullable Connection> transactions) {
     this.dataSource = dataSource;
     this.listening = listening;
     this.notifies = notifies;
     this.options = options;
     this.prefix = prefix;
+    this.transactions = transactions;
     database = new Database(dataSource, prefix, LIMIT);
-    store = new JdbcStore(database, listening, notifies, new PartNames(options.prefix()), LIMIT);
+    store =
+        new JdbcStore(
+            database, listening, notifies, new PartNames(options.prefix()), LIMIT, transactions);
     tier =
         new StoreTier(store, ResilienceBreaker.create(SLOW, OPEN), options, JsonCodecs.of(options));
   }
@@ -107,7 +114,7 @@ public final class JdbcTier implements SharedTier {
     DataSource own =
         OwnConnections.of(Objects.requireNonNull(dataSource, "dataSource must not be null"));
     Objects.requireNonNull(options, "options must not be null");
-    return new JdbcTier(own, own, true, options, TablePrefix.DEFAULT);
+    return new JdbcTier(own, own, true, options, TablePrefix.DEFAULT, () -> null);
   }
 
   /**
@@ -117,7 +124,8 @@ public final class JdbcTier implements SharedTier {
    * @throws IllegalArgumentException if it is something else
    */
   public JdbcTier withTablePrefix(String prefix) {
-    return new JdbcTier(dataSource, listening, notifies, options, TablePrefix.of(prefix));
+    return new JdbcTier(
+        dataSource, listening, notifies, options, TablePrefix.of(prefix), transactions);
   }
 
   /**
@@ -132,7 +140,7 @@ public final class JdbcTier implements SharedTier {
   public JdbcTier withNotificationsFrom(DataSource listening) {
     DataSource own =
         OwnConnections.of(Objects.requireNonNull(listening, "data source must not be null"));
-    return new JdbcTier(dataSource, own, notifies, options, prefix);
+    return new JdbcTier(dataSource, own, notifies, options, prefix, transactions);
   }
 
   /**
@@ -141,7 +149,29 @@ public final class JdbcTier implements SharedTier {
    * on other databases. All nodes must be configured in the same way.
    */
   public JdbcTier withoutNotifications() {
-    return new JdbcTier(dataSource, listening, false, options, prefix);
+    return new JdbcTier(dataSource, listening, false, options, prefix, transactions);
+  }
+
+  /**
+   * Returns a copy of this tier that makes invalidations part of the host's transactions, as {@link
+   * #invalidate(Connection, TenantId, Collection)} does, without a call. What the cache was told to
+   * invalidate in a transaction is written right before that commits, if its {@code
+   * Transaction.beforeCommit} is implemented. So the invalidation takes effect on all nodes with
+   * the data, or not at all, even if this process is killed after the commit. If it can't be
+   * written, it follows after the commit, as without this.
+   *
+   * @param transactions returns the connection on which the current thread's transaction is open,
+   *     which leads to this tier's database; null if there is none. Called on the thread that
+   *     commits, when something is to be written. The connection isn't closed
+   */
+  public JdbcTier joining(Supplier<? extends @Nullable Connection> transactions) {
+    return new JdbcTier(
+        dataSource,
+        listening,
+        notifies,
+        options,
+        prefix,
+        Objects.requireNonNull(transactions, "transactions must not be null"));
   }
 
   /**

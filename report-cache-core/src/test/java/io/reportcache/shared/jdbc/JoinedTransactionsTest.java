@@ -1,0 +1,234 @@
+package io.reportcache.shared.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.cache.FreshnessToken;
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.durable.jdbc.TestDatabase;
+import io.reportcache.key.Tag;
+import io.reportcache.shared.SharedOptions;
+import io.reportcache.shared.SharedStore;
+import io.reportcache.shared.SpaceName;
+import io.reportcache.shared.TierState;
+import io.reportcache.tenant.TenantId;
+import io.reportcache.transaction.Transaction;
+import io.reportcache.transaction.Transaction.Outcome;
+import io.reportcache.transaction.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a cache is told to invalidate in a transaction is part of it, on all nodes. */
+class JoinedTransactionsTest {
+
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration NEVER = Duration.ofDays(1);
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final Host host = new Host();
+  private final AtomicInteger loads = new AtomicInteger();
+  private HikariDataSource pool;
+  private SharedStore store;
+  private TenantCacheManager here;
+  private TenantCacheManager there;
+
+  /** The transaction of this thread. */
+  private static final class Host implements Transactions, Transaction {
+    private final List<Runnable> before = new ArrayList<>();
+    private final List<Consumer<Outcome>> after = new ArrayList<>();
+    private @Nullable Connection connection;
+
+    @Override
+    public @Nullable Transaction current() {
+      return connection == null ? null : this;
+    }
+
+    @Override
+    public void beforeCommit(Runnable callback) {
+      before.add(callback);
+    }
+
+    @Override
+    public void onCompletion(Consumer<Outcome> callback) {
+      after.add(callback);
+    }
+
+    void end(Outcome outcome) {
+      connection = null;
+      after.forEach(each -> each.accept(outcome));
+    }
+  }
+
+  private void open(TestDatabase database) throws SQLException {
+    String schema = TestDatabase.newSchema();
+    pool = TestDatabase.pool(database.url(schema));
+    opened.add(() -> database.drop(schema));
+    opened.add(pool);
+    JdbcTier.on(pool).createTables();
+    SharedOptions options =
+        SharedOptions.defaults().withHeartbeat(NEVER).withMaximumStaleness(NEVER.multipliedBy(2));
+    JdbcTier ours = JdbcTier.on(pool, options).joining(() -> host.connection);
+    store = ours.store();
+    here = node(ours, host);
+    there = node(JdbcTier.on(pool, options), () -> null);
+    host.connection = pool.getConnection();
+    host.connection.setAutoCommit(false);
+    opened.add(host.connection);
+  }
+
+  private TenantCacheManager node(JdbcTier tier, Transactions transactions) {
+    TenantCacheManager caches =
+        TenantCacheManager.builder().shared(tier).transactions(transactions).build();
+    opened.add(caches::close);
+    return caches;
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+  }
+
+  private int read(TenantCacheManager caches) {
+    return caches.tenant("acme").remember("sales:may", Integer.class, LONG, loads::incrementAndGet);
+  }
+
+  private int latest(TenantCacheManager caches) {
+    return caches
+        .tenant("acme")
+        .latest()
+        .remember("sales:may", Integer.class, LONG, loads::incrementAndGet);
+  }
+
+  private TierState state() throws Exception {
+    return store
+        .changes(List.of(new SharedStore.Asked(SpaceName.of(TenantId.of("acme")), null)))
+        .get(0);
+  }
+
+  private long number() throws Exception {
+    return state().position().sequence();
+  }
+
+  private void commit() throws SQLException {
+    Connection connection = host.connection;
+    host.before.forEach(Runnable::run);
+    connection.commit();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theOtherNodeSeesItWithTheCommitThoughNobodyIsTold(TestDatabase database) throws Exception {
+    open(database);
+    assertThat(latest(there)).isEqualTo(1);
+    here.tenant("acme").invalidate("sales:*");
+    assertThat(latest(there)).isEqualTo(1);
+
+    commit(); // and then this process is killed
+
+    assertThat(latest(there)).isEqualTo(2);
+    host.end(Outcome.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRollbackLeavesNothing(TestDatabase database) throws Exception {
+    open(database);
+    assertThat(latest(there)).isEqualTo(1);
+    long before = number();
+    here.tenant("acme").invalidate("sales:*");
+    host.before.forEach(Runnable::run); // the commit itself fails
+    host.connection.rollback();
+    host.end(Outcome.ROLLED_BACK);
+    assertThat(number()).isEqualTo(before);
+    assertThat(latest(there)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void allOfATenantIsOneWrite(TestDatabase database) throws Exception {
+    open(database);
+    here.tenant("acme").get("warm:up", String.class);
+    long before = number();
+    here.tenant("acme").invalidate("sales:*");
+    here.tenant("acme").invalidate("sales:*");
+    here.tenant("acme").invalidate(List.of(Tag.of("orders")), "test");
+    here.tenant("acme").invalidate("stock:*");
+    commit();
+    host.end(Outcome.COMMITTED);
+    assertThat(number()).isEqualTo(before + 1);
+    assertThat(state().scopes()).containsOnlyKeys("b:sales", "b:stock", "t:orders");
+    assertThat(here.sharedTierStats().waiting()).isZero();
+    assertThat(here.sharedTierStats().sent()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theTokenAfterTheCommitStandsForIt(TestDatabase database) throws Exception {
+    open(database);
+    assertThat(read(there)).isEqualTo(1);
+    here.tenant("acme").invalidate("sales:*");
+    commit();
+    host.end(Outcome.COMMITTED);
+    FreshnessToken token = here.tenant("acme").token();
+    assertThat(
+            there
+                .tenant("acme")
+                .atLeast(token)
+                .remember("sales:may", Integer.class, LONG, loads::incrementAndGet))
+        .isEqualTo(2);
+    assertThat(read(here)).as("this node's own read").isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatComesAfterTheLastMomentIsSentAfterTheCommit(TestDatabase database) throws Exception {
+    open(database);
+    assertThat(latest(there)).isEqualTo(1);
+    here.tenant("acme").invalidate("stock:*");
+    commit();
+    here.tenant("acme").invalidate("sales:*");
+    host.end(Outcome.COMMITTED);
+    assertThat(latest(there)).isEqualTo(2);
+  }
+
+  /** D1: the data are worth more than the cache. */
+  @ParameterizedTest
+  @EnumSource
+  void theTransactionCommitsThoughTheTierCantBeWritten(TestDatabase database) throws Exception {
+    open(database);
+    assertThat(latest(there)).isEqualTo(1);
+    try (Connection other = pool.getConnection();
+        Statement statement = other.createStatement()) {
+      statement.execute("ALTER TABLE report_cache_scope RENAME TO hidden");
+    }
+    try (Statement statement = host.connection.createStatement()) {
+      statement.execute("CREATE TABLE orders (id int)");
+      statement.execute("INSERT INTO orders VALUES (1)");
+    }
+    here.tenant("acme").invalidate("sales:*");
+    assertThatCode(this::commit).doesNotThrowAnyException();
+    try (Connection other = pool.getConnection();
+        Statement statement = other.createStatement()) {
+      statement.execute("ALTER TABLE hidden RENAME TO report_cache_scope");
+      try (var row = statement.executeQuery("SELECT count(*) FROM orders")) {
+        assertThat(row.next()).isTrue();
+        assertThat(row.getInt(1)).isEqualTo(1);
+      }
+    }
+    host.end(Outcome.COMMITTED);
+    assertThat(latest(there)).isEqualTo(2);
+  }
+}
