@@ -1,6 +1,7 @@
 package io.reportcache.spring.actuate;
 
 import io.reportcache.ReportCache;
+import io.reportcache.cache.SharedTier;
 import io.reportcache.durable.store.StoreWatch;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,7 +24,8 @@ public final class HealthAutoConfiguration {
   public HealthAutoConfiguration() {}
 
   @Bean
-  HealthOfParts reportCacheHealthOfParts(ReportCache reports, ObjectProvider<StoreWatch> watches) {
-    return new HealthOfParts(reports, watches.getIfUnique());
+  HealthOfParts reportCacheHealthOfParts(
+      ReportCache reports, ObjectProvider<StoreWatch> watches, ObjectProvider<SharedTier> tiers) {
+    return new HealthOfParts(reports, watches.getIfUnique(), tiers.stream().findAny().isPresent());
   }
 }

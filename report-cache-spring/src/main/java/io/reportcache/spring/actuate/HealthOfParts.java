@@ -2,6 +2,7 @@ package io.reportcache.spring.actuate;
 
 import io.reportcache.ReportCache;
 import io.reportcache.cache.CacheStats;
+import io.reportcache.cache.SharedTierStats;
 import io.reportcache.durable.store.DeliveryStatus;
 import io.reportcache.durable.store.StoreSnapshot;
 import io.reportcache.durable.store.StoreWatch;
@@ -25,10 +26,18 @@ final class HealthOfParts {
 
   private final ReportCache reports;
   private final @Nullable StoreWatch watch;
+  private final boolean isShared;
 
-  HealthOfParts(ReportCache reports, @Nullable StoreWatch watch) {
+  /**
+   * Makes it.
+   *
+   * @param watch of the store of deliveries; null without one
+   * @param isShared whether there is a shared tier
+   */
+  HealthOfParts(ReportCache reports, @Nullable StoreWatch watch, boolean isShared) {
     this.reports = reports;
     this.watch = watch;
+    this.isShared = isShared;
   }
 
   /** Returns the parts that are there by their names, in the order in which they are shown. */
@@ -40,6 +49,9 @@ final class HealthOfParts {
     if (watch != null) {
       StoreWatch there = watch;
       parts.put("deliveries", () -> deliveries(there.snapshot()));
+    }
+    if (isShared) {
+      parts.put("shared", this::shared);
     }
     return parts;
   }
@@ -53,6 +65,28 @@ final class HealthOfParts {
             .with("hitRate", stats.hitRate())
             .with("loadFailures", stats.loadFailures())
             .with("hungLoads", stats.hungLoads()));
+  }
+
+  /** A node without its tier goes on alone, so it must not be taken out of a load balancer. */
+  private PartHealth shared() {
+    SharedTierStats stats = reports.caches().sharedTierStats();
+    Optional<String> degraded =
+        switch (stats.state()) {
+          case CONNECTED, NONE -> Optional.empty();
+          case BROKEN ->
+              Optional.of("the server fails or is slow, so this node goes on without it");
+          case AWAY ->
+              Optional.of(
+                  "this node hasn't heard the others for longer than the maximum staleness, so it"
+                      + " loads older values anew");
+        };
+    return PartHealth.of(
+        degraded,
+        new Row()
+            .with("state", SharedView.nameOf(stats.state()))
+            .with("sinceContact", stats.sinceContact())
+            .with("waiting", stats.waiting())
+            .with("failedCalls", stats.failures()));
   }
 
   private PartHealth events() {

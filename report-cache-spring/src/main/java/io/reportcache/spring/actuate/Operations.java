@@ -48,6 +48,7 @@ final class Operations {
         wanted -> new ExplainView(reports.caches()).show(wanted));
     section("rules", Set.of(), new RulesView(reports));
     section("events", Set.of(), wanted -> new EventsView(reports.events()).show(wanted));
+    section("shared", Set.of(), wanted -> new SharedView(reports.caches()).show(wanted));
     section("jobs", Set.of("job"), wanted -> new JobsView(reports.warming()).show(wanted));
     section(
         "deliveries", Set.of(), wanted -> new DeliveriesView(there(watch, NO_STORE)).show(wanted));

@@ -3,12 +3,16 @@ package io.reportcache.spring.actuate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.reportcache.ReportCache;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.durable.store.StoreWatch;
 import io.reportcache.event.EventBus;
 import io.reportcache.micrometer.CacheMetrics;
 import io.reportcache.micrometer.DeliveryMetrics;
 import io.reportcache.micrometer.EventBusMetrics;
+import io.reportcache.micrometer.SharedTierMetrics;
 import io.reportcache.micrometer.WarmingMetrics;
+import io.reportcache.spring.SharedTierAutoConfiguration;
 import io.reportcache.warming.WarmingScheduler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,7 +30,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * report-cache.operations.metrics.enabled=false}.
  */
 @AutoConfiguration(
-    after = StoreWatchAutoConfiguration.class,
+    after = {SharedTierAutoConfiguration.class, StoreWatchAutoConfiguration.class},
     afterName = {
       "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
       "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration"
@@ -58,6 +62,13 @@ public final class ReportCacheMetricsAutoConfiguration {
   @ConditionalOnMissingBean
   EventBusMetrics reportCacheEventBusMetrics(EventBus events) {
     return EventBusMetrics.of(events);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBean(SharedTier.class)
+  SharedTierMetrics reportCacheSharedTierMetrics(TenantCacheManager caches) {
+    return SharedTierMetrics.of(caches);
   }
 
   @Bean

@@ -3,6 +3,8 @@ package io.reportcache.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reportcache.ReportCache;
+import io.reportcache.cache.SharedTierStats;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.durable.store.StoreWatch;
@@ -76,7 +78,31 @@ class HealthOfPartsTest {
         .contains("the database is away");
   }
 
+  @ParameterizedTest
+  @EnumSource(SharedTierStats.State.class)
+  void aSharedTierThatIsntUsedSaysSo(SharedTierStats.State state) {
+    TenantCacheManager caches = Mockito.mock(TenantCacheManager.class);
+    Mockito.when(reports.caches()).thenReturn(caches);
+    Mockito.when(caches.sharedTierStats())
+        .thenReturn(
+            SharedTierStats.builder()
+                .state(state)
+                .waiting(3)
+                .sinceContact(Duration.ofSeconds(30))
+                .build());
+    Map<String, Object> health = health("shared", null);
+    assertThat(health)
+        .containsEntry("state", state.name().toLowerCase())
+        .containsEntry("waiting", 3L)
+        .containsEntry("sinceContact", "PT30S");
+    switch (state) {
+      case NONE, CONNECTED -> assertThat(health).doesNotContainKey("degraded");
+      case BROKEN, AWAY -> assertThat(health.get("degraded").toString()).contains("this node");
+    }
+    assertThat(new HealthOfParts(reports, null, false).parts()).doesNotContainKey("shared");
+  }
+
   private Map<String, Object> health(String part, StoreWatch watch) {
-    return new HealthOfParts(reports, watch).parts().get(part).get().details();
+    return new HealthOfParts(reports, watch, true).parts().get(part).get().details();
   }
 }

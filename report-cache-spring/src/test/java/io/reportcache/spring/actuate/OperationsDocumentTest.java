@@ -18,17 +18,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The guide for operators and the files for them name what a running application has. */
 @Tag("slow")
@@ -40,12 +46,26 @@ class OperationsDocumentTest {
   private static ConfigurableApplicationContext context;
   private static String guide;
 
+  @Configuration(proxyBeanMethods = false)
+  @Import(CacheMetersTest.Caching.class)
+  static class Everything {
+    @Bean
+    DataSource database() {
+      JdbcDataSource database = new JdbcDataSource();
+      database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+      return database;
+    }
+  }
+
   @BeforeAll
   static void startAndUseAll() throws IOException {
     guide = Files.readString(root().resolve("docs/guides/spring-operations.md"));
     context =
         OperatedApplication.start(
-            CacheMetersTest.Caching.class, "--report-cache.operations.metrics.tenants=5");
+            Everything.class,
+            "--report-cache.operations.metrics.tenants=5",
+            "--report-cache.shared.tier=sql",
+            "--report-cache.shared.sql.create-tables=true");
     var unused = context.getBean(ReportCache.class).tenant("acme").get(SALES, "MAY");
     TenantContext.run(
         TenantId.of("acme"),
@@ -78,6 +98,14 @@ class OperationsDocumentTest {
     Set<String> documented = new TreeSet<>(firstCells("## Meters"));
     documented.addAll(firstCells("## Observations"));
     assertThat(documented).isEqualTo(there);
+  }
+
+  @Test
+  void theSharedTierIsShown() {
+    assertThat(OperatedApplication.get(context, "reportcache/shared").body())
+        .contains("\"state\":\"connected\"", "\"waiting\":0", "\"stores\":");
+    assertThat(OperatedApplication.get(context, "health/reportCache/shared").body())
+        .contains("\"status\":\"UP\"", "\"state\":\"connected\"");
   }
 
   @Test
