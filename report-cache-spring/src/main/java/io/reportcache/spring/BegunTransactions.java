@@ -1,5 +1,6 @@
 package io.reportcache.spring;
 
+import io.reportcache.transaction.BrokenTransactionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -9,6 +10,7 @@ import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
@@ -66,6 +68,24 @@ final class BegunTransactions implements BeanPostProcessor, SmartInitializingSin
         TransactionEnd.ofBegun(
             transaction.isReadOnly(),
             onJdbc ? Jdbc.connectionOf((DefaultTransactionStatus) transaction) : null);
+      }
+    }
+
+    /** After all other callbacks, so that what the cache writes is the last. */
+    @Override
+    public void beforeCommit(TransactionExecution transaction) {
+      if (TransactionSynchronizationManager.isSynchronizationActive()) {
+        try {
+          TransactionEnd.committing(() -> flush(transaction));
+        } catch (BrokenTransactionException e) {
+          throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+      }
+    }
+
+    private static void flush(TransactionExecution transaction) {
+      if (transaction instanceof TransactionStatus status) {
+        status.flush();
       }
     }
   }

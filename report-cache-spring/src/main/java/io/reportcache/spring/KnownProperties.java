@@ -72,6 +72,22 @@ final class KnownProperties {
       reports
       scheduler.concurrency
       scheduler.enabled
+      shared.compression-from
+      shared.heartbeat
+      shared.invalidations-only
+      shared.longest-kept
+      shared.maximum-staleness
+      shared.payload-limit
+      shared.prefix
+      shared.redis.timeout
+      shared.serving-when-away
+      shared.sql.create-tables
+      shared.sql.data-source
+      shared.sql.join-transactions
+      shared.sql.notifications.data-source
+      shared.sql.notifications.enabled
+      shared.sql.table-prefix
+      shared.tier
       single-tenant
       tenant-share
       tenant-shares

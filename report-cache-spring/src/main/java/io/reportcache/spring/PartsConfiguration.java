@@ -77,7 +77,9 @@ class PartsConfiguration {
       builder.node(properties.node());
     }
     observers.ifUnique(builder::loadObserver);
-    shared.ifUnique(builder::shared);
+    if (shared.stream().findAny().isPresent()) {
+      builder.shared(shared.getObject()); // refuses several, of which none is primary
+    }
     limitWeight(builder, properties.maximumWeight(), weigher.getIfUnique());
     if (properties.transactionAware()) {
       transactions.ifAvailable(builder::transactions);

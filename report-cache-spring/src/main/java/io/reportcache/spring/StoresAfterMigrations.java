@@ -1,6 +1,7 @@
 package io.reportcache.spring;
 
 import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.shared.jdbc.JdbcTier;
 import java.util.Set;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 
@@ -13,6 +14,6 @@ final class StoresAfterMigrations
 
   @Override
   protected Set<Class<?>> getDependsOnDatabaseInitializationBeanTypes() {
-    return Set.of(JdbcDeliveryStore.class);
+    return Set.of(JdbcDeliveryStore.class, JdbcTier.class);
   }
 }

@@ -1,6 +1,7 @@
 package io.reportcache.spring;
 
 import io.reportcache.log.GuardedLog;
+import io.reportcache.transaction.BrokenTransactionException;
 import io.reportcache.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,11 +37,13 @@ final class TransactionEnd
   private static final Object KEY = TransactionEnd.class;
 
   private final List<Consumer<Outcome>> callbacks = new ArrayList<>();
+  private final List<Runnable> beforeCommit = new ArrayList<>();
   private final CommitTasks tasks = new CommitTasks();
   private final @Nullable TransactionEnd around = Suspended.reachable();
   private @Nullable Suspended suspended;
   private boolean readOnly;
   private @Nullable Object connection;
+  private @Nullable Runnable flushing;
   private int partialRollbacks;
   private volatile boolean over;
   private volatile boolean unused;
@@ -75,6 +78,35 @@ final class TransactionEnd
     return end != null && end.isOn(connection) ? end : Suspended.on(connection);
   }
 
+  /**
+   * To be called right before this thread's transaction commits, after the last callback that
+   * Spring calls before that.
+   *
+   * @param flush writes what the transaction has changed and holds back
+   * @throws BrokenTransactionException if it can't commit any more
+   */
+  static void committing(Runnable flush) {
+    if (TransactionSynchronizationManager.getResource(KEY) instanceof TransactionEnd bound) {
+      bound.flushing = flush;
+      try {
+        bound.beforeCommit.forEach(Runnable::run);
+      } finally {
+        bound.flushing = null;
+      }
+    }
+  }
+
+  boolean isCommitting() {
+    return flushing != null;
+  }
+
+  /** Writes on the connection what the transaction has changed and holds back, as JPA does. */
+  void writeAll() {
+    if (flushing != null) {
+      flushing.run();
+    }
+  }
+
   /** Tells whether this thread's transaction is known to be over. */
   static boolean isOfCurrentTransactionOver() {
     return TransactionSynchronizationManager.getResource(KEY) instanceof TransactionEnd bound
@@ -107,6 +139,11 @@ final class TransactionEnd
   @Override
   public void onCompletion(Consumer<Outcome> callback) {
     callbacks.add(callback);
+  }
+
+  @Override
+  public void beforeCommit(Runnable callback) {
+    beforeCommit.add(callback);
   }
 
   /** Returns the transaction that code in this one may work in as well, until it is over. */

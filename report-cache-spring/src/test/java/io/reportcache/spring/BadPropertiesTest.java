@@ -55,6 +55,14 @@ class BadPropertiesTest {
           report-cache.warming.time-limit=0s | report-cache.warming.time-limit must be more than zero, was PT0S; leave it out for the default of 5m
           report-cache.warming.load-time-limit=-1s | report-cache.warming.load-time-limit must be more than zero, was PT-1S; leave it out for the default of 1m
           report-cache.warming.fresh-part=1.5 | report-cache.warming.fresh-part must be from 0 to 1, was 1.5; leave it out for the default of 0.5
+          report-cache.shared.prefix=a b | report-cache.shared.prefix must be 1 to 64 letters, digits, dots and hyphens, was 'a b'; set report-cache.shared.prefix to such a name
+          report-cache.shared.maximum-staleness=0s | report-cache.shared.maximum-staleness must be more than zero and at most 365d, was PT0S; leave it out for the default of 10s
+          report-cache.shared.heartbeat=10s | report-cache.shared.heartbeat must be shorter than report-cache.shared.maximum-staleness, which is PT10S, was PT10S; otherwise no value would be trusted from one comparison to the next
+          report-cache.shared.heartbeat=-1s | report-cache.shared.heartbeat must be more than zero and at most 365d, was PT-1S; leave it out for the default of 1s
+          report-cache.shared.longest-kept=366d | report-cache.shared.longest-kept must be more than zero and at most 365d, was PT8784H; leave it out for the default of 7d
+          report-cache.shared.compression-from=-1B | report-cache.shared.compression-from must be from 0B to 2147483647B, was -1B; leave it out for the default of 4KB
+          report-cache.shared.payload-limit=3GB | report-cache.shared.payload-limit must be from 1B to 2147483647B, was 3221225472B; leave it out for the default of 8MB
+          report-cache.shared.redis.timeout=2m | report-cache.shared.redis.timeout must be from 1ms to 1m, was PT2M; leave it out for the default of 250ms
           report-cache.scheduler.concurrency=0 | report-cache.scheduler.concurrency must be at least 1, was 0; leave it out for the default of 1
           """,
       quoteCharacter = '~')
@@ -80,6 +88,9 @@ class BadPropertiesTest {
     "report-cache.clean-up.zone, Atlantis/Capital",
     "report-cache.scheduler.enabled, perhaps",
     "report-cache.deliveries.store, disk",
+    "report-cache.shared.tier, kafka",
+    "report-cache.shared.payload-limit, much",
+    "report-cache.shared.sql.join-transactions, perhaps",
     "report-cache.deliveries.create-tables, perhaps",
     "report-cache.deliveries.worker.enabled, perhaps",
     "report-cache.deliveries.worker.lease, long",

@@ -31,6 +31,7 @@ class ConfigurationMetadataTest {
                 Stream.of("report-cache.enabled", "report-cache.annotations.enabled"),
                 properties("report-cache", ReportCacheProperties.class),
                 properties("report-cache.deliveries", DeliveriesProperties.class),
+                properties("report-cache.shared", SharedProperties.class),
                 properties("report-cache.operations", hidden("actuate.OperationsProperties")),
                 properties("report-cache.tenant", hidden("web.TenantProperties")))
             .flatMap(each -> each)

@@ -14,6 +14,7 @@ final class Runners {
         .withConfiguration(
             AutoConfigurations.of(
                 ReportCacheAutoConfiguration.class,
+                SharedTierAutoConfiguration.class,
                 DeliveriesAutoConfiguration.class,
                 TenantTaskDecoratorAutoConfiguration.class));
   }
