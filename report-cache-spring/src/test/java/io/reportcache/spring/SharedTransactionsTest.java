@@ -11,7 +11,9 @@ import io.reportcache.report.Report;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
+import jakarta.persistence.PostPersist;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -81,9 +84,14 @@ class SharedTransactionsTest {
   }
 
   private void open(Pooled database, Consumer<Nodes> test, String... properties) {
+    open(database, true, test, properties);
+  }
+
+  private void open(
+      Pooled database, boolean autoCommit, Consumer<Nodes> test, String... properties) {
     this.database = database;
     database.make(schema);
-    pool = database.pool(schema, true);
+    pool = database.pool(schema, autoCommit);
     node()
         .withPropertyValues(properties)
         .run(
@@ -236,10 +244,12 @@ class SharedTransactionsTest {
         });
   }
 
-  @Test
-  void inATransactionOfAnotherDatabaseItFollowsAfterTheCommit() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void inATransactionOfAnotherDatabaseItFollowsAfterTheCommit(boolean autoCommit) {
     open(
         Pooled.H2,
+        autoCommit,
         nodes -> {
           warm(nodes);
           nodes.transaction("second").executeWithoutResult(status -> invalidate(nodes));
@@ -322,7 +332,14 @@ class SharedTransactionsTest {
 
   @Entity(name = "orders")
   static class Order {
+    static Runnable onInsert = () -> {};
+
     @Id String id;
+
+    @PostPersist
+    void inserted() {
+      onInsert.run();
+    }
 
     Order() {}
 
@@ -341,6 +358,9 @@ class SharedTransactionsTest {
           LocalContainerEntityManagerFactoryBean made = entities();
           try {
             EntityManagerFactory entities = made.getObject();
+            long before = nodes.number();
+            AtomicLong atInsert = new AtomicLong(-1);
+            Order.onInsert = () -> atInsert.set(nodes.number()); // in the same transaction
             TransactionTemplate jpa = new TransactionTemplate(manager(nodes, entities));
             jpa.executeWithoutResult(
                 status -> {
@@ -348,7 +368,10 @@ class SharedTransactionsTest {
                   EntityManagerFactoryUtils.getTransactionalEntityManager(entities)
                       .persist(new Order("o-1"));
                 });
+            assertThat(atInsert).hasValue(before);
+            assertThat(nodes.number()).isEqualTo(before + 1);
             assertThat(latest(nodes.others())).isEqualTo(2);
+            Order.onInsert = () -> {};
             assertThatThrownBy(
                     () ->
                         jpa.executeWithoutResult(
