@@ -329,12 +329,13 @@ final class TierLoads {
 
     /** Tells whether the tier has a value that can probably be used. */
     private boolean isUsable() {
-      byte[] bytes = read == null ? null : read.envelope();
-      if (bytes == null) {
+      StoredValue found = read;
+      byte[] bytes = found == null ? null : found.envelope();
+      if (found == null || bytes == null) {
         return false;
       }
       try {
-        Object state = stateOf(part, key, begun, allBegun, bytes, read.remainingMillis());
+        Object state = stateOf(part, key, begun, allBegun, bytes, found.remainingMillis());
         return state instanceof Envelope envelope
             && envelope.type().equals(key.genericType().getTypeName())
             && (envelope.codec().equals(codec.name()) || envelope.codec().equals(Envelope.COUNTER));

@@ -5,7 +5,6 @@ import io.reportcache.key.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,19 +37,21 @@ final class WrittenScopes {
             all.computeIfAbsent(space, each -> new LinkedHashSet<>())
                 .addAll(derivations.with(space == null ? null : space.tenant, scopes)));
     WrittenScopes made = new WrittenScopes();
-    all.keySet().stream()
-        .sorted(
-            Comparator.nullsFirst(Comparator.comparing((Space space) -> space.tenant.toString())))
-        .forEach(
-            space -> {
-              Set<Scope> scopes = all.get(space);
-              Written part = sharing.writeInTransaction(space, scopes);
-              if (part != null) {
-                made.written.put(space, new HashSet<>(scopes));
-                made.parts.add(part);
-              }
-            });
+    List<Map.Entry<@Nullable Space, Set<Scope>>> inOrder = new ArrayList<>(all.entrySet());
+    inOrder.sort(Comparator.comparing(entry -> nameOf(entry.getKey())));
+    for (Map.Entry<@Nullable Space, Set<Scope>> entry : inOrder) {
+      Written part = sharing.writeInTransaction(entry.getKey(), entry.getValue());
+      if (part != null) {
+        made.written.put(entry.getKey(), entry.getValue());
+        made.parts.add(part);
+      }
+    }
     return made;
+  }
+
+  /** All tenants come first. */
+  private static String nameOf(@Nullable Space space) {
+    return space == null ? "" : "tenant " + space.tenant;
   }
 
   /** Must be called after the commit, before anything is invalidated on this node. */

@@ -67,12 +67,11 @@ final class CounterTable {
       return false; // it was removed meanwhile
     }
     byte[] own = row.isOver ? null : row.envelope;
-    boolean isOfOther = read != null && CounterBytes.isCounter(read) != counts;
-    if (isOfOther || read == null) {
-      byte[] other = read(session, hash(!counts));
-      return isOfOther ? isSame(other, read) : own == null && other == null;
+    if (read == null) {
+      return own == null && read(session, hash(!counts)) == null;
     }
-    return isSame(own, read);
+    boolean isOfOther = CounterBytes.isCounter(read) != counts;
+    return isSame(isOfOther ? read(session, hash(!counts)) : own, read);
   }
 
   /** Locks the counter and returns it; null if there is none. */

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -216,18 +217,20 @@ final class JdbcStore implements SharedStore {
       @Nullable Duration ttl)
       throws Exception {
     CounterTable table = new CounterTable(names.of(tenant, key));
-    return use(
-        () ->
-            database.inTransaction(
-                session -> {
-                  byte[] there = table.lockedCounter(session);
-                  return there != null
-                          && Arrays.equals(
-                              CounterBytes.lasting(there), CounterBytes.lasting(counter))
-                          && ValueTable.isLive(session, names.of(tenant), key, known, lineage)
-                      ? table.count(session, there, by, ttl)
-                      : null;
-                }));
+    Optional<Counted> counted =
+        use(
+            () ->
+                database.inTransaction(
+                    session -> {
+                      byte[] there = table.lockedCounter(session);
+                      return there != null
+                              && Arrays.equals(
+                                  CounterBytes.lasting(there), CounterBytes.lasting(counter))
+                              && ValueTable.isLive(session, names.of(tenant), key, known, lineage)
+                          ? Optional.of(table.count(session, there, by, ttl))
+                          : Optional.empty();
+                    }));
+    return counted.orElse(null);
   }
 
   @Override
