@@ -210,6 +210,7 @@ class JoinedTransactionsTest {
   void theTransactionCommitsThoughTheTierCantBeWritten(TestDatabase database) throws Exception {
     open(database);
     assertThat(latest(there)).isEqualTo(1);
+    assertThat(here.tenant("acme").token()).as("the state is known before").isNotNull();
     try (Connection other = pool.getConnection();
         Statement statement = other.createStatement()) {
       statement.execute("ALTER TABLE report_cache_scope RENAME TO hidden");
