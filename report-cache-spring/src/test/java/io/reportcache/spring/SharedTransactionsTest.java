@@ -392,12 +392,8 @@ class SharedTransactionsTest {
   private static JpaTransactionManager manager(Nodes nodes, EntityManagerFactory entities) {
     JpaTransactionManager manager = new JpaTransactionManager(entities);
     manager.setJpaDialect(new org.springframework.orm.jpa.vendor.HibernateJpaDialect());
-    manager.afterPropertiesSet();
     return (JpaTransactionManager)
-        nodes
-            .here()
-            .getAutowireCapableBeanFactory()
-            .applyBeanPostProcessorsAfterInitialization(manager, "jpa");
+        nodes.here().getAutowireCapableBeanFactory().initializeBean(manager, "jpa");
   }
 
   private LocalContainerEntityManagerFactoryBean entities() {
