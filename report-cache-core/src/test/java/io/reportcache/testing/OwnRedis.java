@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -23,6 +24,7 @@ public final class OwnRedis implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final List<String> command;
+  private int tlsPort;
   private Process process;
 
   private OwnRedis(Path directory, int port, List<String> command) {
@@ -41,7 +43,46 @@ public final class OwnRedis implements AutoCloseable {
         List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
     command.addAll(List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"));
     command.addAll(List.of(arguments));
+    return started(new OwnRedis(directory, port, command));
+  }
+
+  /** Starts a Sentinel with these lines of its configuration. */
+  static OwnRedis startSentinel(String... lines) throws IOException {
+    Path directory = Files.createTempDirectory("report-cache-sentinel");
+    int port = freePort();
+    List<String> configuration = new ArrayList<>();
+    configuration.addAll(List.of("port " + port, "bind 127.0.0.1", "dir " + directory));
+    configuration.addAll(List.of(lines));
+    Path file = Files.write(directory.resolve("sentinel.conf"), configuration);
+    List<String> command = List.of(EXECUTABLE.toString(), file.toString(), "--sentinel");
+    return started(new OwnRedis(directory, port, command));
+  }
+
+  /**
+   * Starts an installed server that also speaks TLS, at another port; null if none is installed
+   * that does.
+   */
+  public static @Nullable OwnRedis startWithTls(Tls tls) throws IOException {
+    Path directory = Files.createTempDirectory("report-cache-redis");
+    int port = freePort();
+    int tlsPort = freePort();
+    List<String> command = new ArrayList<>();
+    command.add("redis-server");
+    command.addAll(
+        List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
+    command.addAll(List.of("--save", "", "--tls-port", "" + tlsPort, "--tls-auth-clients", "no"));
+    command.addAll(List.of("--tls-cert-file", tls.certificate().toString()));
+    command.addAll(List.of("--tls-key-file", tls.key().toString()));
     OwnRedis redis = new OwnRedis(directory, port, command);
+    redis.tlsPort = tlsPort;
+    try {
+      return started(redis);
+    } catch (IOException e) {
+      return null; // it isn't there, or knows no such option
+    }
+  }
+
+  private static OwnRedis started(OwnRedis redis) throws IOException {
     Runtime.getRuntime().addShutdownHook(new Thread(redis::close));
     redis.startAgain();
     return redis;
@@ -72,6 +113,11 @@ public final class OwnRedis implements AutoCloseable {
 
   public String uri() {
     return "redis://127.0.0.1:" + port;
+  }
+
+  /** Returns the address at which it speaks TLS. */
+  public String tlsUri() {
+    return "rediss://127.0.0.1:" + tlsPort;
   }
 
   public long pid() {
@@ -105,8 +151,10 @@ public final class OwnRedis implements AutoCloseable {
 
   /** Kills the process. */
   public void kill() {
-    process.destroyForcibly();
-    process.onExit().join();
+    if (process != null) {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
   }
 
   /** Sends one command, and returns the answer; an error as a text that begins with a hyphen. */

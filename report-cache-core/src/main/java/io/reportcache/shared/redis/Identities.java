@@ -13,7 +13,9 @@ final class Identities {
   static String ofMaster(String info) {
     ServerInfo server = new ServerInfo(info);
     if (!server.isMaster()) {
-      throw new IllegalStateException("the server is a replica, and no master");
+      throw new IllegalStateException(
+          "the server is a replica, and no master; give the address of the master, or of Sentinel as"
+              + " in redis-sentinel://host:26379#master");
     }
     String identity = server.identity();
     if (identity == null) {

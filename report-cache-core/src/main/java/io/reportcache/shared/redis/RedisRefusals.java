@@ -1,5 +1,7 @@
 package io.reportcache.shared.redis;
 
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what to do about a server that refuses to serve. */
@@ -11,7 +13,7 @@ final class RedisRefusals {
   static Exception explained(RedisServer server, Exception failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       String message = String.valueOf(each.getMessage());
-      String advice = advice(message);
+      String advice = each instanceof SSLException ? adviceOnTls(each) : advice(message);
       if (each instanceof UnusableServerException) {
         return new UnusableServerException(
             "Redis at %s can't be used: %s".formatted(server, message), failure);
@@ -25,6 +27,18 @@ final class RedisRefusals {
     return failure;
   }
 
+  private static @Nullable String adviceOnTls(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof CertificateException) {
+        return "the JVM doesn't trust its certificate, or that is for another host; put the"
+            + " certificate, or that of its authority, into a store and name that by"
+            + " -Djavax.net.ssl.trustStore, or add ?verifyPeer=NONE to the URI if the network is"
+            + " trusted";
+      }
+    }
+    return null;
+  }
+
   private static @Nullable String advice(String message) {
     if (message.startsWith("WRONGPASS") || message.contains("invalid password")) {
       return "check the user and the password in the URI, as in redis://user:password@host:6379";
@@ -33,8 +47,8 @@ final class RedisRefusals {
       return "it wants a password: give it in the URI, as in redis://user:password@host:6379";
     }
     if (message.startsWith("NOPERM")) {
-      return "the user needs the commands get, pttl, hmget, eval, evalsha, info, publish, subscribe,"
-          + " ping and those of the scripts, the keys ~{prefix}:* and the channel &{prefix}:*";
+      return "the user needs the keys ~{prefix}:*, the channel &{prefix}:*, and the commands that"
+          + " docs/cluster.md names";
     }
     if (message.startsWith("ERR unknown command") && message.contains("HELLO")) {
       return "it is too old for a shared tier; use 6.2 or later";

@@ -22,7 +22,7 @@ import java.util.List;
  *
  * <p>All names in the server begin with the {@linkplain SharedOptions#withPrefix prefix}. A user
  * with restricted rights needs the keys <code>~{prefix}:*</code>, the channel <code>
- * &amp;{prefix}:*</code>, and the command INFO besides those that read and write.
+ * &amp;{prefix}:*</code>, and the commands that {@code docs/cluster.md} names.
  *
  * <p>Connects when the cache is built. If the server can't be reached then, the cache goes on
  * without it, and it is tried again in the background. If it refuses the password or is too old,

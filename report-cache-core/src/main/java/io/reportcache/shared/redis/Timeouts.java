@@ -24,10 +24,28 @@ record Timeouts(Duration connect, Duration command) {
 
   /** Returns a copy of the URI whose handshake takes as long as connecting may. */
   RedisURI applyTo(RedisURI uri) {
-    RedisURI copy = RedisURI.builder(uri).build();
+    RedisURI copy =
+        uri.getSentinels().isEmpty() ? RedisURI.builder(uri).build() : sentinelCopy(uri);
     copy.setTimeout(connect);
-    for (RedisURI sentinel : copy.getSentinels()) {
-      sentinel.setTimeout(connect);
+    return copy;
+  }
+
+  /** Copies what the library's builder doesn't. */
+  private RedisURI sentinelCopy(RedisURI uri) {
+    RedisURI copy = new RedisURI();
+    copy.setSentinelMasterId(uri.getSentinelMasterId());
+    copy.setCredentialsProvider(uri.getCredentialsProvider());
+    copy.setDatabase(uri.getDatabase());
+    copy.setClientName(uri.getClientName());
+    copy.setLibraryName(uri.getLibraryName());
+    copy.setLibraryVersion(uri.getLibraryVersion());
+    copy.setSsl(uri.isSsl());
+    copy.setVerifyPeer(uri.getVerifyMode());
+    copy.setStartTls(uri.isStartTls());
+    for (RedisURI sentinel : uri.getSentinels()) {
+      RedisURI asked = RedisURI.builder(sentinel).build();
+      asked.setTimeout(connect);
+      copy.getSentinels().add(asked);
     }
     return copy;
   }

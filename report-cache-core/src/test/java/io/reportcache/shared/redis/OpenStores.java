@@ -36,6 +36,12 @@ final class OpenStores implements AutoCloseable {
     return store;
   }
 
+  /** Closes it after the test, and before what was opened until now. */
+  <T extends AutoCloseable> T first(T closeable) {
+    open.add(0, closeable);
+    return closeable;
+  }
+
   /** Closes it after the test. */
   <T extends AutoCloseable> T closing(T closeable) {
     open.add(closeable);

@@ -4,6 +4,8 @@ import static io.reportcache.shared.redis.OpenStores.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.shared.Heard;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ReadFences;
@@ -19,6 +21,8 @@ import io.reportcache.testing.RawRedis;
 import io.reportcache.testing.Signals;
 import io.reportcache.testing.SilentWire;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -273,16 +277,40 @@ class RedisTroubleTest {
   void aUserWithTheRightsThatAreNamedWillDo() throws Exception {
     OwnRedis server = open.server();
     String rights =
-        "ACL SETUSER app on >pw ~test:* resetchannels &test:* +get +set +setrange +pttl +pexpire +hmget +hset"
-            + " +hdel +hlen +hgetall +unlink +eval +evalsha +info +publish +subscribe";
+        Files.readAllLines(Path.of("../docs/cluster.md")).stream()
+            .filter(line -> line.startsWith("ACL SETUSER app "))
+            .findFirst()
+            .orElseThrow()
+            .replace("report-cache:", "test:")
+            .replace(">password", ">pw");
     assertThat(server.call(rights.split(" "))).isEqualTo("OK");
-    SharedStore store = open.store("redis://app:pw@127.0.0.1:" + server.port(), heard);
+    String uri = "redis://app:pw@127.0.0.1:" + server.port() + "?timeout=5s";
+    SharedStore store = open.store(uri, heard);
     Position begun = ReadFences.of(store, ACME, null).position();
     assertThat(store.store(ACME, KEY, VALUE, begun, LINEAGE, LONG)).isTrue();
     store.invalidate(ACME, List.of("k:a"));
     assertThat(heard.next().scopes()).containsExactly("k:a");
     store.renew(ACME, begun.incarnation());
     assertThat(store.positions(List.of(ACME))).doesNotContainNull();
+    assertThat(store.lease(ACME, KEY, "one", "", LONG)).isEqualTo("one");
+    store.release(ACME, KEY, "one");
+    TenantCacheManager node =
+        open.first(
+            TenantCacheManager.builder().shared(RedisTier.at(uri, OpenStores.OPTIONS)).build());
+    TenantCache acme = node.tenant("acme");
+    for (int i = 1; i <= 3; i++) {
+      assertThat(acme.increment("total")).isEqualTo(i);
+      assertThat(acme.add("token", "x", LONG)).isEqualTo(i == 1);
+    }
+    acme.invalidate("*", "s*:x");
+    for (int i = 0; i < 5_000; i++) { // more than are kept
+      acme.forget("k:" + i);
+    }
+    assertThat(acme.increment("total")).isEqualTo(1);
+    assertThat(node.sharedTierStats().failures()).isZero();
+    List<Object> refused = new ArrayList<>((List<?>) server.call("ACL", "LOG"));
+    // Lettuce tells its version by CLIENT SETINFO, and goes on where that is refused.
+    assertThat(refused).allMatch(each -> ((List<?>) each).contains("client"));
 
     server.call("ACL SETUSER app resetchannels".split(" "));
     assertThatThrownBy(() -> open.store("redis://app:pw@127.0.0.1:" + server.port(), new Heard()))

@@ -1,0 +1,197 @@
+package io.reportcache.shared.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.cache.SharedTierStats;
+import io.reportcache.cache.Source;
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.key.ReportKey;
+import io.reportcache.shared.SharedOptions;
+import io.reportcache.testing.CapturedLog;
+import io.reportcache.testing.OwnRedis;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is given in wrong: each is refused or gone around, with a message that says what to do. */
+class RedisMistakesTest {
+
+  private static final ReportKey<String> SALES = ReportKey.of("sales:may", String.class);
+  private static final CachePolicy POLICY = CachePolicy.ttl(Duration.ofMinutes(5));
+
+  private final OpenStores open = new OpenStores();
+
+  @AfterEach
+  void close() throws Exception {
+    open.close();
+  }
+
+  private TenantCacheManager node(String uri, SharedOptions options) {
+    String patient = uri + (uri.contains("?") ? "" : "?timeout=5s");
+    return open.first(TenantCacheManager.builder().shared(RedisTier.at(patient, options)).build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "localhost",
+        "localhost:6379",
+        "http://localhost:6379",
+        "redis:",
+        "redis://:secret@local host:6379",
+        "redis-sentinel://:secret@localhost",
+        "redis://localhost/first"
+      })
+  void anAddressThatCanNotBeReadIsRefusedWithoutItsPassword(String uri) {
+    assertThatThrownBy(() -> RedisTier.at(uri))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the address of Redis can't be read; expected something like")
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> RedisTier.cluster(uri, SharedOptions.defaults()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.0.16", "5.0.7", "2.8.4"})
+  void aServerThatIsTooOldIsRefused(String version) throws Exception {
+    String replication = "role:master\r\nmaster_replid:0123456789012345678901234567890123456789";
+    FakeRedis old =
+        open.closing(
+            new FakeRedis(
+                Map.of(
+                    "PING",
+                    "+PONG",
+                    "CLIENT",
+                    "+OK",
+                    "INFO SERVER",
+                    FakeRedis.bulk("# Server\r\nredis_version:" + version + "\r\n"),
+                    "INFO REPLICATION",
+                    FakeRedis.bulk(replication))));
+    assertThatThrownBy(() -> node(old.uri(), OpenStores.OPTIONS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("Redis at " + old.uri())
+        .hasMessageEndingWith(
+            " can't be used: Redis %s is too old for a shared tier; use 6.2 or later"
+                .formatted(version));
+  }
+
+  @Test
+  void aServerThatDoesNotTellWhoItIsIsRefused() throws Exception {
+    FakeRedis other =
+        open.closing(
+            new FakeRedis(
+                Map.of(
+                    "PING",
+                    "+PONG",
+                    "CLIENT",
+                    "+OK",
+                    "INFO SERVER",
+                    FakeRedis.bulk("# Server\r\nredis_version:7.2.0\r\n"),
+                    "INFO REPLICATION",
+                    FakeRedis.bulk("role:master\r\n"))));
+    assertThatThrownBy(() -> node(other.uri(), OpenStores.OPTIONS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("doesn't tell its master_replid")
+        .hasMessageContaining("use a server that does");
+  }
+
+  @Test
+  void aReplicaIsNotUsedAndTheLogSaysWhatToName() throws Exception {
+    OwnRedis master = open.server();
+    OwnRedis replica = open.server("--replicaof", "127.0.0.1", "" + master.port());
+    try (CapturedLog log = CapturedLog.of(SharedTier.class)) {
+      TenantCacheManager node = node(replica.uri(), OpenStores.OPTIONS);
+      assertThat(node.tenant("acme").ask(SALES, POLICY, () -> "a").source())
+          .isEqualTo(Source.COMPUTED);
+      assertThat(node.tenant("acme").ask(SALES, POLICY, () -> "b").source()).isEqualTo(Source.HIT);
+      assertThat(
+              log.events().stream()
+                  .filter(each -> each.getThrowableProxy() != null)
+                  .map(each -> each.getThrowableProxy().getMessage()))
+          .anyMatch(each -> each.contains("is a replica, and no master; give the address"));
+    }
+    assertThat(replica.call("DBSIZE")).isEqualTo(0L);
+  }
+
+  /** Two applications under one prefix. */
+  @Test
+  void aValueOfAnotherApplicationIsAMissAndTheLogSaysWhatToDo() throws Exception {
+    OwnRedis server = open.server();
+    TenantCacheManager one = node(server.uri(), OpenStores.OPTIONS);
+    TenantCacheManager two = node(server.uri(), OpenStores.OPTIONS);
+    ReportKey<Long> other = ReportKey.of("sales:may", Long.class);
+    one.tenant("acme").remember(SALES, POLICY, () -> "a");
+    try (CapturedLog log = CapturedLog.of(SharedTier.class)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(two.tenant("acme").get(other)).isEmpty();
+      }
+      assertThat(log.at(Level.WARN))
+          .containsExactly(
+              "The shared tier holds a java.lang.String under key 'sales:may', but this application"
+                  + " asks for a java.lang.Long; if another application uses the same server, give"
+                  + " one of them another prefix");
+    }
+    assertThat(two.sharedTierStats().refused()).containsEntry("type", 3L);
+    TenantCacheManager apart = node(server.uri(), OpenStores.OPTIONS.withPrefix("another"));
+    assertThat(apart.tenant("acme").ask(other, POLICY, () -> 1L).value()).isEqualTo(1);
+    assertThat(one.tenant("acme").get(SALES)).contains("a");
+  }
+
+  private record Opaque(Object anything) {}
+
+  @Test
+  void aValueThatCanNotBeWrittenOrIsTooLongStaysOnItsNode() throws Exception {
+    OwnRedis server = open.server();
+    SharedOptions options = OpenStores.OPTIONS.withPayloadLimit(1_000);
+    TenantCacheManager one = node(server.uri(), options);
+    TenantCacheManager two = node(server.uri(), options);
+    ReportKey<Opaque> opaque = ReportKey.of("opaque", Opaque.class);
+    one.tenant("acme").latest().has("anything"); // what is put before the first contact is dropped
+    try (CapturedLog log = CapturedLog.of(SharedTier.class)) {
+      for (int i = 0; i < 3; i++) {
+        one.tenant("acme").put(opaque, new Opaque(new Object()), POLICY);
+        assertThat(one.tenant("acme").get(opaque)).isPresent();
+        one.tenant("acme").put("long", "x".repeat(2_000), Duration.ofMinutes(5));
+        assertThat(one.tenant("acme").get("long", String.class)).isPresent();
+      }
+      assertThat(two.tenant("acme").get(opaque)).isEmpty();
+      assertThat(two.tenant("acme").get("long", String.class)).isEmpty();
+      List<String> warnings = log.at(Level.WARN);
+      assertThat(warnings).hasSize(2);
+      assertThat(warnings.get(0))
+          .contains("The value of key 'opaque' stays on this node")
+          .contains("give its class a form that the codec can write, or another codec");
+      assertThat(warnings.get(1))
+          .contains("The value of key 'long' stays on this node")
+          .contains("the limit is 1000");
+    }
+    assertThat(one.sharedTierStats().unwritable()).isEqualTo(6);
+    assertThat(two.sharedTierStats().refused()).isEmpty();
+  }
+
+  @Test
+  void nobodyAtTheAddressIsNoReasonNotToStart() throws Exception {
+    OwnRedis server = open.server();
+    server.kill();
+    try (CapturedLog log = CapturedLog.of(SharedTier.class)) {
+      TenantCacheManager node = node(server.uri(), OpenStores.OPTIONS);
+      assertThat(node.tenant("acme").ask(SALES, POLICY, () -> "a").value()).isEqualTo("a");
+      assertThat(node.sharedTierStats().state()).isNotEqualTo(SharedTierStats.State.NONE);
+      assertThat(log.at(Level.WARN))
+          .filteredOn(each -> each.contains("can't be connected to"))
+          .singleElement()
+          .satisfies(each -> assertThat(each).startsWith("Redis at " + server.uri()))
+          .satisfies(each -> assertThat(each).endsWith("it is tried again"));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.reportcache.shared.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.reportcache.cache.TenantCache;
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.testing.OwnJvm;
+import io.reportcache.testing.OwnRedis;
+import io.reportcache.testing.Tls;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that speaks TLS, with a certificate that it has signed itself. */
+class RedisTlsTest {
+
+  @TempDir private Path directory;
+  private Tls tls;
+  private OwnRedis server;
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue(Tls.isPossible(), "no openssl is installed");
+    tls = Tls.selfSigned(directory);
+    server = OwnRedis.startWithTls(tls);
+    assumeTrue(server != null, "no redis-server with TLS is installed");
+  }
+
+  @AfterEach
+  void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void aCertificateThatIsTrustedWillDo() throws Exception {
+    List<String> options =
+        List.of(
+            "-Djavax.net.ssl.trustStore=" + tls.trustStore(),
+            "-Djavax.net.ssl.trustStorePassword=changeit");
+    assertThat(OwnJvm.run(options, TlsMain.class, server.tlsUri() + "?timeout=10s"))
+        .endsWith("0 failures, 1 shared");
+  }
+
+  @Test
+  void withoutACheckOfTheCertificateTheConnectionIsEncryptedNevertheless() {
+    assertThat(TlsMain.use(server.tlsUri() + "?timeout=10s&verifyPeer=NONE"))
+        .isEqualTo("0 failures, 1 shared");
+  }
+
+  @Test
+  void aCertificateThatIsNotTrustedIsRefusedWithWhatToDo() {
+    assertThatThrownBy(() -> TlsMain.use(server.tlsUri() + "?timeout=10s"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the JVM doesn't trust its certificate")
+        .hasMessageContaining("-Djavax.net.ssl.trustStore");
+  }
+
+  /** Two nodes that share a value over TLS; in a JVM of its own, which trusts a certificate. */
+  static final class TlsMain {
+    private TlsMain() {}
+
+    public static void main(String[] arguments) {
+      System.out.println(use(arguments[0]));
+    }
+
+    static String use(String uri) {
+      try (TenantCacheManager one = node(uri);
+          TenantCacheManager two = node(uri)) {
+        TenantCache acme = two.tenant("acme");
+        one.tenant("acme").remember("sales", Long.class, Duration.ofMinutes(1), () -> 1L);
+        acme.remember("sales", Long.class, Duration.ofMinutes(1), () -> 2L);
+        return two.sharedTierStats().failures()
+            + " failures, "
+            + acme.stats().sharedHits()
+            + " shared";
+      }
+    }
+
+    private static TenantCacheManager node(String uri) {
+      return TenantCacheManager.builder().shared(RedisTier.at(uri, OpenStores.OPTIONS)).build();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.reportcache.testing;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A Redis with a replica, and three processes of Sentinel that watch over them, for one test. */
+public final class OwnSentinels implements AutoCloseable {
+
+  /** The name by which the master is asked for. */
+  public static final String MASTER = "mymaster";
+
+  // One that was cut off from the other doesn't take writes, which would be lost.
+  private static final String[] CAREFUL = {
+    "--min-replicas-to-write", "1", "--min-replicas-max-lag", "2", "--repl-ping-replica-period", "1"
+  };
+
+  private final List<OwnRedis> servers = new ArrayList<>();
+  private final List<OwnRedis> sentinels = new ArrayList<>();
+
+  private OwnSentinels() {}
+
+  /** Starts all of them, and waits until the sentinels know each other and the replica. */
+  public static OwnSentinels start() throws IOException {
+    OwnSentinels made = new OwnSentinels();
+    boolean isStarted = false;
+    try {
+      made.startAll();
+      isStarted = true;
+      return made;
+    } finally {
+      if (!isStarted) {
+        made.close();
+      }
+    }
+  }
+
+  private void startAll() throws IOException {
+    OwnRedis master = OwnRedis.start(CAREFUL);
+    servers.add(master);
+    List<String> careful = new ArrayList<>(List.of(CAREFUL));
+    careful.addAll(List.of("--replicaof", "127.0.0.1", "" + master.port()));
+    servers.add(OwnRedis.start(careful.toArray(String[]::new)));
+    for (int i = 0; i < 3; i++) {
+      sentinels.add(
+          OwnRedis.startSentinel(
+              "sentinel monitor %s 127.0.0.1 %d 2".formatted(MASTER, master.port()),
+              "sentinel down-after-milliseconds " + MASTER + " 500",
+              "sentinel failover-timeout " + MASTER + " 2000"));
+    }
+    for (OwnRedis sentinel : sentinels) {
+      Await.until("a sentinel knows all", () -> knowsAll(sentinel));
+    }
+  }
+
+  private static boolean knowsAll(OwnRedis sentinel) {
+    String all = "" + call(sentinel, "SENTINEL", "MASTER", MASTER);
+    return all.contains("num-slaves, 1,") && all.contains("num-other-sentinels, 2,");
+  }
+
+  /** Returns the address by which Lettuce asks the sentinels. */
+  public String uri() {
+    return sentinels.stream()
+        .map(each -> "127.0.0.1:" + each.port())
+        .collect(Collectors.joining(",", "redis-sentinel://", "#" + MASTER));
+  }
+
+  /** Returns the port of the master as the first sentinel knows it. */
+  public int masterPort() {
+    Object address = call(sentinels.get(0), "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER);
+    return address instanceof List<?> both ? Integer.parseInt("" + both.get(1)) : -1;
+  }
+
+  /** Returns the server of a port. */
+  public OwnRedis server(int port) {
+    return servers.stream().filter(each -> each.port() == port).findFirst().orElseThrow();
+  }
+
+  /** Kills the master, waits until another is named, and starts it again as a replica. */
+  public void killMaster() throws IOException {
+    int before = masterPort();
+    server(before).kill();
+    awaitOther(before);
+    server(before).startAgain();
+    awaitReplica();
+  }
+
+  /** Has the sentinels make the replica the master. */
+  public void failOver() {
+    int before = masterPort();
+    Object answer = call(sentinels.get(0), "SENTINEL", "FAILOVER", MASTER);
+    if ("OK".equals(answer)) { // else one is under way, or the replica isn't good enough
+      awaitOther(before);
+      awaitReplica();
+    }
+  }
+
+  private void awaitOther(int before) {
+    Await.until("another master is named", () -> masterPort() != before);
+  }
+
+  private void awaitReplica() {
+    Await.until("the master has its replica", () -> hasReplica(server(masterPort())));
+  }
+
+  private static boolean hasReplica(OwnRedis server) {
+    String info = "" + call(server, "INFO", "replication");
+    return info.contains("role:master") && info.contains("min_slaves_good_slaves:1");
+  }
+
+  private static Object call(OwnRedis server, String... command) {
+    try {
+      return server.call(command);
+    } catch (IOException e) {
+      return "-" + e;
+    }
+  }
+
+  @Override
+  public void close() {
+    sentinels.forEach(OwnRedis::close);
+    servers.forEach(OwnRedis::close);
+  }
+}
