@@ -54,7 +54,7 @@ record Envelope(
   private static final int LONGEST_TEXT = 0xFFFF; // as its length has two bytes
 
   /** The name of the form of a counter's payload: its number in 8 bytes. */
-  static final String COUNTER = "counter";
+  static final String COUNTER = "@counter"; // a name that no codec has
 
   private static final int FLAGS_AT = 3;
 

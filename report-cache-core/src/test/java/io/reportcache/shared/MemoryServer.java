@@ -136,6 +136,11 @@ public final class MemoryServer {
     ahead += time.toNanos();
   }
 
+  /** Puts bytes under a name as if somebody else had written them there. */
+  public synchronized void plant(SpaceName tenant, String key, byte[] bytes, Duration ttl) {
+    values.put(List.of(tenant, key), new Value(bytes.clone(), endOf(ttl)));
+  }
+
   /** Returns the number of values that are kept. */
   public synchronized int values() {
     return values.size();

@@ -66,12 +66,16 @@ final class CounterTable {
     if (row == null) {
       return false; // it was removed meanwhile
     }
-    byte[] own = row.isOver ? null : row.envelope;
+    byte[] own = row.isOver ? null : ValueTable.ofKind(counts, row.envelope);
     if (read == null) {
-      return own == null && read(session, hash(!counts)) == null;
+      return own == null && ofOther(session, counts) == null;
     }
     boolean isOfOther = CounterBytes.isCounter(read) != counts;
-    return isSame(isOfOther ? read(session, hash(!counts)) : own, read);
+    return isSame(isOfOther ? ofOther(session, counts) : own, read);
+  }
+
+  private byte @Nullable [] ofOther(Session session, boolean counts) throws SQLException {
+    return ValueTable.ofKind(!counts, read(session, hash(!counts)));
   }
 
   /** Locks the counter and returns it; null if there is none. */

@@ -43,7 +43,9 @@ final class FenceTable {
 
   private static final String IS_MARKED =
       "EXISTS (SELECT 1 FROM report_cache_scope s"
-          + " WHERE s.incarnation = report_cache_fence.incarnation AND s.scope = ?)";
+          + " WHERE s.incarnation = report_cache_fence.incarnation AND s.scope = ? AND s.seq = "
+          + MARKS_NUMBER
+          + ")";
 
   @SuppressWarnings("InlineFormatString") // the statements stand together
   private static final String RAISE =

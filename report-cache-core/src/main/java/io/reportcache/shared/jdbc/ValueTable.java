@@ -45,12 +45,18 @@ final class ValueTable {
       try (ResultSet row = select.executeQuery()) {
         row.next();
         Position ofTenant = position(row, 3);
-        byte[] value = row.getBytes(1);
-        byte[] later = CounterBytes.later(value, row.getBytes(7), ofTenant);
+        byte[] later =
+            CounterBytes.later(
+                ofKind(false, row.getBytes(1)), ofKind(true, row.getBytes(7)), ofTenant);
         long left = row.getLong(CounterBytes.isCounter(later) ? 8 : 2);
         return new StoredValue(later, left, ofTenant, position(row, 5));
       }
     }
+  }
+
+  /** Returns the bytes unless they are of the other kind, which nobody here has written. */
+  static byte @Nullable [] ofKind(boolean counts, byte @Nullable [] bytes) {
+    return bytes == null || CounterBytes.isCounter(bytes) == counts ? bytes : null;
   }
 
   private static @Nullable Position position(ResultSet row, int column) throws SQLException {

@@ -44,6 +44,11 @@ final class RedisNames {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /** Returns what stands between the prefix and the names of one part, which begin with it. */
+  String prefixOf(SpaceName space) {
+    return slot(space) + space.prefix();
+  }
+
   private static String slot(SpaceName space) {
     String name = space.prefix();
     return "{" + name.substring(0, name.length() - 1) + "}:";

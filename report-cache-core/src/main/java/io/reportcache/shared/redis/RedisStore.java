@@ -4,7 +4,6 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisReadOnlyException;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.reportcache.shared.Counted;
 import io.reportcache.shared.CounterBytes;
 import io.reportcache.shared.Position;
@@ -113,11 +112,12 @@ final class RedisStore implements SharedStore {
   /** Reads what is no string, and must be a counter. */
   private StoredValue counter(RedisLink link, Deadline deadline, byte[] name, byte[] fences)
       throws Exception {
-    RedisClusterAsyncCommands<byte[], byte[]> commands = link.commands();
-    var counter = commands.hmget(name, HEAD, NUMBER); // before the fences
-    RedisFuture<Long> left = commands.pttl(name);
-    var ofTenant = commands.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
-    var ofAll = commands.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
+    CommandBatch batch = new CommandBatch();
+    var counter = batch.hmget(name, HEAD, NUMBER); // before the fences
+    RedisFuture<Long> left = batch.pttl(name);
+    var ofTenant = batch.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
+    var ofAll = batch.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
+    link.send(batch);
     byte[] bytes = counterOf(orNull(counter, deadline));
     long millis = deadline.await(left);
     Position tenants = position(link, fences, orNull(ofTenant, deadline));

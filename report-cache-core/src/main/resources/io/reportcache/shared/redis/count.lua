@@ -13,7 +13,7 @@ if type(sum) == 'table' and sum.err then
   if string.find(sum.err, 'overflow', 1, true) then
     return {2, redis.call('HGET', KEYS[2], 'n')}
   end
-  return sum
+  return {0}
 end
 if ARGV[7] ~= '' then
   redis.call('PEXPIRE', KEYS[2], ARGV[7])

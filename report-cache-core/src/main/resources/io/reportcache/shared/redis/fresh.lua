@@ -22,8 +22,10 @@ end
 -- A counter is a hash: h is its head, n its number, i and s the position at which it was made.
 local function counter()
   local there = redis.pcall('HMGET', KEYS[2], 'h', 'n', 'i', 's')
-  if there.err or not there[1] or not there[2] or not string.match(there[2], '^-?%d+$') then
-    return nil
+  local digits = not there.err and there[1] and there[2] and string.match(there[2], '^-?(%d+)$')
+  local isHead = digits and string.match(there[1], '^\82\196\1.') and string.byte(there[1], 4) % 4 >= 2
+  if not isHead or #digits > 19 or (#digits == 19 and digits > '9223372036854775808') then
+    return nil -- somebody else has written it
   end
   return {head = there[1], inc = there[3], seq = whole(there[4])}
 end
