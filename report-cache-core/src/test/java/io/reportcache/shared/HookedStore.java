@@ -1,6 +1,7 @@
 package io.reportcache.shared;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,14 +32,10 @@ final class HookedStore {
               if (before != null) {
                 before.run();
               }
-              Object answer;
-              try {
-                answer = method.invoke(store, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
+              Object answer = invoke(store, method, arguments);
               boolean ofATenant =
-                  method.getName().equals("changes")
+                  !Thread.currentThread().getName().startsWith("report-cache-") // the heartbeat's
+                      && method.getName().equals("changes")
                       && ((List<?>) arguments[0])
                           .stream()
                               .anyMatch(
@@ -52,5 +49,14 @@ final class HookedStore {
               }
               return answer;
             });
+  }
+
+  private static Object invoke(SharedStore store, Method method, Object[] arguments)
+      throws Throwable {
+    try {
+      return method.invoke(store, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 }

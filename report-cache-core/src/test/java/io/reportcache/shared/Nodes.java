@@ -3,6 +3,7 @@ package io.reportcache.shared;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.schedule.Ticker;
+import io.reportcache.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,16 @@ final class Nodes implements AutoCloseable {
             .build();
     Node node = new Node(caches, store);
     all.add(node);
+    if (options.heartbeat().compareTo(Duration.ofMinutes(1)) > 0) {
+      Await.until("it has compared itself", () -> store.callsMade() > 0 && isNobodyComparing());
+    }
     return node;
+  }
+
+  private static boolean isNobodyComparing() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("report-cache-shared"))
+        .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING);
   }
 
   List<Node> all() {

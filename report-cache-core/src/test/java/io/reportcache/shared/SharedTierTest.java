@@ -657,12 +657,11 @@ class SharedTierTest {
     one.store().let(MemoryStore.Calls.FAIL);
     List<Tag> tags = IntStream.range(0, 900).mapToObj(i -> Tag.of("tag-" + i)).toList();
     long most = 0;
-    for (int tenant = 0; tenant < 1_200; tenant++) {
+    for (int tenant = 0; tenant < 2_500; tenant++) {
       one.caches().tenant("t" + tenant).invalidate(tags, "test");
       most = Math.max(most, one.caches().sharedTierStats().waiting());
     }
-    assertThat(most).isGreaterThan(Membership.MOST_WAITING);
-    assertThat(one.caches().sharedTierStats().waiting()).isLessThan(201 * 900);
+    assertThat(most).isBetween(Membership.MOST_WAITING, Membership.MOST_WAITING + 1_001 * 900L);
     data.incrementAndGet();
     one.store().let(MemoryStore.Calls.SUCCEED);
     one.acme().invalidate("sales:*"); // and with it what waits over all tenants
