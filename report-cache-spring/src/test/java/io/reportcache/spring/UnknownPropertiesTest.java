@@ -84,7 +84,6 @@ class UnknownPropertiesTest {
         "report-cache.tenant-shares.acme=4",
         "report-cache.tenant.from=header",
         "report-cache.operations.metrics.tenants=5",
-        "report-cache.scheduler=",
         "reports-cache.max-size=5",
         "report-cache=",
       })
