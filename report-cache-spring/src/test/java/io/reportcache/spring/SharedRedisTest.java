@@ -176,10 +176,6 @@ class SharedRedisTest {
   void twoNodesShareValues() {
     String server = System.getenv("REPORT_CACHE_TEST_REDIS");
     assumeTrue(server != null, "REPORT_CACHE_TEST_REDIS names no server");
-    assumeTrue(
-        ClassUtils.isPresent(
-            "io.netty.channel.MultiThreadIoEventLoopGroup", SharedRedisTest.class.getClassLoader()),
-        "the tier needs Netty 4.2, and Spring Boot 3 has 4.1");
     String prefix = "test-" + UUID.randomUUID();
     node(server, prefix)
         .run(
