@@ -2,6 +2,7 @@ package io.reportcache.spring;
 
 import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.tenant.NoTenantException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import org.springframework.beans.BeansException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.ApplicationContextException;
+import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
@@ -52,8 +54,7 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
   @Override
   public @Nullable FailureAnalysis analyze(Throwable failure) {
     FailureAnalysis analysis = null;
-    boolean starting =
-        failure instanceof BeansException || failure instanceof ApplicationContextException;
+    boolean starting = isOfTheStart(failure);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof MisnamedPropertyException unknown) {
         return new FailureAnalysis(
@@ -71,6 +72,17 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
       }
     }
     return analysis;
+  }
+
+  /** Tells whether the context failed, and not what ran in it later, such as a runner. */
+  private static boolean isOfTheStart(Throwable failure) {
+    return failure instanceof BeansException
+        || failure instanceof ApplicationContextException
+        || Arrays.stream(failure.getStackTrace())
+            .anyMatch(
+                frame -> // meters are bound after the beans are made, on Spring Boot 3
+                frame.getMethodName().equals("refresh")
+                        && frame.getClassName().equals(AbstractApplicationContext.class.getName()));
   }
 
   private static boolean isToldBy(FailureAnalysis outer, Throwable cause) {
