@@ -64,7 +64,7 @@ final class LoadLeases {
 
     Wait(SpaceName space, String key, Duration longest) {
       value = new Awaited(space, key);
-      end = System.nanoTime() + longest.toNanos();
+      end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(longest);
     }
 
     /** Begins to listen for the end. Called before the tier is asked for the value. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -329,6 +330,7 @@ final class SharedPart implements SharedSpace {
 
   @Override
   public SharedLoad loadOnce(ReportKey<?> key, Duration longest) {
+    Objects.requireNonNull(longest, "longest must not be null");
     StackRoom.require();
     return begun(member.loads().beginOnce(this, key, longest));
   }

@@ -1,7 +1,12 @@
 package io.reportcache.extremes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.SharedNode;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.jdbc.TimeLimit;
+import io.reportcache.key.ReportKey;
 import io.reportcache.shared.MemoryServer;
 import io.reportcache.shared.MemoryStore;
 import io.reportcache.shared.Position;
@@ -21,6 +26,8 @@ final class SharedDurations {
   private static final SharedOptions DEFAULTS = SharedOptions.defaults();
 
   private SharedDurations() {}
+
+  private static final SpaceName SPACE = SpaceName.of(TenantId.of("acme"));
 
   static List<Taker<Duration>> takers() {
     return List.of(
@@ -49,6 +56,20 @@ final class SharedDurations {
             "ttl",
             SharedDurations::stores),
         new Taker<>(
+            "SharedStore.replace(SpaceName, String, byte[], byte[], Position, List, Duration*)",
+            "ttl",
+            SharedDurations::replaces),
+        new Taker<>(
+            "SharedStore.count(SpaceName, String, byte[], long, Position, List, Duration*)",
+            "ttl",
+            SharedDurations::counts),
+        new Taker<>(
+            "SharedStore.lease(SpaceName, String, String, String, Duration*)",
+            "ttl",
+            term -> new MemoryStore(new MemoryServer()).lease(SPACE, "key", "lease", "", term)),
+        new Taker<>(
+            "SharedSpace.loadOnce(ReportKey, Duration*)", "longest", SharedDurations::loadsOnce),
+        new Taker<>(
             "ResilienceBreaker.create(Duration*, Duration)",
             "slow",
             slow -> ResilienceBreaker.create(slow, SECOND).permits()),
@@ -70,8 +91,38 @@ final class SharedDurations {
 
   private static void stores(Duration ttl) throws Exception {
     MemoryStore store = new MemoryStore(new MemoryServer());
-    SpaceName space = SpaceName.of(TenantId.of("acme"));
-    Position begun = ReadFences.of(store, space, null).position();
-    store.store(space, "key", new byte[1], begun, List.of(), ttl);
+    Position begun = ReadFences.of(store, SPACE, null).position();
+    store.store(SPACE, "key", new byte[1], begun, List.of(), ttl);
+  }
+
+  private static void replaces(Duration ttl) throws Exception {
+    MemoryStore store = new MemoryStore(new MemoryServer());
+    Position begun = ReadFences.of(store, SPACE, null).position();
+    store.replace(SPACE, "key", null, new byte[1], begun, List.of(), ttl);
+  }
+
+  private static void counts(Duration ttl) throws Exception {
+    MemoryServer server = new MemoryServer();
+    MemoryStore store = new MemoryStore(server);
+    SharedNode node = SharedTiers.join(new MemoryStore(server), DEFAULTS);
+    try {
+      ReportKey<Long> key = ReportKey.of("key", Long.class);
+      var one = node.space(TenantId.of("acme")).increment(key, 1, CachePolicy.forever());
+      assertThat(one).hasValue(1);
+      byte[] counter = store.read(SPACE, "key").envelope();
+      Position known = ReadFences.of(store, SPACE, null).position();
+      assertThat(store.count(SPACE, "key", counter, 1, known, List.of(), ttl)).isNotNull();
+    } finally {
+      node.close(SECOND);
+    }
+  }
+
+  private static void loadsOnce(Duration longest) {
+    SharedNode node = SharedTiers.join(new MemoryStore(new MemoryServer()), DEFAULTS);
+    try {
+      node.space(TenantId.of("acme")).loadOnce(ReportKey.of("key", Long.class), longest).end();
+    } finally {
+      node.close(SECOND);
+    }
   }
 }
