@@ -4,6 +4,7 @@ import io.reportcache.shared.Nodes.Node;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
  * What readers get while the model server loses, delays, doubles and reorders messages, fails,
  * hangs, and forgets.
  */
+@Tag("any-jdk")
 class SharedFreshnessTest {
 
   private static final SharedOptions OPTIONS =

@@ -3,7 +3,9 @@ package io.reportcache.shared.jdbc;
 import io.reportcache.durable.jdbc.TestDatabase;
 import java.sql.SQLException;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 
+@Tag("any-jdk")
 class H2FreshnessTest extends JdbcFreshnessContract {
 
   H2FreshnessTest() {

@@ -1,7 +1,9 @@
 package io.reportcache.shared.jdbc;
 
 import io.reportcache.durable.jdbc.TestDatabase;
+import org.junit.jupiter.api.Tag;
 
+@Tag("any-jdk")
 class H2SharedStoreTest extends JdbcStoreContract {
 
   H2SharedStoreTest() {

@@ -3,7 +3,9 @@ package io.reportcache.shared.jdbc;
 import io.reportcache.durable.jdbc.TestDatabase;
 import java.sql.SQLException;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 
+@Tag("any-jdk")
 class PostgresFreshnessTest extends JdbcFreshnessContract {
 
   private static final String OTHERS =

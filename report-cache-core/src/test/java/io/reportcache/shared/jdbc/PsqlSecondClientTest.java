@@ -25,9 +25,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** T1: what psql sees of the rows, and what it does to one tenant's. */
+@Tag("any-jdk")
 class PsqlSecondClientTest {
 
   private static final List<String> EVIL =

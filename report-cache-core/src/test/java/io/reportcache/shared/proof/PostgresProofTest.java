@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * F5 to F8 over processes, with the tier in PostgreSQL. For ten minutes: {@code
  * -Dshared.seconds=600}.
  */
+@Tag("any-jdk")
 class PostgresProofTest {
 
   @Test

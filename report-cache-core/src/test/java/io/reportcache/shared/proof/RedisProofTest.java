@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * F5 to F8 over processes, on a Redis of the test's own. For ten minutes: {@code
  * -Dshared.seconds=600}.
  */
+@Tag("any-jdk")
 class RedisProofTest {
 
   @Test

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The contract on a cluster of three masters, and what may happen to one. */
 @Tag("slow")
+@Tag("any-jdk")
 class RedisClusterTest extends SharedStoreContract {
 
   private static OwnCluster cluster;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What readers get while a Redis and the ways there are in trouble. */
 @Tag("slow")
+@Tag("any-jdk")
 class RedisFreshnessTest {
 
   private static final SharedOptions OPTIONS =

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** T1: what redis-cli sees of the names in the server, and what it does to one tenant's. */
+@Tag("any-jdk")
 class RedisSecondClientTest {
 
   private static final List<String> EVIL =

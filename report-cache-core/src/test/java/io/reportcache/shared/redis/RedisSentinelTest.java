@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** F8: a master that Sentinel names, and another that takes its place. */
 @Tag("slow")
+@Tag("any-jdk")
 class RedisSentinelTest {
 
   private static final SpaceName ACME = SpaceName.of(TenantId.of("acme"));

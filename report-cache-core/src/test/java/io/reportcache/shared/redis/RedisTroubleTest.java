@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** What may happen to a Redis server and to the way there. */
 @Tag("slow")
+@Tag("any-jdk")
 class RedisTroubleTest {
 
   private static final SpaceName ACME = SpaceName.of(TenantId.of("acme"));

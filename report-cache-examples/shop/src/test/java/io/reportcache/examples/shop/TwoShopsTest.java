@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Shops in processes of their own on one PostgreSQL, which show each other's changes. */
 @Timeout(300)
+@Tag("any-jdk")
 class TwoShopsTest {
 
   private static final String POSTGRES = "REPORT_CACHE_TEST_POSTGRES";
