@@ -17,13 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is given in wrong: each is refused or gone around, with a message that says what to do. */
-@Tag("any-jdk")
 class RedisMistakesTest {
 
   private static final ReportKey<String> SALES = ReportKey.of("sales:may", String.class);

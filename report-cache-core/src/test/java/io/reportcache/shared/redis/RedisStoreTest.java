@@ -8,10 +8,8 @@ import io.reportcache.shared.SpaceName;
 import io.reportcache.testing.RawRedis;
 import io.reportcache.testing.TestServers;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 
 /** The contract on one server. */
-@Tag("any-jdk")
 class RedisStoreTest extends SharedStoreContract {
 
   private final SharedOptions options =
