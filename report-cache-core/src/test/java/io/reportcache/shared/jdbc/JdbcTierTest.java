@@ -27,13 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Invalidations in the caller's transaction, and trouble with the database. */
-@Tag("any-jdk")
 class JdbcTierTest {
 
   private static final TenantId ACME = TenantId.of("acme");
