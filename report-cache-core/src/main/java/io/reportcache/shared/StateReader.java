@@ -14,6 +14,9 @@ final class StateReader {
   /** The maximum number of parts in one call: each may have thousands of scopes. */
   private static final int PARTS_PER_CALL = 50;
 
+  /** A read asks for a tenant and all tenants, and must not wait longer if that fails. */
+  private static final int SMALL = 2;
+
   private final SharedStore store;
   private final ServerCalls calls;
 
@@ -57,7 +60,7 @@ final class StateReader {
       List<Reading> readings = left.stream().map(SharedPart::beginReading).toList();
       List<TierState> states = states(left, readings);
       if (states == null) {
-        return left;
+        return left.size() > SMALL && calls.isUsual() ? readInHalves(left) : left;
       }
       List<SharedPart> again = new ArrayList<>();
       for (int each = 0; each < states.size(); each++) {
@@ -75,6 +78,14 @@ final class StateReader {
     }
     left.forEach(SharedPart::distrust);
     return left;
+  }
+
+  /** Together they may have too many scopes for the time that a call has. */
+  private List<SharedPart> readInHalves(List<SharedPart> parts) {
+    int middle = parts.size() / 2;
+    List<SharedPart> failed = new ArrayList<>(readSome(parts.subList(0, middle)));
+    failed.addAll(readSome(parts.subList(middle, parts.size())));
+    return failed;
   }
 
   private @Nullable List<TierState> states(List<SharedPart> parts, List<Reading> readings) {
