@@ -4,8 +4,10 @@ import io.reportcache.durable.store.DeliveryChange;
 import io.reportcache.durable.store.DeliverySink;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.DeliveryStoreException;
+import io.reportcache.durable.store.Message;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventEnvelope;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -96,6 +98,30 @@ public interface DurableEvents {
   List<UUID> publishAll(Collection<? extends DomainEvent> events);
 
   /**
+   * Takes events that other applications have published, as a transport hands them over. When this
+   * method returns, they have acted on the {@linkplain DurableEventsBuilder#localBus local bus} and
+   * are stored for the handlers that are registered here, but for no {@linkplain
+   * DurableEventsBuilder#relay relay}. An event that is received again, by its id, isn't stored
+   * again as long as the first is stored; what it does on the local bus it may do twice.
+   *
+   * <p>An event of a type or version that isn't known here is stored only for handlers that are
+   * registered for its name, and parked until it is known.
+   *
+   * @param messages in the order in which they came; not null
+   * @throws DeliveryStoreException if they couldn't be stored; then all must be handed over again
+   */
+  void receive(List<Message> messages);
+
+  /**
+   * Returns the event of a message in its envelope.
+   *
+   * @throws io.reportcache.durable.worker.UnknownTypeException if the event's type or version isn't
+   *     registered here
+   * @throws Exception if the payload can't be read
+   */
+  EventEnvelope<?> read(Message message) throws Exception;
+
+  /**
    * Cancels the deliveries of an event that still wait, in the sink's transaction if there is one.
    * Deliveries that already run continue, and the effects of the local bus stay; {@link
    * DeliverySink#cancel} has the details. The event must belong to the thread's tenant.
@@ -122,7 +148,7 @@ public interface DurableEvents {
    */
   DeliveryChange reschedule(UUID id, Duration delay);
 
-  /** Returns a builder of a worker that serves all registered handlers except the remote ones. */
+  /** Returns a builder of a worker that serves all registered handlers but the remote ones. */
   DeliveryWorkerBuilder worker();
 
   /** Returns the application's name in envelopes, as given to the builder; empty by default. */

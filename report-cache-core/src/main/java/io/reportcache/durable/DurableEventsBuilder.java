@@ -2,6 +2,7 @@ package io.reportcache.durable;
 
 import io.reportcache.durable.store.DeliverySink;
 import io.reportcache.durable.store.DeliveryStore;
+import io.reportcache.durable.store.Message;
 import io.reportcache.durable.worker.DeliveryRun;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
@@ -15,8 +16,10 @@ import io.reportcache.transaction.Transactions;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,8 @@ public final class DurableEventsBuilder {
   private final PayloadCodec codec;
   private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
   private final RegisteredHandlers handlers = new RegisteredHandlers();
+  private final Map<String, String> others = new HashMap<>();
+  private Consumer<? super Message> whenUnreadable = message -> {};
   private @Nullable EventBus localBus;
   private boolean withoutLocalBus;
   private @Nullable DeliverySink sink;
@@ -55,6 +60,24 @@ public final class DurableEventsBuilder {
   /** Registers a class of events, so that its events can be stored and read. */
   public DurableEventsBuilder type(Class<? extends DomainEvent> eventClass) {
     types.computeIfAbsent(payloadType(eventClass), type -> new HashMap<>());
+    return this;
+  }
+
+  /**
+   * Registers a class of events that another application publishes, so that they can be {@linkplain
+   * DurableEvents#receive received}. They can't be published here.
+   *
+   * @param producer the name of the other application in its envelopes; not empty
+   * @throws IllegalArgumentException if the producer is empty
+   */
+  public DurableEventsBuilder typeFrom(String producer, Class<? extends DomainEvent> eventClass) {
+    if (producer.isEmpty()) {
+      throw new IllegalArgumentException(
+          "producer of %s must not be empty; name the application that publishes it"
+              .formatted(eventClass.getName()));
+    }
+    type(eventClass);
+    others.put(EventType.of(eventClass).name(), producer);
     return this;
   }
 
@@ -175,6 +198,36 @@ public final class DurableEventsBuilder {
   }
 
   /**
+   * Registers a relay, which carries the events that are published here to other applications. It
+   * gets each stored message as it is. Events that are {@linkplain DurableEvents#receive received}
+   * don't reach it.
+   *
+   * @param name as for {@link #handler(String, Class, LaneOptions, DurableEventHandler)}
+   * @param namePattern as for {@link #handler(String, String, LaneOptions, DurableEventHandler)};
+   *     {@code #} for all events
+   * @throws IllegalArgumentException if the name or the pattern isn't allowed, or there is already
+   *     a handler of this name
+   */
+  public DurableEventsBuilder relay(
+      String name, String namePattern, LaneOptions options, EventRelay relay) {
+    Objects.requireNonNull(relay, "relay must not be null");
+    handlers.add(name, RegisteredHandlers.named(namePattern), options, null, relay);
+    return this;
+  }
+
+  /**
+   * Sets what is done about a received event that can't be read here, such as one of a newer
+   * version, if a rule could depend on it: for example drop all reports of its tenant. By default a
+   * warning is logged, and reports that depend on the event may stay stale.
+   *
+   * @param action called for each such message before it is stored; what it throws is logged
+   */
+  public DurableEventsBuilder whenUnreadable(Consumer<? super Message> action) {
+    whenUnreadable = Objects.requireNonNull(action, "action must not be null");
+    return this;
+  }
+
+  /**
    * Sets the bus inside this JVM, such as the one that invalidation rules are attached to. Each
    * event is also published on this bus, in the same envelope, after the surrounding transaction
    * has committed and before the call that commits returns. An event whose transaction is rolled
@@ -268,24 +321,33 @@ public final class DurableEventsBuilder {
     LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);
     WiringWarnings.ofTheLocalBus(
         local != null, withoutLocalBus, transactions != null, transactions == null && sink == null);
-    WiringWarnings.ofHandlers(
-        types.keySet().stream().<EventType<?>>map(DurableEventsBuilder::eventType).toList(),
-        handlers.all());
+    List<EventType<?>> known =
+        types.keySet().stream().<EventType<?>>map(DurableEventsBuilder::eventType).toList();
+    List<EventType<?>> own =
+        known.stream().filter(type -> !others.containsKey(type.name())).toList();
+    WiringWarnings.ofHandlers(own, known, handlers.all());
+    handlers.checkRelayed(producer, own);
     ServedHere served = new ServedHere(log, ticker);
     served.serves(handlers.remote());
     PayloadTypes payloads = new PayloadTypes(codec, types);
     types.keySet().stream()
-        .filter(type -> handlers.read(eventType(type)))
+        .filter(type -> isReadHere(eventType(type), local != null))
         .forEach(payloads::checkReadable);
+    EventRegistry registry =
+        new EventRegistry(producer, payloads, handlers.all(), Map.copyOf(others));
     return new StoredEvents(
         store,
         sink == null ? store : sink,
         new EventSource(producer, tenants, clock),
-        payloads,
-        handlers.all(),
+        registry,
         maximumPayload,
         local,
+        new ReceivedEvents(new MessageReader(payloads), handlers.all(), local, whenUnreadable),
         served);
+  }
+
+  private boolean isReadHere(EventType<?> type, boolean hasBus) {
+    return handlers.read(type) || (hasBus && others.containsKey(type.name()));
   }
 
   private static EventType<?> eventType(PayloadType type) {
@@ -302,7 +364,7 @@ public final class DurableEventsBuilder {
       Predicate<EventType<?>> wants,
       LaneOptions options,
       @Nullable DurableEventHandler<E> handler) {
-    handlers.add(name, wants, options, handler);
+    handlers.add(name, wants, options, handler, null);
     return this;
   }
 }

@@ -1,5 +1,6 @@
 package io.reportcache.durable;
 
+import io.reportcache.durable.store.Message;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.text.Surrogates;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes a key together with its tenant. A hash, since names may be long and contain any character.
@@ -18,6 +20,13 @@ final class KeyHash {
 
   static String of(TenantId tenant, String... parts) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(hash(tenant, parts));
+  }
+
+  /** Returns the key by which messages about one entity take turns; null without an entity. */
+  static @Nullable String ofEntity(Message message) {
+    return message.entity() == null || message.entityId() == null
+        ? null
+        : of(message.tenant(), message.entity(), message.entityId());
   }
 
   /** Returns the same id for the same key: a UUID of version 8, which is meant for custom ids. */

@@ -2,6 +2,8 @@ package io.reportcache.durable;
 
 import io.reportcache.durable.store.Message;
 import io.reportcache.durable.worker.UnknownTypeException;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventType;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,6 +62,22 @@ final class PayloadTypes {
     Map<String, Integer> versions = new LinkedHashMap<>();
     byName.forEach((name, known) -> versions.put(name, known.type.version()));
     return versions;
+  }
+
+  /** Returns whether a type of this name is registered, in whatever version. */
+  boolean isKnown(String name) {
+    return byName.containsKey(name);
+  }
+
+  /** Returns the type of an event's message; one of no special class if it isn't registered. */
+  EventType<?> eventType(Message message) {
+    Known known = byName.get(message.type());
+    return known == null
+        ? new EventType<>(message.type(), message.version(), DomainEvent.class)
+        : new EventType<>(
+            message.type(),
+            message.version(),
+            known.type.payloadClass().asSubclass(DomainEvent.class));
   }
 
   /**

@@ -13,39 +13,52 @@ import org.jspecify.annotations.Nullable;
 /** Collects the handlers of durable events. Each has a name of its own. */
 final class RegisteredHandlers {
 
-  private final List<StoredEvents.Registered<?>> handlers = new ArrayList<>();
+  private final List<Registered> handlers = new ArrayList<>();
 
   /**
    * Adds a handler.
    *
    * @param wants whether the handler gets events of a type
-   * @param handler null if it runs only in other processes
+   * @param handler null if it is a relay, or runs only in other processes
+   * @param relay null if it is a handler, or runs only in other processes
    * @throws IllegalArgumentException if there is already a handler of this name
    */
-  <E extends DomainEvent> void add(
+  void add(
       String name,
       Predicate<EventType<?>> wants,
       LaneOptions options,
-      @Nullable DurableEventHandler<E> handler) {
+      @Nullable DurableEventHandler<?> handler,
+      @Nullable EventRelay relay) {
     Objects.requireNonNull(options, "options must not be null; begin with LaneOptions.defaults()");
     Lane lane = Lane.ofHandler(name);
     if (handlers.stream().anyMatch(each -> each.lane().equals(lane))) {
       throw new IllegalArgumentException(
           "there is already a handler named %s; give each handler its own name".formatted(name));
     }
-    handlers.add(new StoredEvents.Registered<>(lane, wants, options, handler));
+    handlers.add(new Registered(lane, wants, options, handler, relay));
   }
 
-  List<StoredEvents.Registered<?>> all() {
+  List<Registered> all() {
     return List.copyOf(handlers);
   }
 
   /** Returns the lanes that other processes serve. */
   List<Lane> remote() {
-    return handlers.stream()
-        .filter(each -> each.handler() == null)
-        .map(StoredEvents.Registered::lane)
-        .toList();
+    return handlers.stream().filter(Registered::isRemote).map(Registered::lane).toList();
+  }
+
+  /**
+   * Has each relay check the types that it gets.
+   *
+   * @throws IllegalArgumentException if a relay can't carry one
+   */
+  void checkRelayed(String producer, List<EventType<?>> published) {
+    for (Registered each : handlers) {
+      EventRelay relay = each.relay();
+      if (relay != null) {
+        published.stream().filter(each.wants()).forEach(type -> relay.check(producer, type));
+      }
+    }
   }
 
   /**

@@ -4,14 +4,12 @@ import io.reportcache.durable.store.ClaimedDelivery;
 import io.reportcache.durable.store.DeliveryChange;
 import io.reportcache.durable.store.DeliverySink;
 import io.reportcache.durable.store.DeliveryStore;
-import io.reportcache.durable.store.Lane;
 import io.reportcache.durable.store.Message;
 import io.reportcache.durable.store.NewDelivery;
 import io.reportcache.durable.worker.DeliveryRun;
 import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.durable.worker.LaneHandler;
-import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventEntity;
 import io.reportcache.event.EventEnvelope;
@@ -19,12 +17,10 @@ import io.reportcache.event.EventType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Stores durable events as deliveries in a store. */
@@ -33,21 +29,12 @@ final class StoredEvents implements DurableEvents {
   private final DeliveryStore store;
   private final DeliverySink sink;
   private final EventSource source;
-  private final PayloadTypes types;
-  private final List<Registered<?>> handlers;
+  private final EventRegistry registry;
+  private final MessageReader reader;
   private final int maximumPayload;
   private final @Nullable LocalEvents local;
+  private final ReceivedEvents received;
   private final ServedHere served;
-
-  /**
-   * A registered handler and the events that it gets; the handler is null if it runs only in other
-   * processes.
-   */
-  record Registered<E extends DomainEvent>(
-      Lane lane,
-      Predicate<EventType<?>> wants,
-      LaneOptions options,
-      @Nullable DurableEventHandler<E> handler) {}
 
   /** An event and its deliveries, before they are added to the sink. */
   private record Published(EventEnvelope<?> envelope, List<NewDelivery> deliveries) {}
@@ -56,18 +43,19 @@ final class StoredEvents implements DurableEvents {
       DeliveryStore store,
       DeliverySink sink,
       EventSource source,
-      PayloadTypes types,
-      List<Registered<?>> handlers,
+      EventRegistry registry,
       int maximumPayload,
       @Nullable LocalEvents local,
+      ReceivedEvents received,
       ServedHere served) {
     this.store = store;
     this.sink = sink;
     this.source = source;
-    this.types = types;
-    this.handlers = handlers;
+    this.registry = registry;
+    this.reader = new MessageReader(registry.types());
     this.maximumPayload = maximumPayload;
     this.local = local;
+    this.received = received;
     this.served = served;
   }
 
@@ -77,10 +65,10 @@ final class StoredEvents implements DurableEvents {
         store,
         Objects.requireNonNull(other, "sink must not be null"),
         source,
-        types,
-        handlers,
+        registry,
         maximumPayload,
         local,
+        received,
         served);
   }
 
@@ -100,6 +88,16 @@ final class StoredEvents implements DurableEvents {
   }
 
   @Override
+  public void receive(List<Message> messages) {
+    store(received.receive(List.copyOf(messages), sink));
+  }
+
+  @Override
+  public EventEnvelope<?> read(Message message) throws Exception {
+    return reader.read(Objects.requireNonNull(message, "message must not be null"));
+  }
+
+  @Override
   public DeliveryChange cancel(UUID id) {
     return sink.cancel(source.tenants().resolve(), id);
   }
@@ -112,9 +110,11 @@ final class StoredEvents implements DurableEvents {
   @Override
   public DeliveryWorkerBuilder worker() {
     DeliveryWorkerBuilder worker = DeliveryWorker.of(store);
-    for (Registered<?> each : handlers) {
-      if (each.handler != null) {
-        worker.lane(each.lane, each.options, laneHandler(each.handler));
+    for (Registered each : registry.handlers()) {
+      if (each.handler() != null) {
+        worker.lane(each.lane(), each.options(), laneHandler(each.handler()));
+      } else if (each.relay() != null) {
+        worker.lane(each.lane(), each.options(), each.relay());
       }
     }
     return worker.startListener(served::serves);
@@ -127,53 +127,45 @@ final class StoredEvents implements DurableEvents {
 
   @Override
   public boolean isRegistered(Class<? extends DomainEvent> eventClass) {
-    return types.classes().contains(eventClass);
+    return registry.types().classes().contains(eventClass);
   }
 
   @Override
   public List<RegisteredEvent> registered() {
-    return types.classes().stream()
-        .map(type -> EventType.of(type.asSubclass(DomainEvent.class)))
-        .sorted(Comparator.comparing(EventType::name))
-        .map(type -> new RegisteredEvent(type, handlersOf(type)))
-        .toList();
-  }
-
-  private List<Lane> handlersOf(EventType<?> type) {
-    return handlers.stream()
-        .filter(each -> each.wants.test(type))
-        .map(Registered::lane)
-        .sorted(Comparator.comparing(Lane::name))
-        .toList();
+    return registry.registered();
   }
 
   private void add(List<Published> published) {
     if (local != null) { // before it is stored; LocalEvents.publishing says why
       local.publishing(sink, published.stream().map(Published::envelope).toList());
     }
-    List<NewDelivery> deliveries =
-        published.stream().flatMap(each -> each.deliveries.stream()).toList();
-    sink.add(deliveries);
-    deliveries.stream().map(NewDelivery::lane).forEach(served::stored);
+    store(published.stream().flatMap(each -> each.deliveries.stream()).toList());
+  }
+
+  private void store(List<NewDelivery> deliveries) {
+    if (!deliveries.isEmpty()) {
+      sink.add(deliveries);
+      deliveries.stream().map(NewDelivery::lane).forEach(served::stored);
+    }
   }
 
   private Published prepare(DomainEvent event, PublishOptions options) {
     Objects.requireNonNull(event, "event must not be null");
     EventType<?> type = EventType.of(event.getClass());
+    registry.checkOwn(type);
     EventEnvelope<?> envelope = source.envelop(event, options);
     Message message = message(envelope);
-    String orderKey = orderKey(message);
+    String orderKey = KeyHash.ofEntity(message);
     String key = options.idempotencyKey();
     String once = key == null ? null : KeyHash.of(envelope.tenant(), type.name(), key); // T1
     List<NewDelivery> deliveries =
-        handlers.stream()
-            .filter(each -> each.wants.test(type))
+        registry.of(type).stream()
             .map(
                 each ->
-                    NewDelivery.of(each.lane, message)
+                    NewDelivery.of(each.lane(), message)
                         .withPriority(options.priority())
                         .withDelay(options.delay())
-                        .withOrderKey(each.options.ordered() ? orderKey : null)
+                        .withOrderKey(each.options().ordered() ? orderKey : null)
                         .withIdempotencyKey(once))
             .toList();
     return new Published(envelope, deliveries);
@@ -181,13 +173,13 @@ final class StoredEvents implements DurableEvents {
 
   private Message message(EventEnvelope<?> envelope) {
     DomainEvent event = envelope.event();
-    PayloadType type = types.typeOf(event, "type");
+    PayloadType type = registry.types().typeOf(event, "type");
     return Message.of(
             envelope.id(),
             type.name(),
             type.version(),
             envelope.tenant(),
-            types.write(event, maximumPayload))
+            registry.types().write(event, maximumPayload))
         .entity(
             event.entity().map(EventEntity::type).orElse(null),
             event.entity().map(EventEntity::id).orElse(null))
@@ -197,29 +189,14 @@ final class StoredEvents implements DurableEvents {
         .build();
   }
 
-  private EventEnvelope<DomainEvent> envelope(Message message) throws Exception {
-    DomainEvent event = (DomainEvent) types.read(message);
-    return EventEnvelope.of(event, message.tenant(), message.id(), message.createdAt())
-        .named(message.type(), EventType.of(event.getClass()).version())
-        .following(message.correlationId(), message.causationId())
-        .producer(message.producer())
-        .build();
-  }
-
-  private static @Nullable String orderKey(Message message) {
-    return message.entity() == null || message.entityId() == null
-        ? null
-        : KeyHash.of(message.tenant(), message.entity(), message.entityId());
-  }
-
   private <E extends DomainEvent> LaneHandler laneHandler(DurableEventHandler<E> handler) {
-    Map<String, Integer> versions = types.versions();
+    Map<String, Integer> versions = registry.types().versions();
     return new LaneHandler() {
       @Override
       @SuppressWarnings("unchecked") // the handler was selected by the event's class
       public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
         handler.handle(
-            (EventEnvelope<? extends E>) (EventEnvelope<?>) envelope(delivery.message()), run);
+            (EventEnvelope<? extends E>) (EventEnvelope<?>) reader.read(delivery.message()), run);
       }
 
       @Override

@@ -35,17 +35,23 @@ final class WiringWarnings {
     }
   }
 
-  /** Warns of events without a handler, and of handlers without an event. */
-  static void ofHandlers(List<EventType<?>> known, List<StoredEvents.Registered<?>> handlers) {
-    for (EventType<?> type : known) {
+  /**
+   * Warns of events without a handler, and of handlers without an event.
+   *
+   * @param published the events of this application
+   * @param known those and the events of other applications
+   */
+  static void ofHandlers(
+      List<EventType<?>> published, List<EventType<?>> known, List<Registered> handlers) {
+    for (EventType<?> type : published) {
       if (handlers.stream().noneMatch(each -> each.wants().test(type))) {
         log.warn(
             "Durable event {} has no handler, so it is stored nowhere, and is lost if this process"
-                + " dies; add handler(...) or remoteHandler(...)",
+                + " dies; add handler(...), relay(...) or remoteHandler(...)",
             type.name());
       }
     }
-    for (StoredEvents.Registered<?> each : handlers) {
+    for (Registered each : handlers) {
       if (known.stream().noneMatch(each.wants())) {
         log.warn(
             "{} gets none of the registered events {}; add the type(...) that it handles, or leave"

@@ -5,8 +5,10 @@ import io.reportcache.durable.PublishOptions;
 import io.reportcache.durable.RegisteredEvent;
 import io.reportcache.durable.store.DeliveryChange;
 import io.reportcache.durable.store.DeliverySink;
+import io.reportcache.durable.store.Message;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventEnvelope;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
@@ -64,6 +66,17 @@ final class SpringDurableEvents implements DurableEvents, SmartInitializingSingl
     List<UUID> ids = events.get().publishAll(published);
     published.forEach(this::tell);
     return ids;
+  }
+
+  /** Listeners of Spring hear of it through the bus, as of all that others publish there. */
+  @Override
+  public void receive(List<Message> messages) {
+    events.get().receive(messages);
+  }
+
+  @Override
+  public EventEnvelope<?> read(Message message) throws Exception {
+    return events.get().read(message);
   }
 
   @Override
