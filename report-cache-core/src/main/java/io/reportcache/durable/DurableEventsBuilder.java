@@ -47,6 +47,7 @@ public final class DurableEventsBuilder {
   private @Nullable DeliverySink sink;
   private @Nullable Transactions transactions;
   private String producer = "";
+  private CurrentTrace trace = CurrentTrace.NONE;
   private TenantResolver tenants = TenantResolver.bound();
   private InstantSource clock = InstantSource.system();
   private int maximumPayload = DEFAULT_MAXIMUM_PAYLOAD;
@@ -283,6 +284,17 @@ public final class DurableEventsBuilder {
     return this;
   }
 
+  /**
+   * Sets the source of the place in a distributed trace at which an event is published, as W3C
+   * Trace Context writes it in the header {@code traceparent}; none by default. The thread that
+   * publishes asks it. If it returns null, or what isn't a trace parent, or throws, the event goes
+   * without one, or with that of {@linkplain PublishOptions#causedBy its cause}.
+   */
+  public DurableEventsBuilder traceParent(Supplier<@Nullable String> source) {
+    trace = new CurrentTrace(source, log);
+    return this;
+  }
+
   /** Sets the tenant of events that name none; the thread's tenant by default. */
   public DurableEventsBuilder tenants(TenantResolver resolver) {
     tenants = Objects.requireNonNull(resolver, "tenants must not be null");
@@ -338,7 +350,7 @@ public final class DurableEventsBuilder {
     return new StoredEvents(
         store,
         sink == null ? store : sink,
-        new EventSource(producer, tenants, clock),
+        new EventSource(producer, tenants, clock, trace),
         registry,
         maximumPayload,
         local,

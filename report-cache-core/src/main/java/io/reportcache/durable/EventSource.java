@@ -9,7 +9,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /** Makes the envelopes of the events that one application publishes. */
-record EventSource(String producer, TenantResolver tenants, InstantSource clock) {
+record EventSource(
+    String producer, TenantResolver tenants, InstantSource clock, CurrentTrace trace) {
 
   EventEnvelope<?> envelop(DomainEvent event, PublishOptions options) {
     TenantId tenant =
@@ -17,9 +18,12 @@ record EventSource(String producer, TenantResolver tenants, InstantSource clock)
     EventEnvelope.Builder<DomainEvent> envelope =
         EventEnvelope.of(event, tenant, clock).producer(producer);
     EventEnvelope<?> cause = options.cause();
+    String place = trace.place();
     if (cause != null) {
       envelope.following(cause.correlationId(), cause.id());
+      place = place == null ? cause.traceParent() : place;
     }
+    envelope.traceParent(place);
     String key = options.idempotencyKey();
     return key == null
         ? envelope.build()
@@ -34,6 +38,7 @@ record EventSource(String producer, TenantResolver tenants, InstantSource clock)
         .named(envelope.name(), envelope.version())
         .following(isFirst ? id : envelope.correlationId(), envelope.causationId())
         .producer(envelope.producer())
+        .traceParent(envelope.traceParent())
         .build();
   }
 }

@@ -21,6 +21,7 @@ record MessageReader(PayloadTypes types) {
         .named(message.type(), EventType.of(event.getClass()).version())
         .following(message.correlationId(), message.causationId())
         .producer(message.producer())
+        .traceParent(message.traceParent())
         .build();
   }
 }

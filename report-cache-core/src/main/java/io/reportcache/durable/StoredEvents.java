@@ -186,6 +186,7 @@ final class StoredEvents implements DurableEvents {
         .following(envelope.correlationId(), envelope.causationId())
         .producer(envelope.producer())
         .createdAt(envelope.createdAt())
+        .traceParent(envelope.traceParent())
         .build();
   }
 

@@ -34,6 +34,7 @@ final class StoredQueues implements TenantQueues {
   private final TenantResolver tenants;
   private final InstantSource clock;
   private final String producer;
+  private final CurrentTrace trace;
   private final int maximumPayload;
   private final ServedHere served;
 
@@ -49,6 +50,7 @@ final class StoredQueues implements TenantQueues {
     this.tenants = settings.tenants;
     this.clock = settings.clock;
     this.producer = settings.producer;
+    this.trace = settings.trace;
     this.maximumPayload = settings.maximumPayload;
     this.served = new ServedHere(log, settings.ticker);
   }
@@ -61,6 +63,7 @@ final class StoredQueues implements TenantQueues {
     this.tenants = other.tenants;
     this.clock = other.clock;
     this.producer = other.producer;
+    this.trace = other.trace;
     this.maximumPayload = other.maximumPayload;
     this.served = other.served;
   }
@@ -84,6 +87,7 @@ final class StoredQueues implements TenantQueues {
             .following(id, null)
             .producer(producer)
             .createdAt(clock.instant())
+            .traceParent(trace.place())
             .build();
     String order = options.orderKey();
     sink.add(

@@ -2,6 +2,7 @@ package io.reportcache.durable;
 
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.worker.DeliveryRun;
+import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantResolver;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds {@link TenantQueues}. Not safe for use by many threads.
@@ -23,6 +25,7 @@ public final class TenantQueuesBuilder {
   private final Map<PayloadType, Map<Integer, Upcaster>> types = new LinkedHashMap<>();
   private final Map<String, JobHandler<TenantJob>> handlers = new HashMap<>();
   String producer = "";
+  CurrentTrace trace = CurrentTrace.NONE;
   TenantResolver tenants = TenantResolver.bound();
   InstantSource clock = InstantSource.system();
   int maximumPayload = DurableEventsBuilder.DEFAULT_MAXIMUM_PAYLOAD;
@@ -110,6 +113,17 @@ public final class TenantQueuesBuilder {
   /** Sets the application's name, which is stored with each job; empty by default. */
   public TenantQueuesBuilder producer(String name) {
     producer = Objects.requireNonNull(name, "producer must not be null");
+    return this;
+  }
+
+  /**
+   * Sets the source of the place in a distributed trace at which a job is dispatched, as W3C Trace
+   * Context writes it in the header {@code traceparent}; none by default. The thread that
+   * dispatches asks it. If it returns null, or what isn't a trace parent, or throws, the job goes
+   * without one.
+   */
+  public TenantQueuesBuilder traceParent(Supplier<@Nullable String> source) {
+    trace = new CurrentTrace(source, GuardedLog.of(TenantQueues.class));
     return this;
   }
 

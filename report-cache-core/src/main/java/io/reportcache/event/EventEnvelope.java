@@ -2,6 +2,7 @@ package io.reportcache.event;
 
 import io.reportcache.tenant.TenantId;
 import io.reportcache.tenant.TenantResolver;
+import io.reportcache.text.TraceParent;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ public final class EventEnvelope<E extends DomainEvent> {
   private final @Nullable UUID causationId;
   private final String producer;
   private final Instant createdAt;
+  private final @Nullable String traceParent;
   private final E event;
 
   private EventEnvelope(Builder<E> builder) {
@@ -38,6 +40,7 @@ public final class EventEnvelope<E extends DomainEvent> {
     this.causationId = builder.causationId;
     this.producer = builder.producer;
     this.createdAt = builder.createdAt;
+    this.traceParent = builder.traceParent;
     this.event = builder.event;
   }
 
@@ -117,6 +120,14 @@ public final class EventEnvelope<E extends DomainEvent> {
     return createdAt;
   }
 
+  /**
+   * Returns the place in a distributed trace at which it was published, as W3C Trace Context writes
+   * it in the header {@code traceparent}; null if that isn't known.
+   */
+  public @Nullable String traceParent() {
+    return traceParent;
+  }
+
   /** Returns the event itself. */
   public E event() {
     return event;
@@ -141,7 +152,16 @@ public final class EventEnvelope<E extends DomainEvent> {
 
   private List<@Nullable Object> parts() {
     return Arrays.asList(
-        id, name, version, tenant, correlationId, causationId, producer, createdAt, event);
+        id,
+        name,
+        version,
+        tenant,
+        correlationId,
+        causationId,
+        producer,
+        createdAt,
+        traceParent,
+        event);
   }
 
   /**
@@ -159,6 +179,7 @@ public final class EventEnvelope<E extends DomainEvent> {
     private UUID correlationId;
     private @Nullable UUID causationId;
     private String producer = "";
+    private @Nullable String traceParent;
 
     private Builder(E event, TenantId tenant, UUID id, Instant createdAt) {
       this.event = Objects.requireNonNull(event, "event must not be null");
@@ -192,6 +213,15 @@ public final class EventEnvelope<E extends DomainEvent> {
     /** Sets the application that published it; empty by default. */
     public Builder<E> producer(String producer) {
       this.producer = Objects.requireNonNull(producer, "producer must not be null");
+      return this;
+    }
+
+    /**
+     * Sets the place in a distributed trace at which it was published; null, the default, if that
+     * isn't known. What isn't one of version 00 counts as null.
+     */
+    public Builder<E> traceParent(@Nullable String traceParent) {
+      this.traceParent = TraceParent.orNull(traceParent);
       return this;
     }
 

@@ -21,8 +21,8 @@ final class DeliveryRows {
 
   static final String COLUMNS =
       "id, lane, tenant, state, order_key, message_id, type, version, entity, entity_id,"
-          + " correlation_id, causation_id, producer, created_at, payload, token, failures,"
-          + " lapses, owner, ended_at, reason";
+          + " correlation_id, causation_id, producer, created_at, trace_parent, payload, token,"
+          + " failures, lapses, owner, ended_at, reason";
 
   private final SqlDialect dialect;
 
@@ -82,6 +82,7 @@ final class DeliveryRows {
         .following(uuid(row, "correlation_id"), dialect.uuid(row, "causation_id"))
         .producer(row.getString("producer"))
         .createdAt(instant(row, "created_at"))
+        .traceParent(row.getString("trace_parent"))
         .build();
   }
 

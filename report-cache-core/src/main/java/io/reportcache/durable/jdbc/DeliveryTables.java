@@ -13,8 +13,8 @@ enum DeliveryTables {
   DELIVERY(
       "report_cache_delivery",
       "id, lane, tenant, state, turn, order_key, idempotency_key, message_id, type, version,"
-          + " entity, entity_id, correlation_id, causation_id, producer, created_at, payload,"
-          + " token, failures, lapses, owner, until_at, ended_at, reason"),
+          + " entity, entity_id, correlation_id, causation_id, producer, created_at, trace_parent,"
+          + " payload, token, failures, lapses, owner, until_at, ended_at, reason"),
   RUN(
       "report_cache_run",
       "delivery_id, id, attempt, ending, owner, performed_by, result, error, took_micros, at");

@@ -22,7 +22,7 @@ final class InsertDeliveries implements Inserting {
   private static final String INTO =
       "INSERT INTO report_cache_delivery (lane, tenant, state, turn, order_key, idempotency_key,"
           + " message_id, type, version, entity, entity_id, correlation_id, causation_id,"
-          + " producer, created_at, payload, until_at) VALUES ";
+          + " producer, created_at, trace_parent, payload, until_at) VALUES ";
 
   private final SqlDialect dialect;
   private final MultiRowInsert<NewDelivery> insert;
@@ -32,7 +32,7 @@ final class InsertDeliveries implements Inserting {
     insert =
         new MultiRowInsert<>(
             INTO,
-            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + dialect.inMicros() + ")",
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + dialect.inMicros() + ")",
             "",
             this::set,
             delivery -> delivery.message().payload().length());
@@ -77,6 +77,7 @@ final class InsertDeliveries implements Inserting {
     statement.setString(next++, textOf(message.causationId()));
     statement.setString(next++, message.producer());
     dialect.setInstant(statement, next++, message.createdAt());
+    statement.setString(next++, message.traceParent());
     statement.setString(next++, message.payload());
     statement.setLong(next++, Micros.of(delivery.delay()));
     return next;

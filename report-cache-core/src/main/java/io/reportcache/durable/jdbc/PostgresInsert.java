@@ -75,6 +75,7 @@ final class PostgresInsert implements Inserting {
               "created_at",
               "timestamptz",
               each -> each.message().createdAt().atOffset(ZoneOffset.UTC)),
+          new Column("trace_parent", "varchar", each -> each.message().traceParent()),
           new Column("payload", "text", each -> each.message().payload()));
 
   // The last one: the table has the due time instead.

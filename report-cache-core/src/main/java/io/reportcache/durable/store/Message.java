@@ -2,6 +2,7 @@ package io.reportcache.durable.store;
 
 import io.reportcache.tenant.TenantId;
 import io.reportcache.text.Surrogates;
+import io.reportcache.text.TraceParent;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Message {
   private final @Nullable UUID causationId;
   private final String producer;
   private final Instant createdAt;
+  private final @Nullable String traceParent;
   private final String payload;
 
   private Message(Builder builder) {
@@ -44,6 +46,7 @@ public final class Message {
     this.producer = builder.producer;
     this.createdAt =
         Objects.requireNonNull(builder.createdAt, "createdAt must be set, by the producer's clock");
+    this.traceParent = builder.traceParent;
     this.payload = builder.payload;
     if (version < 1) {
       throw new IllegalArgumentException(
@@ -119,6 +122,14 @@ public final class Message {
     return createdAt;
   }
 
+  /**
+   * Returns the place in a distributed trace at which it was made, as W3C Trace Context writes it
+   * in the header {@code traceparent}; null if that isn't known.
+   */
+  public @Nullable String traceParent() {
+    return traceParent;
+  }
+
   /** Returns its content as text. */
   public String payload() {
     return payload;
@@ -153,6 +164,7 @@ public final class Message {
         causationId,
         producer,
         createdAt,
+        traceParent,
         payload);
   }
 
@@ -192,6 +204,7 @@ public final class Message {
     private @Nullable UUID causationId;
     private String producer = "";
     private @Nullable Instant createdAt;
+    private @Nullable String traceParent;
 
     private Builder(UUID id, String type, int version, TenantId tenant, String payload) {
       this.id = Objects.requireNonNull(id, "id must not be null");
@@ -231,6 +244,15 @@ public final class Message {
     /** Sets when it was made, by the producer's clock. Must be set. */
     public Builder createdAt(Instant createdAt) {
       this.createdAt = Objects.requireNonNull(createdAt, "createdAt must not be null");
+      return this;
+    }
+
+    /**
+     * Sets the place in a distributed trace at which it was made; null, the default, if that isn't
+     * known. What isn't one of version 00 counts as null.
+     */
+    public Builder traceParent(@Nullable String traceParent) {
+      this.traceParent = TraceParent.orNull(traceParent);
       return this;
     }
 

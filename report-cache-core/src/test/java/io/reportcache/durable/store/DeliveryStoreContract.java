@@ -60,6 +60,7 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
             .following(UUID.randomUUID(), UUID.randomUUID())
             .producer("billing")
             .createdAt(Instant.parse("2026-01-02T03:04:05.678901Z"))
+            .traceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
             .build();
     add(
         NewDelivery.of(AUDIT, message)
@@ -72,6 +73,9 @@ public abstract class DeliveryStoreContract<S extends DeliveryStore & DeliveryRe
     assertThat(claimed.lane()).isEqualTo(AUDIT);
     assertThat(claimed.attempt()).isOne();
     assertThat(claimed.orderKey()).isEqualTo("i-\u00e9");
+    assertThat(store().find(DeliveryQuery.all(), 0, 1))
+        .extracting(StoredDelivery::message)
+        .containsExactly(message);
   }
 
   @Test

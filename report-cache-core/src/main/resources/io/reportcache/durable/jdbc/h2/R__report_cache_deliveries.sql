@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS report_cache_delivery (
     causation_id    CHAR(36),
     producer        VARCHAR(200)  NOT NULL,
     created_at      TIMESTAMP(6) WITH TIME ZONE NOT NULL, -- by the producer's clock; all others by this one
+    trace_parent    VARCHAR(55),                      -- W3C: 00-<trace>-<span>-<flags>
     payload         CLOB          NOT NULL,
     token           INTEGER       DEFAULT 0 NOT NULL, -- grows with each claim
     failures        INTEGER       DEFAULT 0 NOT NULL,

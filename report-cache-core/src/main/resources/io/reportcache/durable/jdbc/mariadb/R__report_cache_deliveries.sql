@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS report_cache_delivery (
     causation_id    CHAR(36)      CHARACTER SET ascii,
     producer        VARCHAR(200)  CHARACTER SET utf8mb4 NOT NULL,
     created_at      DATETIME(6)   NOT NULL,           -- by the producer's clock; all others by this one
+    trace_parent    VARCHAR(55)   CHARACTER SET ascii, -- W3C: 00-<trace>-<span>-<flags>
     payload         LONGTEXT      CHARACTER SET utf8mb4 NOT NULL,
     token           INTEGER       NOT NULL DEFAULT 0, -- grows with each claim
     failures        INTEGER       NOT NULL DEFAULT 0,

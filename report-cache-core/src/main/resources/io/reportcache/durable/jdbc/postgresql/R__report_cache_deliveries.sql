@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS report_cache_delivery (
     causation_id    UUID,
     producer        VARCHAR(200)  NOT NULL,
     created_at      TIMESTAMPTZ   NOT NULL,             -- by the producer's clock; all others by this one
+    trace_parent    VARCHAR(55),                        -- W3C: 00-<trace>-<span>-<flags>
     payload         TEXT          NOT NULL,
     token           INTEGER       NOT NULL DEFAULT 0,   -- grows with each claim
     failures        INTEGER       NOT NULL DEFAULT 0,
