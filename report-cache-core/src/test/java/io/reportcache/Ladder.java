@@ -25,7 +25,7 @@ final class Ladder {
       List.of(
           Set.of("fingerprint", "jdbc", "log", "text"),
           Set.of("tenant", "key", "transaction", "thread"),
-          Set.of("store", "event", "schedule", "cache.fence", "external", "json"),
+          Set.of("store", "event", "schedule", "cache.fence", "external", "json", "redis"),
           Set.of("cache"),
           Set.of("cache.local", "invalidation", "warming"),
           Set.of("report"),
@@ -40,7 +40,12 @@ final class Ladder {
           Set.of("durable.store"),
           Set.of("durable.worker"),
           Set.of("durable"),
-          Set.of("durable.catalogue", "durable.cluster", "durable.jackson", "durable.jdbc"));
+          Set.of(
+              "durable.catalogue",
+              "durable.cluster",
+              "durable.jackson",
+              "durable.jdbc",
+              "durable.redis"));
 
   /** Another house: it implements an interface of the cache's floor, and nobody looks into it. */
   private static final List<Set<String>> SHARED_FLOORS =
@@ -59,20 +64,23 @@ final class Ladder {
 
   private static final List<String> SQL = List.of("java.sql", "javax.sql", "org.postgresql");
   private static final List<String> JACKSON = List.of("com.fasterxml.jackson", "tools.jackson");
+  private static final List<String> REDIS = List.of("io.lettuce", "io.netty");
 
   /** Each package that needs a library of its own, with the packages of that. */
   private static final Map<String, List<String>> WINGS =
-      Map.of(
-          "jdbc", SQL,
-          "durable.jdbc", SQL,
-          "shared.jdbc", SQL,
-          "json", JACKSON,
-          "durable.jackson", JACKSON,
-          "shared.jackson", JACKSON,
-          "shared.redis", List.of("io.lettuce", "io.netty"),
-          "shared.resilience", List.of("io.github.resilience4j"),
-          "rabbitmq", List.of("com.rabbitmq"),
-          "micrometer", List.of("io.micrometer"));
+      Map.ofEntries(
+          Map.entry("jdbc", SQL),
+          Map.entry("durable.jdbc", SQL),
+          Map.entry("shared.jdbc", SQL),
+          Map.entry("json", JACKSON),
+          Map.entry("durable.jackson", JACKSON),
+          Map.entry("shared.jackson", JACKSON),
+          Map.entry("redis", REDIS),
+          Map.entry("durable.redis", REDIS),
+          Map.entry("shared.redis", REDIS),
+          Map.entry("shared.resilience", List.of("io.github.resilience4j")),
+          Map.entry("rabbitmq", List.of("com.rabbitmq")),
+          Map.entry("micrometer", List.of("io.micrometer")));
 
   private static final int HIGHEST_FLOOR_FOR_DURABLE = 3;
   private static final int HIGHEST_FLOOR_FOR_WINGS = 4;

@@ -8,6 +8,10 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceConnections;
+import io.reportcache.redis.LettuceThreads;
+import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +32,7 @@ final class ClusterServer implements RedisServer {
       throw new IllegalArgumentException("give the address of at least one node of the cluster");
     }
     this.given = given;
-    this.timeouts = Timeouts.of(given.get(0));
+    this.timeouts = Timeouts.of(given.get(0), COMMAND_TIMEOUT);
     List<RedisURI> uris = given.stream().map(timeouts::applyTo).toList();
     this.client = RedisClusterClient.create(threads.resources(), uris);
     client.setOptions(

@@ -1,5 +1,8 @@
 package io.reportcache.shared.redis;
 
+import io.reportcache.redis.ServerInfo;
+import io.reportcache.redis.UnusableServerException;
+
 /** Reads the identity of a server's state. */
 final class Identities {
 

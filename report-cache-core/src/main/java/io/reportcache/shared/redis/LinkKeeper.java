@@ -2,6 +2,9 @@ package io.reportcache.shared.redis;
 
 import io.reportcache.cache.SharedTier;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.RedisRefusals;
+import io.reportcache.redis.UnusableServerException;
 import io.reportcache.shared.SharedStore;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
@@ -21,6 +24,9 @@ final class LinkKeeper implements RedisServer.Events {
 
   private static final GuardedLog log = GuardedLog.of(SharedTier.class);
 
+  private static final String USE = "a shared tier";
+  private static final String RIGHTS =
+      "the keys ~{prefix}:*, the channel &{prefix}:*, and the commands that docs/cluster.md names";
   private static final Duration CHECKED_EVERY = Duration.ofMillis(500);
   private static final Duration SILENT_AFTER = Duration.ofSeconds(2);
   private static final long SHORTEST_WAIT_MILLIS = 50;
@@ -187,7 +193,7 @@ final class LinkKeeper implements RedisServer.Events {
     try {
       made = server.connect(channel, this, Deadline.in(server.connectTimeout()));
     } catch (Exception e) {
-      throw RedisRefusals.explained(server, e);
+      throw RedisRefusals.explained(server.toString(), USE, RIGHTS, e);
     }
     link = made;
     boolean isSame = made.identity().equals(identity);

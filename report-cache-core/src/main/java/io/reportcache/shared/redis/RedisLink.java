@@ -1,6 +1,7 @@
 package io.reportcache.shared.redis;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.reportcache.redis.Deadline;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 

@@ -1,22 +1,9 @@
 package io.reportcache.shared.redis;
 
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
+import io.reportcache.redis.LuaScript;
 
-/**
- * A script that the server runs as one step. It is called by its digest; a server that doesn't know
- * it, such as one that was started anew, is sent its text.
- */
+/** The scripts of a shared tier. */
 enum RedisScript {
   CHANGES("fences", "changes"),
   RENEW("fences", "renew", "changes"),
@@ -27,57 +14,16 @@ enum RedisScript {
   LEASE("lease"),
   RELEASE("release");
 
-  @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
-  private final byte[] text;
-
-  private final String digest;
+  @SuppressWarnings("ImmutableEnumChecker") // it never changes
+  private final LuaScript script;
 
   RedisScript(String... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (String part : parts) {
-      out.writeBytes(resource(part + ".lua"));
-    }
-    this.text = out.toByteArray();
-    this.digest = digest(text);
-  }
-
-  /** Returns the SHA-1 of the bytes as Redis writes it. */
-  static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each JVM must have SHA-1, which Redis names scripts by", e);
-    }
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in = RedisScript.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the jar of report-cache");
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** What the script returns, a list. */
-  interface Answer {
-    List<Object> await(Deadline deadline) throws Exception;
+    this.script = LuaScript.of(RedisScript.class, parts);
   }
 
   /** Has the script run. */
-  Answer start(
+  LuaScript.Answer start(
       RedisClusterAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[]... arguments) {
-    RedisFuture<List<Object>> answer =
-        commands.evalsha(digest, ScriptOutputType.MULTI, keys, arguments);
-    return deadline -> {
-      try {
-        return deadline.await(answer);
-      } catch (RedisNoScriptException e) {
-        return deadline.await(
-            commands.<List<Object>>eval(text, ScriptOutputType.MULTI, keys, arguments));
-      }
-    };
+    return script.start(commands, keys, arguments);
   }
 }

@@ -1,9 +1,14 @@
 package io.reportcache.shared.redis;
 
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.UnusableServerException;
 import java.time.Duration;
 
 /** Where a link leads: one server, one that Sentinel names, or a cluster. */
 interface RedisServer {
+
+  /** How long a command may take if the address says nothing. */
+  Duration COMMAND_TIMEOUT = Duration.ofMillis(250);
 
   /** Hears what happens to a link. Called on threads of the library Lettuce; returns at once. */
   interface Events {

@@ -4,6 +4,8 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisReadOnlyException;
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LuaScript;
 import io.reportcache.shared.Counted;
 import io.reportcache.shared.CounterBytes;
 import io.reportcache.shared.Position;
@@ -144,7 +146,7 @@ final class RedisStore implements SharedStore {
   public List<TierState> changes(List<Asked> parts) throws Exception {
     return onLink(
         (link, deadline) -> {
-          List<RedisScript.Answer> answers = new ArrayList<>();
+          List<LuaScript.Answer> answers = new ArrayList<>();
           for (Asked part : parts) {
             Position known = part.known();
             answers.add(
@@ -156,7 +158,7 @@ final class RedisStore implements SharedStore {
                         number(known == null ? 0 : known.sequence()))));
           }
           List<TierState> states = new ArrayList<>();
-          for (RedisScript.Answer answer : answers) {
+          for (LuaScript.Answer answer : answers) {
             states.add(state(answer.await(deadline)));
           }
           return states;
@@ -232,7 +234,7 @@ final class RedisStore implements SharedStore {
     arguments.add(CounterBytes.lasting(envelope));
     arguments.add(counts ? number(CounterBytes.number(envelope)) : NOTHING);
     arguments.add(
-        read == null ? NOTHING : RedisNames.bytes(RedisScript.digest(CounterBytes.lasting(read))));
+        read == null ? NOTHING : RedisNames.bytes(LuaScript.digest(CounterBytes.lasting(read))));
     lineage.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
     return first(
             run(

@@ -53,7 +53,7 @@ public final class RedisTier {
    * @throws IllegalStateException if a library is missing
    */
   public static SharedTier at(String uri, SharedOptions options) {
-    RedisLibraries.require();
+    TierLibraries.require();
     return RedisTiers.single(RedisTiers.parse(uri), options);
   }
 
@@ -72,7 +72,7 @@ public final class RedisTier {
    * @throws IllegalStateException if a library is missing
    */
   public static SharedTier at(RedisURI uri, SharedOptions options) {
-    RedisLibraries.require();
+    TierLibraries.require();
     return RedisTiers.single(uri, options);
   }
 
@@ -84,7 +84,7 @@ public final class RedisTier {
    * @throws IllegalStateException if a library is missing
    */
   public static SharedTier cluster(String uri, SharedOptions options) {
-    RedisLibraries.require();
+    TierLibraries.require();
     return RedisTiers.cluster(List.of(RedisTiers.parse(uri)), options);
   }
 
@@ -97,7 +97,7 @@ public final class RedisTier {
    * @throws IllegalStateException if a library is missing
    */
   public static SharedTier cluster(Collection<RedisURI> uris, SharedOptions options) {
-    RedisLibraries.require();
+    TierLibraries.require();
     return RedisTiers.cluster(List.copyOf(uris), options);
   }
 }

@@ -3,6 +3,10 @@ package io.reportcache.shared.redis;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceConnections;
+import io.reportcache.redis.ServerInfo;
+import io.reportcache.redis.UnusableServerException;
 import java.util.Collection;
 import java.util.List;
 

@@ -8,6 +8,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceConnections;
+import io.reportcache.redis.LettuceThreads;
+import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +26,7 @@ final class SingleServer implements RedisServer {
 
   SingleServer(RedisURI given) {
     this.given = given;
-    this.timeouts = Timeouts.of(given);
+    this.timeouts = Timeouts.of(given, COMMAND_TIMEOUT);
     this.uri = timeouts.applyTo(given);
     this.client = RedisClient.create(threads.resources(), uri);
     client.setOptions(

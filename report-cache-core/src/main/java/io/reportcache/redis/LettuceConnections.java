@@ -1,14 +1,15 @@
-package io.reportcache.shared.redis;
+package io.reportcache.redis;
 
 import io.lettuce.core.api.StatefulConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Closes connections in the background. */
-final class LettuceConnections {
+public final class LettuceConnections {
 
   private LettuceConnections() {}
 
-  static void close(@Nullable StatefulConnection<?, ?>... connections) {
+  /** Closes those that are there. */
+  public static void close(@Nullable StatefulConnection<?, ?>... connections) {
     for (StatefulConnection<?, ?> each : connections) {
       if (each != null) {
         var unused = each.closeAsync();

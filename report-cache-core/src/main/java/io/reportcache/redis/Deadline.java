@@ -1,4 +1,4 @@
-package io.reportcache.shared.redis;
+package io.reportcache.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The end of the time that a call has. */
-final class Deadline {
+public final class Deadline {
 
   private final Duration limit;
   private final long begun = System.nanoTime();
@@ -18,12 +18,12 @@ final class Deadline {
   }
 
   /** Begins the time. */
-  static Deadline in(Duration limit) {
+  public static Deadline in(Duration limit) {
     return new Deadline(limit);
   }
 
   /** Returns how many nanoseconds are left, 0 or more. */
-  long left() {
+  public long left() {
     return Math.max(0, limit.toNanos() - (System.nanoTime() - begun));
   }
 
@@ -32,7 +32,7 @@ final class Deadline {
    *
    * @throws Exception the failure of the call as it is; TimeoutException at the end of the time
    */
-  <T> T await(CompletionStage<T> answer) throws Exception {
+  public <T> T await(CompletionStage<T> answer) throws Exception {
     Future<T> future = answer instanceof Future<?> ? cast(answer) : answer.toCompletableFuture();
     try {
       return future.get(left(), TimeUnit.NANOSECONDS);

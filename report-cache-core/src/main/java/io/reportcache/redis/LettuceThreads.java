@@ -1,4 +1,4 @@
-package io.reportcache.shared.redis;
+package io.reportcache.redis;
 
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
@@ -9,8 +9,10 @@ import io.reportcache.thread.DetachedThreads;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of the library Lettuce for one tier: daemon threads of our own factory (D5). */
-final class LettuceThreads {
+/**
+ * The threads of the library Lettuce for one user of it: daemon threads of our own factory (D5).
+ */
+public final class LettuceThreads {
 
   private static final int IO_THREADS = 2;
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
@@ -29,12 +31,13 @@ final class LettuceThreads {
               Delay.fullJitter(Duration.ofMillis(50), LONGEST_DELAY, 50, TimeUnit.MILLISECONDS))
           .build();
 
-  ClientResources resources() {
+  /** Returns what clients are made with. */
+  public ClientResources resources() {
     return resources;
   }
 
   /** Ends the threads. */
-  void close(Deadline deadline) {
+  public void close(Deadline deadline) {
     try {
       resources
           .shutdown(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS)

@@ -1,4 +1,4 @@
-package io.reportcache.shared.redis;
+package io.reportcache.redis;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -8,22 +8,26 @@ import java.time.Duration;
  * How long it may take to connect, and to run a command. A time-out in the URI ({@code
  * ?timeout=1s}) counts for commands.
  */
-record Timeouts(Duration connect, Duration command) {
+public record Timeouts(Duration connect, Duration command) {
 
   /** How many commands may wait for their answers. */
-  static final int LONGEST_QUEUE = 10_000;
+  public static final int LONGEST_QUEUE = 10_000;
 
   private static final Duration CONNECT = Duration.ofSeconds(1);
-  private static final Duration COMMAND = Duration.ofMillis(250);
 
-  static Timeouts of(RedisURI uri) {
+  /**
+   * Returns the time limits of this address.
+   *
+   * @param usual how long a command may take if the address says nothing
+   */
+  public static Timeouts of(RedisURI uri, Duration usual) {
     boolean isGiven = !uri.getTimeout().equals(RedisURI.DEFAULT_TIMEOUT_DURATION);
-    Duration command = isGiven ? uri.getTimeout() : COMMAND;
+    Duration command = isGiven ? uri.getTimeout() : usual;
     return new Timeouts(command.compareTo(CONNECT) > 0 ? command : CONNECT, command);
   }
 
   /** Returns a copy of the URI whose handshake takes as long as connecting may. */
-  RedisURI applyTo(RedisURI uri) {
+  public RedisURI applyTo(RedisURI uri) {
     RedisURI copy =
         uri.getSentinels().isEmpty() ? RedisURI.builder(uri).build() : sentinelCopy(uri);
     copy.setTimeout(connect);
@@ -50,7 +54,8 @@ record Timeouts(Duration connect, Duration command) {
     return copy;
   }
 
-  SocketOptions socketOptions() {
+  /** Returns the options of the connections. */
+  public SocketOptions socketOptions() {
     return SocketOptions.builder().connectTimeout(connect).keepAlive(true).build();
   }
 }

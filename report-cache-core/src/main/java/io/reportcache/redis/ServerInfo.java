@@ -1,11 +1,11 @@
-package io.reportcache.shared.redis;
+package io.reportcache.redis;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a server says about itself in its answer to INFO. */
-record ServerInfo(String text) {
+public record ServerInfo(String text) {
 
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
   private static final int OLDEST_MAJOR = 6;
@@ -15,17 +15,17 @@ record ServerInfo(String text) {
    * Returns the identity of its state, which a server gets anew when it starts as a master or
    * becomes one; null if it isn't told.
    */
-  @Nullable String identity() {
+  public @Nullable String identity() {
     return field("master_replid");
   }
 
   /** Tells whether it may be written to. */
-  boolean isMaster() {
+  public boolean isMaster() {
     return "master".equals(field("role"));
   }
 
   /** Tells whether it is too old to have what the scripts need. */
-  boolean isTooOld() {
+  public boolean isTooOld() {
     Matcher version = VERSION.matcher(version());
     if (!version.matches()) {
       return false;
@@ -36,12 +36,13 @@ record ServerInfo(String text) {
   }
 
   /** Returns its version; {@code ?} if it isn't told. */
-  String version() {
+  public String version() {
     String version = field("redis_version");
     return version == null ? "?" : version;
   }
 
-  private @Nullable String field(String name) {
+  /** Returns what it says under this name; null if it says nothing. */
+  public @Nullable String field(String name) {
     for (String line : text.split("\r?\n", -1)) {
       if (line.startsWith(name + ":")) {
         return line.substring(name.length() + 1).trim();

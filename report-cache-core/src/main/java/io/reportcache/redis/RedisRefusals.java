@@ -1,19 +1,26 @@
-package io.reportcache.shared.redis;
+package io.reportcache.redis;
 
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what to do about a server that refuses to serve. */
-final class RedisRefusals {
+public final class RedisRefusals {
 
   private RedisRefusals() {}
 
-  /** Returns the failure, explained if the server has refused what it will always refuse. */
-  static Exception explained(RedisServer server, Exception failure) {
+  /**
+   * Returns the failure, explained if the server has refused what it will always refuse.
+   *
+   * @param server the address, without a password
+   * @param use what the server is to serve as, such as {@code a shared tier}
+   * @param rights what a user with restricted rights needs
+   */
+  public static Exception explained(String server, String use, String rights, Exception failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       String message = String.valueOf(each.getMessage());
-      String advice = each instanceof SSLException ? adviceOnTls(each) : advice(message);
+      String advice =
+          each instanceof SSLException ? adviceOnTls(each) : advice(message, use, rights);
       if (each instanceof UnusableServerException) {
         return new UnusableServerException(
             "Redis at %s can't be used: %s".formatted(server, message), failure);
@@ -39,7 +46,7 @@ final class RedisRefusals {
     return null;
   }
 
-  private static @Nullable String advice(String message) {
+  private static @Nullable String advice(String message, String use, String rights) {
     if (message.startsWith("WRONGPASS") || message.contains("invalid password")) {
       return "check the user and the password in the URI, as in redis://user:password@host:6379";
     }
@@ -47,11 +54,10 @@ final class RedisRefusals {
       return "it wants a password: give it in the URI, as in redis://user:password@host:6379";
     }
     if (message.startsWith("NOPERM")) {
-      return "the user needs the keys ~{prefix}:*, the channel &{prefix}:*, and the commands that"
-          + " docs/cluster.md names";
+      return "the user needs " + rights;
     }
     if (message.startsWith("ERR unknown command") && message.contains("HELLO")) {
-      return "it is too old for a shared tier; use 6.2 or later";
+      return "it is too old for %s; use 6.2 or later".formatted(use);
     }
     return null;
   }
