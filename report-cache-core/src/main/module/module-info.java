@@ -31,6 +31,7 @@ module io.reportcache.core {
   exports io.reportcache.durable.cluster;
   exports io.reportcache.durable.jackson;
   exports io.reportcache.durable.jdbc;
+  exports io.reportcache.durable.redis;
   exports io.reportcache.durable.store;
   exports io.reportcache.durable.worker;
   exports io.reportcache.event;

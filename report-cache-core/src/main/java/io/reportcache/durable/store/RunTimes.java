@@ -34,8 +34,13 @@ public record RunTimes(
     Objects.requireNonNull(longest, "longest must not be null");
   }
 
-  /** Returns the statistics of runs with these times; empty if there are none. Sorts the array. */
-  static Optional<RunTimes> of(long[] micros) {
+  /**
+   * Returns the statistics of runs with these times; empty if there are none. For implementations
+   * of stores.
+   *
+   * @param micros the times in microseconds; this method sorts the array
+   */
+  public static Optional<RunTimes> of(long[] micros) {
     if (micros.length == 0) {
       return Optional.empty();
     }

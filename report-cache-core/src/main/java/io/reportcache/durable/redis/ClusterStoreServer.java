@@ -1,0 +1,116 @@
+package io.reportcache.durable.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceThreads;
+import io.reportcache.redis.Timeouts;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A cluster, one node of which has all deliveries, since their names share a slot. */
+final class ClusterStoreServer implements StoreServer {
+
+  private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(10);
+
+  private final Timeouts timeouts;
+  private final List<RedisURI> given;
+  private final LettuceThreads threads = new LettuceThreads();
+  private final RedisClusterClient client;
+
+  ClusterStoreServer(List<RedisURI> given, Timeouts timeouts) {
+    this.given = given;
+    this.timeouts = timeouts;
+    this.client =
+        RedisClusterClient.create(
+            threads.resources(), given.stream().map(timeouts::applyTo).toList());
+    client.setOptions(
+        ClusterClientOptions.builder()
+            .autoReconnect(true) // nodes come and go
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(Timeouts.LONGEST_QUEUE)
+            .socketOptions(timeouts.socketOptions())
+            .topologyRefreshOptions(
+                ClusterTopologyRefreshOptions.builder()
+                    .enablePeriodicRefresh(LOOKED_AT_EVERY)
+                    .build())
+            .build());
+  }
+
+  @Override
+  public CompletionStage<Line> connect() {
+    return client
+        .refreshPartitionsAsync()
+        .thenCompose(done -> client.connectAsync(ByteArrayCodec.INSTANCE))
+        .thenApply(connection -> new Line(connection, connection.async()));
+  }
+
+  @Override
+  public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>
+      connectForMessages() {
+    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE);
+  }
+
+  @Override
+  public CompletionStage<String> info(Line line, byte[] name, String section) {
+    return node(line, name).thenCompose(node -> node.async().info(section));
+  }
+
+  @Override
+  public CompletionStage<String> savePoints(Line line, byte[] name) {
+    return node(line, name)
+        .thenCompose(node -> node.async().configGet("save"))
+        .thenApply(found -> found.getOrDefault("save", ""));
+  }
+
+  @SuppressWarnings("unchecked") // it is the one that connect() has made
+  private static CompletionStage<StatefulRedisConnection<byte[], byte[]>> node(
+      Line line, byte[] name) {
+    var connection = (StatefulRedisClusterConnection<byte[], byte[]>) line.connection();
+    int slot = SlotHash.getSlot(name);
+    RedisClusterNode node = connection.getPartitions().getPartitionBySlot(slot);
+    if (node == null) {
+      throw new IllegalStateException("no node of the cluster has slot " + slot);
+    }
+    return connection.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort());
+  }
+
+  @Override
+  public Duration connectTimeout() {
+    return timeouts.connect().multipliedBy(2); // the nodes are looked up first
+  }
+
+  @Override
+  public Duration commandTimeout() {
+    return timeouts.command();
+  }
+
+  @Override
+  public void close(Deadline deadline) {
+    try {
+      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // the threads end nevertheless
+    } finally {
+      threads.close(deadline);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return given.toString();
+  }
+}

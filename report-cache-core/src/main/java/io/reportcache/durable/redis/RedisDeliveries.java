@@ -1,0 +1,110 @@
+package io.reportcache.durable.redis;
+
+import io.lettuce.core.RedisURI;
+import io.reportcache.redis.RedisAddress;
+import io.reportcache.redis.RedisLibraries;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Opens stores of deliveries on Redis 6.2 or later, or on Valkey. Needs the library {@code
+ * io.lettuce:lettuce-core}.
+ *
+ * <pre>{@code
+ * try (RedisDeliveryStore store = RedisDeliveries.at("redis://localhost:6379")) {
+ *   DurableEvents events = DurableEvents.builder(store).build();
+ * }
+ * }</pre>
+ *
+ * <p>Which server, user, password and encryption is said by the URI, as Lettuce reads it: {@code
+ * redis://user:password@host:port/database}, {@code rediss://} with TLS, {@code
+ * redis-sentinel://host,host#master} by Sentinel.
+ *
+ * <p>Each method connects, and throws {@link io.reportcache.durable.store.DeliveryStoreException}
+ * if the server can't be reached, refuses the password, is a replica, or is older than 6.2. It
+ * warns in the log of a server that keeps nothing on disk, and of one that removes keys when its
+ * memory is full.
+ *
+ * @since 0.1
+ */
+public final class RedisDeliveries {
+
+  private static final String USE = "a store of deliveries on Redis";
+
+  private RedisDeliveries() {}
+
+  /**
+   * Returns a store on one server, with default options.
+   *
+   * @param uri its address, e.g. {@code redis://localhost:6379}
+   * @throws IllegalArgumentException if the address can't be read
+   * @throws IllegalStateException if the library is missing
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the server can't be used
+   */
+  public static RedisDeliveryStore at(String uri) {
+    return at(uri, RedisDeliveryOptions.defaults());
+  }
+
+  /**
+   * Returns a store on one server.
+   *
+   * @param uri its address, e.g. {@code redis://localhost:6379}
+   * @throws IllegalArgumentException if the address can't be read
+   * @throws IllegalStateException if the library is missing
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the server can't be used
+   */
+  public static RedisDeliveryStore at(String uri, RedisDeliveryOptions options) {
+    RedisLibraries.requireLettuce(USE);
+    return StoreServers.single(RedisAddress.parse(uri), options);
+  }
+
+  /**
+   * Returns a store on one server, or on the master that Sentinel names, with default options.
+   *
+   * @throws IllegalStateException if the library is missing
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the server can't be used
+   */
+  public static RedisDeliveryStore at(RedisURI uri) {
+    return at(uri, RedisDeliveryOptions.defaults());
+  }
+
+  /**
+   * Returns a store on one server, or on the master that Sentinel names.
+   *
+   * @throws IllegalStateException if the library is missing
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the server can't be used
+   */
+  public static RedisDeliveryStore at(RedisURI uri, RedisDeliveryOptions options) {
+    RedisLibraries.requireLettuce(USE);
+    return StoreServers.single(uri, options);
+  }
+
+  /**
+   * Returns a store on a cluster. All of its names share one hash slot, so one node of the cluster
+   * has all deliveries; a second store with another prefix may be on another node.
+   *
+   * @param uri the address of one of its nodes, through which the others are found
+   * @throws IllegalArgumentException if the address can't be read
+   * @throws IllegalStateException if the library is missing
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the cluster can't be used
+   */
+  public static RedisDeliveryStore cluster(String uri, RedisDeliveryOptions options) {
+    RedisLibraries.requireLettuce(USE);
+    return StoreServers.cluster(List.of(RedisAddress.parse(uri)), options);
+  }
+
+  /**
+   * Returns a store on a cluster, as {@link #cluster(String, RedisDeliveryOptions)} does.
+   *
+   * @param uris the addresses of some of its nodes, through which the others are found; at least
+   *     one
+   * @throws IllegalArgumentException if there is none
+   * @throws IllegalStateException if the library is missing
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the cluster can't be used
+   */
+  public static RedisDeliveryStore cluster(
+      Collection<RedisURI> uris, RedisDeliveryOptions options) {
+    RedisLibraries.requireLettuce(USE);
+    return StoreServers.cluster(List.copyOf(uris), options);
+  }
+}

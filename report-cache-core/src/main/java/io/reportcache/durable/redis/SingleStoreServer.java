@@ -1,0 +1,108 @@
+package io.reportcache.durable.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceConnections;
+import io.reportcache.redis.LettuceThreads;
+import io.reportcache.redis.ServerInfo;
+import io.reportcache.redis.Timeouts;
+import io.reportcache.redis.UnusableServerException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** One server, or the master that Sentinel names, which is asked at each connection. */
+final class SingleStoreServer implements StoreServer {
+
+  private final RedisURI given;
+  private final RedisURI uri;
+  private final Timeouts timeouts;
+  private final LettuceThreads threads = new LettuceThreads();
+  private final RedisClient client;
+
+  SingleStoreServer(RedisURI given, Timeouts timeouts) {
+    this.given = given;
+    this.timeouts = timeouts;
+    this.uri = timeouts.applyTo(given);
+    this.client = RedisClient.create(threads.resources(), uri);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(false) // the next call connects, and finds the master
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(Timeouts.LONGEST_QUEUE)
+            .socketOptions(timeouts.socketOptions())
+            .build());
+  }
+
+  @Override
+  public CompletionStage<Line> connect() {
+    return client
+        .connectAsync(ByteArrayCodec.INSTANCE, uri)
+        .thenCompose(
+            connection ->
+                connection
+                    .async()
+                    .info("replication")
+                    .thenApply(info -> master(connection, new ServerInfo(info))));
+  }
+
+  private static Line master(
+      StatefulRedisConnection<byte[], byte[]> connection, ServerInfo server) {
+    if (!server.isMaster()) {
+      LettuceConnections.close(connection);
+      throw new UnusableServerException(
+          "it is a replica, which can't be written to; give the address of the master, or of Sentinel"
+              + " as in redis-sentinel://host:26379#master");
+    }
+    return new Line(connection, connection.async());
+  }
+
+  @Override
+  public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>
+      connectForMessages() {
+    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
+  }
+
+  @Override
+  public CompletionStage<String> info(Line line, byte[] name, String section) {
+    return line.commands().info(section);
+  }
+
+  @Override
+  public CompletionStage<String> savePoints(Line line, byte[] name) {
+    return line.commands().configGet("save").thenApply(found -> found.getOrDefault("save", ""));
+  }
+
+  @Override
+  public Duration connectTimeout() {
+    return timeouts.connect();
+  }
+
+  @Override
+  public Duration commandTimeout() {
+    return timeouts.command();
+  }
+
+  @Override
+  public void close(Deadline deadline) {
+    try {
+      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // the threads end nevertheless
+    } finally {
+      threads.close(deadline);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return given.toString();
+  }
+}

@@ -1,0 +1,68 @@
+package io.reportcache.durable.redis;
+
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceConnections;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one connection for commands, which all threads share. It is made when it's needed; one that
+ * is closed, silent, or leads to a replica is replaced by the next call.
+ */
+final class StoreLine {
+
+  private final StoreServer server;
+  private @Nullable CompletableFuture<StoreServer.Line> made; // guarded by this
+  private boolean closed; // guarded by this
+
+  StoreLine(StoreServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Returns the connection.
+   *
+   * @throws Exception if there is none now
+   */
+  StoreServer.Line get(Deadline deadline) throws Exception {
+    // A copy, since a caller that gives up cancels what it waits for.
+    return deadline.await(making().thenApply(line -> line));
+  }
+
+  private synchronized CompletableFuture<StoreServer.Line> making() {
+    if (closed) {
+      throw new IllegalStateException("the store was closed");
+    }
+    CompletableFuture<StoreServer.Line> there = made;
+    if (there == null || isOfNoUse(there)) {
+      there = server.connect().toCompletableFuture();
+      made = there;
+    }
+    return there;
+  }
+
+  private static boolean isOfNoUse(CompletableFuture<StoreServer.Line> made) {
+    return made.isDone() && (made.isCompletedExceptionally() || !made.join().connection().isOpen());
+  }
+
+  /** Has the next call connect anew, unless another call has done that by now. */
+  @SuppressWarnings("ReferenceEquality") // the connection itself
+  synchronized void replace(StoreServer.Line line) {
+    CompletableFuture<StoreServer.Line> there = made;
+    if (there != null
+        && there.isDone()
+        && !there.isCompletedExceptionally()
+        && there.join() == line) {
+      made = null;
+    }
+    line.close();
+  }
+
+  synchronized void close() {
+    closed = true;
+    CompletableFuture<StoreServer.Line> there = made;
+    if (there != null) {
+      var unused = there.thenAccept(line -> LettuceConnections.close(line.connection()));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.reportcache.durable.redis;
+
+import io.lettuce.core.RedisURI;
+import io.reportcache.redis.Timeouts;
+import java.time.Duration;
+import java.util.List;
+
+/** Opens stores. Needs the library when it is loaded. */
+final class StoreServers {
+
+  private StoreServers() {}
+
+  static RedisDeliveryStore single(RedisURI uri, RedisDeliveryOptions options) {
+    return RedisDeliveryStore.open(
+        new SingleStoreServer(uri, timeouts(uri, options)), options.prefix());
+  }
+
+  static RedisDeliveryStore cluster(List<RedisURI> uris, RedisDeliveryOptions options) {
+    if (uris.isEmpty()) {
+      throw new IllegalArgumentException("give the address of at least one node of the cluster");
+    }
+    return RedisDeliveryStore.open(
+        new ClusterStoreServer(uris, timeouts(uris.get(0), options)), options.prefix());
+  }
+
+  private static Timeouts timeouts(RedisURI uri, RedisDeliveryOptions options) {
+    Timeouts usual = Timeouts.of(uri, RedisDeliveryOptions.DEFAULT_TIME_LIMIT);
+    Duration limit = options.timeLimit();
+    return limit == null ? usual : new Timeouts(usual.connect(), limit);
+  }
+}
