@@ -1,0 +1,152 @@
+package io.reportcache.examples.bookings.app;
+
+import io.reportcache.examples.bookings.BookingsApplication;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Each service in a process of its own, which ends with this one. */
+public final class ServiceProcesses implements RunningServices {
+
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+  private final Map<String, Process> processes = new LinkedHashMap<>();
+  private final Map<String, URI> uris = new LinkedHashMap<>();
+
+  private ServiceProcesses() {}
+
+  /**
+   * Starts all of them.
+   *
+   * @param out gets what they print
+   */
+  public static ServiceProcesses start(Settings settings, PrintWriter out)
+      throws IOException, InterruptedException {
+    ServiceProcesses started = new ServiceProcesses();
+    try {
+      Map<String, CompletableFuture<URI>> serving = new LinkedHashMap<>();
+      for (String service : Services.names()) {
+        Process process = started.launch(service, settings);
+        CompletableFuture<URI> uri = new CompletableFuture<>();
+        serving.put(service, uri);
+        Thread reader = new Thread(() -> read(process, service, uri, out), "output-of-" + service);
+        reader.setDaemon(true);
+        reader.start();
+      }
+      for (Map.Entry<String, CompletableFuture<URI>> each : serving.entrySet()) {
+        started.uris.put(
+            each.getKey(), each.getValue().get(LONGEST_START.toSeconds(), TimeUnit.SECONDS));
+      }
+      return started;
+    } catch (ExecutionException | TimeoutException e) {
+      started.close();
+      throw new IOException("a service could not be started: " + e.getMessage(), e);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public URI uri(String service) {
+    return Objects.requireNonNull(uris.get(service), service);
+  }
+
+  @Override
+  public String place() {
+    return "five processes";
+  }
+
+  /** Ends one of them at once, as {@code kill -9} does. */
+  public void kill(String service) throws InterruptedException {
+    Objects.requireNonNull(processes.get(service), service).destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    for (Process process : processes.values()) {
+      try {
+        process.getOutputStream().close(); // at the end of its input it ends
+      } catch (IOException e) {
+        process.destroy();
+      }
+    }
+    for (Process process : processes.values()) {
+      try {
+        if (!process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Process launch(String service, Settings settings) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Dlog.level=" + System.getProperty("log.level", "WARN"),
+            "-cp",
+            classPath(),
+            BookingsApplication.class.getName(),
+            service));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    settings.writeTo(builder.environment());
+    Process process = builder.start();
+    processes.put(service, process);
+    return process;
+  }
+
+  /** Maven and Surefire have class loaders and class paths of their own. */
+  private static String classPath() {
+    if (BookingsApplication.class.getClassLoader() instanceof URLClassLoader loader) {
+      List<String> paths = new ArrayList<>();
+      for (URL each : loader.getURLs()) {
+        paths.add(Path.of(URI.create(each.toString())).toString());
+      }
+      return String.join(File.pathSeparator, paths);
+    }
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  private static void read(
+      Process process, String service, CompletableFuture<URI> uri, PrintWriter out) {
+    try (BufferedReader lines = process.inputReader(Charset.defaultCharset())) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(BookingsApplication.SERVING)) {
+          uri.complete(URI.create(line.substring(BookingsApplication.SERVING.length())));
+        } else {
+          out.println(service + ": " + line);
+        }
+      }
+      uri.completeExceptionally(new IOException(service + " has ended"));
+    } catch (IOException e) {
+      uri.completeExceptionally(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What auth publishes. */
+@NullMarked
+package io.reportcache.examples.bookings.contract.auth;
+
+import org.jspecify.annotations.NullMarked;

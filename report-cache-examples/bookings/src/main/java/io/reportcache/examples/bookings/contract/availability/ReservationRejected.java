@@ -1,0 +1,15 @@
+package io.reportcache.examples.bookings.contract.availability;
+
+import io.reportcache.event.EventName;
+
+/**
+ * A reservation was not approved.
+ *
+ * @param reservation the id
+ * @param resource the id of what can be reserved
+ * @param user whom it concerns
+ * @param reason for the user
+ */
+@EventName("reservation.rejected")
+public record ReservationRejected(String reservation, String resource, String user, String reason)
+    implements ReservationEvent {}

@@ -1,0 +1,5 @@
+/** What resources publishes. */
+@NullMarked
+package io.reportcache.examples.bookings.contract.resources;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What stockpile publishes. */
+@NullMarked
+package io.reportcache.examples.bookings.contract.stockpile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.reportcache.examples.bookings.service;
+
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.cache.TenantCacheManagerBuilder;
+import io.reportcache.shared.SharedOptions;
+import io.reportcache.shared.redis.RedisTier;
+import io.reportcache.transaction.Transactions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of services: each service has its own, and some drop values of another's. On Redis
+ * each has a prefix. Without, services of one JVM find each other's here; one in a JVM of its own
+ * drops what nobody else sees.
+ */
+public final class SharedCaches implements AutoCloseable {
+
+  private final String name;
+  private final @Nullable String redisUrl;
+  private final Map<String, TenantCacheManager> own = new ConcurrentHashMap<>();
+  private final List<TenantCacheManager> opened = new ArrayList<>();
+
+  /**
+   * Takes what was configured.
+   *
+   * @param name begins the prefixes of all services
+   * @param redisUrl null for none
+   */
+  public SharedCaches(String name, @Nullable String redisUrl) {
+    this.name = name;
+    this.redisUrl = redisUrl;
+  }
+
+  /** Opens a service's own cache. */
+  synchronized TenantCacheManager open(String service, Transactions transactions) {
+    TenantCacheManager caches = build(service, service, transactions);
+    own.put(service, caches);
+    return caches;
+  }
+
+  /** Returns another service's cache, for a service that reads or drops some of it. */
+  synchronized TenantCacheManager of(String service, String reader, Transactions transactions) {
+    TenantCacheManager inThisJvm = own.get(service);
+    return redisUrl == null && inThisJvm != null ? inThisJvm : build(service, reader, transactions);
+  }
+
+  private TenantCacheManager build(String service, String node, Transactions transactions) {
+    TenantCacheManagerBuilder builder =
+        TenantCacheManager.builder().node(node).transactions(transactions);
+    if (redisUrl != null) {
+      builder.shared(
+          RedisTier.at(redisUrl, SharedOptions.defaults().withPrefix(name + "." + service)));
+    }
+    TenantCacheManager caches = builder.build();
+    opened.add(caches);
+    return caches;
+  }
+
+  @Override
+  public synchronized void close() {
+    opened.forEach(TenantCacheManager::close);
+  }
+}

@@ -1,0 +1,46 @@
+package io.reportcache.examples.bookings.tour;
+
+import io.reportcache.examples.bookings.app.RunningServices;
+import java.io.PrintWriter;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Shows what the services do for each other, a line for each thing, and checks every one. It asks
+ * them over HTTP alone, wherever they run.
+ */
+public final class Tour {
+
+  private final RunningServices services;
+  private final PrintWriter out;
+
+  /**
+   * Prepares the tour.
+   *
+   * @param services stay open
+   */
+  public Tour(RunningServices services, PrintWriter out) {
+    this.services = services;
+    this.out = out;
+  }
+
+  /** Runs all steps, whatever becomes of each, and tells whether everything held. */
+  public boolean run() throws InterruptedException {
+    long start = System.nanoTime();
+    TourLog log = new TourLog(out);
+    String institution = "north-" + ProcessHandle.current().pid();
+    TourStage stage = new TourStage(services, HttpClient.newHttpClient(), institution, log);
+    List<TourStep> steps = List.of(new Furnished(), new Reserved());
+    for (TourStep step : steps) {
+      try {
+        step.run(stage);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) { // the other steps can still show theirs
+        log.broken(step.getClass().getSimpleName(), e);
+      }
+    }
+    return log.summary(Duration.ofNanos(System.nanoTime() - start));
+  }
+}
