@@ -22,6 +22,7 @@ module io.reportcache.core {
   requires static micrometer.commons;
   requires static lettuce.core;
   requires static io.netty.common;
+  requires static com.rabbitmq.client;
   requires static io.github.resilience4j.circuitbreaker;
 
   exports io.reportcache;
@@ -38,6 +39,7 @@ module io.reportcache.core {
   exports io.reportcache.invalidation;
   exports io.reportcache.key;
   exports io.reportcache.micrometer;
+  exports io.reportcache.rabbitmq;
   exports io.reportcache.report;
   exports io.reportcache.schedule;
   exports io.reportcache.shared;

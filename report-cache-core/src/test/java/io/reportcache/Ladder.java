@@ -58,9 +58,11 @@ final class Ladder {
   private static final Map<String, Set<String>> IMPLEMENTS =
       Map.of("durable.cluster", Set.of("warming"));
 
-  /** What a wing shows the figures of, besides the floors up to the cache's. */
+  /** What a wing shows the figures of or carries, besides the floors up to the cache's. */
   private static final Map<String, Set<String>> SHOWS =
-      Map.of("micrometer", Set.of("warming", "durable.store", "durable.worker"));
+      Map.of(
+          "micrometer", Set.of("warming", "durable.store", "durable.worker"),
+          "rabbitmq", Set.of("durable.store", "durable.worker", "durable"));
 
   private static final List<String> SQL = List.of("java.sql", "javax.sql", "org.postgresql");
   private static final List<String> JACKSON = List.of("com.fasterxml.jackson", "tools.jackson");

@@ -104,6 +104,9 @@ public interface DurableEvents {
    * DurableEventsBuilder#relay relay}. An event that is received again, by its id, isn't stored
    * again as long as the first is stored; what it does on the local bus it may do twice.
    *
+   * <p>An event of this application itself, by its producer, acts on the local bus, too, since
+   * another node may have published it. It isn't stored again.
+   *
    * <p>An event of a type or version that isn't known here is stored only for handlers that are
    * registered for its name, and parked until it is known.
    *

@@ -354,7 +354,8 @@ public final class DurableEventsBuilder {
         registry,
         maximumPayload,
         local,
-        new ReceivedEvents(new MessageReader(payloads), handlers.all(), local, whenUnreadable),
+        new ReceivedEvents(
+            producer, new MessageReader(payloads), handlers.all(), local, whenUnreadable),
         served);
   }
 

@@ -21,16 +21,24 @@ final class ReceivedEvents {
 
   private static final GuardedLog log = GuardedLog.of(DurableEvents.class);
 
+  private final String self;
   private final MessageReader reader;
   private final List<Registered> handlers;
   private final @Nullable LocalEvents local;
   private final Consumer<? super Message> whenUnreadable;
 
+  /**
+   * Makes it.
+   *
+   * @param self the name of this application; empty if it has none
+   */
   ReceivedEvents(
+      String self,
       MessageReader reader,
       List<Registered> handlers,
       @Nullable LocalEvents local,
       Consumer<? super Message> whenUnreadable) {
+    this.self = self;
     this.reader = reader;
     this.handlers = handlers.stream().filter(each -> !each.isRelay()).toList();
     this.local = local;
@@ -77,6 +85,9 @@ final class ReceivedEvents {
   }
 
   private List<NewDelivery> deliveries(Message message) {
+    if (!self.isEmpty() && message.producer().equals(self)) {
+      return List.of(); // they were stored when it was published
+    }
     EventType<?> type = reader.types().eventType(message);
     String once = KeyHash.of(message.tenant(), "received", message.id().toString()); // T1
     return handlers.stream()

@@ -175,6 +175,20 @@ class ReceivedEventsTest {
   }
 
   @Test
+  void anEventOfThisApplicationActsOnTheBusAndIsNotStoredAgain() {
+    DurableEvents events =
+        builder()
+            .producer("availability")
+            .handler("mailer", RoomBooked.class, OPTIONS, this::ignore)
+            .build();
+
+    events.receive(List.of(booked(2, "{\"room\":\"r1\",\"seats\":4}")));
+
+    assertThat(onTheBus).hasSize(1);
+    assertThat(store.count(DeliveryQuery.all())).isEmpty();
+  }
+
+  @Test
   void theBusHearsOfAnEventBeforeItIsStored() {
     List<Integer> onTheBusWhenStored = new ArrayList<>();
     DeliverySink sink =

@@ -33,6 +33,14 @@ public final class TestServers {
     return given != null ? given : Redis.URI;
   }
 
+  /** Returns a URI; skips the test if there is no such server. */
+  public static String rabbitMq() {
+    String given = given("RABBITMQ");
+    return given != null
+        ? given
+        : orSkip(Rabbit.URI, "RABBITMQ", "no rabbitmq-server is installed");
+  }
+
   private static String orSkip(@Nullable String url, String server, String reason) {
     if (url == null && "all".equals(System.getenv("REPORT_CACHE_TEST_REQUIRE"))) {
       assertThat(url).as("REPORT_CACHE_TEST_%s is unset, and %s", server, reason).isNotNull();
@@ -68,6 +76,18 @@ public final class TestServers {
         return OwnRedis.start().uri();
       } catch (IOException e) {
         throw new UncheckedIOException("Redis could not be started from its jar", e);
+      }
+    }
+  }
+
+  private static final class Rabbit {
+    static final @Nullable String URI = start();
+
+    private static @Nullable String start() {
+      try {
+        return OwnRabbit.isInstalled() ? OwnRabbit.start().uri() : null;
+      } catch (IOException e) {
+        throw new UncheckedIOException("RabbitMQ could not be started", e);
       }
     }
   }

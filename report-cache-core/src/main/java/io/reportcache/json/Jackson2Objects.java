@@ -1,0 +1,101 @@
+package io.reportcache.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads and writes flat objects with Jackson 2. */
+final class Jackson2Objects implements JsonObjects {
+
+  private static final int DEEPEST = 500;
+
+  private final JsonFactory factory =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEEPEST)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  @Override
+  public Map<String, Object> read(String text, String raw) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    try (JsonParser parser = factory.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("it isn't a JSON object");
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        members.put(name, name.equals(raw) ? text(parser, text) : value(parser, token, text));
+      }
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("something follows the JSON object");
+      }
+      return members;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("it isn't JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory can be read", e);
+    }
+  }
+
+  private static Object value(JsonParser parser, JsonToken token, String text) throws IOException {
+    return switch (token) {
+      case VALUE_STRING -> parser.getText();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? text(parser, text)
+              : (Object) parser.getLongValue();
+      default -> text(parser, text);
+    };
+  }
+
+  private static RawJson text(JsonParser parser, String text) throws IOException {
+    int from = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    parser.finishToken(); // so that the location is behind it
+    return new RawJson(text.substring(from, (int) parser.currentLocation().getCharOffset()));
+  }
+
+  @Override
+  public String write(Map<String, Object> members) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator to = factory.createGenerator(text)) {
+      to.writeStartObject();
+      for (Map.Entry<String, Object> member : members.entrySet()) {
+        to.writeFieldName(member.getKey());
+        write(to, member.getValue());
+      }
+      to.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory can be written", e);
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator to, Object value) throws IOException {
+    if (value instanceof RawJson raw) {
+      to.writeRawValue(raw.text());
+    } else if (value instanceof Boolean truth) {
+      to.writeBoolean(truth);
+    } else if (value instanceof Long number) {
+      to.writeNumber(number);
+    } else {
+      to.writeString((String) value);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.reportcache.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.reportcache.durable.EventRelay;
+import io.reportcache.durable.store.ClaimedDelivery;
+import io.reportcache.durable.store.Message;
+import io.reportcache.durable.worker.DeliveryRun;
+import io.reportcache.event.EventType;
+import io.reportcache.log.GuardedLog;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes stored events to the exchange. A delivery succeeds when the broker has confirmed the
+ * message. Many deliveries are under way at once on one channel, and the broker confirms them
+ * together. While the broker is away none is claimed, so they wait in their store and nowhere else.
+ */
+final class Relay implements EventRelay, Link.Use {
+
+  private static final GuardedLog log = GuardedLog.of(RabbitMq.class);
+
+  /** How often an event that no queue takes is tried: its queue may be declared soon. */
+  private static final int UNROUTABLE_ATTEMPTS = 3;
+
+  private final String exchange;
+  private final boolean declares;
+  private final Wire wire;
+  private final Duration patience;
+  private final RabbitCounters counters;
+  private final Link link;
+  private volatile @Nullable Confirms confirms;
+
+  Relay(
+      Connector connector,
+      String exchange,
+      boolean declares,
+      Wire wire,
+      Duration patience,
+      RabbitCounters counters) {
+    this.exchange = exchange;
+    this.declares = declares;
+    this.wire = wire;
+    this.patience = patience;
+    this.counters = counters;
+    this.link = new Link(connector, "relay", this);
+  }
+
+  Link link() {
+    return link;
+  }
+
+  @Override
+  public void opened(Connection connection) throws Exception {
+    Channel declaring = connection.createChannel();
+    if (declares) {
+      GroupTopology.exchange(declaring, exchange);
+    } else {
+      declaring.exchangeDeclarePassive(exchange);
+    }
+    declaring.close();
+    Channel channel = connection.createChannel();
+    channel.addShutdownListener(cause -> link.suspect()); // the channel alone may be closed
+    confirms = new Confirms(channel);
+    counters.connected.increment();
+  }
+
+  @Override
+  public void lost() {
+    confirms = null;
+  }
+
+  @Override
+  public void check(String producer, EventType<?> type) {
+    var unused = RoutingKey.of(producer, type);
+  }
+
+  @Override
+  public boolean isReady() {
+    return confirms != null && link.isOpen() && !link.isBlocked();
+  }
+
+  @Override
+  public void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception {
+    Message message = delivery.message();
+    WireMessage written = wire.write(message);
+    String key = RoutingKey.of(message);
+    Confirms open = confirms;
+    if (open == null) {
+      throw new BrokerAwayException("there is no connection to the broker now", null);
+    }
+    CompletableFuture<Void> confirmed = open.publish(exchange, key, written);
+    counters.published.increment();
+    try {
+      var unused = confirmed.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      counters.confirmed.increment();
+    } catch (ExecutionException e) {
+      throw failure(delivery, e.getCause());
+    } catch (TimeoutException e) {
+      if (!link.isBlocked()) {
+        link.suspect();
+      }
+      throw new BrokerAwayException(
+          "the broker hasn't confirmed it within %s".formatted(patience), e);
+    }
+  }
+
+  private Exception failure(ClaimedDelivery delivery, @Nullable Throwable cause) {
+    if (cause instanceof UnroutableEventException unroutable) {
+      counters.unroutable.increment();
+      log.warn("{} isn't sent: {}", delivery, unroutable.getMessage());
+      return unroutable;
+    }
+    counters.unconfirmed.increment();
+    return cause instanceof Exception known ? known : new BrokerAwayException("" + cause, cause);
+  }
+
+  /** Events wait as long as the broker is away; what it will never take is a dead letter. */
+  @Override
+  public boolean isRetryable(ClaimedDelivery delivery, Throwable failure) {
+    return !(failure instanceof UnsendableEventException)
+        && !(failure instanceof UnroutableEventException
+            && delivery.attempt() >= UNROUTABLE_ATTEMPTS);
+  }
+}
