@@ -85,9 +85,7 @@ final class DeliverySchema {
     }
   }
 
-  /**
-   * Returns whether both tables are in another schema of the search path, and none in the first.
-   */
+  /** Returns whether all tables are in another schema of the search path, and none in the first. */
   private boolean isReachedElsewhere(List<String> commands) throws SQLException {
     for (String command : commands) {
       if (created(command).group(1).equals("TABLE") && isThere(command)) {

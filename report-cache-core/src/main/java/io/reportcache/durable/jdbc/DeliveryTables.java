@@ -17,7 +17,8 @@ enum DeliveryTables {
           + " payload, token, failures, lapses, owner, until_at, ended_at, reason"),
   RUN(
       "report_cache_run",
-      "delivery_id, id, attempt, ending, owner, performed_by, result, error, took_micros, at");
+      "delivery_id, id, attempt, ending, owner, performed_by, result, error, took_micros, at"),
+  PROCESSED_EVENT("report_cache_processed_event", "handler, tenant, event_id, recorded_at");
 
   private static final String NO_ROW = " WHERE 1 = 0";
 
@@ -40,7 +41,8 @@ enum DeliveryTables {
       for (String statement :
           List.of(
               "INSERT INTO %1$s (%2$s) SELECT %2$s FROM %1$s".formatted(each.table, each.columns),
-              "UPDATE %s SET owner = owner".formatted(each.table),
+              "UPDATE %1$s SET %2$s = %2$s"
+                  .formatted(each.table, each.columns.substring(0, each.columns.indexOf(','))),
               "DELETE FROM %s".formatted(each.table))) {
         execute(connection, statement + NO_ROW);
       }

@@ -29,6 +29,7 @@ final class ForWorkers {
   private final ExtendLeases extend;
   private final TendDeliveries tend;
   private final ClearDeliveries clear;
+  private final ProcessedRows processed;
 
   ForWorkers(StoreWork work, Statements statements, SqlDialect dialect) {
     this.work = work;
@@ -36,6 +37,7 @@ final class ForWorkers {
     this.extend = new ExtendLeases(dialect);
     this.tend = new TendDeliveries(dialect);
     this.clear = new ClearDeliveries(dialect);
+    this.processed = new ProcessedRows(dialect);
   }
 
   List<ClaimedDelivery> claim(Claim asked) {
@@ -132,12 +134,29 @@ final class ForWorkers {
   }
 
   int purge(Duration age) {
+    int deliveries =
+        purge(
+            "remove completed deliveries",
+            connection -> clear.purge(connection, age),
+            ClearDeliveries.BATCH);
+    var unused = purgeProcessed(age);
+    return deliveries;
+  }
+
+  int purgeProcessed(Duration age) {
+    return purge(
+        "remove records of handled events",
+        connection -> processed.purge(connection, age),
+        ProcessedRows.BATCH);
+  }
+
+  private int purge(String what, JdbcWork.Step<Integer> some, int batch) {
     int all = 0;
-    int some;
+    int removed;
     do {
-      some = work.change("remove completed deliveries", connection -> clear.purge(connection, age));
-      all += some;
-    } while (some == ClearDeliveries.BATCH && !Thread.currentThread().isInterrupted());
+      removed = work.change(what, some);
+      all += removed;
+    } while (removed == batch && !Thread.currentThread().isInterrupted());
     return all;
   }
 }

@@ -53,10 +53,15 @@ final class InsertDeliveries implements Inserting {
     try {
       insert.insert(connection, List.of(delivery));
     } catch (SQLException e) {
-      if (!DUPLICATE.equals(e.getSQLState()) && e.getErrorCode() != DUPLICATE_OF_MARIADB) {
+      if (!isDuplicate(e)) {
         throw e;
       }
     }
+  }
+
+  /** Returns whether a row with the same key is there already. */
+  static boolean isDuplicate(SQLException e) {
+    return DUPLICATE.equals(e.getSQLState()) || e.getErrorCode() == DUPLICATE_OF_MARIADB;
   }
 
   private int set(PreparedStatement statement, int from, NewDelivery delivery) throws SQLException {

@@ -37,14 +37,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores deliveries in two tables of a database: PostgreSQL (12 or later), MariaDB (10.6), MySQL
- * (8.0.1) or H2 (2.2.220). All times are by the database's clock. Safe for use by many threads and
- * many processes.
+ * Stores deliveries in a database: PostgreSQL (12 or later), MariaDB (10.6), MySQL (8.0.1) or H2
+ * (2.2.220). All times are by the database's clock. Safe for use by many threads and many
+ * processes.
  *
- * <p>The tables {@code report_cache_delivery} and {@code report_cache_run}, or tables with
- * {@linkplain #withTablePrefix another prefix}, are created by {@link #createTables()}, or by the
- * scripts in {@code io/reportcache/durable/jdbc}. There is a folder for each database; Flyway and
- * Liquibase can run the scripts unchanged.
+ * <p>The tables {@code report_cache_delivery}, {@code report_cache_run} and {@code
+ * report_cache_processed_event}, or tables with {@linkplain #withTablePrefix another prefix}, are
+ * created by {@link #createTables()}, or by the scripts in {@code io/reportcache/durable/jdbc}.
+ * There is a folder for each database; Flyway and Liquibase can run the scripts unchanged.
  *
  * <p>Each call takes a connection and works in a transaction of its own at READ COMMITTED; {@link
  * #in} works in the caller's transaction. A statement waits for the database for {@linkplain
@@ -382,10 +382,23 @@ public final class JdbcDeliveryStore implements DeliveryStore, DeliveryRecords {
     return workers.unpark(lane, types);
   }
 
+  /** Also removes records of {@link JdbcProcessedEvents} of that age, which aren't counted. */
   @Override
   public int purge(Duration age) {
     DeliveryStore.checkAge(age);
     return workers.purge(age);
+  }
+
+  int purgeProcessed(Duration age) {
+    return workers.purgeProcessed(age);
+  }
+
+  SqlDialect dialect() {
+    return dialect;
+  }
+
+  TablePrefix prefix() {
+    return prefix;
   }
 
   @Override

@@ -37,7 +37,7 @@ final class JdbcWork {
           + " prepareThreshold=0 in the JDBC URL";
 
   private static final String OVERTAKEN =
-      "; another transaction has stored this idempotency key since this one began to read: run this"
+      "; another transaction has stored the same key since this one began to read: run this"
           + " one again, or at READ COMMITTED, where the second is passed over";
   private static final String NOT_SERIALIZABLE = "40001";
 

@@ -39,6 +39,17 @@ enum SqlDialect {
     }
 
     @Override
+    String unlessThere() {
+      return " ON CONFLICT DO NOTHING";
+    }
+
+    @Override
+    String deleteSome(String table, String condition, int most) {
+      return "DELETE FROM %1$s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE %2$s LIMIT %3$d))"
+          .formatted(table, condition, most);
+    }
+
+    @Override
     boolean writesAtOnce() {
       return true;
     }
@@ -78,6 +89,11 @@ enum SqlDialect {
     @Nullable Instant instant(ResultSet row, String column) throws SQLException {
       LocalDateTime at = row.getObject(column, LocalDateTime.class);
       return at == null ? null : at.toInstant(ZoneOffset.UTC);
+    }
+
+    @Override
+    String deleteSome(String table, String condition, int most) {
+      return "DELETE FROM %s WHERE %s LIMIT %d".formatted(table, condition, most);
     }
   },
 
@@ -120,6 +136,19 @@ enum SqlDialect {
    * current schema.
    */
   abstract String isThere();
+
+  /**
+   * Returns the end of an insert that is to pass over a row with the same key; empty if a duplicate
+   * fails without harm to the transaction.
+   */
+  String unlessThere() {
+    return "";
+  }
+
+  /** Returns a statement that removes at most so many rows that meet a condition. */
+  String deleteSome(String table, String condition, int most) {
+    return "DELETE FROM %s WHERE %s FETCH FIRST %d ROWS ONLY".formatted(table, condition, most);
+  }
 
   /** Returns whether adding, claiming and settling are one statement each. */
   boolean writesAtOnce() {

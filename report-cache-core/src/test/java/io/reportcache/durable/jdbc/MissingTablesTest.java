@@ -107,6 +107,7 @@ class MissingTablesTest {
       statement.execute("CREATE USER reader PASSWORD 'r'");
       statement.execute("GRANT SELECT ON report_cache_delivery TO reader");
       statement.execute("GRANT SELECT ON report_cache_run TO reader");
+      statement.execute("GRANT SELECT ON report_cache_processed_event TO reader");
     }
     JdbcDataSource reader = new JdbcDataSource();
     reader.setURL(url);

@@ -210,7 +210,8 @@ class SchemasTest {
   private static Set<String> indexes(HikariDataSource pool) throws SQLException {
     Set<String> names = new TreeSet<>();
     try (Connection connection = pool.getConnection()) {
-      for (String table : List.of("report_cache_delivery", "report_cache_run")) {
+      for (String table :
+          List.of("report_cache_delivery", "report_cache_run", "report_cache_processed_event")) {
         for (String name : List.of(table, table.toUpperCase(Locale.ROOT))) {
           try (ResultSet index =
               connection

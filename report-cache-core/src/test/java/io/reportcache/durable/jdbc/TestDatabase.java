@@ -93,7 +93,8 @@ public enum TestDatabase {
       return isTrue( // it tries again and again
           connection,
           "SELECT EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.SESSIONS"
-              + " WHERE SESSION_ID <> SESSION_ID() AND EXECUTING_STATEMENT LIKE 'UPDATE%')");
+              + " WHERE SESSION_ID <> SESSION_ID()"
+              + " AND (EXECUTING_STATEMENT LIKE 'UPDATE%' OR EXECUTING_STATEMENT LIKE 'INSERT%'))");
     }
   };
 

@@ -57,3 +57,14 @@ CREATE TABLE IF NOT EXISTS report_cache_run (
 );
 
 CREATE INDEX IF NOT EXISTS report_cache_run_delivery ON report_cache_run (delivery_id);
+
+-- Which events a handler has handled, recorded in the transaction of its effects.
+CREATE TABLE IF NOT EXISTS report_cache_processed_event (
+    handler     VARCHAR(100)  NOT NULL,
+    tenant      VARCHAR(1600) NOT NULL, -- tenant_acme, central
+    event_id    CHAR(36)      NOT NULL,
+    recorded_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (handler, tenant, event_id)
+);
+
+CREATE INDEX IF NOT EXISTS report_cache_processed_event_at ON report_cache_processed_event (recorded_at);

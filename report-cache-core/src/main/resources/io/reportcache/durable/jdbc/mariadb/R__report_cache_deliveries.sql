@@ -56,3 +56,13 @@ CREATE TABLE IF NOT EXISTS report_cache_run (
     at           DATETIME(6) NOT NULL,
     INDEX report_cache_run_delivery (delivery_id)
 ) ENGINE = InnoDB;
+
+-- Which events a handler has handled, recorded in the transaction of its effects.
+CREATE TABLE IF NOT EXISTS report_cache_processed_event (
+    handler     VARCHAR(100)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    tenant      VARCHAR(1600) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, -- tenant_acme, central
+    event_id    CHAR(36)      CHARACTER SET ascii NOT NULL,
+    recorded_at DATETIME(6)   NOT NULL,
+    PRIMARY KEY (handler, tenant, event_id),
+    INDEX report_cache_processed_event_at (recorded_at)
+) ENGINE = InnoDB;

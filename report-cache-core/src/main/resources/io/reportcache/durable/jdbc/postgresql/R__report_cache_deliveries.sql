@@ -59,3 +59,14 @@ CREATE TABLE IF NOT EXISTS report_cache_run (
     at           TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (delivery_id, id)
 );
+
+-- Which events a handler has handled, recorded in the transaction of its effects.
+CREATE TABLE IF NOT EXISTS report_cache_processed_event (
+    handler     VARCHAR(100)  COLLATE "C" NOT NULL,
+    tenant      VARCHAR(1600) COLLATE "C" NOT NULL, -- tenant_acme, central
+    event_id    UUID          NOT NULL,
+    recorded_at TIMESTAMPTZ   NOT NULL,
+    PRIMARY KEY (handler, tenant, event_id)
+);
+
+CREATE INDEX IF NOT EXISTS report_cache_processed_event_at ON report_cache_processed_event (recorded_at);
