@@ -13,6 +13,7 @@ import io.reportcache.durable.TenantJob;
 import io.reportcache.durable.TenantQueues;
 import io.reportcache.durable.jackson.Jackson3Codec;
 import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcProcessedEvents;
 import io.reportcache.durable.store.Backlog;
 import io.reportcache.durable.store.Claim;
 import io.reportcache.durable.store.ClaimedDelivery;
@@ -116,6 +117,8 @@ final class DeliveryDurations {
         new Taker<>("DeliveryStore.purge(Duration*)", "age", onStores(purging())),
         new Taker<>("MemoryDeliveryStore.purge(Duration*)", "age", onStores(purging())),
         new Taker<>("JdbcDeliveryStore.purge(Duration*)", "age", onStores(purging())),
+        new Taker<>(
+            "JdbcProcessedEvents.purge(Duration*)", "age", DeliveryDurations::purgesRecords),
         new Taker<>(
             "Backoff.new(Duration*, Duration, double)",
             "first",
@@ -381,6 +384,19 @@ final class DeliveryDurations {
         assertThat(use.apply(JdbcDeliveryStore.of(h2).createTables(), value)).isTrue();
       }
     };
+  }
+
+  private static void purgesRecords(Duration age) throws Exception {
+    JdbcDataSource h2 = new JdbcDataSource();
+    h2.setURL("jdbc:h2:mem:extremes");
+    try (Connection connection = h2.getConnection()) {
+      JdbcProcessedEvents processed =
+          JdbcProcessedEvents.of(JdbcDeliveryStore.of(h2).createTables());
+      connection.setAutoCommit(false);
+      assertThat(processed.record(connection, "mailer", Deliveries.ACME, new UUID(1, 1))).isTrue();
+      connection.commit();
+      assertThat(processed.purge(age)).isEqualTo(age.isZero() ? 1 : 0);
+    }
   }
 
   /** What failed once waits for its pause, and what comes after it is handled. */
