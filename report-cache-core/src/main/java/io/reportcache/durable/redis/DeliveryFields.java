@@ -54,7 +54,8 @@ final class DeliveryFields {
         message.correlationId().toString(),
         causation == null ? null : causation.toString(),
         message.producer(),
-        message.payload());
+        message.payload(),
+        message.traceParent());
   }
 
   /** Or two keys would become one. */
@@ -111,6 +112,7 @@ final class DeliveryFields {
             causation == null ? null : UUID.fromString(causation))
         .producer(required("producer"))
         .createdAt(Instant.parse(required("created")))
+        .traceParent(fields.get("trace-parent"))
         .build();
   }
 

@@ -123,6 +123,9 @@ final class StoreCall {
 
   private DeliveryStoreException failed(String what, Exception failure) {
     Exception why = RedisRefusals.explained(server.toString(), USE, RIGHTS, failure);
+    if (why instanceof UnusableServerException) {
+      return new DeliveryStoreException(reason(why), failure);
+    }
     return new DeliveryStoreException(
         "Redis at %s couldn't %s: %s%s"
             .formatted(server, what, reason(why), advice(String.valueOf(why.getMessage()))),

@@ -1,7 +1,6 @@
 package io.reportcache.durable.redis;
 
 import io.reportcache.redis.Deadline;
-import io.reportcache.redis.LettuceConnections;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +57,9 @@ final class StoreLine {
     line.close();
   }
 
+  /** Makes no more connections; the server closes the one that is there. */
   synchronized void close() {
     closed = true;
-    CompletableFuture<StoreServer.Line> there = made;
-    if (there != null) {
-      var unused = there.thenAccept(line -> LettuceConnections.close(line.connection()));
-    }
+    made = null;
   }
 }

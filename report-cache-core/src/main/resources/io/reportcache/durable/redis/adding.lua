@@ -15,7 +15,8 @@ local function nextId(how)
 end
 
 local NAMES = {'lane', 'tenant', 'priority', false, 'order', 'once', 'event', 'type', 'version',
-    'made', 'created', 'entity', 'entity-id', 'correlation', 'causation', 'producer', 'payload'}
+    'made', 'created', 'entity', 'entity-id', 'correlation', 'causation', 'producer', 'payload',
+    'trace-parent'}
 
 -- Adds a packed delivery, unless its key is there; returns whether it may run now.
 local function add(id, packed)

@@ -112,15 +112,24 @@ end
 -- Returns the id that has the turn of an order key; nil if none has. What has vanished gives its
 -- turn away.
 local function turn(key)
+  local hasVanished = false
   for _ = 1, 100 do
     local first = call('ZRANGE', key, 0, 0, 'WITHSCORES')
     if not first[1] then
       return nil
     end
-    if call('EXISTS', hash(first[1])) == 1 then
-      return first[2] ~= '0' and first[1] or nil
+    local d = load(first[1])
+    if d then
+      if first[2] == '0' then
+        return nil
+      end
+      if hasVanished and not call('ZSCORE', base .. 'delayed', d.id) then
+        enter(d)
+      end
+      return d.id
     end
     call('ZREM', key, first[1])
+    hasVanished = true
   end
   return nil
 end

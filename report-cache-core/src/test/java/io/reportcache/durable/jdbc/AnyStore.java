@@ -1,6 +1,7 @@
 package io.reportcache.durable.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.durable.redis.TestStore;
 import io.reportcache.durable.store.DeliveryRecords;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.MemoryDeliveryStore;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of stores that deliveries can be kept in. */
 enum AnyStore {
   MEMORY(null),
+  REDIS(null),
   H2(TestDatabase.H2),
   MARIADB(TestDatabase.MARIADB),
   POSTGRESQL(TestDatabase.POSTGRESQL);
@@ -42,6 +44,10 @@ enum AnyStore {
   }
 
   Opened open() {
+    if (this == REDIS) {
+      TestStore redis = TestStore.open();
+      return new Opened(redis.store, null, redis::close);
+    }
     if (database == null) {
       return new Opened(new MemoryDeliveryStore(), null, () -> {});
     }

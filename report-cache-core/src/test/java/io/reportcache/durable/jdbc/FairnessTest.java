@@ -4,8 +4,8 @@ import static io.reportcache.durable.store.Deliveries.ACME;
 import static io.reportcache.durable.store.Deliveries.GLOBEX;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.store.Deliveries;
+import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.NewDelivery;
 import io.reportcache.durable.worker.DeliveryWorker;
 import io.reportcache.durable.worker.LaneOptions;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** T5: 10,000 of one tenant before one of another, in each database. */
+/** T5: 10,000 of one tenant before one of another, in each store. */
 @Tag("slow")
 class FairnessTest {
 
@@ -28,10 +28,9 @@ class FairnessTest {
 
   @ParameterizedTest
   @EnumSource
-  void theOneRunsWithinTheFirstRound(TestDatabase database) {
-    String schema = TestDatabase.newSchema();
-    try (HikariDataSource pool = TestDatabase.pool(database.url(schema))) {
-      JdbcDeliveryStore store = JdbcDeliveryStore.of(pool).createTables();
+  void theOneRunsWithinTheFirstRound(AnyStore kind) {
+    try (AnyStore.Opened opened = kind.open()) {
+      DeliveryStore store = opened.store;
       List<NewDelivery> flood = new ArrayList<>();
       IntStream.range(0, 10_000).forEach(i -> flood.add(Deliveries.delivery(ACME, "flood")));
       store.add(flood);
@@ -49,8 +48,6 @@ class FairnessTest {
         worker.close();
       }
       assertThat(handled.indexOf("one")).isLessThan(BATCH);
-    } finally {
-      database.drop(schema);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Deliveries of six tenants. Every tenth takes turns with others, every fiftieth fails at first or
  * is slow, two of five hundred always fail.
  */
-final class KillLoad {
+public final class KillLoad {
 
   private static final int KEYS = 12; // several of each wait at a time
   private static final List<TenantId> TENANTS =
@@ -25,7 +25,7 @@ final class KillLoad {
 
   private KillLoad() {}
 
-  static List<NewDelivery> from(int first, int end) {
+  public static List<NewDelivery> from(int first, int end) {
     return IntStream.range(first, end).mapToObj(KillLoad::delivery).toList();
   }
 
@@ -47,7 +47,7 @@ final class KillLoad {
     return number % 500 == 250 || number % 500 == 133; // the one has a turn, the other none
   }
 
-  static long poison(int deliveries) {
+  public static long poison(int deliveries) {
     return IntStream.range(0, deliveries).filter(KillLoad::isPoison).count();
   }
 

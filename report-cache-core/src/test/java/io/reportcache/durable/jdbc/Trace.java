@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
  * What processes have done, each event a line of one file that all of them append to. So the order
  * of the lines is that of the events, and who is killed leaves behind what was written.
  */
-final class Trace implements AutoCloseable {
+public final class Trace implements AutoCloseable {
 
   /** A handler began, succeeded or failed; a worker was up or killed; connections, the server. */
-  enum What {
+  public enum What {
     BEGIN,
     END,
     FAIL,
@@ -28,17 +28,17 @@ final class Trace implements AutoCloseable {
   }
 
   /** The time is that of the machine since some point, in milliseconds. */
-  record Event(What what, String node, String payload, long millis) {}
+  public record Event(What what, String node, String payload, long millis) {}
 
   private final Path path;
   private final FileChannel file;
 
-  Trace(Path path) throws IOException {
+  public Trace(Path path) throws IOException {
     this.path = path;
     file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  void add(What what, String node, String payload) {
+  public void add(What what, String node, String payload) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime()); // one clock for all processes
     String line = "%s %s %s %d\n".formatted(what, node, payload, millis);
     try {
@@ -48,11 +48,11 @@ final class Trace implements AutoCloseable {
     }
   }
 
-  void add(What what) {
+  public void add(What what) {
     add(what, "-", "-");
   }
 
-  List<Event> events() throws IOException {
+  public List<Event> events() throws IOException {
     return Files.readAllLines(path).stream()
         .map(line -> line.split(" ", 4))
         .map(

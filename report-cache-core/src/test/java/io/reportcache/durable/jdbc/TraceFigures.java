@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a trace tells of runs that came too often, or out of turn. */
-final class TraceFigures {
+public final class TraceFigures {
 
   private final List<Event> events;
   private final Map<Integer, List<Integer>> beginnings = new TreeMap<>();
 
-  TraceFigures(List<Event> events) {
+  public TraceFigures(List<Event> events) {
     this.events = events;
     for (int i = 0; i < events.size(); i++) {
       if (events.get(i).what() == What.BEGIN) {
@@ -31,12 +31,12 @@ final class TraceFigures {
     }
   }
 
-  int count(What what) {
+  public int count(What what) {
     return (int) events.stream().filter(event -> event.what() == what).count();
   }
 
   /** Returns how many have begun at all. */
-  int begun() {
+  public int begun() {
     return beginnings.size();
   }
 
@@ -46,7 +46,7 @@ final class TraceFigures {
    *
    * @throws AssertionError if nothing does, with what is known
    */
-  Map<What, List<Integer>> repeated(IntFunction<String> log) {
+  public Map<What, List<Integer>> repeated(IntFunction<String> log) {
     Map<What, List<Integer>> reasons = new EnumMap<>(What.class);
     beginnings.forEach(
         (number, at) -> {
@@ -83,7 +83,7 @@ final class TraceFigures {
   /**
    * Checks that each has begun only when all before it with its key had succeeded or are poison.
    */
-  void checkTurns() {
+  public void checkTurns() {
     Map<String, List<Integer>> before = new HashMap<>();
     Set<Integer> ended = new HashSet<>();
     for (int number : beginnings.keySet()) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Worker processes, one of which is killed now and then and replaced. */
-final class WorkerFleet implements AutoCloseable {
+public final class WorkerFleet implements AutoCloseable {
 
   private final String url;
   private final int size;
@@ -21,21 +21,21 @@ final class WorkerFleet implements AutoCloseable {
   private final List<WorkerProcess> workers = new ArrayList<>();
   private int started;
 
-  WorkerFleet(String url, int size, Trace trace, Random random) {
+  public WorkerFleet(String url, int size, Trace trace, Random random) {
     this.url = url;
     this.size = size;
     this.trace = trace;
     this.random = random;
   }
 
-  void fill() throws IOException {
+  public void fill() throws IOException {
     while (workers.size() < size) {
       workers.add(new WorkerProcess(url, "node-" + started++, trace));
     }
   }
 
   /** Kills one of those that have begun to work; returns its name, or null if there is none. */
-  @Nullable String kill() throws Exception {
+  public @Nullable String kill() throws Exception {
     Set<String> up =
         trace.events().stream()
             .filter(event -> event.what() == Trace.What.UP)
@@ -54,7 +54,7 @@ final class WorkerFleet implements AutoCloseable {
   }
 
   /** Has all close, and waits for that. */
-  void end() throws Exception {
+  public void end() throws Exception {
     for (WorkerProcess worker : workers) {
       worker.end();
     }

@@ -3,7 +3,11 @@ package io.reportcache.durable.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import io.reportcache.durable.redis.RedisDeliveries;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
+import io.reportcache.durable.redis.RedisDeliveryStore;
 import io.reportcache.durable.store.Deliveries;
+import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.durable.worker.Backoff;
 import io.reportcache.durable.worker.DeliveryRun;
@@ -13,14 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A worker in a process of its own, to be killed or stopped. Each run is traced. */
-final class WorkerMain {
+public final class WorkerMain {
 
-  static final Duration LEASE = Duration.ofSeconds(5);
+  public static final Duration LEASE = Duration.ofSeconds(5);
 
   /** The payload of a delivery whose handler waits until a file of this name beside the trace. */
-  static final String WAIT = "wait";
+  public static final String WAIT = "wait";
 
   private WorkerMain() {}
 
@@ -28,14 +33,40 @@ final class WorkerMain {
   public static void main(String[] args) throws Exception {
     String node = args[1];
     try (Trace trace = new Trace(Path.of(args[2]));
-        HikariDataSource pool = pool(args[0])) {
-      DeliveryWorker worker = start(pool, node, trace);
+        Home home = home(args[0])) {
+      DeliveryWorker worker = start(home.store, node, trace);
       trace.add(Trace.What.UP, node, "-");
       while (System.in.read() >= 0) {
         TimeUnit.MILLISECONDS.sleep(10);
       }
       worker.close(); // and so all that has ended is settled
       System.out.println("lost " + worker.stats().lost());
+    }
+  }
+
+  /** Where the deliveries are: a database, or {@code redis://host:port#prefix}. */
+  private record Home(Supplier<DeliveryStore> store, AutoCloseable closed)
+      implements AutoCloseable {
+    @Override
+    public void close() throws Exception {
+      closed.close();
+    }
+  }
+
+  private static Home home(String url) throws InterruptedException {
+    if (!url.startsWith("redis:")) {
+      HikariDataSource pool = pool(url);
+      return new Home(() -> JdbcDeliveryStore.of(pool), pool);
+    }
+    String[] parts = url.split("#", 2);
+    while (true) {
+      try {
+        RedisDeliveryStore store =
+            RedisDeliveries.at(parts[0], RedisDeliveryOptions.defaults().withPrefix(parts[1]));
+        return new Home(() -> store, store);
+      } catch (DeliveryStoreException e) {
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
     }
   }
 
@@ -52,11 +83,11 @@ final class WorkerMain {
     }
   }
 
-  private static DeliveryWorker start(HikariDataSource pool, String node, Trace trace)
+  private static DeliveryWorker start(Supplier<DeliveryStore> store, String node, Trace trace)
       throws InterruptedException {
     while (true) {
       try {
-        return DeliveryWorker.of(JdbcDeliveryStore.of(pool))
+        return DeliveryWorker.of(store.get())
             .node(node)
             .lease(LEASE)
             .pollInterval(Duration.ofMillis(100))
@@ -102,7 +133,7 @@ final class WorkerMain {
     }
   }
 
-  static Path goFile(Trace trace) {
+  public static Path goFile(Trace trace) {
     return Path.of(trace.file() + ".go");
   }
 }

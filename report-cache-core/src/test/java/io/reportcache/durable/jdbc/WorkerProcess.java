@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM that runs {@link WorkerMain} or another main class of these tests. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
 
   final String node;
   private final Process process;
   private final File output;
 
   /** Starts a worker. */
-  WorkerProcess(String url, String node, Trace trace) throws IOException {
+  public WorkerProcess(String url, String node, Trace trace) throws IOException {
     this(WorkerMain.class, url, node, trace.file());
   }
 
@@ -44,21 +44,21 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** As if the machine had lost its power. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** Stops it where it is, until it's told to go on. */
-  void pause() throws IOException {
+  public void pause() throws IOException {
     Signals.send("STOP", process.pid());
   }
 
-  void goOn() throws IOException {
+  public void goOn() throws IOException {
     Signals.send("CONT", process.pid());
   }
 
   /** Has it close, and returns what it has printed. */
-  String end() throws Exception {
+  public String end() throws Exception {
     process.getOutputStream().close();
     process.waitFor();
     return printed();

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.UUID;
 
 /** A store with a prefix of its own on some server, which the test may look into. */
-final class TestStore implements AutoCloseable {
+public final class TestStore implements AutoCloseable {
 
   final String uri;
   final String prefix;
-  final RedisDeliveryStore store;
+  public final RedisDeliveryStore store;
 
   private TestStore(String uri, String prefix) {
     this.uri = uri;
@@ -23,12 +23,18 @@ final class TestStore implements AutoCloseable {
   }
 
   /** Opens one on the server of all tests. */
-  static TestStore open() {
+  public static TestStore open() {
     return at(TestServers.redis());
   }
 
+  /** Opens one on a server of the test's own. */
   static TestStore at(String uri) {
     return new TestStore(uri, "test-" + UUID.randomUUID());
+  }
+
+  /** Returns where the deliveries are, for a worker in a process of its own. */
+  String home() {
+    return uri + "#" + prefix;
   }
 
   /** Returns the name in Redis. */

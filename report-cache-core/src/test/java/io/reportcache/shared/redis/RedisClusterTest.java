@@ -13,6 +13,7 @@ import io.reportcache.shared.SharedStoreContract;
 import io.reportcache.shared.SpaceName;
 import io.reportcache.shared.StoredValue;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.OwnCluster;
 import io.reportcache.testing.OwnRedis;
 import java.util.ArrayList;
 import java.util.List;

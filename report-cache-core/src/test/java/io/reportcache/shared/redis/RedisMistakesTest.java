@@ -12,6 +12,7 @@ import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.testing.CapturedLog;
+import io.reportcache.testing.FakeRedis;
 import io.reportcache.testing.OwnRedis;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.reportcache.shared.redis;
+package io.reportcache.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Answers commands with what a test says, as a server that isn't there to be had would. */
-final class FakeRedis implements AutoCloseable {
+public final class FakeRedis implements AutoCloseable {
 
   private final ServerSocket server;
   private final Map<String, String> answers;
@@ -21,18 +21,19 @@ final class FakeRedis implements AutoCloseable {
    *
    * @param answers by the command, or its first two words; any other command is unknown
    */
-  FakeRedis(Map<String, String> answers) throws IOException {
+  public FakeRedis(Map<String, String> answers) throws IOException {
     this.answers = answers;
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
   /** Returns an answer of several lines. */
-  static String bulk(String text) {
+  public static String bulk(String text) {
     return "$" + text.getBytes(StandardCharsets.UTF_8).length + "\r\n" + text;
   }
 
-  String uri() {
+  /** Returns the address. */
+  public String uri() {
     return "redis://127.0.0.1:" + server.getLocalPort();
   }
 

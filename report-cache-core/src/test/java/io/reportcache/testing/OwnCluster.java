@@ -1,13 +1,11 @@
-package io.reportcache.shared.redis;
+package io.reportcache.testing;
 
-import io.reportcache.testing.Await;
-import io.reportcache.testing.OwnRedis;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A cluster of three masters on the loopback interface. */
-final class OwnCluster implements AutoCloseable {
+public final class OwnCluster implements AutoCloseable {
 
   private static final int SLOTS = 16_384;
 
@@ -15,7 +13,8 @@ final class OwnCluster implements AutoCloseable {
 
   private OwnCluster() {}
 
-  static OwnCluster start() throws IOException {
+  /** Starts it, and waits until it is whole. */
+  public static OwnCluster start() throws IOException {
     OwnCluster cluster = new OwnCluster();
     for (int i = 0; i < 3; i++) {
       cluster.nodes.add(
@@ -35,22 +34,22 @@ final class OwnCluster implements AutoCloseable {
     return cluster;
   }
 
-  OwnRedis node(int index) {
+  public OwnRedis node(int index) {
     return nodes.get(index);
   }
 
   /** Returns the index of the node that has the slot of the name. */
-  int nodeOf(String name) throws IOException {
+  public int nodeOf(String name) throws IOException {
     long slot = slot(name);
     return (int) (slot * 3 / SLOTS);
   }
 
-  long slot(String name) throws IOException {
+  public long slot(String name) throws IOException {
     return (Long) node(0).call("CLUSTER", "KEYSLOT", name);
   }
 
   /** Moves the slot of the name with all that is in it. */
-  void move(String name, int from, int to) throws IOException {
+  public void move(String name, int from, int to) throws IOException {
     String slot = "" + slot(name);
     String source = (String) node(from).call("CLUSTER", "MYID");
     String target = (String) node(to).call("CLUSTER", "MYID");
