@@ -27,37 +27,33 @@ public final class ServiceProcesses implements RunningServices {
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
+  private final Settings settings;
+  private final PrintWriter out;
   private final Map<String, Process> processes = new LinkedHashMap<>();
-  private final Map<String, URI> uris = new LinkedHashMap<>();
+  private final Map<String, CompletableFuture<URI>> uris = new LinkedHashMap<>();
 
-  private ServiceProcesses() {}
+  private ServiceProcesses(Settings settings, PrintWriter out) {
+    this.settings = settings;
+    this.out = out;
+  }
 
   /**
-   * Starts all of them.
+   * Starts all of them, and returns when all serve.
    *
    * @param out gets what they print
+   * @throws IOException if one of them can't be started
    */
   public static ServiceProcesses start(Settings settings, PrintWriter out)
       throws IOException, InterruptedException {
-    ServiceProcesses started = new ServiceProcesses();
+    ServiceProcesses started = new ServiceProcesses(settings, out);
     try {
-      Map<String, CompletableFuture<URI>> serving = new LinkedHashMap<>();
       for (String service : Services.names()) {
-        Process process = started.launch(service, settings);
-        CompletableFuture<URI> uri = new CompletableFuture<>();
-        serving.put(service, uri);
-        Thread reader = new Thread(() -> read(process, service, uri, out), "output-of-" + service);
-        reader.setDaemon(true);
-        reader.start();
+        started.launch(service);
       }
-      for (Map.Entry<String, CompletableFuture<URI>> each : serving.entrySet()) {
-        started.uris.put(
-            each.getKey(), each.getValue().get(LONGEST_START.toSeconds(), TimeUnit.SECONDS));
+      for (String service : Services.names()) {
+        started.await(service);
       }
       return started;
-    } catch (ExecutionException | TimeoutException e) {
-      started.close();
-      throw new IOException("a service could not be started: " + e.getMessage(), e);
     } catch (IOException | InterruptedException | RuntimeException e) {
       started.close();
       throw e;
@@ -66,7 +62,7 @@ public final class ServiceProcesses implements RunningServices {
 
   @Override
   public URI uri(String service) {
-    return Objects.requireNonNull(uris.get(service), service);
+    return Objects.requireNonNull(uris.get(service), service).join();
   }
 
   @Override
@@ -77,6 +73,12 @@ public final class ServiceProcesses implements RunningServices {
   /** Ends one of them at once, as {@code kill -9} does. */
   public void kill(String service) throws InterruptedException {
     Objects.requireNonNull(processes.get(service), service).destroyForcibly().waitFor();
+  }
+
+  /** Starts one that was killed, and returns when it serves. */
+  public void restart(String service) throws IOException, InterruptedException {
+    launch(service);
+    await(service);
   }
 
   @Override
@@ -100,7 +102,7 @@ public final class ServiceProcesses implements RunningServices {
     }
   }
 
-  private Process launch(String service, Settings settings) throws IOException {
+  private void launch(String service) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -119,7 +121,20 @@ public final class ServiceProcesses implements RunningServices {
     settings.writeTo(builder.environment());
     Process process = builder.start();
     processes.put(service, process);
-    return process;
+    CompletableFuture<URI> uri = new CompletableFuture<>();
+    uris.put(service, uri);
+    Thread reader = new Thread(() -> read(process, service, uri, out), "output-of-" + service);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void await(String service) throws IOException, InterruptedException {
+    try {
+      Objects.requireNonNull(uris.get(service), service)
+          .get(LONGEST_START.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("service %s could not be started".formatted(service), e);
+    }
   }
 
   /** Maven and Surefire have class loaders and class paths of their own. */

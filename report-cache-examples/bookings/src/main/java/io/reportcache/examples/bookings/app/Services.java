@@ -11,6 +11,7 @@ import io.reportcache.examples.bookings.service.SharedCaches;
 import io.reportcache.examples.bookings.service.Surroundings;
 import io.reportcache.examples.bookings.stockpile.StockpileService;
 import io.reportcache.examples.bookings.wire.InProcessWire;
+import io.reportcache.examples.bookings.wire.RabbitWire;
 import io.reportcache.examples.bookings.wire.Wire;
 import java.net.URI;
 import java.util.Collections;
@@ -29,7 +30,11 @@ public final class Services implements RunningServices {
   private final Map<String, ServiceHost> hosts = new LinkedHashMap<>();
 
   private Services(Settings settings) {
-    this.wire = new InProcessWire();
+    String rabbitMqUrl = settings.rabbitMqUrl();
+    this.wire =
+        rabbitMqUrl == null
+            ? new InProcessWire()
+            : new RabbitWire(rabbitMqUrl, settings.name() + ".events");
     this.caches = new SharedCaches(settings.name(), settings.redisUrl());
   }
 

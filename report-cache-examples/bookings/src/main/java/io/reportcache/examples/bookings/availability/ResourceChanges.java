@@ -23,9 +23,8 @@ record ResourceChanges(ServiceHost host, Calendar calendar) {
   /** Notes that there is a resource, if that isn't known yet. */
   static void note(Sql sql, String resource) throws SQLException {
     sql.update(
-        "INSERT INTO av_resource (tenant_id, id, deleted) SELECT CAST(:tenant AS VARCHAR(128)), CAST(? AS VARCHAR(64)), FALSE WHERE NOT EXISTS"
-            + " (SELECT 1 FROM av_resource WHERE tenant_id = :tenant AND id = ?)",
-        resource,
+        "INSERT INTO av_resource (tenant_id, id, deleted) VALUES (:tenant, ?, FALSE) ON CONFLICT DO"
+            + " NOTHING",
         resource);
   }
 

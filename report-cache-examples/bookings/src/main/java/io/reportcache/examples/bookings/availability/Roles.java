@@ -22,11 +22,7 @@ record Roles(ServiceHost host) {
 
   String assigned(RoleAssigned assigned, EventEnvelope<?> envelope, Sql sql) throws SQLException {
     sql.update(
-        "DELETE FROM av_role WHERE tenant_id = :tenant AND user_id = ? AND role = ?",
-        assigned.user(),
-        assigned.role());
-    sql.update(
-        "INSERT INTO av_role (tenant_id, user_id, role) VALUES (:tenant, ?, ?)",
+        "INSERT INTO av_role (tenant_id, user_id, role) VALUES (:tenant, ?, ?) ON CONFLICT DO NOTHING",
         assigned.user(),
         assigned.role());
     host.cache()

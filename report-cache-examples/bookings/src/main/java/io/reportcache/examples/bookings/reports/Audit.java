@@ -11,6 +11,7 @@ import io.reportcache.examples.bookings.service.Sql;
 import io.reportcache.examples.bookings.web.Request;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 
 /** Writes down everything that happens in other services, and by what. */
 record Audit(ServiceHost host, ReportCache reports, Declarations declared) {
@@ -22,6 +23,7 @@ record Audit(ServiceHost host, ReportCache reports, Declarations declared) {
   record Trace(String correlation, List<String> events) {}
 
   String record(DomainEvent event, EventEnvelope<?> envelope, Sql sql) throws SQLException {
+    UUID cause = envelope.causationId();
     String about = event.entity().map(EventEntity::type).orElse("");
     sql.update(
         "INSERT INTO rep_audit (tenant_id, event_id, producer, name, about, correlation_id,"
@@ -31,7 +33,7 @@ record Audit(ServiceHost host, ReportCache reports, Declarations declared) {
         envelope.name(),
         about,
         envelope.correlationId().toString(),
-        envelope.causationId() == null ? null : envelope.causationId().toString());
+        cause == null ? null : cause.toString());
     reports.current().invalidate(declared.audit(), about);
     if (event instanceof LoginFailed failed && failed.attempt() == SUSPICIOUS) {
       host.publish(

@@ -30,7 +30,7 @@ public record Databases(String name, @Nullable String url) {
   }
 
   private String inMemory(String service) {
-    return "jdbc:h2:mem:%s-%s;DB_CLOSE_DELAY=-1".formatted(name, service);
+    return "jdbc:h2:mem:%s-%s;MODE=PostgreSQL;DB_CLOSE_DELAY=-1".formatted(name, service);
   }
 
   private String inSchema(String server, String service) throws SQLException {

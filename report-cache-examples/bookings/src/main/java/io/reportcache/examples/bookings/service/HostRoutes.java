@@ -3,10 +3,13 @@ package io.reportcache.examples.bookings.service;
 import io.reportcache.cache.Explanation;
 import io.reportcache.cache.Removal;
 import io.reportcache.durable.store.DeliveryStatus;
+import io.reportcache.examples.bookings.contract.Contract;
 import io.reportcache.examples.bookings.web.Request;
 import io.reportcache.examples.bookings.web.Routes;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What every service can be asked about itself. */
 record HostRoutes(ServiceHost host) {
@@ -27,11 +30,29 @@ record HostRoutes(ServiceHost host) {
    */
   record Health(Map<DeliveryStatus, Long> deliveries, Set<String> carried) {}
 
+  /**
+   * What a service is made of.
+   *
+   * @param publishes the names of events
+   * @param handlers the number of subscriptions of each handler
+   * @param kinds the time to live of each kind of cached values
+   */
+  record Parts(List<String> publishes, Map<String, Integer> handlers, Map<String, String> kinds) {}
+
   Routes routes() {
     return Routes.of()
         .get("/cached", this::cached)
+        .get("/parts", request -> parts())
         .get("/health", request -> new Health(host.deliveries(), host.carried()))
         .post("/drop", this::drop);
+  }
+
+  private Parts parts() {
+    Map<String, Integer> handlers = new TreeMap<>();
+    host.plan().handlers().forEach(each -> handlers.put(each.name(), each.subscriptions().size()));
+    Map<String, String> kinds = new TreeMap<>();
+    host.plan().kinds().forEach(each -> kinds.put(each.name(), each.ttl().toString()));
+    return new Parts(Contract.of(host.service()).routingKeys().toList(), handlers, kinds);
   }
 
   private Cached cached(Request request) {

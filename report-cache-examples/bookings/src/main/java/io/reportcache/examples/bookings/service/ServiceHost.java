@@ -9,6 +9,7 @@ import io.reportcache.durable.PublishOptions;
 import io.reportcache.durable.catalogue.EventCatalogue;
 import io.reportcache.durable.jackson.JacksonCodecs;
 import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.jdbc.JdbcProcessedEvents;
 import io.reportcache.durable.jdbc.JdbcTransactions;
 import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.DeliveryStatus;
@@ -179,8 +180,7 @@ public final class ServiceHost implements AutoCloseable {
   }
 
   private void start() throws Exception {
-    transactions.<RuntimeException>run(
-        connection -> new Sql(connection).script(Once.TABLES + ";" + plan.tables()));
+    transactions.<RuntimeException>run(connection -> new Sql(connection).script(plan.tables()));
     DurableEventsBuilder builder =
         DurableEvents.builder(store, JacksonCodecs.available())
             .producer(service)
@@ -193,22 +193,27 @@ public final class ServiceHost implements AutoCloseable {
                 new CountedRelay(around.wire().relay(), carried));
     Contract.of(service).events().forEach(builder::type);
     plan.consumes().forEach(each -> builder.typeFrom(Contract.with(each).producer(), each));
+    JdbcProcessedEvents processed = JdbcProcessedEvents.of(store);
     for (ServiceHandler handler : plan.handlers()) {
       for (Subscription each : handler.subscriptions()) {
         String lane = each.lane(handler);
-        builder.handler(lane, each.names(), IN_ORDER, new Once(lane, this, each.reaction()));
+        builder.handler(
+            lane, each.names(), IN_ORDER, new Once(lane, this, processed, each.reaction()));
       }
     }
     plan.rules().attach(bus, caches);
     DurableEvents built = builder.build();
     events = built;
     worker = built.worker().pollInterval(POLL).build().start();
-    consumer = around.wire().subscribe(service, plan.bindings(), this::receive);
+    if (!plan.bindings().isEmpty()) {
+      consumer = around.wire().subscribe(service, plan.bindings(), this::receive);
+    }
     server = ServiceServer.start(Routes.ofAll(plan.routes(), new HostRoutes(this).routes()));
   }
 
+  /** Whoever consumes everything hears of its own events, too, which it has handled already. */
   private void receive(List<Message> messages) {
-    events().receive(messages);
+    events().receive(messages.stream().filter(each -> !each.producer().equals(service)).toList());
     wake();
   }
 

@@ -34,7 +34,7 @@ public final class SharedCaches implements AutoCloseable {
     this.redisUrl = redisUrl;
   }
 
-  /** Opens a service's own cache. */
+  /** Opens a service's own cache. In one JVM it is opened before others ask for it. */
   synchronized TenantCacheManager open(String service, Transactions transactions) {
     TenantCacheManager caches = build(service, service, transactions);
     own.put(service, caches);
@@ -43,8 +43,9 @@ public final class SharedCaches implements AutoCloseable {
 
   /** Returns another service's cache, for a service that reads or drops some of it. */
   synchronized TenantCacheManager of(String service, String reader, Transactions transactions) {
-    TenantCacheManager inThisJvm = own.get(service);
-    return redisUrl == null && inThisJvm != null ? inThisJvm : build(service, reader, transactions);
+    return redisUrl == null
+        ? own.computeIfAbsent(service, none -> build(service, reader, transactions))
+        : build(service, reader, transactions);
   }
 
   private TenantCacheManager build(String service, String node, Transactions transactions) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statements on a connection. Each names the thread's tenant as {@code :tenant}; one that doesn't
@@ -30,14 +31,14 @@ public record Sql(Connection connection) {
   }
 
   /** Runs a statement that changes rows, and returns how many it has changed. */
-  public int update(String sql, Object... parameters) throws SQLException {
+  public int update(String sql, @Nullable Object... parameters) throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters)) {
       return statement.executeUpdate();
     }
   }
 
   /** Returns all rows of a query. */
-  public <T> List<T> list(RowMapper<T> mapper, String sql, Object... parameters)
+  public <T> List<T> list(RowMapper<T> mapper, String sql, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters);
         ResultSet rows = statement.executeQuery()) {
@@ -50,13 +51,13 @@ public record Sql(Connection connection) {
   }
 
   /** Returns the first row of a query. */
-  public <T> Optional<T> first(RowMapper<T> mapper, String sql, Object... parameters)
+  public <T> Optional<T> first(RowMapper<T> mapper, String sql, @Nullable Object... parameters)
       throws SQLException {
     return list(mapper, sql, parameters).stream().findFirst();
   }
 
   /** Returns the number in the first column of the only row. */
-  public long number(String sql, Object... parameters) throws SQLException {
+  public long number(String sql, @Nullable Object... parameters) throws SQLException {
     return first(row -> row.getLong(1), sql, parameters).orElse(0L);
   }
 
@@ -71,7 +72,8 @@ public record Sql(Connection connection) {
     }
   }
 
-  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+  private PreparedStatement prepare(String sql, @Nullable Object... parameters)
+      throws SQLException {
     String tenant = TenantContext.require().value();
     if (!sql.contains(TENANT)) {
       throw new IllegalArgumentException("a statement must name the tenant: " + sql);

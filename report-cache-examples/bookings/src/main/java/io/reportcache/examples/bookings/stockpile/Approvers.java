@@ -6,6 +6,7 @@ import io.reportcache.examples.bookings.contract.auth.RoleAssigned;
 import io.reportcache.examples.bookings.service.ServiceHost;
 import io.reportcache.examples.bookings.service.Sql;
 import io.reportcache.examples.bookings.web.Request;
+import io.reportcache.key.KeyPattern;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -26,15 +27,16 @@ record Approvers(ServiceHost host, TenantCacheManager auth) {
     boolean approves = APPROVING.contains(assigned.role());
     if (approves) {
       sql.update(
-          "INSERT INTO stk_approver (tenant_id, user_id) SELECT CAST(:tenant AS VARCHAR(128)), CAST(? AS VARCHAR(64)) WHERE NOT EXISTS (SELECT"
-              + " 1 FROM stk_approver WHERE tenant_id = :tenant AND user_id = ?)",
-          assigned.user(),
+          "INSERT INTO stk_approver (tenant_id, user_id) VALUES (:tenant, ?) ON CONFLICT DO NOTHING",
           assigned.user());
     }
     // Auth has dropped that user's. What it derives from everybody's goes from here, as soon as
     // this
     // service knows the approvers.
-    auth.tenant(envelope.tenant()).invalidate("auth:perms:*", "auth:roles:*");
+    auth.tenant(envelope.tenant())
+        .invalidate(
+            List.of(KeyPattern.allOf("auth:perms"), KeyPattern.allOf("auth:roles")),
+            envelope.name());
     return approves ? "approves" : "doesn't approve";
   }
 

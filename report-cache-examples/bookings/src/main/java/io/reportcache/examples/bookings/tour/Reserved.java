@@ -1,5 +1,7 @@
 package io.reportcache.examples.bookings.tour;
 
+import io.reportcache.examples.bookings.web.ServiceClient;
+
 /** Flow 1: a reservation is made, and three other services act on it. */
 final class Reserved implements TourStep {
 

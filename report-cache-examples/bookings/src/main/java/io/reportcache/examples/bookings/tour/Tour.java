@@ -31,7 +31,18 @@ public final class Tour {
     TourLog log = new TourLog(out);
     String institution = "north-" + ProcessHandle.current().pid();
     TourStage stage = new TourStage(services, HttpClient.newHttpClient(), institution, log);
-    List<TourStep> steps = List.of(new Furnished(), new Reserved());
+    List<TourStep> steps =
+        List.of(
+            new Introduced(),
+            new Furnished(),
+            new SignedIn(),
+            new Reserved(),
+            new Decided(),
+            new Maintained(),
+            new Promoted(),
+            new Deleted(),
+            new ThreeBreadths(),
+            new AllCarried());
     for (TourStep step : steps) {
       try {
         step.run(stage);

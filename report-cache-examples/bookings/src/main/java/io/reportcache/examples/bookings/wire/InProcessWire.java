@@ -27,13 +27,13 @@ public final class InProcessWire implements Wire {
 
   private final List<Group> groups = new CopyOnWriteArrayList<>();
 
-  private record Group(String name, List<String> patterns, Receiver receiver) {
+  private record Group(List<String> patterns, Receiver receiver) {
 
     boolean wants(Message message) {
       EventType<?> routed =
           new EventType<>(
               message.producer() + "." + message.type(), message.version(), DomainEvent.class);
-      return !message.producer().equals(name) && patterns.stream().anyMatch(routed::fits);
+      return patterns.stream().anyMatch(routed::fits);
     }
   }
 
@@ -49,7 +49,7 @@ public final class InProcessWire implements Wire {
 
   @Override
   public AutoCloseable subscribe(String group, List<String> patterns, Receiver receiver) {
-    Group subscribed = new Group(group, List.copyOf(patterns), receiver);
+    Group subscribed = new Group(List.copyOf(patterns), receiver);
     groups.add(subscribed);
     return () -> groups.remove(subscribed);
   }

@@ -1,8 +1,6 @@
-package io.reportcache.examples.bookings.tour;
+package io.reportcache.examples.bookings.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reportcache.examples.bookings.web.Json;
-import io.reportcache.examples.bookings.web.ServiceServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,8 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Asks a service as somebody of an institution. */
-record ServiceClient(HttpClient http, URI service, String tenant) {
+/**
+ * Asks a service as somebody of an institution.
+ *
+ * @param service where it answers
+ * @param tenant the institution
+ */
+public record ServiceClient(HttpClient http, URI service, String tenant) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -27,18 +30,20 @@ record ServiceClient(HttpClient http, URI service, String tenant) {
    *
    * @param status of HTTP
    */
-  record Reply(int status, JsonNode body) {
+  public record Reply(int status, JsonNode body) {
 
     /** Returns a text of the answer; empty if it isn't there. */
-    String text(String field) {
+    public String text(String field) {
       return body.at("/" + field).asText();
     }
 
-    long number(String field) {
+    /** Returns a number of the answer; -1 if it isn't there. */
+    public long number(String field) {
       return body.at("/" + field).asLong(-1);
     }
 
-    boolean is(String field) {
+    /** Tells whether a part of the answer is true. */
+    public boolean is(String field) {
       return body.at("/" + field).asBoolean();
     }
   }
@@ -48,7 +53,7 @@ record ServiceClient(HttpClient http, URI service, String tenant) {
    *
    * @param fields names and values, in turns
    */
-  Reply get(String path, Object... fields) {
+  public Reply get(String path, Object... fields) {
     StringJoiner query = new StringJoiner("&", "?", "");
     fields(fields)
         .forEach(
@@ -59,12 +64,12 @@ record ServiceClient(HttpClient http, URI service, String tenant) {
   }
 
   /** Has something done. */
-  Reply post(String path, Object... fields) {
+  public Reply post(String path, Object... fields) {
     return send(path, "POST", BodyPublishers.ofString(Json.text(fields(fields))));
   }
 
   /** Has something done that must succeed. */
-  Reply done(String path, Object... fields) {
+  public Reply done(String path, Object... fields) {
     Reply reply = post(path, fields);
     if (reply.status != 200) {
       throw new IllegalStateException("%s: %s".formatted(path, reply.body));
@@ -73,12 +78,12 @@ record ServiceClient(HttpClient http, URI service, String tenant) {
   }
 
   /** Tells whether a read of a value would find it. */
-  boolean caches(String key) {
+  public boolean caches(String key) {
     return get("/cached", "key", key).is("cached");
   }
 
   /** Returns what has dropped a value; empty if nothing has. */
-  String droppedBy(String key) {
+  public String droppedBy(String key) {
     return get("/cached", "key", key).text("droppedBy");
   }
 

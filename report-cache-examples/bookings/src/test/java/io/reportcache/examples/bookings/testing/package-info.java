@@ -1,0 +1,2 @@
+/** One service alone, and the events that others would send it. */
+package io.reportcache.examples.bookings.testing;
