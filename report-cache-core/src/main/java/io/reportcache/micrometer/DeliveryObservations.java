@@ -10,10 +10,10 @@ import java.util.Objects;
 
 /**
  * Observes the runs of handlers and jobs as {@code report.cache.delivery}: a timer and, with
- * tracing, a span around the handler. The low-cardinality keys are {@code lane}, as in {@code
- * handler:mailer}, and {@code type}, of 200 values at most each; {@code tenant}, {@code delivery}
- * and {@code attempt} are high-cardinality keys. A host changes that with a {@code
- * GlobalObservationConvention} for {@link DeliveryObservationContext}.
+ * tracing, a span around the handler, in the trace in which it was published. The low-cardinality
+ * keys are {@code lane}, as in {@code handler:mailer}, and {@code type}, of 200 values at most
+ * each; {@code tenant}, {@code delivery} and {@code attempt} are high-cardinality keys. A host
+ * changes that with a {@code GlobalObservationConvention} for {@link DeliveryObservationContext}.
  *
  * @since 0.1
  */

@@ -28,6 +28,7 @@ final class Attributes {
   static final String SUBJECT = "subject";
   static final String CORRELATION = "correlationid";
   static final String CAUSATION = "causationid";
+  static final String TRACE_PARENT = "traceparent";
 
   private static final String KNOWN_SPEC_VERSION = "1.0";
 
@@ -51,6 +52,7 @@ final class Attributes {
     putIfThere(attributes, SUBJECT, message.entityId());
     attributes.put(CORRELATION, message.correlationId().toString());
     putIfThere(attributes, CAUSATION, message.causationId());
+    putIfThere(attributes, TRACE_PARENT, message.traceParent());
     return attributes;
   }
 
@@ -86,6 +88,7 @@ final class Attributes {
               causation == null ? null : uuid(CAUSATION, causation))
           .producer(required(attributes, SOURCE))
           .createdAt(time(required(attributes, TIME)))
+          .traceParent(text(attributes, TRACE_PARENT))
           .build();
     } catch (IllegalArgumentException e) { // too long, or no text
       throw UnreadableMessageException.forEver(String.valueOf(e.getMessage()));

@@ -45,6 +45,7 @@ class DeliveryFacesConfiguration {
       TenantResolver tenants,
       EventBus bus,
       ApplicationEventPublisher listeners,
+      ObjectProvider<TraceParentSource> traces,
       ObjectProvider<DurableEventsCustomizer> customizers) {
     OnFirstUse<List<DurableEventsCustomizer>, DurableEvents> events =
         new OnFirstUse<>(
@@ -56,6 +57,7 @@ class DeliveryFacesConfiguration {
                       .maximumPayload(properties.maximumPayload())
                       .tenants(tenants)
                       .localBus(bus);
+              traces.ifUnique(trace -> builder.traceParent(trace::traceParent));
               found.forEach(customizer -> customizer.customize(builder));
               return builder.sink(sinks.into(store)).build();
             });
@@ -72,6 +74,7 @@ class DeliveryFacesConfiguration {
       PayloadCodec codec,
       PublishingSinks sinks,
       TenantResolver tenants,
+      ObjectProvider<TraceParentSource> traces,
       ObjectProvider<TenantQueuesCustomizer> customizers) {
     return new SpringTenantQueues(
         new OnFirstUse<>(
@@ -82,6 +85,7 @@ class DeliveryFacesConfiguration {
                       .producer(producer(properties, environment))
                       .maximumPayload(properties.maximumPayload())
                       .tenants(tenants);
+              traces.ifUnique(trace -> builder.traceParent(trace::traceParent));
               found.forEach(customizer -> customizer.customize(builder));
               return builder.build().in(sinks.into(store));
             }));
