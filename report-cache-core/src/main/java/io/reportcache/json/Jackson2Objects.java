@@ -41,7 +41,7 @@ final class Jackson2Objects implements JsonObjects {
         members.put(name, name.equals(raw) ? text(parser, text) : value(parser, token, text));
       }
       if (parser.nextToken() != null) {
-        throw new IllegalArgumentException("something follows the JSON object");
+        throw new IllegalArgumentException("it isn't one JSON object, since something follows it");
       }
       return members;
     } catch (JsonProcessingException e) {

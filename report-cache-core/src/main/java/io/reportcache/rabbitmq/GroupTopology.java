@@ -29,6 +29,8 @@ record GroupTopology(
     List<Duration> pauses,
     int deliveries) {
 
+  private static final int UNLIMITED = 1_000_000_000;
+
   /** Returns this topology as a broker can have it. */
   GroupTopology on(BrokerVersion version) {
     QueueType best = version.hasCompleteQuorumQueues() ? QueueType.QUORUM : QueueType.CLASSIC;
@@ -58,9 +60,9 @@ record GroupTopology(
   /** Returns all queues, in the order in which they are declared. */
   List<DeclaredQueue> queues() {
     List<DeclaredQueue> queues = new ArrayList<>();
-    queues.add(new DeclaredQueue(deadLetters(), "dead letters", true, arguments(), List.of()));
+    queues.add(new DeclaredQueue(deadLetters(), "dead letters", true, patient(), List.of()));
     queues.add(
-        new DeclaredQueue(parked(), "messages of unknown versions", true, arguments(), List.of()));
+        new DeclaredQueue(parked(), "messages of unknown versions", true, patient(), List.of()));
     queues.add(new DeclaredQueue(queue(), "consumer group " + group, true, main(), routingKeys));
     for (Duration pause : pauses) {
       queues.add(
@@ -77,6 +79,15 @@ record GroupTopology(
   private Map<String, Object> arguments() {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-queue-type", kind().argument());
+    return arguments;
+  }
+
+  /** A queue that is looked through again and again; newer brokers would lose what is in it. */
+  private Map<String, Object> patient() {
+    Map<String, Object> arguments = arguments();
+    if (kind() == QueueType.QUORUM) {
+      arguments.put("x-delivery-limit", UNLIMITED);
+    }
     return arguments;
   }
 

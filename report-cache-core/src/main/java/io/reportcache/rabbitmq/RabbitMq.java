@@ -127,6 +127,16 @@ public final class RabbitMq implements AutoCloseable {
     return new RabbitConsumerBuilder(this, group);
   }
 
+  /**
+   * Returns the dead letters of a consumer group, whether it is consumed here or elsewhere.
+   *
+   * @throws IllegalArgumentException if the name isn't allowed
+   */
+  public DeadLetters deadLetters(String group) {
+    RabbitMqBuilder.checkName("group", group);
+    return new DeadLetters(connector, topology(group, List.of(), List.of()));
+  }
+
   /** Returns the consumers that were started here and aren't closed. */
   public List<RabbitConsumer> consumers() {
     return List.copyOf(consumers.values());
@@ -175,9 +185,8 @@ public final class RabbitMq implements AutoCloseable {
       MessageReceiver receiver,
       int prefetch,
       int batch) {
-    GroupTopology topology =
-        new GroupTopology(exchange, group, routingKeys, queueType, pauses, DELIVERIES);
-    ConsumerPlan plan = new ConsumerPlan(topology, receiver, prefetch, batch, declares);
+    ConsumerPlan plan =
+        new ConsumerPlan(topology(group, routingKeys, pauses), receiver, prefetch, batch, declares);
     RabbitConsumer consumer =
         new RabbitConsumer(
             plan, connector, wire, counters, closing -> consumers.remove(group, closing));
@@ -196,5 +205,9 @@ public final class RabbitMq implements AutoCloseable {
       throw e;
     }
     return consumer;
+  }
+
+  private GroupTopology topology(String group, List<String> routingKeys, List<Duration> pauses) {
+    return new GroupTopology(exchange, group, routingKeys, queueType, pauses, DELIVERIES);
   }
 }

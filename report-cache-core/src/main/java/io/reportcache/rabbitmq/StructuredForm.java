@@ -15,11 +15,23 @@ final class StructuredForm {
 
   private final JsonObjects objects = JsonObjects.available();
 
-  WireMessage write(Message message) {
+  /**
+   * Returns the message.
+   *
+   * @throws UnsendableEventException if the payload isn't JSON
+   */
+  WireMessage write(Message message) throws UnsendableEventException {
     Map<String, Object> members = Attributes.of(message);
     members.put("datacontenttype", "application/json");
     members.put(DATA, new RawJson(message.payload()));
     String text = objects.write(members);
+    try {
+      var unused = objects.read(text, DATA);
+    } catch (IllegalArgumentException e) {
+      throw new UnsendableEventException(
+          "the payload of %s isn't JSON (%s); use WireFormat.PROPERTIES"
+              .formatted(message, e.getMessage()));
+    }
     return new WireMessage(
         PropertiesForm.described(message)
             .contentType(CONTENT_TYPE + "; charset=utf-8")
