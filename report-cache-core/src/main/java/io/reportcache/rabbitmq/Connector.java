@@ -5,9 +5,9 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Method;
-import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.reportcache.thread.DetachedThreads;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.ExecutorService;
@@ -53,8 +53,11 @@ final class Connector {
   static ConnectionFactory factory(String uri) {
     ConnectionFactory factory = new ConnectionFactory();
     try {
+      if (new URI(uri).getHost() == null) { // the client would take its own machine
+        throw new URISyntaxException("", "there is no host, or a port that is no number");
+      }
       factory.setUri(uri);
-    } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (URISyntaxException | GeneralSecurityException | RuntimeException e) { // NPE, too
       throw new IllegalArgumentException(
           "uri of RabbitMQ must be like amqp://user:password@host:5672/vhost, or amqps:// for TLS; what is given can't be read: "
               + withoutPassword(String.valueOf(e.getMessage()), uri),
@@ -107,8 +110,8 @@ final class Connector {
   }
 
   private @Nullable String advice(Throwable failure) {
-    if (failure instanceof AuthenticationFailureException
-        || failure instanceof PossibleAuthenticationFailureException) {
+    // A PossibleAuthenticationFailureException also comes if the network fails at that moment.
+    if (failure instanceof AuthenticationFailureException) {
       return "user '%s' or the password is wrong, or the user may only connect from the broker's own machine, as guest may; check them in the URI, as in amqp://user:password@host:5672"
           .formatted(factory.getUsername());
     }
@@ -131,6 +134,9 @@ final class Connector {
     } else if (reason instanceof AMQP.Channel.Close close) {
       code = close.getReplyCode();
       text = close.getReplyText();
+    }
+    if (text.contains(" down")) { // while the broker starts
+      return null;
     }
     return switch (code) {
       case AMQP.NOT_ALLOWED ->

@@ -22,7 +22,7 @@ final class Link {
 
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
-  private static final long REFUSED_PAUSE_MILLIS = 30_000;
+  private static final long REFUSED_PAUSE_MILLIS = 10_000;
 
   private final Connector connector;
   private final String purpose;
@@ -180,7 +180,7 @@ final class Link {
     failures++;
     String why = e instanceof RabbitMqRefusedException ? e.getMessage() : null;
     if (why != null && !why.equals(refusal)) {
-      log.error("{} It is tried again every 30 seconds", why, e);
+      log.error("{} It is tried again every ten seconds", why, e);
     } else if (failures == 1) {
       log.warn("{} can't be connected to for {}; it is tried again", connector, purpose, e);
     } else {

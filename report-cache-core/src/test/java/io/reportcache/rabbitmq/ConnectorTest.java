@@ -1,0 +1,54 @@
+package io.reportcache.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.AMQImpl;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class ConnectorTest {
+
+  private final Connector connector = new Connector(new ConnectionFactory(), "test");
+
+  @Test
+  void whatTheBrokerWillRefuseAgainIsARefusal() {
+    assertThat(connector.explained(new AuthenticationFailureException("wrong password")))
+        .isInstanceOf(RabbitMqRefusedException.class);
+    for (int code :
+        new int[] {
+          AMQP.NOT_ALLOWED, AMQP.ACCESS_REFUSED, AMQP.PRECONDITION_FAILED, AMQP.NOT_FOUND
+        }) {
+      assertThat(connector.explained(new IOException(closed(code, "no"))))
+          .isInstanceOf(RabbitMqRefusedException.class);
+    }
+  }
+
+  @Test
+  void whatMayBeTheNetworkIsNone() {
+    // The client throws it, too, if the connection is cut while it logs in.
+    Exception possibly = new PossibleAuthenticationFailureException("connection reset");
+    assertThat(connector.explained(possibly)).isSameAs(possibly);
+    for (int code : new int[] {AMQP.CONNECTION_FORCED, AMQP.INTERNAL_ERROR, AMQP.RESOURCE_ERROR}) {
+      Exception failure = new IOException(closed(code, "not now"));
+      assertThat(connector.explained(failure)).isSameAs(failure);
+    }
+  }
+
+  @Test
+  void aBrokerThatIsStillStartingRefusesNothing() {
+    Exception failure =
+        new IOException(
+            closed(AMQP.NOT_FOUND, "home node of durable queue 'q' is down or inaccessible"));
+    assertThat(connector.explained(failure)).isSameAs(failure);
+  }
+
+  private static ShutdownSignalException closed(int code, String text) {
+    return new ShutdownSignalException(
+        false, false, new AMQImpl.Channel.Close(code, text, 0, 0), null);
+  }
+}
