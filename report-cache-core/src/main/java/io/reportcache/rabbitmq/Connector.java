@@ -1,6 +1,9 @@
 package io.reportcache.rabbitmq;
 
+import static java.util.stream.Collectors.joining;
+
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -10,6 +13,7 @@ import io.reportcache.thread.DetachedThreads;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -25,16 +29,22 @@ final class Connector {
   private static final int HEARTBEAT_SECONDS = 10;
 
   private final ConnectionFactory factory;
+  private final List<Address> addresses;
   private final String application;
 
   /**
    * Makes a connector.
    *
    * @param factory copied; its recovery, threads and time limits are replaced
+   * @param addresses the nodes of the broker; empty for that of the factory
    * @param application named in the broker's list of connections
    */
-  Connector(ConnectionFactory factory, String application) {
+  Connector(ConnectionFactory factory, List<Address> addresses, String application) {
     this.factory = factory.clone();
+    this.addresses =
+        addresses.isEmpty()
+            ? List.of(new Address(factory.getHost(), factory.getPort()))
+            : List.copyOf(addresses);
     this.application = application;
     this.factory.setAutomaticRecoveryEnabled(false); // Link does that
     this.factory.setTopologyRecoveryEnabled(false);
@@ -82,7 +92,7 @@ final class Connector {
             new LinkedBlockingQueue<>(),
             DetachedThreads.named("report-cache-rabbitmq-" + purpose + "-consumers"));
     try {
-      Connection made = factory.newConnection(consumers, application + " " + purpose);
+      Connection made = factory.newConnection(consumers, addresses, application + " " + purpose);
       made.addShutdownListener(cause -> consumers.shutdown());
       return made;
     } catch (Throwable e) {
@@ -157,10 +167,9 @@ final class Connector {
   /** Returns the broker's address, for messages; without user and password. */
   @Override
   public String toString() {
-    return "RabbitMQ at %s:%d%s"
+    return "RabbitMQ at %s%s"
         .formatted(
-            factory.getHost(),
-            factory.getPort(),
+            addresses.stream().map(Address::toString).collect(joining(", ")),
             "/".equals(factory.getVirtualHost()) ? "" : "/" + factory.getVirtualHost());
   }
 }

@@ -1,7 +1,9 @@
 package io.reportcache.rabbitmq;
 
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class RabbitMqBuilder {
   private static final int LONGEST_NAME = 100;
 
   private final ConnectionFactory factory;
+  private List<Address> addresses = List.of();
   private String exchange = DEFAULT_EXCHANGE;
   private WireFormat format = WireFormat.PROPERTIES;
   private int maximumMessage = DEFAULT_MAXIMUM_MESSAGE;
@@ -34,6 +37,15 @@ public final class RabbitMqBuilder {
 
   RabbitMqBuilder(ConnectionFactory factory) {
     this.factory = Objects.requireNonNull(factory, "factory must not be null");
+  }
+
+  /**
+   * Sets the addresses of the nodes of a broker, which are tried one after the other; that of the
+   * factory or the URI by default.
+   */
+  public RabbitMqBuilder addresses(List<Address> addresses) {
+    this.addresses = List.copyOf(addresses);
+    return this;
   }
 
   /**
@@ -113,7 +125,7 @@ public final class RabbitMqBuilder {
    *     exchange of another kind under the name
    */
   public RabbitMq build() {
-    Connector connector = new Connector(factory, "report-cache " + exchange);
+    Connector connector = new Connector(factory, addresses, "report-cache " + exchange);
     RabbitCounters counters = new RabbitCounters();
     Wire wire = new Wire(format, maximumMessage);
     Relay relay = new Relay(connector, exchange, declares, wire, confirmTimeout, counters);

@@ -9,11 +9,12 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.AMQImpl;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConnectorTest {
 
-  private final Connector connector = new Connector(new ConnectionFactory(), "test");
+  private final Connector connector = new Connector(new ConnectionFactory(), List.of(), "test");
 
   @Test
   void whatTheBrokerWillRefuseAgainIsARefusal() {

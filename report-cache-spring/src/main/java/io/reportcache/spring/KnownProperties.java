@@ -69,6 +69,21 @@ final class KnownProperties {
       operations.metrics.tenants
       operations.observations.enabled
       operations.store-interval
+      rabbitmq.confirm-timeout
+      rabbitmq.consumer.enabled
+      rabbitmq.consumer.group
+      rabbitmq.consumer.prefetch
+      rabbitmq.consumer.retry-pauses
+      rabbitmq.consumer.subscriptions
+      rabbitmq.declare
+      rabbitmq.enabled
+      rabbitmq.exchange
+      rabbitmq.format
+      rabbitmq.maximum-message
+      rabbitmq.queue-type
+      rabbitmq.relay.enabled
+      rabbitmq.relay.events
+      rabbitmq.relay.name
       reports
       scheduler.concurrency
       scheduler.enabled

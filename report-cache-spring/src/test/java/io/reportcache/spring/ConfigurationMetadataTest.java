@@ -32,6 +32,7 @@ class ConfigurationMetadataTest {
                 properties("report-cache", ReportCacheProperties.class),
                 properties("report-cache.deliveries", DeliveriesProperties.class),
                 properties("report-cache.shared", SharedProperties.class),
+                properties("report-cache.rabbitmq", hidden("rabbitmq.RabbitMqProperties")),
                 properties("report-cache.operations", hidden("actuate.OperationsProperties")),
                 properties("report-cache.tenant", hidden("web.TenantProperties")))
             .flatMap(each -> each)

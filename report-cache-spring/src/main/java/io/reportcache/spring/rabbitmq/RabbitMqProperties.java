@@ -1,0 +1,84 @@
+package io.reportcache.spring.rabbitmq;
+
+import io.reportcache.rabbitmq.QueueType;
+import io.reportcache.rabbitmq.WireFormat;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The properties {@code report-cache.rabbitmq.*}.
+ *
+ * @param enabled Whether durable events are exchanged with other applications over RabbitMQ, by the
+ *     properties spring.rabbitmq.*. Needs a store, report-cache.deliveries.store.
+ * @param exchange Name of the topic exchange that all applications use.
+ * @param format Form in which events are written: the envelope in properties and headers
+ *     (properties), or one JSON object (structured). Both are read.
+ * @param maximumMessage Maximum size of a message, from 1B to 128MB.
+ * @param confirmTimeout Maximum time until the broker confirms an event, more than zero and at most
+ *     50s. Afterwards it is published again.
+ * @param queueType Kind of the queues. By default quorum on RabbitMQ 3.10 and later, and classic
+ *     before.
+ * @param declare Whether the exchange and the queues are declared. If not, they must be there.
+ */
+@ConfigurationProperties("report-cache.rabbitmq")
+record RabbitMqProperties(
+    @DefaultValue("false") boolean enabled,
+    @DefaultValue("events") String exchange,
+    @DefaultValue("properties") WireFormat format,
+    @DefaultValue("1MB") DataSize maximumMessage,
+    @DefaultValue("10s") Duration confirmTimeout,
+    @Nullable QueueType queueType,
+    @DefaultValue("true") boolean declare,
+    @DefaultValue Relay relay,
+    @DefaultValue Consumer consumer) {
+
+  private static final long MOST = Integer.MAX_VALUE;
+
+  /** The size as the builder takes it, which checks its range. */
+  int maximumMessageBytes() {
+    return (int) Math.min(MOST, maximumMessage.toBytes());
+  }
+
+  /**
+   * The relay, which publishes what this application publishes.
+   *
+   * @param enabled Whether this application publishes its durable events to the exchange.
+   * @param name Name of the relay in the store. Keep it while events wait.
+   * @param events Pattern of the names of the events that are published, in which * stands for one
+   *     segment and # for any number.
+   */
+  record Relay(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("rabbitmq") String name,
+      @DefaultValue("#") String events) {}
+
+  /**
+   * The consumer of the events of other applications.
+   *
+   * @param enabled Whether this application consumes events. It subscribes to those that are
+   *     registered with typeFrom.
+   * @param group Name of the consumer group, whose members share a queue. By default
+   *     spring.application.name.
+   * @param subscriptions Comma-separated list of further routing keys, in which * stands for one
+   *     segment and # for any number.
+   * @param prefetch Number of messages that the broker hands out in advance, from 1 to 65535.
+   * @param retryPauses Comma-separated list of the pauses before further attempts at a message,
+   *     each from 1ms to 7d.
+   */
+  record Consumer(
+      @DefaultValue("true") boolean enabled,
+      @Nullable String group,
+      @DefaultValue List<String> subscriptions,
+      @DefaultValue("250") int prefetch,
+      @DefaultValue({"1s", "10s", "1m", "10m"}) List<Duration> retryPauses) {
+
+    Consumer {
+      subscriptions = List.copyOf(subscriptions);
+      retryPauses = List.copyOf(retryPauses);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Events between applications over RabbitMQ, if properties switch it on. */
+@NullMarked
+package io.reportcache.spring.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,224 @@
+package io.reportcache.spring.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.reportcache.ReportCache;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.worker.LaneOptions;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventName;
+import io.reportcache.rabbitmq.RabbitMq;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
+import io.reportcache.spring.DeliveriesAutoConfiguration;
+import io.reportcache.spring.DurableEventsCustomizer;
+import io.reportcache.spring.ReportCacheAutoConfiguration;
+import io.reportcache.testing.Await;
+import io.reportcache.testing.TestServers;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.ClassUtils;
+
+/** Events between two applications of Spring, over a real broker. */
+@Tag("any-jdk")
+class RabbitMqConfigurationTest {
+
+  @EventName("room.booked")
+  record RoomBooked(String room) implements DomainEvent {}
+
+  private static final String EXCHANGE = "spring-" + UUID.randomUUID();
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  ReportCacheAutoConfiguration.class,
+                  DeliveriesAutoConfiguration.class,
+                  RabbitMqAutoConfiguration.class))
+          .withPropertyValues(
+              "report-cache.single-tenant=true", "report-cache.deliveries.store=memory");
+
+  private ApplicationContextRunner connected(String name) {
+    return runner.withPropertyValues(
+        "report-cache.rabbitmq.enabled=true",
+        "report-cache.rabbitmq.exchange=" + EXCHANGE,
+        "spring.application.name=" + name,
+        "spring.rabbitmq.addresses=" + TestServers.rabbitMq());
+  }
+
+  @AfterEach
+  void deleteWhatWasDeclared() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(TestServers.rabbitMq());
+    try (Connection connection = factory.newConnection();
+        Channel channel = connection.createChannel()) {
+      String queue = EXCHANGE + ".reports";
+      for (String suffix :
+          List.of(
+              "",
+              ".dead-letters",
+              ".parked",
+              ".retry.1000",
+              ".retry.10000",
+              ".retry.60000",
+              ".retry.600000")) {
+        var unused = channel.queueDelete(queue + suffix);
+      }
+      var unused = channel.exchangeDelete(EXCHANGE);
+    }
+  }
+
+  @Test
+  void anEventOfOneApplicationRunsHandlersAndDropsReportsInAnother() {
+    AtomicInteger generated = new AtomicInteger();
+    Queue<String> handled = new ConcurrentLinkedQueue<>();
+    Report<NoParams, Integer> rooms =
+        Report.named("rooms", Integer.class)
+            .invalidatedBy(RoomBooked.class)
+            .generatedBy(generated::incrementAndGet);
+    DurableEventsCustomizer takes =
+        events ->
+            events
+                .typeFrom("availability", RoomBooked.class)
+                .handler(
+                    "statistics",
+                    RoomBooked.class,
+                    LaneOptions.defaults(),
+                    (envelope, run) -> handled.add(envelope.event().room()));
+    connected("reports")
+        .withBean("takes", DurableEventsCustomizer.class, () -> takes)
+        .withBean("rooms", Report.class, () -> rooms)
+        .run(
+            reports -> {
+              assertThat(reports.getBean(ReportCache.class).central().get(rooms)).isEqualTo(1);
+              connected("availability")
+                  .withBean(
+                      "gives",
+                      DurableEventsCustomizer.class,
+                      () -> events -> events.type(RoomBooked.class))
+                  .run(
+                      availability -> {
+                        var unused =
+                            availability.getBean(DurableEvents.class).publish(new RoomBooked("r1"));
+                        Await.until("it is handled", () -> handled.contains("r1"));
+                      });
+              assertThat(reports.getBean(ReportCache.class).central().get(rooms)).isEqualTo(2);
+            });
+  }
+
+  @Test
+  void nothingIsDeclaredWithoutTheProperty() {
+    runner
+        .withPropertyValues("spring.rabbitmq.addresses=" + TestServers.rabbitMq())
+        .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(RabbitMq.class));
+  }
+
+  @Test
+  void withoutAStoreItFailsAndSaysWhatToSet() {
+    connected("reports")
+        .withPropertyValues("report-cache.deliveries.store=none")
+        .run(
+            context ->
+                assertThat(root(context.getStartupFailure()))
+                    .hasMessageContaining("set report-cache.deliveries.store=jdbc"));
+  }
+
+  @Test
+  void aGroupNeedsAName() {
+    connected("")
+        .withBean(
+            DurableEventsCustomizer.class,
+            () -> events -> events.typeFrom("availability", RoomBooked.class))
+        .run(
+            context ->
+                assertThat(root(context.getStartupFailure()))
+                    .hasMessageContaining("report-cache.rabbitmq.consumer.group"));
+  }
+
+  @Test
+  void theAddressIsThatOfBootsProperties() {
+    RabbitAddress address =
+        address(
+            "spring.rabbitmq.host=rabbit",
+            "spring.rabbitmq.username=bob",
+            "spring.rabbitmq.password=secret",
+            "spring.rabbitmq.virtual-host=rooms",
+            "spring.rabbitmq.ssl.enabled=true");
+    assertThat(address).hasToString("the RabbitMQ at [rabbit:5671]");
+    assertThat(address.factory().getUsername()).isEqualTo("bob");
+    assertThat(address.factory().getPassword()).isEqualTo("secret");
+    assertThat(address.factory().getVirtualHost()).isEqualTo("rooms");
+    assertThat(address.factory().isSSL()).isTrue();
+    assertThat(address()).hasToString("the RabbitMQ at [localhost:5672]");
+    assertThat(address("spring.rabbitmq.addresses=one:5672, two"))
+        .hasToString("the RabbitMQ at [one:5672, two]");
+    assertThat(address("spring.rabbitmq.addresses=amqp://bob:secret@one:5673/rooms").factory())
+        .satisfies(factory -> assertThat(factory.getUsername()).isEqualTo("bob"))
+        .satisfies(factory -> assertThat(factory.getVirtualHost()).isEqualTo("rooms"));
+  }
+
+  /** As a container of a test or of Docker Compose does. */
+  @Test
+  void theAddressIsThatOfBootsConnectionDetails() {
+    ClassLoader classes = getClass().getClassLoader();
+    RabbitAddress.DETAILS.stream()
+        .filter(name -> ClassUtils.isPresent(name, classes))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              Class<?> type = ClassUtils.resolveClassName(name, classes);
+              Object one = details(type);
+              DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+              beans.registerSingleton("details", one);
+              RabbitAddress address = RabbitAddress.of(beans, new StandardEnvironment());
+              assertThat(address).hasToString("the RabbitMQ at [rabbit:5673]");
+              assertThat(address.factory().getUsername()).isEqualTo("bob");
+            });
+  }
+
+  private static Throwable root(Throwable failure) {
+    return failure.getCause() == null ? failure : root(failure.getCause());
+  }
+
+  private static Object details(Class<?> type) {
+    return Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "getUsername" -> "bob";
+              case "getAddresses" -> List.of(node(type));
+              default -> null;
+            });
+  }
+
+  private static Object node(Class<?> details) {
+    try {
+      var record = Class.forName(details.getName() + "$Address", true, details.getClassLoader());
+      return record.getConstructor(String.class, int.class).newInstance("rabbit", 5673);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static RabbitAddress address(String... properties) {
+    StandardEnvironment environment = new StandardEnvironment();
+    TestPropertyValues.of(properties).applyTo(environment, TestPropertyValues.Type.MAP, "test");
+    return RabbitAddress.of(new DefaultListableBeanFactory(), environment);
+  }
+}
