@@ -24,9 +24,9 @@ import io.reportcache.examples.bookings.contract.availability.WaitingListJoined;
 import io.reportcache.examples.bookings.contract.reports.AuditAlerted;
 import io.reportcache.examples.bookings.contract.reports.DemandExceeded;
 import io.reportcache.examples.bookings.contract.reports.DemandRecorded;
-import io.reportcache.examples.bookings.contract.reports.MaintenanceRecorded;
 import io.reportcache.examples.bookings.contract.reports.ReportExported;
 import io.reportcache.examples.bookings.contract.reports.ReportGenerated;
+import io.reportcache.examples.bookings.contract.reports.UpkeepRecorded;
 import io.reportcache.examples.bookings.contract.reports.UsageRecorded;
 import io.reportcache.examples.bookings.contract.resources.CategoryCreated;
 import io.reportcache.examples.bookings.contract.resources.CategoryUpdated;
@@ -120,7 +120,7 @@ public record Contract(String producer, List<Class<? extends DomainEvent>> event
               DemandExceeded.class,
               UsageRecorded.class,
               DemandRecorded.class,
-              MaintenanceRecorded.class,
+              UpkeepRecorded.class,
               AuditAlerted.class));
 
   /** Those of all services. */

@@ -1,7 +1,7 @@
 package io.reportcache.examples.bookings.reports;
 
 import io.reportcache.examples.bookings.contract.reports.DemandRecorded;
-import io.reportcache.examples.bookings.contract.reports.MaintenanceRecorded;
+import io.reportcache.examples.bookings.contract.reports.UpkeepRecorded;
 import io.reportcache.examples.bookings.contract.reports.UsageRecorded;
 import io.reportcache.examples.bookings.service.ServiceHost;
 import io.reportcache.examples.bookings.web.Refusal;
@@ -91,7 +91,7 @@ final class Declarations {
         Report.named("maintenance", MaintenanceReport.class)
             .keyedBy(String.class)
             .ttl(Duration.ofHours(4))
-            .invalidatedBy(MaintenanceRecorded.class, recorded -> recorded.resource())
+            .invalidatedBy(UpkeepRecorded.class, recorded -> recorded.resource())
             .generatedBy(
                 resource ->
                     host.inTransaction(

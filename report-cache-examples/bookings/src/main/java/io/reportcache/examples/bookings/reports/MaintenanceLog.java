@@ -1,7 +1,7 @@
 package io.reportcache.examples.bookings.reports;
 
 import io.reportcache.event.EventEnvelope;
-import io.reportcache.examples.bookings.contract.reports.MaintenanceRecorded;
+import io.reportcache.examples.bookings.contract.reports.UpkeepRecorded;
 import io.reportcache.examples.bookings.contract.resources.MaintenanceCompleted;
 import io.reportcache.examples.bookings.contract.resources.MaintenanceScheduled;
 import io.reportcache.examples.bookings.contract.resources.ResourceDeleted;
@@ -42,7 +42,7 @@ record MaintenanceLog(ServiceHost host) {
     sql.update(
         "UPDATE rep_maintenance SET " + change + " WHERE tenant_id = :tenant AND resource = ?",
         resource);
-    host.publish(new MaintenanceRecorded(resource), envelope);
+    host.publish(new UpkeepRecorded(resource), envelope);
     return change;
   }
 }

@@ -157,7 +157,11 @@ public final class ServiceHost implements AutoCloseable {
 
   /** Returns a document of what the service publishes and consumes. */
   public EventCatalogue catalogue() {
-    return EventCatalogue.of(events());
+    EventCatalogue catalogue = EventCatalogue.of(events());
+    for (Class<? extends DomainEvent> each : plan.consumes()) {
+      catalogue = catalogue.withProducer(each, Contract.with(each).producer());
+    }
+    return catalogue;
   }
 
   /** Returns the names of the events that the wire has taken from here. */

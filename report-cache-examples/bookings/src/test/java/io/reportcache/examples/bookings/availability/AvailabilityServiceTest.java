@@ -156,6 +156,7 @@ class AvailabilityServiceTest {
 
   @Test
   void ofManyWhoReserveTheSameAtOnceOneDoes() throws Exception {
+    reserve("lab", "ann", ELEVEN, ELEVEN.plusHours(1), 1); // the lab is known
     long made =
         IntStream.range(0, 12)
             .parallel()

@@ -58,7 +58,7 @@ class ContractTest {
             "reports.demand.exceeded",
             "reports.usage.recorded",
             "reports.demand.recorded",
-            "reports.maintenance.recorded",
+            "reports.upkeep.recorded",
             "reports.audit.alerted");
     List<String> all = Contract.ALL.stream().flatMap(Contract::routingKeys).toList();
     assertThat(all)

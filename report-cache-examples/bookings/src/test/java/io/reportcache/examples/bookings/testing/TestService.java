@@ -16,6 +16,7 @@ import io.reportcache.examples.bookings.service.Surroundings;
 import io.reportcache.examples.bookings.web.ServiceClient;
 import io.reportcache.tenant.TenantId;
 import java.net.http.HttpClient;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,19 @@ public final class TestService implements AutoCloseable {
   public void hand(Message message) throws Exception {
     wire.hand(message);
     awaitDone();
+  }
+
+  /** Has the service forget what it was handed, but not what it has done about it. */
+  public void forgetDeliveries() throws Exception {
+    awaitDone();
+    host.transactions()
+        .run(
+            connection -> {
+              try (Statement statement = connection.createStatement()) {
+                statement.execute("DELETE FROM report_cache_run");
+                statement.execute("DELETE FROM report_cache_delivery");
+              }
+            });
   }
 
   /** Writes an event as its publisher does. */

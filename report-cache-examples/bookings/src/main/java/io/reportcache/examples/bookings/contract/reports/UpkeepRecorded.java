@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param resource the id of what can be reserved
  */
-@EventName("maintenance.recorded")
-public record MaintenanceRecorded(String resource) implements DomainEvent {
+@EventName("upkeep.recorded")
+public record UpkeepRecorded(String resource) implements DomainEvent {
 
   @Override
   public Optional<EventEntity> entity() {
