@@ -8,72 +8,121 @@ import java.util.stream.IntStream;
 
 /**
  * Writes a catalogue as an AsyncAPI 3.0 document. Each event is a message on a channel of its own,
- * to which its producer sends and from which each handler receives.
+ * to which its producer sends and from which each handler receives. Each consumer group receives
+ * from the channel of its queue. Jobs, which no other application sees, are extensions.
  */
 final class AsyncApiDocument {
 
-  private final String application;
-  private final String version;
-  private final List<CatalogueEvent> events;
+  private final CatalogueContent content;
   private final Shapes shapes;
+  private final Map<String, Object> channels = new LinkedHashMap<>();
+  private final Map<String, Object> operations = new LinkedHashMap<>();
+  private final Map<String, Object> messages = new LinkedHashMap<>();
+  private final Map<String, Object> schemas = new LinkedHashMap<>();
 
-  AsyncApiDocument(String application, String version, List<CatalogueEvent> events, Shapes shapes) {
-    this.application = application;
-    this.version = version;
-    this.events = events;
-    this.shapes = shapes;
+  AsyncApiDocument(CatalogueContent content) {
+    this.content = content;
+    this.shapes = content.shapes();
+    content.events().forEach(this::add);
+    String exchange = content.exchange();
+    if (exchange != null) {
+      content.groups().forEach(group -> add(group, exchange));
+    }
+    content.jobs().forEach(job -> schemas.put(shapes.nameOf(job), shapes.of(job).schema()));
+    shapes.parts().forEach((name, shape) -> schemas.put(name, shape.schema()));
+  }
+
+  private void add(CatalogueEvent event) {
+    String key = shapes.nameOf(event.type());
+    channels.put(key, channel(event, key));
+    if (event.producer().equals(content.application())) {
+      Map<String, Object> send = operation("send", key, List.of(key));
+      if (content.isCarried(event)) {
+        send.put("bindings", AmqpBindings.send());
+      }
+      operations.put(key + "_send", send);
+    }
+    for (Lane handler : event.handlers()) {
+      Map<String, Object> receive = operation("receive", key, List.of(key));
+      receive.put("x-consumer-group", handler.name());
+      operations.put(key + "_receive_" + handler.name(), receive);
+    }
+    messages.put(key, message(event, key));
+    schemas.put(key, shapes.of(event.type()).schema());
+  }
+
+  private Map<String, Object> channel(CatalogueEvent event, String key) {
+    Map<String, Object> channel =
+        object(
+            "address", event.routingKey(),
+            "messages", object(key, reference("/components/messages/" + key)));
+    String exchange = content.exchange();
+    if (exchange != null && content.isCarried(event)) {
+      channel.put("bindings", AmqpBindings.routingKey(exchange));
+    }
+    return channel;
+  }
+
+  private void add(CatalogueGroup group, String exchange) {
+    List<String> got =
+        group.gets(content.consumed()).stream().map(each -> shapes.nameOf(each.type())).toList();
+    String key = "queue." + group.name();
+    Map<String, Object> taken = new LinkedHashMap<>();
+    got.forEach(each -> taken.put(each, reference("/components/messages/" + each)));
+    channels.put(
+        key,
+        object(
+            "address", group.queue(exchange),
+            "messages", taken,
+            "bindings", AmqpBindings.queue(group.queue(exchange)),
+            "x-exchange", exchange,
+            "x-routing-keys", group.boundBy(content.consumed())));
+    Map<String, Object> receive = operation("receive", key, got);
+    receive.put("bindings", AmqpBindings.receive());
+    receive.put("x-consumer-group", group.name());
+    operations.put(key + "_receive", receive);
   }
 
   Map<String, Object> members() {
-    Map<String, Object> channels = new LinkedHashMap<>();
-    Map<String, Object> operations = new LinkedHashMap<>();
-    Map<String, Object> messages = new LinkedHashMap<>();
-    Map<String, Object> schemas = new LinkedHashMap<>();
-    for (CatalogueEvent event : events) {
-      String key = shapes.nameOf(event.type());
-      channels.put(key, channel(event, key));
-      if (event.producer().equals(application)) {
-        operations.put(key + "_send", operation("send", key));
-      }
-      for (Lane handler : event.handlers()) {
-        operations.put(key + "_receive_" + handler.name(), receive(handler, key));
-      }
-      messages.put(key, message(event, key));
-      schemas.put(key, shapes.of(event.type()).schema());
+    Map<String, Object> members =
+        object(
+            "asyncapi",
+            "3.0.0",
+            "info",
+            object("title", content.application(), "version", content.version()),
+            "defaultContentType",
+            "application/json",
+            "channels",
+            channels,
+            "operations",
+            operations,
+            "components",
+            object("messages", messages, "schemas", schemas));
+    if (!content.jobs().isEmpty()) {
+      members.put("x-jobs", content.jobs().stream().map(this::job).toList());
     }
-    shapes.parts().forEach((name, shape) -> schemas.put(name, shape.schema()));
-    return object(
-        "asyncapi",
-        "3.0.0",
-        "info",
-        object("title", application, "version", version),
-        "defaultContentType",
-        "application/json",
-        "channels",
-        channels,
-        "operations",
-        operations,
-        "components",
-        object("messages", messages, "schemas", schemas));
+    if (!content.schedules().isEmpty()) {
+      members.put("x-schedules", new LinkedHashMap<>(content.schedules()));
+    }
+    return members;
   }
 
-  private static Map<String, Object> channel(CatalogueEvent event, String key) {
+  private Map<String, Object> job(CatalogueJob job) {
     return object(
-        "address", event.routingKey(),
-        "messages", object(key, reference("/components/messages/" + key)));
+        "name", job.name(),
+        "version", job.version(),
+        "queue", job.queue(),
+        "payload", reference("/components/schemas/" + shapes.nameOf(job)));
   }
 
-  private static Map<String, Object> operation(String action, String key) {
+  private static Map<String, Object> operation(String action, String channel, List<String> keys) {
     return object(
-        "action", action,
-        "channel", reference("/channels/" + key),
-        "messages", List.of(reference("/channels/" + key + "/messages/" + key)));
-  }
-
-  private static Map<String, Object> receive(Lane handler, String key) {
-    Map<String, Object> operation = operation("receive", key);
-    operation.put("x-consumer-group", handler.name());
-    return operation;
+        "action",
+        action,
+        "channel",
+        reference("/channels/" + channel),
+        "messages",
+        keys.stream().map(key -> reference("/channels/" + channel + "/messages/" + key)).toList());
   }
 
   private static Map<String, Object> message(CatalogueEvent event, String key) {

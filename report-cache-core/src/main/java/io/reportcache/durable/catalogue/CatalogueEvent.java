@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param producer the application that publishes it
  * @param handlers the handlers of this application that get it
+ * @param relays what carries it to other applications; empty if it stays in this one
  */
-record CatalogueEvent(EventType<?> type, String producer, List<Lane> handlers) {
+record CatalogueEvent(EventType<?> type, String producer, List<Lane> handlers, List<Lane> relays) {
 
   String name() {
     return type.name();
@@ -21,6 +22,6 @@ record CatalogueEvent(EventType<?> type, String producer, List<Lane> handlers) {
   }
 
   CatalogueEvent from(String other) {
-    return new CatalogueEvent(type, other, handlers);
+    return new CatalogueEvent(type, other, handlers, relays);
   }
 }

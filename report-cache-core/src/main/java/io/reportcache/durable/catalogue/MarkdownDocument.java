@@ -5,24 +5,40 @@ import static io.reportcache.durable.catalogue.MarkdownText.plain;
 import static java.util.stream.Collectors.joining;
 
 import io.reportcache.durable.store.Lane;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Writes a catalogue as Markdown. */
 final class MarkdownDocument {
 
   private final MarkdownText text = new MarkdownText();
+  private final CatalogueContent content;
 
-  MarkdownDocument(String application, String version, List<CatalogueEvent> events, Shapes shapes) {
-    text.line("# Events of %s %s".formatted(plain(application), plain(version))).line("");
-    text.header("event", "version", "routing key", "producer", "handlers");
-    events.forEach(this::summarize);
-    for (CatalogueEvent event : events) {
+  MarkdownDocument(CatalogueContent content) {
+    this.content = content;
+    Shapes shapes = content.shapes();
+    text.line(
+        "# Events of %s %s".formatted(plain(content.application()), plain(content.version())));
+    published();
+    consumed();
+    groups();
+    jobs();
+    for (CatalogueEvent event : content.events()) {
       text.line("").line("## " + code(event.name())).line("");
       if (event.type().version() > 1) {
         text.line("Version %d; older ones are read, too.".formatted(event.type().version()));
         text.line("");
       }
       describe(shapes.of(event.type()));
+    }
+    Set<String> described = new HashSet<>();
+    for (CatalogueJob job : content.jobs()) {
+      if (described.add(job.name())) {
+        text.line("").line("## Job " + code(job.name())).line("");
+        describe(shapes.of(job));
+      }
     }
     if (!shapes.parts().isEmpty()) {
       text.line("").line("## Parts");
@@ -34,13 +50,78 @@ final class MarkdownDocument {
     return text.toString();
   }
 
-  private void summarize(CatalogueEvent event) {
-    text.row(
-        code(event.name()),
-        Integer.toString(event.type().version()),
-        code(event.routingKey()),
-        code(event.producer()),
-        event.handlers().stream().map(Lane::name).map(MarkdownText::code).collect(joining(", ")));
+  private void published() {
+    if (!content.published().isEmpty()) {
+      text.line("").line("## Published").line("");
+      if (content.exchange() != null) {
+        text.line(
+            "What has a relay goes to the topic exchange %s by its routing key."
+                .formatted(code(content.exchange())));
+        text.line("");
+      }
+      text.header("event", "version", "routing key", "handlers", "relays");
+      for (CatalogueEvent event : content.published()) {
+        text.row(
+            code(event.name()),
+            Integer.toString(event.type().version()),
+            code(event.routingKey()),
+            names(event.handlers()),
+            names(event.relays()));
+      }
+    }
+  }
+
+  private void consumed() {
+    if (!content.consumed().isEmpty()) {
+      text.line("").line("## Consumed").line("");
+      text.header("event", "version", "routing key", "producer", "handlers");
+      for (CatalogueEvent event : content.consumed()) {
+        text.row(
+            code(event.name()),
+            Integer.toString(event.type().version()),
+            code(event.routingKey()),
+            code(event.producer()),
+            names(event.handlers()));
+      }
+    }
+  }
+
+  private void groups() {
+    String exchange = content.exchange();
+    if (exchange != null && !content.groups().isEmpty()) {
+      text.line("").line("## Consumer groups").line("");
+      text.header("group", "queue", "exchange", "routing keys");
+      for (CatalogueGroup group : content.groups()) {
+        text.row(
+            code(group.name()),
+            code(group.queue(exchange)),
+            code(exchange),
+            codes(group.boundBy(content.consumed()).stream()));
+      }
+    }
+  }
+
+  private void jobs() {
+    if (!content.jobs().isEmpty()) {
+      text.line("").line("## Queues of jobs").line("");
+      text.header("job", "version", "queue");
+      for (CatalogueJob job : content.jobs()) {
+        text.row(code(job.name()), Integer.toString(job.version()), code(job.queue()));
+      }
+    }
+    if (!content.schedules().isEmpty()) {
+      text.line("").line("## Schedules").line("");
+      text.header("job", "runs");
+      content.schedules().forEach((job, when) -> text.row(code(job), plain(when)));
+    }
+  }
+
+  private static String names(List<Lane> lanes) {
+    return codes(lanes.stream().map(Lane::name));
+  }
+
+  private static String codes(Stream<String> names) {
+    return names.map(MarkdownText::code).collect(joining(", "));
   }
 
   private void describePart(String name, Shape shape) {

@@ -20,22 +20,39 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Describes the classes of events. Each class with fields is described once and then referred to by
- * name, so that classes may refer to each other in circles.
+ * Describes the classes of events and jobs. Each class with fields is described once and then
+ * referred to by name, so that classes may refer to each other in circles.
  */
 final class Shapes {
 
   private final Map<ResolvedType, String> names = new HashMap<>();
-  private final Map<String, Shape> events = new HashMap<>();
+  private final Map<String, Shape> whole = new HashMap<>();
   private final SortedMap<String, Shape> parts = new TreeMap<>();
 
-  Shapes(List<EventType<?>> types) {
+  Shapes(List<EventType<?>> types, List<CatalogueJob> jobs) {
     types.forEach(type -> name(ResolvedType.of(type.eventClass()), type.name()));
+    for (CatalogueJob job : jobs) {
+      ResolvedType type = ResolvedType.of(job.type());
+      if (!names.containsKey(type)) { // it may be in several queues
+        var unused = name(type, job.name());
+      }
+    }
     types.forEach(
         type -> {
           ResolvedType resolved = ResolvedType.of(type.eventClass());
-          events.put(nameOf(type), shape(resolved));
+          whole.put(nameOf(type), shape(resolved));
         });
+    jobs.forEach(job -> whole.put(nameOf(job), shape(ResolvedType.of(job.type()))));
+  }
+
+  /** Returns the name of a job's shape, as for an event. */
+  String nameOf(CatalogueJob job) {
+    return Objects.requireNonNull(names.get(ResolvedType.of(job.type())));
+  }
+
+  /** Returns the shape of a class of jobs. */
+  Shape of(CatalogueJob job) {
+    return Objects.requireNonNull(whole.get(nameOf(job)));
   }
 
   /**
@@ -48,7 +65,7 @@ final class Shapes {
 
   /** Returns the shape of a type of events. */
   Shape of(EventType<?> type) {
-    return Objects.requireNonNull(events.get(nameOf(type)));
+    return Objects.requireNonNull(whole.get(nameOf(type)));
   }
 
   /** Returns the other shapes that the events refer to, ordered by their names. */

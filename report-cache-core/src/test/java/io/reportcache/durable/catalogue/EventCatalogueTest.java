@@ -43,10 +43,17 @@ class EventCatalogueTest {
             """
             # Events of billing 1.4.0
 
+            ## Published
+
+            | event | version | routing key | handlers | relays |
+            | --- | --- | --- | --- | --- |
+            | `invoice.paid` | 3 | `billing.invoice.paid` | `audit`, `mailer` |  |
+            | `nothing.told` | 1 | `billing.nothing.told` |  |  |
+
+            ## Consumed
+
             | event | version | routing key | producer | handlers |
             | --- | --- | --- | --- | --- |
-            | `invoice.paid` | 3 | `billing.invoice.paid` | `billing` | `audit`, `mailer` |
-            | `nothing.told` | 1 | `billing.nothing.told` | `billing` |  |
             | `user.created` | 1 | `accounts.user.created` | `accounts` | `greeter` |
 
             ## `invoice.paid`
@@ -308,7 +315,8 @@ class EventCatalogueTest {
   void whatMeansSomethingInMarkdownIsTakenAsItIs() {
     String markdown =
         EventCatalogue.of(with(NothingTold.class)).withVersion("1|2_3\n# `x`").markdown();
-    assertThat(markdown).startsWith("# Events of billing 1|2\\_3 \\# \\`x\\`\n\n| event |");
+    assertThat(markdown)
+        .startsWith("# Events of billing 1|2\\_3 \\# \\`x\\`\n\n## Published\n\n| event |");
     assertThat(
             new MarkdownText()
                 .header("field", "type")
