@@ -59,12 +59,13 @@ final class MarkdownDocument {
                 .formatted(code(content.exchange())));
         text.line("");
       }
-      text.header("event", "version", "routing key", "handlers", "relays");
+      text.header("event", "version", "routing key", "producer", "handlers", "relays");
       for (CatalogueEvent event : content.published()) {
         text.row(
             code(event.name()),
             Integer.toString(event.type().version()),
             code(event.routingKey()),
+            code(event.producer()),
             names(event.handlers()),
             names(event.relays()));
       }

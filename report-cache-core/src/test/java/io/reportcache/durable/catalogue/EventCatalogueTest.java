@@ -45,10 +45,10 @@ class EventCatalogueTest {
 
             ## Published
 
-            | event | version | routing key | handlers | relays |
-            | --- | --- | --- | --- | --- |
-            | `invoice.paid` | 3 | `billing.invoice.paid` | `audit`, `mailer` |  |
-            | `nothing.told` | 1 | `billing.nothing.told` |  |  |
+            | event | version | routing key | producer | handlers | relays |
+            | --- | --- | --- | --- | --- | --- |
+            | `invoice.paid` | 3 | `billing.invoice.paid` | `billing` | `audit`, `mailer` |  |
+            | `nothing.told` | 1 | `billing.nothing.told` | `billing` |  |  |
 
             ## Consumed
 

@@ -83,10 +83,10 @@ class ServiceCatalogueTest {
 
             What has a relay goes to the topic exchange `shop.events` by its routing key.
 
-            | event | version | routing key | handlers | relays |
-            | --- | --- | --- | --- | --- |
-            | `order.created` | 1 | `orders.order.created` | `mailer` | `rabbitmq` |
-            | `order.noted` | 1 | `orders.order.noted` |  |  |
+            | event | version | routing key | producer | handlers | relays |
+            | --- | --- | --- | --- | --- | --- |
+            | `order.created` | 1 | `orders.order.created` | `orders` | `mailer` | `rabbitmq` |
+            | `order.noted` | 1 | `orders.order.noted` | `orders` |  |  |
 
             ## Consumed
 

@@ -46,6 +46,7 @@ public final class ServiceHost implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServiceHost.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final String RELAY = "relay";
+  private static final String EXCHANGE = "bookly.events"; // unless BOOKINGS_NAME says otherwise
 
   private static final LaneOptions IN_ORDER =
       LaneOptions.defaults()
@@ -157,11 +158,10 @@ public final class ServiceHost implements AutoCloseable {
 
   /** Returns a document of what the service publishes and consumes. */
   public EventCatalogue catalogue() {
-    EventCatalogue catalogue = EventCatalogue.of(events());
-    for (Class<? extends DomainEvent> each : plan.consumes()) {
-      catalogue = catalogue.withProducer(each, Contract.with(each).producer());
-    }
-    return catalogue;
+    EventCatalogue catalogue = EventCatalogue.of(events()).withExchange(EXCHANGE);
+    return plan.bindings().isEmpty()
+        ? catalogue
+        : catalogue.withGroup(service, plan.bindings().toArray(String[]::new));
   }
 
   /** Returns the names of the events that the wire has taken from here. */
