@@ -1,5 +1,7 @@
 package io.reportcache.examples.bookings.reports;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.reportcache.ReportCache;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventEntity;
@@ -19,27 +21,38 @@ record Audit(ServiceHost host, ReportCache reports, Declarations declared) {
   /** With so many failures in a row, somebody is told. */
   private static final long SUSPICIOUS = 3;
 
+  /** What alerts are about. */
+  static final String USERS = "user";
+
   /** What followed from one event. */
   record Trace(String correlation, List<String> events) {}
 
   String record(DomainEvent event, EventEnvelope<?> envelope, Sql sql) throws SQLException {
-    UUID cause = envelope.causationId();
     String about = event.entity().map(EventEntity::type).orElse("");
-    sql.update(
-        "INSERT INTO rep_audit (tenant_id, event_id, producer, name, about, correlation_id,"
-            + " causation_id) VALUES (:tenant, ?, ?, ?, ?, ?, ?)",
-        envelope.id().toString(),
-        envelope.producer(),
-        envelope.name(),
-        about,
-        envelope.correlationId().toString(),
-        cause == null ? null : cause.toString());
+    write(sql, envelope.id(), envelope, envelope.producer(), envelope.name(), about);
     reports.current().invalidate(declared.audit(), about);
     if (event instanceof LoginFailed failed && failed.attempt() == SUSPICIOUS) {
+      UUID alert = UUID.nameUUIDFromBytes(envelope.id().toString().getBytes(UTF_8));
+      write(sql, alert, envelope, host.service(), "audit.alerted", USERS);
       host.publish(
           new AuditAlerted(failed.user(), "%d failed logins".formatted(SUSPICIOUS)), envelope);
     }
     return "written down";
+  }
+
+  private static void write(
+      Sql sql, UUID id, EventEnvelope<?> envelope, String producer, String name, String about)
+      throws SQLException {
+    UUID cause = id.equals(envelope.id()) ? envelope.causationId() : envelope.id();
+    sql.update(
+        "INSERT INTO rep_audit (tenant_id, event_id, producer, name, about, correlation_id,"
+            + " causation_id) VALUES (:tenant, ?, ?, ?, ?, ?, ?)",
+        id.toString(),
+        producer,
+        name,
+        about,
+        envelope.correlationId().toString(),
+        cause == null ? null : cause.toString());
   }
 
   /** Returns the names of all events that followed from one, in the order of their names. */

@@ -1,5 +1,6 @@
 package io.reportcache.examples.bookings.reports;
 
+import io.reportcache.examples.bookings.contract.reports.AuditAlerted;
 import io.reportcache.examples.bookings.contract.reports.DemandRecorded;
 import io.reportcache.examples.bookings.contract.reports.UpkeepRecorded;
 import io.reportcache.examples.bookings.contract.reports.UsageRecorded;
@@ -111,6 +112,7 @@ final class Declarations {
         Report.named("audit", AuditReport.class)
             .keyedBy(String.class)
             .ttl(Duration.ofMinutes(10))
+            .invalidatedBy(AuditAlerted.class, alerted -> Audit.USERS)
             .generatedBy(
                 about ->
                     new AuditReport(

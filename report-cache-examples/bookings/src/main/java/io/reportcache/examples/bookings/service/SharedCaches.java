@@ -5,10 +5,12 @@ import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.redis.RedisTier;
 import io.reportcache.transaction.Transactions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * drops what nobody else sees.
  */
 public final class SharedCaches implements AutoCloseable {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+  private static final long LOOK_MILLIS = 10;
 
   private final String name;
   private final @Nullable String redisUrl;
@@ -57,7 +62,26 @@ public final class SharedCaches implements AutoCloseable {
     }
     TenantCacheManager caches = builder.build();
     opened.add(caches);
+    if (redisUrl != null) {
+      awaitContact(caches);
+    }
     return caches;
+  }
+
+  /**
+   * Waits until the cache has reached its server, so that nothing is counted here which others
+   * count there. A server that stays away keeps no service from starting.
+   */
+  private static void awaitContact(TenantCacheManager caches) {
+    long joined = System.nanoTime();
+    try {
+      while (System.nanoTime() - joined < LONGEST_WAIT.toNanos()
+          && System.nanoTime() - caches.sharedTierStats().sinceContact().toNanos() <= joined) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

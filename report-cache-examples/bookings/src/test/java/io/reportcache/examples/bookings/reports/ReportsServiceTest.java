@@ -102,7 +102,7 @@ class ReportsServiceTest {
     assertThat(service.published()).contains("audit.alerted");
     assertThat(reports.get("/audit", "about", "user").body().at("/report/lines").toString())
         .isEqualTo(
-            "[{\"event\":\"login.failed\",\"times\":2},{\"event\":\"notification.sent\",\"times\":1},"
+            "[{\"event\":\"audit.alerted\",\"times\":1},{\"event\":\"login.failed\",\"times\":2},{\"event\":\"notification.sent\",\"times\":1},"
                 + "{\"event\":\"role.assigned\",\"times\":1}]");
   }
 
