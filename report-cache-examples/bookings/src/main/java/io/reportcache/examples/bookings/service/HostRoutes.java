@@ -25,7 +25,7 @@ record HostRoutes(ServiceHost host) {
   /**
    * How a service is.
    *
-   * @param deliveries how many there are in each status
+   * @param deliveries how many of the institution there are in each status
    * @param carried the names of the events that the wire has taken from here
    */
   record Health(Map<DeliveryStatus, Long> deliveries, Set<String> carried) {}

@@ -169,9 +169,9 @@ public final class ServiceHost implements AutoCloseable {
     return new TreeSet<>(carried);
   }
 
-  /** Returns how many deliveries there are in each status. */
+  /** Returns how many deliveries of the thread's tenant there are in each status. */
   public Map<DeliveryStatus, Long> deliveries() {
-    return store.count(DeliveryQuery.all());
+    return store.count(DeliveryQuery.all().withTenant(TenantContext.require()));
   }
 
   @Override

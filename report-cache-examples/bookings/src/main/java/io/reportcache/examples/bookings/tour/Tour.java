@@ -5,12 +5,15 @@ import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Shows what the services do for each other, a line for each thing, and checks every one. It asks
  * them over HTTP alone, wherever they run.
  */
 public final class Tour {
+
+  private static final int NAME_LENGTH = 8;
 
   private final RunningServices services;
   private final PrintWriter out;
@@ -29,7 +32,8 @@ public final class Tour {
   public boolean run() throws InterruptedException {
     long start = System.nanoTime();
     TourLog log = new TourLog(out);
-    String institution = "north-" + ProcessHandle.current().pid();
+    // Servers may still have what another tour has left.
+    String institution = "north-" + UUID.randomUUID().toString().substring(0, NAME_LENGTH);
     TourStage stage = new TourStage(services, HttpClient.newHttpClient(), institution, log);
     List<TourStep> steps =
         List.of(

@@ -14,6 +14,7 @@ import io.reportcache.examples.bookings.service.ServicePlan;
 import io.reportcache.examples.bookings.service.SharedCaches;
 import io.reportcache.examples.bookings.service.Surroundings;
 import io.reportcache.examples.bookings.web.ServiceClient;
+import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import java.net.http.HttpClient;
 import java.sql.Statement;
@@ -107,13 +108,17 @@ public final class TestService implements AutoCloseable {
   /** Waits until everything is handled and published. */
   public void awaitDone() throws Exception {
     Await.until(
-        "everything is done: " + host.deliveries(),
+        "everything is done: " + deliveries(),
         () -> {
-          Map<DeliveryStatus, Long> deliveries = host.deliveries();
+          Map<DeliveryStatus, Long> deliveries = deliveries();
           return deliveries.keySet().stream()
               .allMatch(
                   status -> status == DeliveryStatus.COMPLETED || deliveries.get(status) == 0);
         });
+  }
+
+  private Map<DeliveryStatus, Long> deliveries() throws Exception {
+    return TenantContext.call(TENANT, host::deliveries);
   }
 
   /** Returns the names of the events that the service has published, in their order. */
