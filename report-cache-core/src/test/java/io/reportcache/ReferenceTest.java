@@ -10,6 +10,7 @@ import io.reportcache.durable.DurableEventsBuilder;
 import io.reportcache.durable.PublishOptions;
 import io.reportcache.durable.TenantQueuesBuilder;
 import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.SubscriptionOptions;
@@ -54,7 +55,8 @@ class ReferenceTest {
         DeliveryWorkerBuilder.class,
         PublishOptions.class,
         DispatchOptions.class,
-        JdbcDeliveryStore.class
+        JdbcDeliveryStore.class,
+        RedisDeliveryOptions.class
       })
   void theReferenceNamesEachOption(Class<?> type) throws IOException {
     Set<String> options =

@@ -14,10 +14,15 @@ import io.reportcache.durable.TenantQueues;
 import io.reportcache.durable.jackson.Jackson3Codec;
 import io.reportcache.durable.jdbc.JdbcDeliveryStore;
 import io.reportcache.durable.jdbc.JdbcProcessedEvents;
+import io.reportcache.durable.redis.RedisDeliveries;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
+import io.reportcache.durable.redis.RedisDeliveryStore;
+import io.reportcache.durable.redis.TestStore;
 import io.reportcache.durable.store.Backlog;
 import io.reportcache.durable.store.Claim;
 import io.reportcache.durable.store.ClaimedDelivery;
 import io.reportcache.durable.store.Deliveries;
+import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.Ending;
 import io.reportcache.durable.store.Lane;
@@ -34,6 +39,7 @@ import io.reportcache.event.EventName;
 import io.reportcache.extremes.Taker.Use;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.TestServers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -112,11 +118,14 @@ final class DeliveryDurations {
             "MemoryDeliveryStore.extend(Collection, Duration*)", "lease", onStores(extending())),
         new Taker<>(
             "JdbcDeliveryStore.extend(Collection, Duration*)", "lease", onStores(extending())),
+        new Taker<>(
+            "RedisDeliveryStore.extend(Collection, Duration*)", "lease", onRedis(extending())),
         new Taker<>("DeliveryStore.checkLease(Duration*)", "lease", DeliveryStore::checkLease),
         new Taker<>("DeliveryStore.checkAge(Duration*)", "age", DeliveryStore::checkAge),
         new Taker<>("DeliveryStore.purge(Duration*)", "age", onStores(purging())),
         new Taker<>("MemoryDeliveryStore.purge(Duration*)", "age", onStores(purging())),
         new Taker<>("JdbcDeliveryStore.purge(Duration*)", "age", onStores(purging())),
+        new Taker<>("RedisDeliveryStore.purge(Duration*)", "age", onRedis(purging())),
         new Taker<>(
             "JdbcProcessedEvents.purge(Duration*)", "age", DeliveryDurations::purgesRecords),
         new Taker<>(
@@ -151,6 +160,12 @@ final class DeliveryDurations {
             onStores(moving())),
         new Taker<>(
             "JdbcDeliveryStore.reschedule(TenantId, UUID, Duration*)", "delay", onStores(moving())),
+        new Taker<>(
+            "RedisDeliveryStore.reschedule(TenantId, UUID, Duration*)", "delay", onRedis(moving())),
+        new Taker<>(
+            "RedisDeliveryOptions.withTimeLimit(Duration*)",
+            "timeLimit",
+            DeliveryDurations::limitsOnRedis),
         new Taker<>(
             "JdbcDeliveryStore.withTimeLimit(Duration*)", "limit", DeliveryDurations::limits),
         new Taker<>(
@@ -384,6 +399,26 @@ final class DeliveryDurations {
         assertThat(use.apply(JdbcDeliveryStore.of(h2).createTables(), value)).isTrue();
       }
     };
+  }
+
+  private static Use<Duration> onRedis(BiFunction<DeliveryStore, Duration, Boolean> use) {
+    return value -> {
+      try (TestStore redis = TestStore.open()) {
+        assertThat(use.apply(redis.store, value)).isTrue();
+      }
+    };
+  }
+
+  private static void limitsOnRedis(Duration limit) {
+    RedisDeliveryOptions options =
+        RedisDeliveryOptions.defaults()
+            .withPrefix("limits-" + UUID.randomUUID())
+            .withTimeLimit(limit);
+    if (limit.compareTo(SECOND) >= 0) { // less may be too little for some server
+      try (RedisDeliveryStore store = RedisDeliveries.at(TestServers.redis(), options)) {
+        assertThat(store.count(DeliveryQuery.all())).isEmpty();
+      }
+    }
   }
 
   private static void purgesRecords(Duration age) throws Exception {

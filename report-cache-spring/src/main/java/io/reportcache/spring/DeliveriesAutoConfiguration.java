@@ -26,7 +26,9 @@ import org.springframework.context.annotation.Import;
     after = ReportCacheAutoConfiguration.class,
     afterName = {
       "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-      "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration"
+      "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+      "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+      "org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration"
     })
 @ConditionalOnProperty(name = "report-cache.enabled", havingValue = "true", matchIfMissing = true)
 @Import({ // in this order: each looks for what those before leave out

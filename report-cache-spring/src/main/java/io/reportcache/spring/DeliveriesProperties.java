@@ -18,7 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties {@code report-cache.deliveries.*}, checked.
  *
  * @param store Store of durable events and jobs: none; in memory, until the process ends (memory);
- *     or in the database of the DataSource (jdbc).
+ *     in the database of the DataSource (jdbc); or on the server that spring.data.redis names
+ *     (redis).
  * @param createTables Whether missing tables are created at the start, after migrations by Flyway
  *     or Liquibase. If not, run the scripts in io/reportcache/durable/jdbc with these.
  * @param tablePrefix Prefix of the names of tables and indexes: a letter and up to 39 letters,
@@ -36,13 +37,15 @@ record DeliveriesProperties(
     @Nullable String producer,
     @DefaultValue("262144") int maximumPayload,
     @DefaultValue Notifications notifications,
+    @DefaultValue Redis redis,
     @DefaultValue Worker worker) {
 
   /** Where deliveries are kept. */
   enum Store {
     NONE,
     MEMORY,
-    JDBC
+    JDBC,
+    REDIS
   }
 
   DeliveriesProperties {
@@ -72,6 +75,17 @@ record DeliveriesProperties(
    *     DataSource of the store.
    */
   record Notifications(@DefaultValue("true") boolean enabled, @Nullable String dataSource) {}
+
+  /**
+   * The store on Redis.
+   *
+   * @param prefix Prefix of all names in Redis: 1 to 64 letters, digits, dots and hyphens.
+   *     Applications that share a server need different ones.
+   * @param timeout Maximum time that a call waits for Redis, from 1 ms to 1 day. Should be shorter
+   *     than the lease.
+   */
+  record Redis(
+      @DefaultValue("report-cache") String prefix, @DefaultValue("10s") Duration timeout) {}
 
   /**
    * The workers.

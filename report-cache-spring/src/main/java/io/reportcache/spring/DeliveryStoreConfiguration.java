@@ -1,8 +1,10 @@
 package io.reportcache.spring;
 
 import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.redis.RedisDeliveryStore;
 import io.reportcache.durable.store.DeliveryStore;
 import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.log.GuardedLog;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -12,10 +14,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 
 /** The store of durable events and jobs, if the application has configured one. */
 @Configuration(proxyBeanMethods = false)
 class DeliveryStoreConfiguration {
+
+  private static final GuardedLog log = GuardedLog.of(DeliveryStoreConfiguration.class);
 
   @Bean
   @ConditionalOnMissingBean(DeliveryStore.class)
@@ -47,6 +53,23 @@ class DeliveryStoreConfiguration {
             properties.notifications(),
             beans);
     return properties.createTables() ? store.createTables() : store;
+  }
+
+  /** Only if the property says so: what is published isn't part of a database transaction there. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnProperty(name = "report-cache.deliveries.store", havingValue = "redis")
+  @ImportRuntimeHints(RedisAddressHints.class)
+  static class OnRedis {
+
+    @Bean
+    @ConditionalOnMissingBean(DeliveryStore.class)
+    RedisDeliveryStore reportCacheRedisDeliveryStore(
+        DeliveriesProperties properties, ListableBeanFactory beans, Environment environment) {
+      RedisAddress address = RedisAddress.of(beans, environment);
+      RedisDeliveryStore store = SharedRedis.deliveries(address, properties.redis());
+      log.info("Durable events and jobs are stored on {}", address);
+      return store;
+    }
   }
 
   private static JdbcDeliveryStore withTables(

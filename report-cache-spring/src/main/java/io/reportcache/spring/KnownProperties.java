@@ -42,6 +42,8 @@ final class KnownProperties {
       deliveries.notifications.data-source
       deliveries.notifications.enabled
       deliveries.producer
+      deliveries.redis.prefix
+      deliveries.redis.timeout
       deliveries.store
       deliveries.table-prefix
       deliveries.worker.attempts

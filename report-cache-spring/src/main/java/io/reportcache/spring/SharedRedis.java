@@ -2,6 +2,10 @@ package io.reportcache.spring;
 
 import io.lettuce.core.RedisURI;
 import io.reportcache.cache.SharedTier;
+import io.reportcache.durable.redis.RedisDeliveries;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
+import io.reportcache.durable.redis.RedisDeliveryStore;
+import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.redis.RedisTier;
 import java.time.Duration;
@@ -9,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
-/** Makes the shared tier on Redis. */
+/** Makes what is on Redis: the shared tier, the store of deliveries. */
 final class SharedRedis {
 
   private SharedRedis() {}
@@ -21,14 +25,43 @@ final class SharedRedis {
    * @throws IllegalArgumentException if the address can't be read
    */
   static SharedTier tier(RedisAddress address, Duration timeout, SharedOptions options) {
-    if (!ClassUtils.isPresent("io.lettuce.core.RedisClient", SharedRedis.class.getClassLoader())) {
-      throw new IllegalStateException(
-          "report-cache.shared.tier=redis needs Lettuce, which isn't on the class path; add io.lettuce:lettuce-core");
-    }
+    requireLettuce("report-cache.shared.tier=redis");
     List<RedisURI> uris = Lettuce.uris(address, timeout);
     return address.cluster()
         ? RedisTier.cluster(uris, options)
         : RedisTier.at(uris.get(0), options);
+  }
+
+  /**
+   * Returns the store of deliveries.
+   *
+   * @throws IllegalStateException if a library is missing
+   * @throws IllegalArgumentException if the address can't be read or a property is out of range
+   * @throws DeliveryStoreException if the server can't be used
+   */
+  static RedisDeliveryStore deliveries(
+      RedisAddress address, DeliveriesProperties.Redis properties) {
+    requireLettuce("report-cache.deliveries.store=redis");
+    RedisDeliveryOptions options;
+    try {
+      options =
+          RedisDeliveryOptions.defaults()
+              .withPrefix(properties.prefix())
+              .withTimeLimit(properties.timeout());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("report-cache.deliveries.redis: " + e.getMessage(), e);
+    }
+    List<RedisURI> uris = Lettuce.uris(address, properties.timeout());
+    return address.cluster()
+        ? RedisDeliveries.cluster(uris, options)
+        : RedisDeliveries.at(uris.get(0), options);
+  }
+
+  private static void requireLettuce(String property) {
+    if (!ClassUtils.isPresent("io.lettuce.core.RedisClient", SharedRedis.class.getClassLoader())) {
+      throw new IllegalStateException(
+          property + " needs Lettuce, which isn't on the class path; add io.lettuce:lettuce-core");
+    }
   }
 
   /** Loaded only where Lettuce is there. */
