@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 /** The methods and constructors that users can call, found in the compiled classes. */
 final class PublicApi {
 
+  /** Isn't exported, and is called with what the exported packages have checked. */
+  private static final String HIDDEN = "io.reportcache.redis.";
+
   private PublicApi() {}
 
   /**
@@ -73,7 +76,9 @@ final class PublicApi {
       try (Stream<Path> files = Files.walk(root)) {
         for (Path file : (Iterable<Path>) files::iterator) {
           String path = root.relativize(file).toString().replace('/', '.');
-          if (path.endsWith(".class") && !path.endsWith("-info.class")) {
+          if (path.endsWith(".class")
+              && !path.endsWith("-info.class")
+              && !path.startsWith(HIDDEN)) {
             Class<?> found =
                 Class.forName(
                     path.substring(0, path.length() - 6), false, PublicApi.class.getClassLoader());

@@ -7,6 +7,7 @@ import static io.reportcache.durable.store.Deliveries.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.RedisURI;
 import io.reportcache.durable.store.Claim;
 import io.reportcache.durable.store.ClaimedDelivery;
 import io.reportcache.durable.store.Deliveries;
@@ -18,6 +19,8 @@ import io.reportcache.durable.store.Ending;
 import io.reportcache.durable.store.Lane;
 import io.reportcache.durable.store.NewDelivery;
 import io.reportcache.durable.store.Settlement;
+import io.reportcache.redis.Deadline;
+import io.reportcache.redis.Timeouts;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.FaultyWire;
 import io.reportcache.testing.OwnRedis;
@@ -104,6 +107,58 @@ class LostAnswersTest {
     assertThat(behind.store.count(DeliveryQuery.all()))
         .isEqualTo(Map.of(DeliveryStatus.PENDING, (long) MANY));
     Invariants.check(behind);
+  }
+
+  /** Though others have put them into their places by then. */
+  @Test
+  void theStepThatAddsManyAnswersTheSameAgain() throws Exception {
+    SingleStoreServer server =
+        new SingleStoreServer(
+            RedisURI.create(redis.uri()), new Timeouts(Duration.ofSeconds(5), LEASE));
+    byte[] base = Texts.bytes(RedisDeliveryStore.base(behind.prefix));
+    StoreCall call = new StoreCall(server, new StoreLine(server), base);
+    try {
+      byte[] id = StoreCall.newId();
+      List<byte[]> part = new ArrayList<>(List.of(id, Texts.bytes(0)));
+      many(MAILER).forEach(each -> part.add(DeliveryFields.pack(each)));
+      assertThat(call.run("add", StoreScript.STAGE, part)).containsExactly(1L);
+      for (int i = 0; i < 2; i++) {
+        assertThat(call.run("add", StoreScript.COMMIT, List.of(id, Texts.bytes(MANY))))
+            .containsExactly(1L);
+        behind.store.tend(3);
+      }
+      while (Duration.ZERO.equals(behind.store.tend(3).nextDue())) {
+        // goes on
+      }
+      assertThat(behind.store.count(DeliveryQuery.all()))
+          .isEqualTo(Map.of(DeliveryStatus.PENDING, (long) MANY));
+    } finally {
+      server.close(Deadline.in(Duration.ofSeconds(5)));
+    }
+  }
+
+  @Test
+  void ofManyAPartThatIsLostLosesAll() {
+    List<NewDelivery> many = many(MAILER);
+    byte[] id = StoreCall.newId();
+    SingleStoreServer server =
+        new SingleStoreServer(
+            RedisURI.create(redis.uri()), new Timeouts(Duration.ofSeconds(5), LEASE));
+    byte[] base = Texts.bytes(RedisDeliveryStore.base(behind.prefix));
+    StoreCall call = new StoreCall(server, new StoreLine(server), base);
+    try {
+      List<byte[]> part = new ArrayList<>(List.of(id, Texts.bytes(0)));
+      many.forEach(each -> part.add(DeliveryFields.pack(each)));
+      call.run("add", StoreScript.STAGE, part);
+      behind.call("DEL", behind.name("batch:" + Texts.text(id)));
+      part.set(1, Texts.bytes(MANY));
+      assertThat(call.run("add", StoreScript.STAGE, part)).containsExactly(0L);
+      assertThat(call.run("add", StoreScript.COMMIT, List.of(id, Texts.bytes(2 * MANY))))
+          .containsExactly(0L);
+      assertThat(behind.store.count(DeliveryQuery.all())).isEmpty();
+    } finally {
+      server.close(Deadline.in(Duration.ofSeconds(5)));
+    }
   }
 
   @Test
