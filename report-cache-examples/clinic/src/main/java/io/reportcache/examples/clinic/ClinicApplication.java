@@ -53,6 +53,17 @@ public final class ClinicApplication implements Callable<Integer> {
   private @Nullable String database;
 
   @Option(
+      names = "--redis",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:" + ClinicDatabase.REDIS_URL + "}",
+      description =
+          "Redis that has the queues; by default that of the variable "
+              + ClinicDatabase.REDIS_URL
+              + ", and without one the database has them.")
+  private @Nullable String redis;
+
+  @Option(
       names = "--smtp",
       paramLabel = "HOST:PORT",
       scope = ScopeType.INHERIT,
@@ -85,7 +96,7 @@ public final class ClinicApplication implements Callable<Integer> {
     String url =
         database == null || database.isBlank() ? ClinicDatabase.inMemory("clinic-tour") : database;
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
-    try (ClinicDatabase opened = ClinicDatabase.open(url)) {
+    try (ClinicDatabase opened = ClinicDatabase.open(url, redis)) {
       return new Tour(opened, out).run() ? 0 : 1;
     } catch (DeliveryStoreException e) {
       out.println("The clinic could not open: " + e.getMessage());
@@ -158,7 +169,7 @@ public final class ClinicApplication implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec().commandLine(), "--smtp: " + e.getMessage());
     }
-    ClinicDatabase opened = ClinicDatabase.open(url);
+    ClinicDatabase opened = ClinicDatabase.open(url, redis);
     return new ClinicHost(opened, ClinicQueues.of(opened, mailer));
   }
 

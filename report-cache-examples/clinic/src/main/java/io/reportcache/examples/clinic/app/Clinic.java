@@ -20,7 +20,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Books and cancels appointments of the practice that the thread works for. The jobs that tell the
- * patient are dispatched in the transaction of the change: neither is there without the other.
+ * patient are dispatched in the transaction of the change: neither is there without the other. With
+ * the jobs on Redis they are dispatched when it has committed.
  */
 public final class Clinic {
 
@@ -86,6 +87,6 @@ public final class Clinic {
   }
 
   private TenantQueues in(Handle handle) {
-    return queues.in(database.deliveries().in(handle.getConnection()));
+    return queues.in(database.deliveries().in(handle));
   }
 }

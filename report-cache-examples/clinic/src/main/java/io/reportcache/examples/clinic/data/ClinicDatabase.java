@@ -3,24 +3,36 @@ package io.reportcache.examples.clinic.data;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.jdbc.JdbcDeliveryStore;
+import io.reportcache.durable.redis.RedisDeliveries;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
 import io.reportcache.durable.store.DeliveryStoreException;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
-/** The clinic's tables and queues in one database; open it once and close it at the end. */
+/**
+ * The clinic's tables in a database, and its queues there, too, or on Redis; open it once and close it
+ * at the end.
+ */
 public final class ClinicDatabase implements AutoCloseable {
 
   /** The environment variable that names the database, user and password included. */
   public static final String JDBC_URL = "CLINIC_JDBC_URL";
 
+  /** The environment variable that names the Redis of the queues; without it the database has them. */
+  public static final String REDIS_URL = "CLINIC_REDIS_URL";
+
+  private static final RedisDeliveryOptions ON_REDIS =
+      RedisDeliveryOptions.defaults().withPrefix("clinic");
+
   private static final long CONNECT_MILLIS = Duration.ofSeconds(5).toMillis();
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
-  private final JdbcDeliveryStore deliveries;
+  private final ClinicDeliveries deliveries;
 
-  private ClinicDatabase(HikariDataSource pool, JdbcDeliveryStore deliveries) {
+  private ClinicDatabase(HikariDataSource pool, ClinicDeliveries deliveries) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
     this.deliveries = deliveries;
@@ -33,9 +45,30 @@ public final class ClinicDatabase implements AutoCloseable {
    * @throws DeliveryStoreException if it can't be reached
    */
   public static ClinicDatabase open(String url) {
+    return open(url, null, ON_REDIS);
+  }
+
+  /**
+   * Opens a database and makes what tables it lacks.
+   *
+   * @param url of PostgreSQL or H2
+   * @param redis of the Redis that has the queues; null or blank if the database has them
+   * @throws DeliveryStoreException if one of them can't be reached
+   */
+  public static ClinicDatabase open(String url, @Nullable String redis) {
+    return open(url, redis, ON_REDIS);
+  }
+
+  /** Opens it as above, with other options of the queues on Redis. */
+  public static ClinicDatabase open(
+      String url, @Nullable String redis, RedisDeliveryOptions options) {
     HikariDataSource pool = new HikariDataSource(config(url));
     try {
-      ClinicDatabase database = new ClinicDatabase(pool, JdbcDeliveryStore.of(pool).createTables());
+      ClinicDeliveries deliveries =
+          redis == null || redis.isBlank()
+              ? ClinicDeliveries.in(JdbcDeliveryStore.of(pool).createTables())
+              : ClinicDeliveries.on(RedisDeliveries.at(redis, options));
+      ClinicDatabase database = new ClinicDatabase(pool, deliveries);
       ClinicTables.create(database.jdbi);
       return database;
     } catch (RuntimeException e) {
@@ -55,7 +88,7 @@ public final class ClinicDatabase implements AutoCloseable {
   }
 
   /** Returns where the queues are kept. */
-  public JdbcDeliveryStore deliveries() {
+  public ClinicDeliveries deliveries() {
     return deliveries;
   }
 
@@ -68,6 +101,7 @@ public final class ClinicDatabase implements AutoCloseable {
     try {
       jdbi.<Integer, RuntimeException>withHandle(
           handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one());
+      deliveries.requireReachable();
     } catch (JdbiException e) {
       throw new DeliveryStoreException("the database doesn't answer", e);
     }
@@ -75,6 +109,7 @@ public final class ClinicDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    deliveries.close();
     pool.close();
   }
 

@@ -16,7 +16,7 @@ public final class ClinicQueues {
   /** Returns the queues of a database whose e-mails go out by this mailer. */
   public static TenantQueues of(ClinicDatabase database, SmtpMailer mailer) {
     AppointmentMails mails = new AppointmentMails(database.jdbi(), mailer);
-    return TenantQueues.builder(database.deliveries(), JacksonCodecs.available())
+    return TenantQueues.builder(database.deliveries().store(), JacksonCodecs.available())
         .job(SendConfirmation.class, new MailJobHandler<>(MailKind.CONFIRMATION, mails))
         .job(SendCancellation.class, new MailJobHandler<>(MailKind.CANCELLATION, mails))
         .job(SendReminder.class, new MailJobHandler<>(MailKind.REMINDER, mails))

@@ -65,7 +65,7 @@ record TourStage(
     List<StoredDelivery> page;
     long after = 0;
     do {
-      page = database.deliveries().find(query, after, PAGE);
+      page = database.deliveries().records().find(query, after, PAGE);
       Optional<StoredDelivery> found =
           page.stream()
               .filter(job -> job.message().payload().contains(appointment.id()))
@@ -82,6 +82,7 @@ record TourStage(
   long jobs(Practice practice) {
     return database
         .deliveries()
+        .records()
         .count(DeliveryQuery.all().withTenant(practice.tenant()))
         .values()
         .stream()

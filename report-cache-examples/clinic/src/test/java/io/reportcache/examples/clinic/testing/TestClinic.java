@@ -86,7 +86,7 @@ public final class TestClinic implements AutoCloseable {
   }
 
   public Map<DeliveryStatus, Long> jobs(String type) {
-    return database.deliveries().count(DeliveryQuery.all().withType(type));
+    return database.deliveries().records().count(DeliveryQuery.all().withType(type));
   }
 
   public List<String> rows(String query) {
