@@ -20,6 +20,7 @@ final class StoreCall {
 
   private static final int MOST_TRIES = 3;
   private static final long PAUSE_MILLIS = 50;
+  private static final long REPEATED_WITHIN = TimeUnit.SECONDS.toNanos(30); // remembered longer
   private static final String USE = "a store of deliveries";
   private static final String RIGHTS =
       "the keys ~{prefix}:*, the channel &{prefix}:*, and the commands that"
@@ -64,6 +65,7 @@ final class StoreCall {
    */
   <T> T on(String what, Step<T> step) {
     Deadline deadline = Deadline.in(server.commandTimeout());
+    long begun = System.nanoTime();
     boolean isInterrupted = Thread.interrupted();
     try {
       for (int tries = 1; ; tries++) {
@@ -71,9 +73,15 @@ final class StoreCall {
           return once(step, deadline);
         } catch (InterruptedException e) {
           isInterrupted = true; // the step is taken again, or nobody would know its outcome
+          if (System.nanoTime() - begun > REPEATED_WITHIN) {
+            throw failed(what, e);
+          }
           tries--;
         } catch (Exception e) {
-          if (tries == MOST_TRIES || !mayPass(e) || !pause(deadline)) {
+          if (tries == MOST_TRIES
+              || !mayPass(e)
+              || System.nanoTime() - begun > REPEATED_WITHIN
+              || !pause(deadline)) {
             throw failed(what, e);
           }
         }

@@ -2,6 +2,7 @@ package io.reportcache.durable.redis;
 
 import io.reportcache.redis.Deadline;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ final class StoreLine {
 
   private final StoreServer server;
   private @Nullable CompletableFuture<StoreServer.Line> made; // guarded by this
+  private long madeAt; // guarded by this
   private boolean closed; // guarded by this
 
   StoreLine(StoreServer server) {
@@ -24,8 +26,24 @@ final class StoreLine {
    * @throws Exception if there is none now
    */
   StoreServer.Line get(Deadline deadline) throws Exception {
-    // A copy, since a caller that gives up cancels what it waits for.
-    return deadline.await(making().thenApply(line -> line));
+    CompletableFuture<StoreServer.Line> awaited = making();
+    try {
+      // A copy, since a caller that gives up cancels what it waits for.
+      return deadline.await(awaited.thenApply(line -> line));
+    } catch (TimeoutException e) {
+      giveUp(awaited);
+      throw e;
+    }
+  }
+
+  /** Or all calls would wait for a server that has fallen silent while it was connected to. */
+  @SuppressWarnings("ReferenceEquality") // the attempt itself
+  private synchronized void giveUp(CompletableFuture<StoreServer.Line> silent) {
+    boolean isOverdue = System.nanoTime() - madeAt >= server.connectTimeout().toNanos();
+    if (made == silent && !silent.isDone() && isOverdue) {
+      made = null;
+      var unused = silent.thenAccept(StoreServer.Line::close);
+    }
   }
 
   private synchronized CompletableFuture<StoreServer.Line> making() {
@@ -36,6 +54,7 @@ final class StoreLine {
     if (there == null || isOfNoUse(there)) {
       there = server.connect().toCompletableFuture();
       made = there;
+      madeAt = System.nanoTime();
     }
     return there;
   }

@@ -87,7 +87,6 @@ for pass = 1, 2 do
   end
 end
 if #ids > 0 then
-  call('SET', memory, ARGV[1] .. ' ' .. table.concat(ids, ' '), 'PX',
-      number(math.min(600000, math.max(1000, tonumber(ARGV[6]) / 1000))))
+  call('SET', memory, ARGV[1] .. ' ' .. table.concat(ids, ' '), 'PX', REMEMBERED)
 end
 return claimed

@@ -8,6 +8,7 @@
 local base = KEYS[1]
 local call = redis.call
 local EVER = 9e15 -- microseconds
+local REMEMBERED = 60000 -- milliseconds, longer than a call is repeated
 
 local function now()
   local time = call('TIME')
@@ -260,6 +261,6 @@ local function answered(id)
 end
 
 local function answer(id, value)
-  call('SET', request(id), cmsgpack.pack(value), 'PX', 600000)
+  call('SET', request(id), cmsgpack.pack(value), 'PX', REMEMBERED)
   return value
 end
