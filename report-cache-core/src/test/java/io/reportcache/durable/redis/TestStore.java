@@ -72,10 +72,14 @@ public final class TestStore implements AutoCloseable {
 
   /** Removes all of its names. */
   void empty() {
-    Object names = call("KEYS", RedisDeliveryStore.base(prefix) + "*");
-    for (Object each : (List<?>) names) {
-      call("DEL", (String) each);
-    }
+    require(
+        call(
+            "EVAL",
+            "for _, name in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('UNLINK', name) end"
+                + " return 1",
+            "1",
+            name(""),
+            name("") + "*"));
   }
 
   @Override
