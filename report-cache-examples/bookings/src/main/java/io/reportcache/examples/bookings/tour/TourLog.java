@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Prints a line for each thing that was tried, and counts what didn't hold. */
 final class TourLog {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 10;
 
   private final PrintWriter out;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many who do the same at the same moment, over and over. */
-@Timeout(60)
+@Timeout(120)
 class ManyAtOnceTest {
 
   private static final int THREADS = 8;

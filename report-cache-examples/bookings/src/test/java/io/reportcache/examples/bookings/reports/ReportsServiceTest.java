@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class ReportsServiceTest {
 
   private static final LocalDateTime NINE = LocalDateTime.of(2999, 6, 1, 9, 0);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every service can rely on, seen in one that has no other purpose. */
-@Timeout(60)
+@Timeout(120)
 class ServiceHostTest {
 
   private static final CacheKind<String> THINGS =

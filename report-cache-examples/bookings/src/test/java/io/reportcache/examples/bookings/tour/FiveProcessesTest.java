@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each service in a process and a schema of its own, on a real broker, cache and database. */
-@Timeout(240)
+@Timeout(300)
 @Tag("any-jdk")
 class FiveProcessesTest {
 
