@@ -2,27 +2,59 @@ package io.reportcache.redis;
 
 import io.lettuce.core.RedisURI;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads addresses of servers. */
 public final class RedisAddress {
+
+  private static final Pattern TIMEOUT = Pattern.compile("[?&]timeout=([^&]*)");
+  private static final Pattern TIME = Pattern.compile("0*[1-9]\\d{0,9}(ns|us|ms|s|m|h|d)?");
+  private static final Pattern IPV6 =
+      Pattern.compile("\\[.*]|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+  private static final Pattern PORT_ZERO = Pattern.compile(":0+(?=[/?,]|$)");
 
   private RedisAddress() {}
 
   /**
    * Returns the address that the text says.
    *
-   * @throws IllegalArgumentException if it can't be read
+   * @throws IllegalArgumentException if it can't be read, or has a port or a timeout that is none,
+   *     which the client would pass over
    */
   public static RedisURI parse(String uri) {
     Objects.requireNonNull(uri, "uri must not be null");
+    RedisURI address;
     try {
-      return RedisURI.create(uri);
+      address = RedisURI.create(uri);
     } catch (RuntimeException e) {
-      throw new IllegalArgumentException(
-          "the address of Redis can't be read; expected something like redis://localhost:6379, or"
-              + " redis://user:password@host:6379/0 ("
-              + e.getClass().getSimpleName()
-              + ")"); // its message may hold the password
+      throw refusal(e.getClass().getSimpleName()); // its message may hold the password
     }
+    Matcher timeout = TIMEOUT.matcher(uri);
+    if (timeout.find() && !TIME.matcher(timeout.group(1)).matches()) {
+      throw refusal("its timeout must be more than zero with a unit, such as timeout=5s");
+    }
+    boolean anyPort =
+        isWithoutPort(address)
+            && address.getSentinels().stream().allMatch(RedisAddress::isWithoutPort);
+    if (!anyPort || PORT_ZERO.matcher(uri.substring(uri.lastIndexOf('@') + 1)).find()) {
+      throw refusal("its port must be a number of 1 to 65535");
+    }
+    return address;
+  }
+
+  /** The client takes a port that is no number for a part of the host's name. */
+  private static boolean isWithoutPort(RedisURI address) {
+    @Nullable String host = address.getHost();
+    return host == null || !host.contains(":") || IPV6.matcher(host).matches();
+  }
+
+  private static IllegalArgumentException refusal(String why) {
+    return new IllegalArgumentException(
+        "the address of Redis can't be read; expected something like redis://localhost:6379, or"
+            + " redis://user:password@host:6379/0 ("
+            + why
+            + ")");
   }
 }

@@ -1,11 +1,16 @@
 package io.reportcache.redis;
 
 import java.security.cert.CertificateException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what to do about a server that refuses to serve. */
 public final class RedisRefusals {
+
+  private static final String NO_TLS =
+      "doesn't speak TLS: write redis:// instead of rediss://, or give the port that is the server's"
+          + " tls-port";
 
   private RedisRefusals() {}
 
@@ -42,8 +47,21 @@ public final class RedisRefusals {
             + " -Djavax.net.ssl.trustStore, or add ?verifyPeer=NONE to the URI if the network is"
             + " trusted";
       }
+      if (String.valueOf(each.getMessage()).contains("not an SSL/TLS record")) {
+        return "its port " + NO_TLS;
+      }
     }
     return null;
+  }
+
+  /**
+   * Returns what may be the reason that a server can't be connected to, in parentheses after a
+   * space; empty if there is nothing to suspect.
+   */
+  public static String suspicion(String server, Throwable failure) {
+    return server.startsWith("rediss") && failure instanceof TimeoutException
+        ? " (perhaps its port " + NO_TLS + ")"
+        : "";
   }
 
   private static @Nullable String advice(String message, String use, String rights) {

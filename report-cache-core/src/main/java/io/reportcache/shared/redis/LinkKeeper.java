@@ -213,7 +213,11 @@ final class LinkKeeper implements RedisServer.Events {
     failures++;
     trouble = e.toString();
     if (failures == 1) {
-      log.warn("Redis at {} can't be connected to; it is tried again", server, e);
+      log.warn(
+          "Redis at {} can't be connected to{}; it is tried again",
+          server,
+          RedisRefusals.suspicion(server.toString(), e),
+          e);
     } else {
       log.debug("Redis at {} still can't be connected to: {}", server, e.toString());
     }

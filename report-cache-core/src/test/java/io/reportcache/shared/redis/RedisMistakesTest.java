@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import io.lettuce.core.RedisURI;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.SharedTierStats;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.key.ReportKey;
+import io.reportcache.redis.RedisAddress;
 import io.reportcache.shared.SharedOptions;
+import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.FakeRedis;
 import io.reportcache.testing.OwnRedis;
@@ -50,7 +53,18 @@ class RedisMistakesTest {
         "redis:",
         "redis://:secret@local host:6379",
         "redis-sentinel://:secret@localhost",
-        "redis://localhost/first"
+        "redis://localhost/first",
+        "redis://:secret@localhost:port",
+        "redis://:secret@localhost:-1",
+        "redis://:secret@localhost:0",
+        "redis://:secret@localhost:0/1",
+        "redis://:secret@localhost:99999",
+        "redis-sentinel://:secret@one:26379,two:port/0#mymaster",
+        "redis://:secret@localhost?timeout=abc",
+        "redis://:secret@localhost?timeout=",
+        "redis://:secret@localhost?timeout=-5s",
+        "redis://:secret@localhost?timeout=0s",
+        "redis://:secret@localhost?database=1&timeout=99999999999999999999s"
       })
   void anAddressThatCanNotBeReadIsRefusedWithoutItsPassword(String uri) {
     assertThatThrownBy(() -> RedisTier.at(uri))
@@ -60,6 +74,20 @@ class RedisMistakesTest {
     assertThatThrownBy(() -> RedisTier.cluster(uri, SharedOptions.defaults()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://localhost",
+        "redis://user:p%3A0@localhost:6379/2?timeout=5s",
+        "redis://localhost:6379?timeout=250ms",
+        "redis://[::1]:6379",
+        "rediss://host.example:6380?verifyPeer=NONE&timeout=1m",
+        "redis-sentinel://one:26379,two:26380/0#mymaster"
+      })
+  void anAddressThatIsRightIsRead(String uri) {
+    assertThat(RedisAddress.parse(uri)).isEqualTo(RedisURI.create(uri));
   }
 
   @ParameterizedTest
@@ -193,6 +221,29 @@ class RedisMistakesTest {
           .singleElement()
           .satisfies(each -> assertThat(each).startsWith("Redis at " + server.uri()))
           .satisfies(each -> assertThat(each).endsWith("it is tried again"));
+    }
+  }
+
+  /**
+   * The server takes the beginning of TLS for the beginning of a command, and waits for its end.
+   */
+  @Test
+  void whoWantsTlsOfAPlainPortIsToldSo() throws Exception {
+    OwnRedis server = open.server();
+    try (CapturedLog log = CapturedLog.of(SharedTier.class)) {
+      TenantCacheManager node =
+          node(
+              "rediss://127.0.0.1:%d?verifyPeer=NONE&timeout=1s".formatted(server.port()),
+              OpenStores.OPTIONS);
+      assertThat(node.tenant("acme").ask(SALES, POLICY, () -> "a").value()).isEqualTo("a");
+      Await.until(
+          "the log says it",
+          () ->
+              log.at(Level.WARN).stream()
+                  .anyMatch(
+                      each ->
+                          each.contains("perhaps its port doesn't speak TLS: write redis://")
+                              && each.endsWith("it is tried again")));
     }
   }
 }
