@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the kind of its queues; null for the best that the broker has
  * @param pauses the pauses before each further attempt
+ * @param ordered whether one member at a time takes messages
  * @param deliveries how often a quorum queue hands out a message that is never answered, before it
  *     is a dead letter
  */
@@ -27,6 +28,7 @@ record GroupTopology(
     List<String> routingKeys,
     @Nullable QueueType type,
     List<Duration> pauses,
+    boolean ordered,
     int deliveries) {
 
   private static final int UNLIMITED = 1_000_000_000;
@@ -36,7 +38,7 @@ record GroupTopology(
     QueueType best = version.hasCompleteQuorumQueues() ? QueueType.QUORUM : QueueType.CLASSIC;
     return type != null
         ? this
-        : new GroupTopology(exchange, group, routingKeys, best, pauses, deliveries);
+        : new GroupTopology(exchange, group, routingKeys, best, pauses, ordered, deliveries);
   }
 
   /** Returns the name of the queue that is bound to the exchange. */
@@ -93,6 +95,9 @@ record GroupTopology(
 
   private Map<String, Object> main() {
     Map<String, Object> arguments = deadLettering(deadLetters());
+    if (ordered) { // two members that store events of one entity could swap them
+      arguments.put("x-single-active-consumer", true);
+    }
     if (kind() == QueueType.QUORUM) {
       arguments.put("x-delivery-limit", deliveries);
     }

@@ -32,6 +32,7 @@ public final class RabbitConsumerBuilder {
   private @Nullable MessageReceiver receiver;
   private int batch = Integer.MAX_VALUE;
   private int prefetch = DEFAULT_PREFETCH;
+  private boolean ordered = true;
   private List<Duration> pauses =
       List.of(
           Duration.ofSeconds(1),
@@ -110,6 +111,17 @@ public final class RabbitConsumerBuilder {
   }
 
   /**
+   * Has all members of the group take messages at once, each another part of them. By default one
+   * member takes all of them, and another takes over when it is gone, so that the events of an
+   * entity don't overtake each other. With {@link #into(DurableEvents)} the members share the work
+   * in any case, since the handlers run on all of them. All members must use the same.
+   */
+  public RabbitConsumerBuilder inAnyOrder() {
+    ordered = false;
+    return this;
+  }
+
+  /**
    * Sets the pauses before further attempts; a message whose last attempt fails is a dead letter.
    * One second, ten seconds, one minute and ten minutes by default. There is a queue for each
    * length. One that isn't used any more stays in the broker until it is deleted there.
@@ -153,6 +165,6 @@ public final class RabbitConsumerBuilder {
       throw new IllegalStateException(
           "consumer group %s subscribes to nothing; add subscribe(...)".formatted(group));
     }
-    return broker.start(group, List.copyOf(routingKeys), pauses, to, prefetch, batch);
+    return broker.start(group, List.copyOf(routingKeys), pauses, ordered, to, prefetch, batch);
   }
 }

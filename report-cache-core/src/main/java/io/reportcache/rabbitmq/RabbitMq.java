@@ -134,7 +134,7 @@ public final class RabbitMq implements AutoCloseable {
    */
   public DeadLetters deadLetters(String group) {
     RabbitMqBuilder.checkName("group", group);
-    return new DeadLetters(connector, topology(group, List.of(), List.of()));
+    return new DeadLetters(connector, topology(group, List.of(), List.of(), true));
   }
 
   /** Returns the consumers that were started here and aren't closed. */
@@ -182,11 +182,13 @@ public final class RabbitMq implements AutoCloseable {
       String group,
       List<String> routingKeys,
       List<Duration> pauses,
+      boolean ordered,
       MessageReceiver receiver,
       int prefetch,
       int batch) {
     ConsumerPlan plan =
-        new ConsumerPlan(topology(group, routingKeys, pauses), receiver, prefetch, batch, declares);
+        new ConsumerPlan(
+            topology(group, routingKeys, pauses, ordered), receiver, prefetch, batch, declares);
     RabbitConsumer consumer =
         new RabbitConsumer(
             plan, connector, wire, counters, closing -> consumers.remove(group, closing));
@@ -207,7 +209,8 @@ public final class RabbitMq implements AutoCloseable {
     return consumer;
   }
 
-  private GroupTopology topology(String group, List<String> routingKeys, List<Duration> pauses) {
-    return new GroupTopology(exchange, group, routingKeys, queueType, pauses, DELIVERIES);
+  private GroupTopology topology(
+      String group, List<String> routingKeys, List<Duration> pauses, boolean ordered) {
+    return new GroupTopology(exchange, group, routingKeys, queueType, pauses, ordered, DELIVERIES);
   }
 }

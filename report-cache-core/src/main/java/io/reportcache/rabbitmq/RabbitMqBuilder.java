@@ -21,6 +21,9 @@ public final class RabbitMqBuilder {
   /** The default maximum length of a message's body: 1 MiB. */
   public static final int DEFAULT_MAXIMUM_MESSAGE = 1024 * 1024;
 
+  /** The default number of attempts at an event that no queue takes: 15. */
+  public static final int DEFAULT_UNROUTABLE_ATTEMPTS = 15;
+
   private static final int MOST_MAXIMUM_MESSAGE = 128 * 1024 * 1024;
   private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(50);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
@@ -32,6 +35,7 @@ public final class RabbitMqBuilder {
   private WireFormat format = WireFormat.PROPERTIES;
   private int maximumMessage = DEFAULT_MAXIMUM_MESSAGE;
   private Duration confirmTimeout = Duration.ofSeconds(10);
+  private int unroutableAttempts = DEFAULT_UNROUTABLE_ATTEMPTS;
   private @Nullable QueueType queueType;
   private boolean declares = true;
 
@@ -100,6 +104,24 @@ public final class RabbitMqBuilder {
   }
 
   /**
+   * Sets the number of attempts at an event that no queue takes, before it is a dead letter in its
+   * store; at least 1, {@value #DEFAULT_UNROUTABLE_ATTEMPTS} by default. With the pauses of {@link
+   * RabbitMq#relayOptions()} that takes about seven minutes, in which an application that is
+   * deployed at the same time declares its queue.
+   *
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public RabbitMqBuilder unroutableAttempts(int attempts) {
+    if (attempts < 1) {
+      throw new IllegalArgumentException(
+          "unroutableAttempts must be at least 1, was %d; leave it out for %d"
+              .formatted(attempts, DEFAULT_UNROUTABLE_ATTEMPTS));
+    }
+    unroutableAttempts = attempts;
+    return this;
+  }
+
+  /**
    * Sets the kind of the queues; by default quorum queues on RabbitMQ 3.10 and later, and classic
    * ones before. All members of a group must use the same.
    */
@@ -128,7 +150,9 @@ public final class RabbitMqBuilder {
     Connector connector = new Connector(factory, addresses, "report-cache " + exchange);
     RabbitCounters counters = new RabbitCounters();
     Wire wire = new Wire(format, maximumMessage);
-    Relay relay = new Relay(connector, exchange, declares, wire, confirmTimeout, counters);
+    Relay relay =
+        new Relay(
+            connector, exchange, declares, wire, confirmTimeout, unroutableAttempts, counters);
     relay.link().start();
     return new RabbitMq(connector, exchange, queueType, declares, wire, relay, counters);
   }

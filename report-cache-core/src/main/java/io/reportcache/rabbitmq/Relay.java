@@ -24,13 +24,11 @@ final class Relay implements EventRelay, Link.Use {
 
   private static final GuardedLog log = GuardedLog.of(RabbitMq.class);
 
-  /** How often an event that no queue takes is tried: its queue may be declared soon. */
-  private static final int UNROUTABLE_ATTEMPTS = 3;
-
   private final String exchange;
   private final boolean declares;
   private final Wire wire;
   private final Duration patience;
+  private final int unroutableAttempts;
   private final RabbitCounters counters;
   private final Link link;
   private volatile @Nullable Confirms confirms;
@@ -41,11 +39,13 @@ final class Relay implements EventRelay, Link.Use {
       boolean declares,
       Wire wire,
       Duration patience,
+      int unroutableAttempts,
       RabbitCounters counters) {
     this.exchange = exchange;
     this.declares = declares;
     this.wire = wire;
     this.patience = patience;
+    this.unroutableAttempts = unroutableAttempts;
     this.counters = counters;
     this.link = new Link(connector, "relay", this);
   }
@@ -124,6 +124,6 @@ final class Relay implements EventRelay, Link.Use {
   public boolean isRetryable(ClaimedDelivery delivery, Throwable failure) {
     return !(failure instanceof UnsendableEventException)
         && !(failure instanceof UnroutableEventException
-            && delivery.attempt() >= UNROUTABLE_ATTEMPTS);
+            && delivery.attempt() >= unroutableAttempts);
   }
 }

@@ -284,6 +284,53 @@ class ConsumerGroupTest {
   }
 
   @Test
+  void oneMemberTakesAllMessagesAndAnotherTakesOver() throws Exception {
+    try (RabbitMq other = test.builder().build();
+        RabbitConsumer first =
+            consumer().handle(message -> taken.add("first " + message.payload())).start();
+        RabbitConsumer second =
+            other
+                .consumer(group)
+                .subscribe("availability.#")
+                .handle(message -> taken.add("second " + message.payload()))
+                .start()) {
+      publish("1", "2", "3", "4");
+      Await.until("they are taken", () -> taken.size() == 4);
+      assertThat(taken).containsExactly("first 1", "first 2", "first 3", "first 4");
+      assertThat(second.isConnected()).isTrue();
+      first.close();
+      publish("5");
+      Await.until("it is taken", () -> taken.size() == 5);
+      assertThat(taken).endsWith("second 5");
+    }
+  }
+
+  @Test
+  void membersShareMessagesIfTheirOrderDoesNotMatter() throws Exception {
+    CountDownLatch both = new CountDownLatch(2);
+    MessageHandler handler =
+        message -> {
+          both.countDown();
+          Await.latch(both);
+          taken.add(message.payload());
+        };
+    try (RabbitMq other = test.builder().build();
+        RabbitConsumer first = consumer().inAnyOrder().prefetch(1).handle(handler).start();
+        RabbitConsumer second =
+            other
+                .consumer(group)
+                .subscribe("availability.#")
+                .inAnyOrder()
+                .prefetch(1)
+                .handle(handler)
+                .start()) {
+      publish("1", "2");
+      Await.until("they are taken", () -> taken.size() == 2);
+      assertThat(List.of(first, second)).allMatch(RabbitConsumer::isConnected);
+    }
+  }
+
+  @Test
   void aGroupIsConsumedOnceInAProcess() throws Exception {
     try (RabbitConsumer first = consumer().handle(message -> {}).start()) {
       assertThatThrownBy(() -> consumer().handle(message -> {}).start())

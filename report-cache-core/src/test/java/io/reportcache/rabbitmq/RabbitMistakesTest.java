@@ -171,6 +171,9 @@ class RabbitMistakesTest {
     assertThatThrownBy(() -> builder.maximumMessage(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("maximumMessage must be");
+    assertThatThrownBy(() -> builder.unroutableAttempts(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unroutableAttempts must be");
     for (Duration bad : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(51))) {
       assertThatThrownBy(() -> builder.confirmTimeout(bad))
           .isInstanceOf(IllegalArgumentException.class)

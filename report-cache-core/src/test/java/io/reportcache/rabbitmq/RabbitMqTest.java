@@ -132,6 +132,7 @@ class RabbitMqTest {
 
   @Test
   void anEventThatNoQueueTakesIsADeadLetterAndCanBeReplayed() throws Exception {
+    RabbitMq impatient = test.builder().unroutableAttempts(3).build();
     DurableEvents from =
         DurableEvents.builder(published, JacksonCodecs.available())
             .producer("availability")
@@ -142,13 +143,13 @@ class RabbitMqTest {
                 "#",
                 RabbitMq.relayOptions()
                     .withBackoff(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 0)),
-                broker.relay())
+                impatient.relay())
             .build();
-    try (DeliveryWorker worker =
-        from.worker().pollInterval(Duration.ofMillis(10)).build().start()) {
+    try (impatient;
+        DeliveryWorker worker = from.worker().pollInterval(Duration.ofMillis(10)).build().start()) {
       var unused = from.publish(new RoomBooked("r1", 4));
       Await.until("it is given up", () -> count(DeliveryStatus.DEAD_LETTER) == 1);
-      assertThat(broker.stats().unroutable()).isEqualTo(3);
+      assertThat(impatient.stats().unroutable()).isEqualTo(3);
       assertThat(published.find(DeliveryQuery.all(), 0, 1).get(0).runs().get(0).error())
           .contains("no queue takes routing key availability.room.booked");
 

@@ -134,6 +134,9 @@ public final class OwnRabbit implements AutoCloseable {
   @Override
   public void close() {
     kill();
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

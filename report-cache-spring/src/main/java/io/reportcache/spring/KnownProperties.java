@@ -74,6 +74,7 @@ final class KnownProperties {
       rabbitmq.confirm-timeout
       rabbitmq.consumer.enabled
       rabbitmq.consumer.group
+      rabbitmq.consumer.ordered
       rabbitmq.consumer.prefetch
       rabbitmq.consumer.retry-pauses
       rabbitmq.consumer.subscriptions
@@ -86,6 +87,7 @@ final class KnownProperties {
       rabbitmq.relay.enabled
       rabbitmq.relay.events
       rabbitmq.relay.name
+      rabbitmq.relay.unroutable-attempts
       reports
       scheduler.concurrency
       scheduler.enabled

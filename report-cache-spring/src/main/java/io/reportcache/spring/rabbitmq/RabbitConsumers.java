@@ -66,6 +66,9 @@ final class RabbitConsumers implements SmartLifecycle {
             .prefetch(properties.prefetch())
             .retryPauses(properties.retryPauses());
     properties.subscriptions().forEach(builder::subscribe);
+    if (!properties.ordered()) {
+      builder.inAnyOrder();
+    }
     running = builder.start();
   }
 

@@ -103,7 +103,8 @@ public final class RabbitMqAutoConfiguration {
               .exchange(properties.exchange())
               .format(properties.format())
               .maximumMessage(properties.maximumMessageBytes())
-              .confirmTimeout(properties.confirmTimeout());
+              .confirmTimeout(properties.confirmTimeout())
+              .unroutableAttempts(properties.relay().unroutableAttempts());
       if (properties.queueType() != null) {
         builder.queueType(properties.queueType());
       }

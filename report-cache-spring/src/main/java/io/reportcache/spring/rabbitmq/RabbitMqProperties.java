@@ -50,11 +50,14 @@ record RabbitMqProperties(
    * @param name Name of the relay in the store. Keep it while events wait.
    * @param events Pattern of the names of the events that are published, in which * stands for one
    *     segment and # for any number.
+   * @param unroutableAttempts Number of attempts at an event that no queue takes, before it is a
+   *     dead letter in the store; at least 1.
    */
   record Relay(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("rabbitmq") String name,
-      @DefaultValue("#") String events) {}
+      @DefaultValue("#") String events,
+      @DefaultValue("15") int unroutableAttempts) {}
 
   /**
    * The consumer of the events of other applications.
@@ -65,6 +68,9 @@ record RabbitMqProperties(
    *     spring.application.name.
    * @param subscriptions Comma-separated list of further routing keys, in which * stands for one
    *     segment and # for any number.
+   * @param ordered Whether one member of the group takes all messages, and another takes over when
+   *     it is gone, so that events of an entity stay in order. If not, all members take messages at
+   *     once. All members must be configured in the same way.
    * @param prefetch Number of messages that the broker hands out in advance, from 1 to 65535.
    * @param retryPauses Comma-separated list of the pauses before further attempts at a message,
    *     each from 1ms to 7d.
@@ -73,6 +79,7 @@ record RabbitMqProperties(
       @DefaultValue("true") boolean enabled,
       @Nullable String group,
       @DefaultValue List<String> subscriptions,
+      @DefaultValue("true") boolean ordered,
       @DefaultValue("250") int prefetch,
       @DefaultValue({"1s", "10s", "1m", "10m"}) List<Duration> retryPauses) {
 
