@@ -19,7 +19,7 @@ class CatalogueNamesTest {
             .withoutLocalBus()
             .build();
     String queue =
-        new GroupTopology("shop.events", "orders", List.of("#"), null, List.of(), 1).queue();
+        new GroupTopology("shop.events", "orders", List.of("#"), null, List.of(), true, 1).queue();
     assertThat(
             EventCatalogue.of(events)
                 .withExchange("shop.events")
