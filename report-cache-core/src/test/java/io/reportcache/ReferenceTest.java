@@ -14,6 +14,8 @@ import io.reportcache.durable.redis.RedisDeliveryOptions;
 import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.rabbitmq.RabbitConsumerBuilder;
+import io.reportcache.rabbitmq.RabbitMqBuilder;
 import io.reportcache.report.ReportBuilder;
 import io.reportcache.report.WarmingOptions;
 import io.reportcache.shared.SharedOptions;
@@ -56,7 +58,9 @@ class ReferenceTest {
         PublishOptions.class,
         DispatchOptions.class,
         JdbcDeliveryStore.class,
-        RedisDeliveryOptions.class
+        RedisDeliveryOptions.class,
+        RabbitMqBuilder.class,
+        RabbitConsumerBuilder.class
       })
   void theReferenceNamesEachOption(Class<?> type) throws IOException {
     Set<String> options =

@@ -7,7 +7,7 @@ import java.util.List;
 /** Puts messages that a group can't take now into its other queues. */
 final class Aside {
 
-  private static final GuardedLog log = GuardedLog.of(RabbitMq.class);
+  private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
 
   private final GroupTopology topology;
   private final RabbitCounters counters;
@@ -20,8 +20,8 @@ final class Aside {
   /** Has a message that has failed come again later or, after its last attempt, never. */
   void failed(Incoming incoming, Throwable failure) throws Exception {
     List<Duration> pauses = topology.pauses();
-    int failures = History.attempts(incoming.properties());
-    WireMessage message = History.failed(incoming, failure.toString());
+    int failures = MessageHistory.attempts(incoming.properties());
+    WireMessage message = MessageHistory.failed(incoming, failure.toString());
     if (failures < pauses.size()) {
       Duration pause = pauses.get(failures);
       log.warn(
@@ -39,7 +39,7 @@ final class Aside {
           failures + 1,
           topology.deadLetters(),
           failure);
-      deadLetter(incoming, History.aside(message, failure.toString()));
+      deadLetter(incoming, MessageHistory.aside(message, failure.toString()));
     }
   }
 
@@ -56,14 +56,17 @@ final class Aside {
           topology.deadLetters(),
           failure.getMessage());
       deadLetter(
-          incoming, History.aside(History.of(incoming), String.valueOf(failure.getMessage())));
+          incoming,
+          MessageHistory.aside(MessageHistory.of(incoming), String.valueOf(failure.getMessage())));
     }
   }
 
   /** Puts a message where it waits until the application starts again. */
   void parked(Incoming incoming, String reason) throws Exception {
     log.warn("{} waits in {}: {}", described(incoming), topology.parked(), reason);
-    incoming.session().move(History.aside(History.of(incoming), reason), topology.parked());
+    incoming
+        .session()
+        .move(MessageHistory.aside(MessageHistory.of(incoming), reason), topology.parked());
     counters.parked.increment();
   }
 

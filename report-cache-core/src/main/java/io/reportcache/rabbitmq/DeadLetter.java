@@ -38,15 +38,15 @@ public record DeadLetter(
 
   static DeadLetter of(Incoming incoming) {
     AMQP.BasicProperties properties = incoming.properties();
-    String reason = History.text(properties, History.REASON);
-    String routingKey = History.text(properties, History.ROUTING_KEY);
+    String reason = MessageHistory.text(properties, MessageHistory.REASON);
+    String routingKey = MessageHistory.text(properties, MessageHistory.ROUTING_KEY);
     return new DeadLetter(
         properties.getMessageId(),
         properties.getType(),
         properties.getAppId(),
         routingKey == null ? firstRoutingKey(incoming) : routingKey,
         reason == null ? brokersReason(properties) : reason,
-        History.failures(properties),
+        MessageHistory.failures(properties),
         new String(incoming.body(), StandardCharsets.UTF_8));
   }
 

@@ -128,7 +128,7 @@ public final class DeadLetters {
           new Incoming(session, got.getEnvelope(), new WireMessage(got.getProps(), got.getBody()));
       Action action = decision.on(DeadLetter.of(incoming));
       if (action == Action.REPLAY) {
-        session.move(History.forgotten(incoming), topology.queue());
+        session.move(MessageHistory.forgotten(incoming), topology.queue());
       }
       if (action != Action.LEAVE) {
         channel.basicAck(incoming.tag(), false);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Link {
 
-  private static final GuardedLog log = GuardedLog.of(RabbitMq.class);
+  private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
 
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RabbitConsumer implements AutoCloseable {
 
-  private static final GuardedLog log = GuardedLog.of(RabbitMq.class);
+  private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
   private static final int LARGEST_BATCH = 200;
 
@@ -197,7 +197,7 @@ public final class RabbitConsumer implements AutoCloseable {
         }
         Incoming parked =
             new Incoming(made, got.getEnvelope(), new WireMessage(got.getProps(), got.getBody()));
-        made.move(History.forgotten(parked), topology.queue());
+        made.move(MessageHistory.forgotten(parked), topology.queue());
         channel.basicAck(parked.tag(), false);
       }
     }

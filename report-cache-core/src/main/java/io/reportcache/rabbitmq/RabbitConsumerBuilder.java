@@ -5,7 +5,6 @@ import io.reportcache.durable.store.Message;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -103,7 +102,7 @@ public final class RabbitConsumerBuilder {
   public RabbitConsumerBuilder prefetch(int messages) {
     if (messages < 1 || messages > MOST_PREFETCH) {
       throw new IllegalArgumentException(
-          "prefetch must be 1 to %,d, was %d; leave it out for %d"
+          "prefetch must be 1 to %d, was %d; leave it out for %d"
               .formatted(MOST_PREFETCH, messages, DEFAULT_PREFETCH));
     }
     prefetch = messages;
@@ -131,7 +130,7 @@ public final class RabbitConsumerBuilder {
    * @throws IllegalArgumentException if a pause is out of this range, or there are too many
    */
   public RabbitConsumerBuilder retryPauses(List<Duration> pauses) {
-    List<Duration> copied = new ArrayList<>(pauses);
+    List<Duration> copied = List.copyOf(pauses);
     for (Duration pause : copied) {
       if (pause.compareTo(Duration.ofMillis(1)) < 0 || pause.compareTo(LONGEST_PAUSE) > 0) {
         throw new IllegalArgumentException(
@@ -143,7 +142,7 @@ public final class RabbitConsumerBuilder {
       throw new IllegalArgumentException(
           "retryPauses must be at most %d, were %d".formatted(MOST_PAUSES, copied.size()));
     }
-    this.pauses = List.copyOf(copied);
+    this.pauses = copied;
     return this;
   }
 

@@ -79,7 +79,7 @@ public final class RabbitMqBuilder {
   public RabbitMqBuilder maximumMessage(int bytes) {
     if (bytes < 1 || bytes > MOST_MAXIMUM_MESSAGE) {
       throw new IllegalArgumentException(
-          "maximumMessage must be 1 to %,d bytes, was %,d; leave it out for %,d"
+          "maximumMessage must be 1 to %d bytes, was %d; leave it out for %d"
               .formatted(MOST_MAXIMUM_MESSAGE, bytes, DEFAULT_MAXIMUM_MESSAGE));
     }
     maximumMessage = bytes;

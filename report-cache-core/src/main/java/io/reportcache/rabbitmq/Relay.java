@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relay implements EventRelay, Link.Use {
 
-  private static final GuardedLog log = GuardedLog.of(RabbitMq.class);
+  private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
 
   private final String exchange;
   private final boolean declares;

@@ -8,6 +8,7 @@ import io.reportcache.event.EventBus;
 import io.reportcache.event.OverflowPolicy;
 import io.reportcache.event.Subscription;
 import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.rabbitmq.RabbitMq;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import java.time.Duration;
@@ -23,6 +24,10 @@ final class EventDurations {
 
   static List<Taker<Duration>> takers() {
     return List.of(
+        new Taker<>(
+            "RabbitMqBuilder.confirmTimeout(Duration*)",
+            "confirmTimeout",
+            timeout -> RabbitMq.at("amqp://localhost").confirmTimeout(timeout)),
         new Taker<>(
             "SubscriptionOptions.withAttempts(int, Duration*)",
             "backoff",

@@ -24,6 +24,9 @@ import io.reportcache.event.OverflowPolicy;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.key.ReportKey;
 import io.reportcache.micrometer.CacheMetrics;
+import io.reportcache.rabbitmq.RabbitMq;
+import io.reportcache.rabbitmq.RabbitMqBuilder;
+import io.reportcache.rabbitmq.RabbitMqBuilders;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.tenant.TenantId;
@@ -54,6 +57,7 @@ class EveryNumberTest {
   }
 
   private static final long ANY = Integer.MAX_VALUE;
+  private static final RabbitMqBuilder BROKER = RabbitMq.at("amqp://localhost");
   private static final LoadLimits LIMITS = LoadLimits.defaults();
   private static final LaneOptions LANE = LaneOptions.defaults();
 
@@ -211,6 +215,24 @@ class EveryNumberTest {
               1,
               ANY,
               n -> SharedOptions.defaults().withPayloadLimit(n)),
+          range(
+              "RabbitMqBuilder.maximumMessage(int*)",
+              "maximumMessage",
+              1,
+              134_217_728,
+              n -> BROKER.maximumMessage(n)),
+          range(
+              "RabbitMqBuilder.unroutableAttempts(int*)",
+              "unroutableAttempts",
+              1,
+              ANY,
+              n -> BROKER.unroutableAttempts(n)),
+          range(
+              "RabbitConsumerBuilder.prefetch(int*)",
+              "prefetch",
+              1,
+              65_535,
+              n -> RabbitMqBuilders.consumer().prefetch(n)),
           range(
               "WarmingSchedulerBuilder.concurrency(int*)",
               "concurrency",

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What has happened to a message in its group, in headers of its own: the number of attempts, the
  * latest failures, and the routing key that it was published with.
  */
-final class History {
+final class MessageHistory {
 
   static final String ATTEMPTS = "report-cache-attempts";
   static final String FAILURES = "report-cache-failures";
@@ -23,7 +23,7 @@ final class History {
   private static final int MOST_FAILURES = 10;
   private static final int LONGEST_TEXT = 500;
 
-  private History() {}
+  private MessageHistory() {}
 
   /** Returns how many attempts have failed. */
   static int attempts(AMQP.BasicProperties properties) {
