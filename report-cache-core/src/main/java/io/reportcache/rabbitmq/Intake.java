@@ -68,7 +68,8 @@ final class Intake {
       counters.taken.add(readable.size());
       return true;
     } catch (InterruptedException e) {
-      throw e;
+      unlessClosing(e);
+      return false;
     } catch (Throwable e) { // D4: which of them it is shows when each comes alone
       log.debug("{} messages couldn't be taken together: {}", readable.size(), e.toString());
       return false;
@@ -82,16 +83,35 @@ final class Intake {
         counters.taken.increment();
         return;
       } catch (InterruptedException e) {
-        throw e;
+        unlessClosing(e);
+        aside.failed(read.incoming, e);
+        return;
       } catch (UnknownTypeException e) {
+        forgetInterrupt();
         aside.parked(read.incoming, String.valueOf(e.getMessage()));
         return;
       } catch (DeliveryStoreException | Error e) { // it isn't the message's fault
         hold(read, e, failures);
       } catch (Exception e) {
+        forgetInterrupt();
         aside.failed(read.incoming, e);
         return;
       }
+    }
+  }
+
+  /** Only closing interrupts this thread; what a receiver throws by itself is its failure. */
+  private void unlessClosing(InterruptedException e) throws InterruptedException {
+    if (closing.getAsBoolean()) {
+      throw e;
+    }
+    forgetInterrupt();
+  }
+
+  /** One that a receiver has left behind would break off the next wait for the broker (D5). */
+  private void forgetInterrupt() {
+    if (!closing.getAsBoolean()) {
+      var unused = Thread.interrupted();
     }
   }
 

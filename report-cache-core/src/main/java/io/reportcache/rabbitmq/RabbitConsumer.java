@@ -98,7 +98,7 @@ public final class RabbitConsumer implements AutoCloseable {
     closed = true;
     waiting.clear();
     join(CLOSE_PATIENCE);
-    if (thread.isAlive()) {
+    if (thread.isAlive() && thread != Thread.currentThread()) {
       log.warn("What {} takes isn't finished in time; it is interrupted", topology.queue());
       Interrupts.bring(thread);
       join(Duration.ofSeconds(1));
@@ -108,6 +108,9 @@ public final class RabbitConsumer implements AutoCloseable {
   }
 
   private void join(Duration patience) {
+    if (thread == Thread.currentThread()) { // a receiver closes it
+      return;
+    }
     try {
       thread.join(patience.toMillis());
     } catch (InterruptedException e) {
@@ -116,19 +119,19 @@ public final class RabbitConsumer implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      while (!closed) {
+    while (!closed) {
+      try {
         Incoming first = waiting.poll(100, TimeUnit.MILLISECONDS);
         if (first != null) {
           take(first);
         }
+      } catch (InterruptedException e) { // it is closed, or somebody has interrupted it by mistake
+        log.debug("The consumption of {} was interrupted", topology.queue());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private void take(Incoming first) throws InterruptedException {
+  private void take(Incoming first) {
     ConsumerSession now = first.session();
     try {
       if (now != session || !now.isOpen()) {
@@ -144,8 +147,6 @@ public final class RabbitConsumer implements AutoCloseable {
       }
       intake.take(batch);
       now.acknowledgeUpTo(batch.get(batch.size() - 1));
-    } catch (InterruptedException e) {
-      throw e;
     } catch (Throwable e) { // D4: nobody would take any more
       if (!closed) {
         log.info("Messages of {} are handed out again: {}", topology.queue(), e.toString());

@@ -180,6 +180,47 @@ class ConsumerGroupTest {
   }
 
   @Test
+  void aHandlerThatWasInterruptedHasFailedAndTheOthersGoOn() throws Exception {
+    try (RabbitConsumer consumer =
+        consumer()
+            .retryPauses(List.of())
+            .handle(
+                message -> {
+                  if (message.payload().equals("1")) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedException("for the test");
+                  }
+                  taken.add(message.payload());
+                })
+            .start()) {
+      publish("1", "2");
+      Await.until("the other is taken", () -> taken.equals(List.of("2")));
+      assertThat(consumer.isConnected()).isTrue();
+    }
+    assertThat(broker.deadLetters(group).find(5)).hasSize(1);
+  }
+
+  @Test
+  void aHandlerMayCloseItsOwnConsumer() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    RabbitConsumer[] own = new RabbitConsumer[1];
+    CountDownLatch started = new CountDownLatch(1);
+    own[0] =
+        consumer()
+            .handle(
+                message -> {
+                  Await.latch(started);
+                  own[0].close();
+                  closed.countDown();
+                })
+            .start();
+    started.countDown();
+    publish("1");
+    Await.latch(closed);
+    assertThat(broker.consumers()).isEmpty();
+  }
+
+  @Test
   void whatCannotBeReadIsADeadLetterWithItsReason() throws Exception {
     try (RabbitConsumer consumer =
         consumer().handle(message -> taken.add(message.payload())).start()) {

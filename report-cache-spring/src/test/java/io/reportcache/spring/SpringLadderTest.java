@@ -25,6 +25,7 @@ class SpringLadderTest {
         .definedBy(
             "io.reportcache.spring.actuate",
             "io.reportcache.spring.annotation",
+            "io.reportcache.spring.rabbitmq",
             "io.reportcache.spring.web")
         .layer("wiring")
         .definedBy("io.reportcache.spring")

@@ -14,10 +14,12 @@ import org.springframework.context.annotation.Import;
  * The health of the parts, as {@code reportCache} in Boot's health endpoint. Off with {@code
  * management.health.reportcache.enabled=false}.
  */
-@AutoConfiguration(after = StoreWatchAutoConfiguration.class)
+@AutoConfiguration(
+    after = {StoreWatchAutoConfiguration.class},
+    afterName = "io.reportcache.spring.rabbitmq.RabbitMqAutoConfiguration")
 @ConditionalOnBean(ReportCache.class)
 @Conditional(OnReportCacheHealth.class)
-@Import({HealthOnBoot4.class, HealthOnBoot3.class})
+@Import({HealthOfRabbitMq.class, HealthOnBoot4.class, HealthOnBoot3.class})
 public final class HealthAutoConfiguration {
 
   /** Creates the configuration; for Spring to call. */
@@ -25,7 +27,14 @@ public final class HealthAutoConfiguration {
 
   @Bean
   HealthOfParts reportCacheHealthOfParts(
-      ReportCache reports, ObjectProvider<StoreWatch> watches, ObjectProvider<SharedTier> tiers) {
-    return new HealthOfParts(reports, watches.getIfUnique(), tiers.stream().findAny().isPresent());
+      ReportCache reports,
+      ObjectProvider<StoreWatch> watches,
+      ObjectProvider<SharedTier> tiers,
+      ObjectProvider<FurtherPart> further) {
+    return new HealthOfParts(
+        reports,
+        watches.getIfUnique(),
+        tiers.stream().findAny().isPresent(),
+        further.orderedStream().toList());
   }
 }

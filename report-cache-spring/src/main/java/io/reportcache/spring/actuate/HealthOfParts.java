@@ -27,17 +27,24 @@ final class HealthOfParts {
   private final ReportCache reports;
   private final @Nullable StoreWatch watch;
   private final boolean isShared;
+  private final List<FurtherPart> further;
 
   /**
    * Makes it.
    *
    * @param watch of the store of deliveries; null without one
    * @param isShared whether there is a shared tier
+   * @param further parts whose libraries may be absent
    */
-  HealthOfParts(ReportCache reports, @Nullable StoreWatch watch, boolean isShared) {
+  HealthOfParts(
+      ReportCache reports,
+      @Nullable StoreWatch watch,
+      boolean isShared,
+      List<FurtherPart> further) {
     this.reports = reports;
     this.watch = watch;
     this.isShared = isShared;
+    this.further = further;
   }
 
   /** Returns the parts that are there by their names, in the order in which they are shown. */
@@ -53,6 +60,7 @@ final class HealthOfParts {
     if (isShared) {
       parts.put("shared", this::shared);
     }
+    further.forEach(part -> parts.put(part.name(), part.health()));
     return parts;
   }
 

@@ -99,10 +99,11 @@ class HealthOfPartsTest {
       case NONE, CONNECTED -> assertThat(health).doesNotContainKey("degraded");
       case BROKEN, AWAY -> assertThat(health.get("degraded").toString()).contains("this node");
     }
-    assertThat(new HealthOfParts(reports, null, false).parts()).doesNotContainKey("shared");
+    assertThat(new HealthOfParts(reports, null, false, List.of()).parts())
+        .doesNotContainKey("shared");
   }
 
   private Map<String, Object> health(String part, StoreWatch watch) {
-    return new HealthOfParts(reports, watch, true).parts().get(part).get().details();
+    return new HealthOfParts(reports, watch, true, List.of()).parts().get(part).get().details();
   }
 }

@@ -1,0 +1,349 @@
+package io.reportcache.benchmarks.broker;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.jackson.JacksonCodecs;
+import io.reportcache.durable.store.MemoryDeliveryStore;
+import io.reportcache.durable.worker.DeliveryWorker;
+import io.reportcache.event.DomainEvent;
+import io.reportcache.event.EventBus;
+import io.reportcache.event.EventEntity;
+import io.reportcache.event.EventName;
+import io.reportcache.event.SubscriptionOptions;
+import io.reportcache.rabbitmq.RabbitConsumer;
+import io.reportcache.rabbitmq.RabbitMq;
+import io.reportcache.rabbitmq.RabbitMqStats;
+import io.reportcache.schedule.Ticker;
+import io.reportcache.tenant.TenantId;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Relays and consumes events of a hundred bytes through a durable quorum queue, beside a bare
+ * client that does the same: publishes persistent messages and waits for the confirms of each
+ * hundred, and consumes with the same prefetch and acknowledges each hundred. Each round runs all,
+ * and ratios are taken within a round. Then the time from the publication of an event until it acts
+ * on the bus of the other service, at a tenth of the rate.
+ */
+public final class OverRabbitMq {
+
+  private static final String BROKER =
+      System.getProperty("benchmarks.rabbitmq", "amqp://guest:guest@127.0.0.1:5672");
+  private static final int EVENTS = Integer.getInteger("benchmarks.events", 20_000);
+  private static final int ROUNDS = Integer.getInteger("benchmarks.rounds", 3);
+  private static final int PREFETCH = 250;
+  private static final int BATCH = 100;
+  private static final String TEXT = "x".repeat(60);
+
+  /** An event whose payload has about a hundred bytes. */
+  @EventName("thing.changed")
+  public record ThingChanged(String thing, long at, String text) implements DomainEvent {
+    @Override
+    public Optional<TenantId> tenant() {
+      return Optional.of(TenantId.of("acme"));
+    }
+
+    @Override
+    public Optional<EventEntity> entity() {
+      return Optional.of(new EventEntity("thing", thing));
+    }
+  }
+
+  private final String exchange = "benchmark-" + UUID.randomUUID();
+  private final Connection connection;
+  private final Channel channel;
+
+  private OverRabbitMq() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(BROKER);
+    connection = factory.newConnection("benchmark");
+    channel = connection.createChannel();
+  }
+
+  /** Prints the tables. */
+  public static void main(String[] args) throws Exception {
+    OverRabbitMq benchmark = new OverRabbitMq();
+    try (RabbitMq broker = RabbitMq.at(BROKER).exchange(benchmark.exchange).build()) {
+      benchmark.print(broker);
+    } finally {
+      benchmark.connection.close();
+    }
+  }
+
+  private void print(RabbitMq broker) throws Exception {
+    double[][] rates = new double[4][ROUNDS];
+    for (int round = -1; round < ROUNDS; round++) { // the first warms up
+      double barePublish = publishBare();
+      double bareConsume = consumeBare();
+      double relay = relay(broker);
+      double consume = consume(broker);
+      System.err.printf(
+          Locale.ROOT,
+          "round %d: bare %,.0f and %,.0f, ours %,.0f and %,.0f a second%n",
+          round,
+          barePublish,
+          bareConsume,
+          relay,
+          consume);
+      if (round >= 0) {
+        rates[0][round] = barePublish;
+        rates[1][round] = relay;
+        rates[2][round] = bareConsume;
+        rates[3][round] = consume;
+      }
+    }
+    System.out.printf("%n| | a second | of the bare client |%n|---|---|---|%n");
+    row("bare client, published and confirmed", rates[0], rates[0]);
+    row("report-cache, relayed and confirmed", rates[1], rates[0]);
+    row("bare client, consumed and acknowledged", rates[2], rates[2]);
+    row("report-cache, consumed, on the bus, acknowledged", rates[3], rates[2]);
+    latency(broker, (int) Math.max(100, median(rates[1]) / 10));
+    delete();
+  }
+
+  private static void row(String what, double[] rates, double[] bare) {
+    double[] ratios = new double[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+      ratios[i] = rates[i] / bare[i];
+    }
+    Arrays.sort(ratios);
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %,.0f | %.2f (%.2f to %.2f) |%n",
+        what,
+        median(rates),
+        median(ratios),
+        ratios[0],
+        ratios[ROUNDS - 1]);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private String declare(String name) throws IOException {
+    channel.exchangeDeclare(exchange, "topic", true);
+    String queue = exchange + "." + name;
+    channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+    channel.queueBind(queue, exchange, "#");
+    return queue;
+  }
+
+  private double publishBare() throws Exception {
+    String queue = declare("bare");
+    byte[] body = JacksonCodecs.available().encode(event(0)).getBytes();
+    AMQP.BasicProperties properties =
+        new AMQP.BasicProperties.Builder()
+            .deliveryMode(2)
+            .contentType("application/json")
+            .messageId(UUID.randomUUID().toString())
+            .build();
+    try (Channel confirmed = connection.createChannel()) {
+      confirmed.confirmSelect();
+      long start = System.nanoTime();
+      for (int i = 1; i <= EVENTS; i++) {
+        confirmed.basicPublish(exchange, "bench.thing.changed", true, properties, body);
+        if (i % BATCH == 0) {
+          confirmed.waitForConfirmsOrDie(60_000);
+        }
+      }
+      confirmed.waitForConfirmsOrDie(60_000);
+      double rate = rate(start);
+      channel.queuePurge(queue);
+      return rate;
+    }
+  }
+
+  private double relay(RabbitMq broker) throws Exception {
+    String queue = declare("bare");
+    DurableEvents events = publisher(broker, new MemoryDeliveryStore(EVENTS, Ticker.system(), InstantSource.system()));
+    for (int i = 0; i < EVENTS; i++) {
+      var unused = events.publish(event(i));
+    }
+    long before = broker.stats().confirmed();
+    long start = System.nanoTime();
+    try (DeliveryWorker worker = events.worker().batch(1_000).build().start()) {
+      while (broker.stats().confirmed() - before < EVENTS) {
+        LockSupport.parkNanos(100_000);
+      }
+      double rate = rate(start);
+      if (worker.stats().deadLetters() > 0) {
+        throw new IllegalStateException("there are dead letters");
+      }
+      channel.queuePurge(queue);
+      return rate;
+    }
+  }
+
+  private double consumeBare() throws Exception {
+    String queue = fill("bare");
+    CountDownLatch all = new CountDownLatch(EVENTS);
+    try (Channel consumed = connection.createChannel()) {
+      consumed.basicQos(PREFETCH);
+      long start = System.nanoTime();
+      var unused =
+          consumed.basicConsume(
+              queue,
+              false,
+              new DefaultConsumer(consumed) {
+                @Override
+                public void handleDelivery(
+                    String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
+                    throws IOException {
+                  all.countDown();
+                  if (all.getCount() % BATCH == 0) {
+                    consumed.basicAck(envelope.getDeliveryTag(), true);
+                  }
+                }
+              });
+      if (!all.await(5, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("not all were consumed");
+      }
+      return rate(start);
+    }
+  }
+
+  private double consume(RabbitMq broker) throws Exception {
+    CountDownLatch all = new CountDownLatch(EVENTS);
+    try (EventBus bus = EventBus.inMemory()) {
+      var subscription =
+          bus.subscribe("#", envelope -> all.countDown(), SubscriptionOptions.inline());
+      DurableEvents events = consumer(bus);
+      broker.consumer("ours").into(events).prefetch(PREFETCH).start().close(); // declares
+      var unused = fillByRelay(broker);
+      long start = System.nanoTime();
+      try (RabbitConsumer consumer =
+          broker.consumer("ours").into(events).prefetch(PREFETCH).start()) {
+        if (!all.await(5, TimeUnit.MINUTES)) {
+          throw new IllegalStateException("not all were consumed by " + consumer.group());
+        }
+        double rate = rate(start);
+        subscription.close();
+        return rate;
+      }
+    } finally {
+      deleteOurs();
+    }
+  }
+
+  private String fill(String name) throws Exception {
+    String queue = declare(name);
+    byte[] body = JacksonCodecs.available().encode(event(0)).getBytes();
+    AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder().deliveryMode(2).build();
+    try (Channel confirmed = connection.createChannel()) {
+      confirmed.confirmSelect();
+      for (int i = 0; i < EVENTS; i++) {
+        confirmed.basicPublish("", queue, properties, body);
+      }
+      confirmed.waitForConfirmsOrDie(120_000);
+    }
+    return queue;
+  }
+
+  private RabbitMqStats fillByRelay(RabbitMq broker) throws Exception {
+    double unused = relay(broker);
+    return broker.stats();
+  }
+
+  private void latency(RabbitMq broker, int aSecond) throws Exception {
+    int count = Math.min(EVENTS, aSecond * 10);
+    long[] nanos = new long[count];
+    CountDownLatch all = new CountDownLatch(count);
+    try (EventBus bus = EventBus.inMemory()) {
+      var subscription =
+          bus.subscribe(
+              "#",
+              envelope -> {
+                if (envelope.event() instanceof ThingChanged changed) {
+                  int i = count - (int) all.getCount();
+                  nanos[i] = System.nanoTime() - changed.at();
+                  all.countDown();
+                }
+              },
+              SubscriptionOptions.inline());
+      DurableEvents from = publisher(broker, new MemoryDeliveryStore());
+      try (RabbitConsumer consumer = broker.consumer("ours").into(consumer(bus)).start();
+          DeliveryWorker worker = from.worker().build().start()) {
+        long next = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+          next += TimeUnit.SECONDS.toNanos(1) / aSecond;
+          while (System.nanoTime() - next < 0) {
+            LockSupport.parkNanos(next - System.nanoTime());
+          }
+          var unused =
+              from.publish(new ThingChanged("t" + (i % 1_000), System.nanoTime(), TEXT));
+        }
+        if (!all.await(1, TimeUnit.MINUTES)) {
+          throw new IllegalStateException(
+              "not all came: " + consumer.isConnected() + worker.stats());
+        }
+      }
+      subscription.close();
+    } finally {
+      deleteOurs();
+    }
+    Arrays.sort(nanos);
+    System.out.printf(
+        Locale.ROOT,
+        "%nFrom the publication to the other service's bus at %,d a second: p50 %.1f ms, p99 %.1f"
+            + " ms%n",
+        aSecond,
+        nanos[count / 2] / 1e6,
+        nanos[count * 99 / 100] / 1e6);
+  }
+
+  private static DurableEvents publisher(RabbitMq broker, MemoryDeliveryStore store) {
+    return DurableEvents.builder(store, JacksonCodecs.available())
+        .producer("bench")
+        .type(ThingChanged.class)
+        .withoutLocalBus()
+        .relay("rabbitmq", "#", RabbitMq.relayOptions(), broker.relay())
+        .build();
+  }
+
+  private static DurableEvents consumer(EventBus bus) {
+    return DurableEvents.builder(new MemoryDeliveryStore(), JacksonCodecs.available())
+        .producer("ours")
+        .typeFrom("bench", ThingChanged.class)
+        .localBus(bus)
+        .build();
+  }
+
+  private static ThingChanged event(int i) {
+    return new ThingChanged("t" + i, i, TEXT);
+  }
+
+  private static double rate(long start) {
+    return EVENTS * 1e9 / (System.nanoTime() - start);
+  }
+
+  private void deleteOurs() throws IOException {
+    for (String suffix :
+        new String[] {
+          "", ".dead-letters", ".parked", ".retry.1000", ".retry.10000", ".retry.60000",
+          ".retry.600000"
+        }) {
+      var unused = channel.queueDelete(exchange + ".ours" + suffix);
+    }
+  }
+
+  private void delete() throws IOException {
+    var unused = channel.queueDelete(exchange + ".bare");
+    var unusedToo = channel.exchangeDelete(exchange);
+  }
+}

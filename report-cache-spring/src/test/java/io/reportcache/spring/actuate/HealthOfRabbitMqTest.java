@@ -1,0 +1,57 @@
+package io.reportcache.spring.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.rabbitmq.client.ConnectionFactory;
+import io.reportcache.rabbitmq.RabbitMq;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("any-jdk")
+class HealthOfRabbitMqTest {
+
+  @Test
+  void aBrokerThatIsThereIsShown() throws Exception {
+    String uri = System.getenv("REPORT_CACHE_TEST_RABBITMQ");
+    assumeTrue(uri != null, "REPORT_CACHE_TEST_RABBITMQ names no server");
+    String exchange = "health-" + UUID.randomUUID();
+    try (RabbitMq broker = RabbitMq.at(uri).exchange(exchange).build()) {
+      assertThat(health(broker)).containsEntry("connected", true).doesNotContainKey("degraded");
+    }
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(uri);
+    try (var connection = factory.newConnection();
+        var channel = connection.createChannel()) {
+      var unused = channel.exchangeDelete(exchange);
+    }
+  }
+
+  @Test
+  void aBrokerThatIsAwayDegradesAndNothingIsDown() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    try (RabbitMq broker = RabbitMq.at("amqp://guest:guest@127.0.0.1:" + port).build()) {
+      broker.consumer("reports").subscribe("#").handle(message -> {}).start();
+      assertThat(health(broker))
+          .containsEntry("connected", false)
+          .containsEntry(
+              "degraded", "the broker can't be reached or takes no messages, so events wait")
+          .hasEntrySatisfying(
+              "consumersWithoutConnection",
+              silent -> assertThat(silent).asString().contains("reports"));
+    }
+  }
+
+  private static Map<String, Object> health(RabbitMq broker) {
+    FurtherPart part = new HealthOfRabbitMq().reportCacheRabbitMqHealth(broker);
+    assertThat(part.name()).isEqualTo("rabbitmq");
+    return part.health().get().details();
+  }
+}
