@@ -214,7 +214,8 @@ class WhatNobodyWorksTest {
       assertThat(log.at(WARN))
           .containsExactly(
               "Durable event order.created has no handler, so it is stored nowhere, and is lost if"
-                  + " this process dies; add handler(...) or remoteHandler(...)");
+                  + " this process dies; add handler(...), relay(...) or"
+                  + " remoteHandler(...)");
     }
   }
 
