@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestBroker implements AutoCloseable {
 
+  private static final int[] DEFAULT_PAUSES = {1_000, 10_000, 60_000, 600_000};
+
   final String exchange = "test-" + UUID.randomUUID();
   final String uri;
   final Connection connection;
@@ -43,6 +45,9 @@ final class TestBroker implements AutoCloseable {
   String group(String name) {
     String queue = exchange + "." + name;
     queues.addAll(List.of(queue, queue + ".dead-letters", queue + ".parked"));
+    for (int millis : DEFAULT_PAUSES) { // or a broker runs out of files in the end
+      queues.add(queue + ".retry." + millis);
+    }
     return name;
   }
 

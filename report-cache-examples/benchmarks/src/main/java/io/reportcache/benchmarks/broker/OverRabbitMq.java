@@ -171,7 +171,8 @@ public final class OverRabbitMq {
 
   private double relay(RabbitMq broker) throws Exception {
     String queue = declare("bare");
-    DurableEvents events = publisher(broker, new MemoryDeliveryStore(EVENTS, Ticker.system(), InstantSource.system()));
+    DurableEvents events =
+        publisher(broker, new MemoryDeliveryStore(EVENTS, Ticker.system(), InstantSource.system()));
     for (int i = 0; i < EVENTS; i++) {
       var unused = events.publish(event(i));
     }
@@ -285,8 +286,7 @@ public final class OverRabbitMq {
           while (System.nanoTime() - next < 0) {
             LockSupport.parkNanos(next - System.nanoTime());
           }
-          var unused =
-              from.publish(new ThingChanged("t" + (i % 1_000), System.nanoTime(), TEXT));
+          var unused = from.publish(new ThingChanged("t" + (i % 1_000), System.nanoTime(), TEXT));
         }
         if (!all.await(1, TimeUnit.MINUTES)) {
           throw new IllegalStateException(
@@ -335,7 +335,12 @@ public final class OverRabbitMq {
   private void deleteOurs() throws IOException {
     for (String suffix :
         new String[] {
-          "", ".dead-letters", ".parked", ".retry.1000", ".retry.10000", ".retry.60000",
+          "",
+          ".dead-letters",
+          ".parked",
+          ".retry.1000",
+          ".retry.10000",
+          ".retry.60000",
           ".retry.600000"
         }) {
       var unused = channel.queueDelete(exchange + ".ours" + suffix);

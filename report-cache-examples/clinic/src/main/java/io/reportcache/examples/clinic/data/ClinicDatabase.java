@@ -12,15 +12,17 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clinic's tables in a database, and its queues there, too, or on Redis; open it once and close it
- * at the end.
+ * The clinic's tables in a database, and its queues there, too, or on Redis; open it once and close
+ * it at the end.
  */
 public final class ClinicDatabase implements AutoCloseable {
 
   /** The environment variable that names the database, user and password included. */
   public static final String JDBC_URL = "CLINIC_JDBC_URL";
 
-  /** The environment variable that names the Redis of the queues; without it the database has them. */
+  /**
+   * The environment variable that names the Redis of the queues; without it the database has them.
+   */
   public static final String REDIS_URL = "CLINIC_REDIS_URL";
 
   private static final RedisDeliveryOptions ON_REDIS =

@@ -60,7 +60,11 @@ final class MailServerAway implements TourStep {
     }
     stage.office().comeBack();
     int replayed =
-        stage.database().deliveries().records().replay(DeliveryQuery.deadLetters().withId(dead.id()));
+        stage
+            .database()
+            .deliveries()
+            .records()
+            .replay(DeliveryQuery.deadLetters().withId(dead.id()));
     log.check("replayed", replayed == 1, "once the server is back");
     log.await(
         "confirmation",

@@ -43,10 +43,7 @@ class TourTest {
   private static void clear(ClinicDatabase database) {
     database.deliveries().store().purge(Duration.ZERO);
     database.deliveries().records().discard(DeliveryQuery.all());
-    database
-        .deliveries()
-        .records()
-        .discard(DeliveryQuery.all().withStatus(DeliveryStatus.PENDING));
+    database.deliveries().records().discard(DeliveryQuery.all().withStatus(DeliveryStatus.PENDING));
   }
 
   private static void takeTheTour(ClinicDatabase database) throws Exception {
