@@ -98,7 +98,7 @@ public final class RabbitConsumer implements AutoCloseable {
     closed = true;
     waiting.clear();
     join(CLOSE_PATIENCE);
-    if (thread.isAlive() && thread != Thread.currentThread()) {
+    if (thread.isAlive() && !thread.equals(Thread.currentThread())) {
       log.warn("What {} takes isn't finished in time; it is interrupted", topology.queue());
       Interrupts.bring(thread);
       join(Duration.ofSeconds(1));
@@ -108,7 +108,7 @@ public final class RabbitConsumer implements AutoCloseable {
   }
 
   private void join(Duration patience) {
-    if (thread == Thread.currentThread()) { // a receiver closes it
+    if (thread.equals(Thread.currentThread())) { // a receiver closes it
       return;
     }
     try {

@@ -42,7 +42,7 @@ class PostgresProofTest {
                 random -> trouble(data, schema, random))) {
       JdbcTier.on(pool).createTables();
       ProofData.create(data);
-      conductor.run(20);
+      conductor.run(12);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
     }

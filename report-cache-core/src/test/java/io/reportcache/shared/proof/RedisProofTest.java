@@ -35,7 +35,7 @@ class RedisProofTest {
                 data,
                 random -> trouble(server, random))) {
       ProofData.create(data);
-      conductor.run(20);
+      conductor.run(12);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
     }
