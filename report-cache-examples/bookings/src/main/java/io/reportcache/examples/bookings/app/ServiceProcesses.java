@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 /** Each service in a process of its own, which ends with this one. */
 public final class ServiceProcesses implements RunningServices {
 
-  private static final Duration LONGEST_START = Duration.ofSeconds(120);
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
   private final Settings settings;
