@@ -21,6 +21,7 @@ import io.reportcache.rabbitmq.RabbitMqStats;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
@@ -146,7 +147,7 @@ public final class OverRabbitMq {
 
   private double publishBare() throws Exception {
     String queue = declare("bare");
-    byte[] body = JacksonCodecs.available().encode(event(0)).getBytes();
+    byte[] body = JacksonCodecs.available().encode(event(0)).getBytes(StandardCharsets.UTF_8);
     AMQP.BasicProperties properties =
         new AMQP.BasicProperties.Builder()
             .deliveryMode(2)
@@ -244,7 +245,7 @@ public final class OverRabbitMq {
 
   private String fill(String name) throws Exception {
     String queue = declare(name);
-    byte[] body = JacksonCodecs.available().encode(event(0)).getBytes();
+    byte[] body = JacksonCodecs.available().encode(event(0)).getBytes(StandardCharsets.UTF_8);
     AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder().deliveryMode(2).build();
     try (Channel confirmed = connection.createChannel()) {
       confirmed.confirmSelect();
