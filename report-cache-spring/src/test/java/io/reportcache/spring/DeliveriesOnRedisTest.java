@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.reportcache.durable.JobName;
 import io.reportcache.durable.TenantJob;
 import io.reportcache.durable.TenantQueues;
@@ -83,7 +84,11 @@ class DeliveriesOnRedisTest {
     RedisClient client = RedisClient.create(RedisURI.create(url));
     try {
       var commands = client.connect().sync();
-      commands.keys(prefix + ":*").forEach(commands::del);
+      commands.eval( // keys has another signature in the Lettuce of Spring Boot 3
+          "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end",
+          ScriptOutputType.STATUS,
+          new String[0],
+          prefix + ":*");
     } finally {
       client.shutdown();
     }
