@@ -22,7 +22,7 @@ class DevToolsRestartTest {
 
   /** Not wanted: Spring Security, databases but H2, what only other tests need. */
   private static final String LEFT_OUT =
-      ".*(security|oauth2|hibernate|flyway|liquibase|HikariCP|netty|webflux|mockito|archunit|opentelemetry|otel).*";
+      ".*(security|oauth2|hibernate|flyway|liquibase|HikariCP|netty|webflux|mockito|archunit|opentelemetry|otel|tracing|amqp).*";
 
   @Test
   void noClassLoaderButTheLatestIsHeldAndEachStartWorks() throws Exception {
