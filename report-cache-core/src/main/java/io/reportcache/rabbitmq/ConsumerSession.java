@@ -14,6 +14,7 @@ final class ConsumerSession {
 
   private final Channel channel;
   private final Confirms aside;
+  private volatile boolean abandoned;
 
   /**
    * Makes a session.
@@ -31,11 +32,26 @@ final class ConsumerSession {
   }
 
   boolean isOpen() {
-    return channel.isOpen();
+    return !abandoned && channel.isOpen();
   }
 
-  /** Acknowledges this message and all before it. */
+  /**
+   * Ends the use of this session, since a message of it was neither taken nor put aside. Nothing
+   * may be acknowledged after that: acknowledging a later message acknowledges this one, too.
+   */
+  void abandon() {
+    abandoned = true;
+  }
+
+  /**
+   * Acknowledges this message and all before it.
+   *
+   * @throws IllegalStateException if the session was abandoned, or the message came by another
+   */
   void acknowledgeUpTo(Incoming last) throws IOException {
+    if (abandoned || last.session() != this) {
+      throw new IllegalStateException("what isn't taken would be acknowledged");
+    }
     channel.basicAck(last.tag(), true);
   }
 

@@ -119,40 +119,52 @@ public final class RabbitConsumer implements AutoCloseable {
   }
 
   private void run() {
+    Incoming next = null;
     while (!closed) {
       try {
-        Incoming first = waiting.poll(100, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          take(first);
-        }
+        next = next != null ? next : waiting.poll(100, TimeUnit.MILLISECONDS);
+        next = next == null ? null : take(next);
       } catch (InterruptedException e) { // it is closed, or somebody has interrupted it by mistake
         log.debug("The consumption of {} was interrupted", topology.queue());
       }
     }
   }
 
-  private void take(Incoming first) {
+  /**
+   * Takes a message and others of its session that wait. Returns the one behind them if it came by
+   * another session, and null if none did.
+   */
+  private @Nullable Incoming take(Incoming first) {
     ConsumerSession now = first.session();
+    if (now != session || !now.isOpen()) {
+      return null; // the broker hands it out again
+    }
+    Incoming behind = null;
     try {
-      if (now != session || !now.isOpen()) {
-        return; // the broker hands it out again
-      }
       List<Incoming> batch = new ArrayList<>();
       batch.add(first);
-      int most = Math.min(plan.batch(), LARGEST_BATCH) - 1;
-      for (Incoming next = waiting.peek();
-          next != null && next.session() == now && batch.size() <= most;
-          next = waiting.peek()) {
-        batch.add(waiting.remove());
+      int most = Math.min(plan.batch(), LARGEST_BATCH);
+      while (batch.size() < most && behind == null) {
+        Incoming next = waiting.poll();
+        if (next == null) {
+          break;
+        }
+        if (next.session() == now) {
+          batch.add(next);
+        } else {
+          behind = next;
+        }
       }
       intake.take(batch);
       now.acknowledgeUpTo(batch.get(batch.size() - 1));
     } catch (Throwable e) { // D4: nobody would take any more
+      now.abandon();
       if (!closed) {
         log.info("Messages of {} are handed out again: {}", topology.queue(), e.toString());
         again(now);
       }
     }
+    return behind;
   }
 
   /** Has the broker hand out again what isn't acknowledged. */

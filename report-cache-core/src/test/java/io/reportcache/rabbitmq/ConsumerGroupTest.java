@@ -201,6 +201,33 @@ class ConsumerGroupTest {
   }
 
   @Test
+  void whatCannotBePutAsideIsNotAcknowledgedTogetherWithWhatFollowsIt() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    CountDownLatch all = new CountDownLatch(1);
+    try (RabbitConsumer consumer =
+        consumer()
+            .retryPauses(List.of(AN_HOUR))
+            .handle(
+                message -> {
+                  Await.latch(all); // so that the next one is here, too
+                  if (message.payload().equals("1") && attempts.incrementAndGet() == 1) {
+                    throw new IllegalStateException("for the test");
+                  }
+                  taken.add(message.payload());
+                })
+            .start()) {
+      var unused = test.channel.queueDelete(queue(".retry." + AN_HOUR.toMillis()));
+      publish("1", "2", "3");
+      Await.until("all have come", () -> broker.stats().received() == 3);
+      all.countDown();
+      Await.until("the first came again", () -> taken.contains("1"));
+      Await.until("all are taken", () -> taken.contains("3"));
+      assertThat(taken.indexOf("1")).isLessThan(taken.indexOf("3"));
+      assertThat(consumer.isConnected()).isTrue();
+    }
+  }
+
+  @Test
   void aHandlerMayCloseItsOwnConsumer() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
     RabbitConsumer[] own = new RabbitConsumer[1];
