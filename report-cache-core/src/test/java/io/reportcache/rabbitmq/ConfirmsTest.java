@@ -49,7 +49,7 @@ class ConfirmsTest {
   }
 
   @Test
-  void aMessageIsUnderWayOnceAtATime() throws Exception {
+  void anIdMayBeUsedAgainWhenItsMessageHasArrived() throws Exception {
     String queue = test.bind("#");
     Confirms confirms = new Confirms(test.connection.createChannel());
     confirms.publish("", queue, message("1")).get(20, TimeUnit.SECONDS);
