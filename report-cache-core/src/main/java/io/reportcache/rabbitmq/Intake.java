@@ -6,8 +6,8 @@ import io.reportcache.durable.worker.UnknownTypeException;
 import io.reportcache.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * Hands messages over to their receiver. What the receiver can't take now is handed over again, in
@@ -23,7 +23,7 @@ final class Intake {
   private final Wire wire;
   private final Aside aside;
   private final RabbitCounters counters;
-  private final BooleanSupplier closing;
+  private final CountDownLatch closing;
 
   private record Read(Incoming incoming, Message message) {}
 
@@ -32,7 +32,7 @@ final class Intake {
       Wire wire,
       Aside aside,
       RabbitCounters counters,
-      BooleanSupplier closing) {
+      CountDownLatch closing) {
     this.receiver = receiver;
     this.wire = wire;
     this.aside = aside;
@@ -102,7 +102,7 @@ final class Intake {
 
   /** Only closing interrupts this thread; what a receiver throws by itself is its failure. */
   private void unlessClosing(InterruptedException e) throws InterruptedException {
-    if (closing.getAsBoolean()) {
+    if (isClosing()) {
       throw e;
     }
     forgetInterrupt();
@@ -110,13 +110,13 @@ final class Intake {
 
   /** One that a receiver has left behind would break off the next wait for the broker (D5). */
   private void forgetInterrupt() {
-    if (!closing.getAsBoolean()) {
+    if (!isClosing()) {
       var unused = Thread.interrupted();
     }
   }
 
   private void hold(Read read, Throwable failure, int failures) throws Exception {
-    if (closing.getAsBoolean() || !read.incoming.session().isOpen()) {
+    if (isClosing() || !read.incoming.session().isOpen()) {
       throw new BrokerAwayException("it is handed out again", failure);
     }
     if (failures == 0) {
@@ -126,9 +126,10 @@ final class Intake {
           failure);
     }
     long pause = Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(failures, 10));
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause);
-    while (end - System.nanoTime() > 0 && !closing.getAsBoolean()) {
-      TimeUnit.MILLISECONDS.sleep(Math.min(pause, 50));
-    }
+    var unused = closing.await(pause, TimeUnit.MILLISECONDS);
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
   }
 }

@@ -31,7 +31,7 @@ final class Link {
   private volatile @Nullable Connection connection;
   private volatile CountDownLatch lost = new CountDownLatch(1);
   private volatile boolean blocked;
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable String refusal;
   private int failures;
 
@@ -97,7 +97,7 @@ final class Link {
   }
 
   void close(Duration patience) {
-    closed = true;
+    closing.countDown();
     lost.countDown();
     drop(patience);
     Interrupts.bring(thread);
@@ -110,14 +110,14 @@ final class Link {
 
   private void keep() {
     try {
-      while (!closed) {
+      while (!isClosing()) {
         if (connection == null) {
           pause();
           tryToConnect();
         }
         if (connection != null) {
           lost.await();
-          if (!closed) {
+          if (!isClosing()) {
             log.info("The connection to {} for {} is lost; it is opened again", connector, purpose);
           }
           drop(Duration.ofSeconds(1));
@@ -130,7 +130,7 @@ final class Link {
 
   private void tryToConnect() {
     try {
-      if (!closed) {
+      if (!isClosing()) {
         connect();
       }
     } catch (Throwable e) { // D4: nobody would try again
@@ -170,7 +170,7 @@ final class Link {
     }
     failures = 0;
     refusal = null;
-    if (closed) {
+    if (isClosing()) {
       ends.countDown();
       drop(Duration.ofSeconds(1));
     }
@@ -195,10 +195,11 @@ final class Link {
             ? REFUSED_PAUSE_MILLIS
             : Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(failures, 10));
     long pause = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause);
-    while (!closed && end - System.nanoTime() > 0) {
-      TimeUnit.MILLISECONDS.sleep(Math.min(pause, 100));
-    }
+    var unused = closing.await(pause, TimeUnit.MILLISECONDS);
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
   }
 
   private synchronized void drop(Duration patience) {

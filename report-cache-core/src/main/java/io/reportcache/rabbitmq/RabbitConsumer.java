@@ -12,6 +12,7 @@ import io.reportcache.thread.Interrupts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,7 +39,7 @@ public final class RabbitConsumer implements AutoCloseable {
   private volatile @Nullable ConsumerSession session;
   private final Consumer<RabbitConsumer> whenClosed;
   private volatile GroupTopology topology; // as the broker has it
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private boolean opened;
 
   RabbitConsumer(
@@ -52,8 +53,7 @@ public final class RabbitConsumer implements AutoCloseable {
     this.counters = counters;
     this.whenClosed = whenClosed;
     this.intake =
-        new Intake(
-            plan.receiver(), wire, new Aside(plan.topology(), counters), counters, () -> closed);
+        new Intake(plan.receiver(), wire, new Aside(plan.topology(), counters), counters, closing);
     this.link = new Link(connector, "consumer-" + plan.topology().group(), new Sessions());
     this.thread =
         DetachedThreads.named("report-cache-rabbitmq-" + plan.topology().group())
@@ -92,10 +92,10 @@ public final class RabbitConsumer implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed) {
+    if (isClosing()) {
       return;
     }
-    closed = true;
+    closing.countDown();
     waiting.clear();
     join(CLOSE_PATIENCE);
     if (thread.isAlive() && !thread.equals(Thread.currentThread())) {
@@ -105,6 +105,10 @@ public final class RabbitConsumer implements AutoCloseable {
     }
     link.close(Duration.ofSeconds(1));
     whenClosed.accept(this);
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
   }
 
   private void join(Duration patience) {
@@ -120,7 +124,7 @@ public final class RabbitConsumer implements AutoCloseable {
 
   private void run() {
     Incoming next = null;
-    while (!closed) {
+    while (!isClosing()) {
       try {
         next = next != null ? next : waiting.poll(100, TimeUnit.MILLISECONDS);
         next = next == null ? null : take(next);
@@ -159,7 +163,7 @@ public final class RabbitConsumer implements AutoCloseable {
       now.acknowledgeUpTo(batch.get(batch.size() - 1));
     } catch (Throwable e) { // D4: nobody would take any more
       now.abandon();
-      if (!closed) {
+      if (!isClosing()) {
         log.info("Messages of {} are handed out again: {}", topology.queue(), e.toString());
         again(now);
       }
