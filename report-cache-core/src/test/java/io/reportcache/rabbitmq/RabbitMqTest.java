@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.GetResponse;
 import io.reportcache.ReportCache;
 import io.reportcache.durable.DurableEvents;
+import io.reportcache.durable.PublishOptions;
 import io.reportcache.durable.jackson.JacksonCodecs;
 import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.DeliveryStatus;
@@ -158,6 +159,40 @@ class RabbitMqTest {
       Await.until("it is sent", () -> count(DeliveryStatus.COMPLETED) == 1);
       assertThat(test.count(queue)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aTenantThatFloodsTheQueueDoesNotDelayAnother() throws Exception {
+    int flood = 500;
+    Queue<TenantId> handled = new ConcurrentLinkedQueue<>();
+    TenantId globex = TenantId.of("globex");
+    DurableEvents to =
+        Bookings.consumer(received)
+            .withoutLocalBus()
+            .handler(
+                "statistics",
+                RoomBooked.class,
+                LaneOptions.defaults().withConcurrency(1),
+                (envelope, run) -> handled.add(envelope.tenant()))
+            .build();
+    DurableEvents from = Bookings.publisher(published, broker).build();
+    try (RabbitConsumer consumer = broker.consumer(test.group("reports")).into(to).start();
+        DeliveryWorker sending = from.worker().build().start()) {
+      for (int i = 0; i < flood; i++) {
+        var unused = from.publish(new RoomBooked("r" + i, i));
+      }
+      Await.until("the flood is here", () -> broker.stats().taken() == flood);
+      var unused =
+          from.publish(new RoomBooked("r1", 1), PublishOptions.defaults().withTenant(globex));
+      Await.until("all are here", () -> broker.stats().taken() == flood + 1);
+      assertThat(consumer.isConnected()).isTrue();
+      assertThat(sending.stats().deadLetters()).isZero();
+    }
+    try (DeliveryWorker receiving = to.worker().build().start()) {
+      assertThat(receiving.awaitIdle(Duration.ofSeconds(20))).isTrue();
+    }
+    assertThat(handled).hasSize(flood + 1);
+    assertThat(List.copyOf(handled).indexOf(globex)).isLessThan(5);
   }
 
   @Test
