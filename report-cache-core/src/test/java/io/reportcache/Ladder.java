@@ -61,7 +61,7 @@ final class Ladder {
   /** What a wing shows the figures of or carries, besides the floors up to the cache's. */
   private static final Map<String, Set<String>> SHOWS =
       Map.of(
-          "micrometer", Set.of("warming", "durable.store", "durable.worker"),
+          "micrometer", Set.of("warming", "durable.store", "durable.worker", "rabbitmq"),
           "rabbitmq", Set.of("durable.store", "durable.worker", "durable"));
 
   private static final List<String> SQL = List.of("java.sql", "javax.sql", "org.postgresql");

@@ -13,15 +13,19 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * The actuator endpoint {@link ReportCacheEndpoint}, where Boot's actuator is on the class path and
  * the endpoint is exposed. Off with {@code management.endpoint.reportcache.access=none}.
  */
-@AutoConfiguration(after = {DeliveriesAutoConfiguration.class, StoreWatchAutoConfiguration.class})
+@AutoConfiguration(
+    after = {DeliveriesAutoConfiguration.class, StoreWatchAutoConfiguration.class},
+    afterName = "io.reportcache.spring.rabbitmq.RabbitMqAutoConfiguration")
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(ReportCacheEndpoint.class)
 @ConditionalOnBean(ReportCache.class)
+@Import(EndpointOfRabbitMq.class)
 public final class EndpointAutoConfiguration {
 
   /** Creates the configuration; for Spring to call. */
@@ -33,13 +37,19 @@ public final class EndpointAutoConfiguration {
       ReportCache reports,
       ObjectProvider<DeliveryStore> stores,
       ObjectProvider<StoreWatch> watches,
+      ObjectProvider<RabbitMqView> brokers,
       ObjectProvider<SpringCacheManager> managers,
       ObjectProvider<AnnotatedCaches> annotated) {
     CachesView caches = new CachesView(reports, managers, annotated);
     return new ReportCacheEndpoint(
         reports,
         caches,
-        new Operations(reports, caches, stores.getIfUnique(), watches.getIfUnique()));
+        new Operations(
+            reports,
+            caches,
+            stores.getIfUnique(),
+            watches.getIfUnique(),
+            brokers.getIfAvailable()));
   }
 
   @Bean

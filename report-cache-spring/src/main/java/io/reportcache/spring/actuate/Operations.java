@@ -20,6 +20,10 @@ final class Operations {
   private static final String NO_RECORDS =
       "the store of deliveries shows no records: its class must implement DeliveryRecords";
 
+  private static final String NO_RABBITMQ =
+      "no events are exchanged over RabbitMQ; set report-cache.rabbitmq.enabled=true, or declare a"
+          + " bean of type RabbitMq";
+
   private static final Set<String> OF_DEAD_LETTERS =
       Set.of("id", "lane", "type", "tenant", "reason", "allTenants");
 
@@ -33,7 +37,8 @@ final class Operations {
       ReportCache reports,
       CachesView caches,
       @Nullable DeliveryStore store,
-      @Nullable StoreWatch watch) {
+      @Nullable StoreWatch watch,
+      @Nullable View rabbitMq) {
     Actions acts = new Actions(reports, caches);
     section("reports", Set.of("report"), new ReportsView(reports, caches));
     section("caches", Set.of(), caches);
@@ -49,6 +54,7 @@ final class Operations {
     section("rules", Set.of(), new RulesView(reports));
     section("events", Set.of(), wanted -> new EventsView(reports.events()).show(wanted));
     section("shared", Set.of(), wanted -> new SharedView(reports.caches()).show(wanted));
+    section("rabbitmq", Set.of(), wanted -> there(rabbitMq, NO_RABBITMQ).show(wanted));
     section("jobs", Set.of("job"), wanted -> new JobsView(reports.warming()).show(wanted));
     section(
         "deliveries", Set.of(), wanted -> new DeliveriesView(there(watch, NO_STORE)).show(wanted));

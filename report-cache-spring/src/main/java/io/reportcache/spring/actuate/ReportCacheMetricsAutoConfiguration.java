@@ -23,6 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
@@ -32,6 +33,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
 @AutoConfiguration(
     after = {SharedTierAutoConfiguration.class, StoreWatchAutoConfiguration.class},
     afterName = {
+      "io.reportcache.spring.rabbitmq.RabbitMqAutoConfiguration",
       "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
       "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration"
     })
@@ -42,6 +44,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
     havingValue = "true",
     matchIfMissing = true)
 @EnableConfigurationProperties(OperationsProperties.class)
+@Import(RabbitMqMetersConfiguration.class)
 public final class ReportCacheMetricsAutoConfiguration {
 
   /** Creates the configuration; for Spring to call. */

@@ -134,6 +134,11 @@ class EndpointRefusalsTest {
   }
 
   @Test
+  void whatNeedsRabbitMqSaysSoWithoutIt() {
+    assertRefused(section(null, "rabbitmq", null), 400, "set report-cache.rabbitmq.enabled=true");
+  }
+
+  @Test
   void aStoreThatShowsNoRecordsSaysSo() {
     DeliveryStore bare = Mockito.mock(DeliveryStore.class);
     assertRefused(act(bare, "discard", "id=1"), 400, "its class must implement DeliveryRecords");
@@ -268,7 +273,8 @@ class EndpointRefusalsTest {
             none.getBeanProvider(SpringCacheManager.class),
             none.getBeanProvider(AnnotatedCaches.class));
     return new ReportCacheWebExtension(
-        new ReportCacheEndpoint(reports, caches, new Operations(reports, caches, store, watch)));
+        new ReportCacheEndpoint(
+            reports, caches, new Operations(reports, caches, store, watch, null)));
   }
 
   private static Map<String, String> parameters(@Nullable String given) {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.reportcache.ReportCache;
 import io.reportcache.durable.DispatchOptions;
 import io.reportcache.durable.TenantQueues;
+import io.reportcache.rabbitmq.RabbitMq;
 import io.reportcache.spring.actuate.OperatedApplication.Mail;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
@@ -54,6 +55,12 @@ class OperationsDocumentTest {
       JdbcDataSource database = new JdbcDataSource();
       database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
       return database;
+    }
+
+    /** At an address where there is none, which has its figures all the same. */
+    @Bean
+    RabbitMq broker() {
+      return RabbitMq.at("amqp://127.0.0.1:1").build();
     }
   }
 
@@ -106,6 +113,14 @@ class OperationsDocumentTest {
         .contains("\"state\":\"connected\"", "\"waiting\":0", "\"stores\":");
     assertThat(OperatedApplication.get(context, "health/reportCache/shared").body())
         .contains("\"status\":\"UP\"", "\"state\":\"connected\"");
+  }
+
+  @Test
+  void eventsOverRabbitMqAreShown() {
+    assertThat(OperatedApplication.get(context, "reportcache/rabbitmq").body())
+        .contains("\"exchange\":\"events\"", "\"connected\":false", "\"unroutable\":0");
+    assertThat(OperatedApplication.get(context, "health/reportCache/rabbitmq").body())
+        .contains("\"status\":\"UP\"", "\"degraded\":");
   }
 
   @Test
