@@ -5,11 +5,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
 import com.rabbitmq.client.Return;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class Confirms implements ConfirmListener {
   private static final class Sent {
     final CompletableFuture<Void> confirmed = new CompletableFuture<>();
     final String id;
+    final long sentAt = System.nanoTime();
     volatile @Nullable String returned;
 
     Sent(String id) {
@@ -73,6 +76,32 @@ final class Confirms implements ConfirmListener {
       lost(channel.getCloseReason());
     }
     return sent.confirmed;
+  }
+
+  /** Tells whether a message has waited for longer than this for its confirmation. */
+  boolean isOverdue(Duration patience) {
+    Map.Entry<Long, Sent> oldest = unconfirmed.firstEntry();
+    return oldest != null && isOverdue(oldest.getValue(), patience);
+  }
+
+  /** Counts messages as not sent that have waited for longer than this. */
+  void giveUp(Duration patience) {
+    for (Map.Entry<Long, Sent> each : unconfirmed.entrySet()) {
+      Sent sent = each.getValue();
+      if (!isOverdue(sent, patience)) {
+        return; // nor are those that follow
+      }
+      if (unconfirmed.remove(each.getKey(), sent)) {
+        forget(sent);
+        sent.confirmed.completeExceptionally(
+            new BrokerAwayException(
+                "the broker hasn't confirmed it within %s".formatted(patience), null));
+      }
+    }
+  }
+
+  private static boolean isOverdue(Sent sent, Duration patience) {
+    return System.nanoTime() - sent.sentAt > TimeUnit.NANOSECONDS.convert(patience);
   }
 
   @Override

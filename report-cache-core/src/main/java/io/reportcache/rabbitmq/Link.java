@@ -22,6 +22,7 @@ final class Link {
 
   private static final long SHORTEST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final long LOOK_MILLIS = 200;
   private static final long REFUSED_PAUSE_MILLIS = 10_000;
 
   private final Connector connector;
@@ -45,6 +46,9 @@ final class Link {
      * @throws Exception if it isn't possible now; the connection is closed
      */
     void opened(Connection connection) throws Exception;
+
+    /** Called a few times a second while there is a connection. Does nothing by default. */
+    default void look() {}
 
     /** Called when a connection that was opened is lost or closed. */
     void lost();
@@ -116,7 +120,7 @@ final class Link {
           tryToConnect();
         }
         if (connection != null) {
-          lost.await();
+          awaitLoss();
           if (!isClosing()) {
             log.info("The connection to {} for {} is lost; it is opened again", connector, purpose);
           }
@@ -125,6 +129,16 @@ final class Link {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitLoss() throws InterruptedException {
+    while (!lost.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      try {
+        use.look();
+      } catch (Throwable e) { // D4: nobody would keep the connection any more
+        log.warn("What uses the connection for {} can't be looked after", purpose, e);
+      }
     }
   }
 

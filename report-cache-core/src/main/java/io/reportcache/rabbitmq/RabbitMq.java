@@ -42,7 +42,7 @@ public final class RabbitMq implements AutoCloseable {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
   private static final int DELIVERIES = 100;
-  private static final int RELAYED_AT_ONCE = 64;
+  private static final int RELAYED_AT_ONCE = 256;
 
   private static final LaneOptions RELAY_OPTIONS =
       LaneOptions.defaults()
@@ -99,7 +99,7 @@ public final class RabbitMq implements AutoCloseable {
   }
 
   /**
-   * Returns the options of a lane that relays events: in order for each entity, 64 at once, and as
+   * Returns the options of a lane that relays events: in order for each entity, 256 at once, and as
    * many attempts as it takes.
    */
   public static LaneOptions relayOptions() {

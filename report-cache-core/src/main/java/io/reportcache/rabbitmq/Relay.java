@@ -7,12 +7,7 @@ import io.reportcache.durable.store.ClaimedDelivery;
 import io.reportcache.durable.store.Message;
 import io.reportcache.durable.worker.DeliveryRun;
 import io.reportcache.event.EventType;
-import io.reportcache.log.GuardedLog;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * together. While the broker is away none is claimed, so they wait in their store and nowhere else.
  */
 final class Relay implements EventRelay, Link.Use {
-
-  private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
 
   private final String exchange;
   private final boolean declares;
@@ -79,6 +72,12 @@ final class Relay implements EventRelay, Link.Use {
     var unused = RoutingKey.of(producer, type);
   }
 
+  /** One is enough, since all go by one channel. */
+  @Override
+  public int threads() {
+    return 1;
+  }
+
   @Override
   public boolean isReady() {
     return confirms != null && link.isOpen() && !link.isBlocked();
@@ -93,30 +92,33 @@ final class Relay implements EventRelay, Link.Use {
     if (open == null) {
       throw new BrokerAwayException("there is no connection to the broker now", null);
     }
-    CompletableFuture<Void> confirmed = open.publish(exchange, key, written);
     counters.published.increment();
-    try {
-      var unused = confirmed.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    run.goesOnUntil(
+        open.publish(exchange, key, written).whenComplete((nothing, failure) -> count(failure)));
+  }
+
+  private void count(@Nullable Throwable failure) {
+    if (failure == null) {
       counters.confirmed.increment();
-    } catch (ExecutionException e) {
-      throw failure(delivery, e.getCause());
-    } catch (TimeoutException e) {
-      if (!link.isBlocked()) {
-        link.suspect();
-      }
-      throw new BrokerAwayException(
-          "the broker hasn't confirmed it within %s".formatted(patience), e);
+    } else if (failure instanceof UnroutableEventException) {
+      counters.unroutable.increment();
+    } else {
+      counters.unconfirmed.increment();
     }
   }
 
-  private Exception failure(ClaimedDelivery delivery, @Nullable Throwable cause) {
-    if (cause instanceof UnroutableEventException unroutable) {
-      counters.unroutable.increment();
-      log.warn("{} isn't sent: {}", delivery, unroutable.getMessage());
-      return unroutable;
+  /** What isn't confirmed in time shows that the broker is away, or that it is short of memory. */
+  @Override
+  public void look() {
+    Confirms open = confirms;
+    if (open == null || !open.isOverdue(patience)) {
+      return;
     }
-    counters.unconfirmed.increment();
-    return cause instanceof Exception known ? known : new BrokerAwayException("" + cause, cause);
+    if (link.isBlocked()) {
+      open.giveUp(patience); // they wait in their store
+    } else {
+      link.suspect();
+    }
   }
 
   /** Events wait as long as the broker is away; what it will never take is a dead letter. */

@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run of a handler, with its thread. Knows when the run began, and whether the handler has
- * returned. A handler that ignores its interrupt is given up.
+ * One run of a handler, with its thread. Knows when the run began, and whether it is over: the
+ * handler has returned, and what was to go on without a thread has ended. A handler that ignores
+ * its interrupt is given up.
  */
 final class Attempt {
 
@@ -20,6 +21,7 @@ final class Attempt {
   private final long timeoutNanos;
   private boolean returned;
   private boolean givenUp;
+  private boolean apart; // goes on without a thread
 
   /** Begins a run now, on this thread. */
   Attempt(int number, LaneOptions options, Ticker ticker) {
@@ -41,7 +43,7 @@ final class Attempt {
   }
 
   /**
-   * Notes that the handler has returned, and tells whether its thread may run another. Waits for an
+   * Notes that the run is over, and tells whether its thread may run another. Waits for an
    * interrupt that is on its way, which would hit the next run. The thread may be given up until
    * the interrupt has come.
    */
@@ -54,17 +56,39 @@ final class Attempt {
   }
 
   /**
+   * Notes that the handler has returned and the run goes on without a thread. Returns false if the
+   * thread was given up before.
+   */
+  boolean goesApart() {
+    thread.leave();
+    synchronized (this) {
+      apart = !givenUp;
+      return apart;
+    }
+  }
+
+  /** Gives up a run that goes on without a thread. Tells whether this call gives it up. */
+  synchronized boolean giveUpApart() {
+    boolean gives = apart && !returned && !givenUp;
+    givenUp |= gives;
+    return gives;
+  }
+
+  /**
    * Gives up the thread of a run whose time is up, if the handler has ignored its interrupt for as
    * long as the time-out, a second at most. Tells whether this call gives it up.
    */
   synchronized boolean giveUp() {
     boolean gives =
-        !returned && !givenUp && ranFor() > timeoutNanos + Math.min(timeoutNanos, LONGEST_GRACE);
+        !returned
+            && !givenUp
+            && !apart
+            && ranFor() > timeoutNanos + Math.min(timeoutNanos, LONGEST_GRACE);
     givenUp |= gives;
     return gives;
   }
 
-  /** Tells whether the handler has returned, or was given up. */
+  /** Tells whether the run is over, or was given up. */
   synchronized boolean isOver() {
     return returned || givenUp;
   }

@@ -1,10 +1,12 @@
 package io.reportcache.durable.worker;
 
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a delivery, for its handler. What the handler says about the run is kept in the log of
- * runs. The handler's threads may use it until the handler returns.
+ * runs. The handler's threads may use it until the run ends.
  *
  * @since 0.1
  */
@@ -17,6 +19,7 @@ public final class DeliveryRun {
   private final int attempts;
   private volatile @Nullable String performedBy;
   private volatile @Nullable String result;
+  private volatile @Nullable CompletionStage<?> rest;
 
   DeliveryRun(int attempt, int attempts) {
     this.attempt = attempt;
@@ -47,6 +50,30 @@ public final class DeliveryRun {
    */
   public void result(String what) {
     result = shortened(what);
+  }
+
+  /**
+   * Has the run go on without a thread after the handler has returned, until the given stage
+   * completes; such as until a broker has confirmed what the handler has sent. The run fails with
+   * what the stage fails with, unless the handler itself throws. Until then it counts among those
+   * that the lane runs at once. It can't be interrupted: when its time is up or its lease ends,
+   * what it still does counts for nothing.
+   *
+   * @param rest not null. It should be completed by a thread that may be kept for a moment, since
+   *     the success is noted there
+   * @throws IllegalStateException if it was called before in this run
+   */
+  public void goesOnUntil(CompletionStage<?> rest) {
+    Objects.requireNonNull(rest, "rest must not be null");
+    if (this.rest != null) {
+      throw new IllegalStateException(
+          "the run goes on until another stage already; combine the two into one");
+    }
+    this.rest = rest;
+  }
+
+  @Nullable CompletionStage<?> rest() {
+    return rest;
   }
 
   @Nullable String performer() {

@@ -71,7 +71,8 @@ public final class DeliveryWorker implements AutoCloseable {
             settings.listener(),
             settings.batch());
     ends = new RunEnds(lanes, settler, holdings);
-    interrupter = new Interrupter(lanes, holdings, ends);
+    RunsApart apart = new RunsApart(lanes, holdings, ends, threads.forHandlers());
+    interrupter = new Interrupter(lanes, holdings, ends, apart);
     watch =
         new Watch(
             settings,
@@ -87,7 +88,8 @@ public final class DeliveryWorker implements AutoCloseable {
             watch,
             ends,
             counters,
-            new ObservedRuns(settings.observer()));
+            new ObservedRuns(settings.observer()),
+            apart);
     settings
         .lanes()
         .forEach(

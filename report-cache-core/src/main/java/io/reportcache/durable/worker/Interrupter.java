@@ -13,11 +13,13 @@ final class Interrupter {
   private final Map<Lane, LaneWork> lanes;
   private final Holdings holdings;
   private final RunEnds ends;
+  private final RunsApart apart;
 
-  Interrupter(Map<Lane, LaneWork> lanes, Holdings holdings, RunEnds ends) {
+  Interrupter(Map<Lane, LaneWork> lanes, Holdings holdings, RunEnds ends, RunsApart apart) {
     this.lanes = lanes;
     this.holdings = holdings;
     this.ends = ends;
+    this.apart = apart;
   }
 
   /** Ends a run whose time is up. If it was interrupted before, its thread may be given up. */
@@ -73,15 +75,17 @@ final class Interrupter {
 
   /**
    * Ends a run and has its thread interrupted. If the run had ended before, its thread is only
-   * interrupted if there was no thread to do it then. Tells whether this call ends the run.
+   * interrupted if there was no thread to do it then. A run without a thread is given up at once.
+   * Tells whether this call ends the run.
    */
-  private static boolean interrupt(OwnedDelivery owned, Attempt attempt, Runnable verdict) {
-    boolean ends = owned.interrupted(verdict);
-    if (ends) {
+  private boolean interrupt(OwnedDelivery owned, Attempt attempt, Runnable verdict) {
+    boolean isEnded = owned.interrupted(verdict);
+    if (isEnded) {
       attempt.interrupt();
     } else {
       attempt.interruptIfMissed();
     }
-    return ends;
+    apart.giveUp(owned, attempt);
+    return isEnded;
   }
 }

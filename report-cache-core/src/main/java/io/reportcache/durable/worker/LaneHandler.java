@@ -22,6 +22,16 @@ public interface LaneHandler {
   void handle(ClaimedDelivery delivery, DeliveryRun run) throws Exception;
 
   /**
+   * Returns how many threads of a worker call {@link #handle} at once, at least 1. By default there
+   * is no such limit beside the lane's {@linkplain LaneOptions#concurrency concurrency}. A handler
+   * whose runs {@linkplain DeliveryRun#goesOnUntil go on without a thread} needs few. Called once,
+   * when the worker is built.
+   */
+  default int threads() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Returns the types that this handler knows, each with its latest version. Deliveries of these
    * types that another process has parked are made ready again. Empty by default. The worker calls
    * it every few seconds.

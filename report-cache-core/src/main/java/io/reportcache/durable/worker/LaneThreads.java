@@ -1,17 +1,29 @@
 package io.reportcache.durable.worker;
 
-/** Counts the threads that run the deliveries of a lane. Guarded by the lane's lock. */
+/**
+ * Counts the threads that run the deliveries of a lane, and the runs that go on without a thread.
+ * Guarded by the lane's lock.
+ */
 final class LaneThreads {
 
   private static final int LOST_FOR_EACH = 10;
 
   private final int concurrency;
+  private final int most;
   private int runners;
   private int starting; // runners that have taken nothing yet
   private int lost; // threads that were given up and haven't returned
+  private int apart; // runs without a thread
 
-  LaneThreads(int concurrency) {
+  /**
+   * Makes the counts.
+   *
+   * @param concurrency the number of runs at once, with and without a thread
+   * @param most the number of threads at once
+   */
+  LaneThreads(int concurrency, int most) {
     this.concurrency = concurrency;
+    this.most = Math.min(concurrency, most);
   }
 
   /** Returns the number of threads that run something or are about to. */
@@ -19,9 +31,29 @@ final class LaneThreads {
     return runners;
   }
 
-  /** Returns the number of threads that run something. */
+  /** Returns the number of threads that run something, and of runs without a thread. */
   int busy() {
-    return runners - starting;
+    return runners - starting + apart;
+  }
+
+  /** Tells whether a thread that runs nothing now may take one more. */
+  boolean mayTake() {
+    return busy() <= concurrency; // itself counts
+  }
+
+  /** Tells whether something runs or is about to. */
+  boolean isRunning() {
+    return runners + apart > 0;
+  }
+
+  /** Notes that a run goes on without its thread. */
+  void goesApart() {
+    apart++;
+  }
+
+  /** Notes that a run without a thread is over. */
+  void apartEnded() {
+    apart--;
   }
 
   int lost() {
@@ -30,7 +62,7 @@ final class LaneThreads {
 
   /** Returns the number of lost threads at which no other is started. */
   int mostLost() {
-    return LOST_FOR_EACH * concurrency;
+    return LOST_FOR_EACH * most;
   }
 
   /** Tells whether no thread is left and none may be started. */
@@ -41,7 +73,10 @@ final class LaneThreads {
   /** Tells whether one more thread is to be started for what waits, and counts it. */
   boolean mayStart(int waiting) {
     // A thread that runs something takes none of these until its run ends, which may be long.
-    if (runners >= concurrency || starting >= waiting || lost >= mostLost()) {
+    if (runners >= most
+        || runners + apart >= concurrency
+        || starting >= waiting
+        || lost >= mostLost()) {
       return false;
     }
     runners++;

@@ -57,7 +57,7 @@ final class LaneWork {
     this.executor = executor;
     this.runner = runner;
     this.wantsMore = wantsMore;
-    this.threads = new LaneThreads(served.options().concurrency());
+    this.threads = new LaneThreads(served.options().concurrency(), served.threads());
     this.pace = new LanePace(served.options().concurrency(), batch);
   }
 
@@ -180,7 +180,7 @@ final class LaneWork {
   }
 
   synchronized boolean isRunning() {
-    return threads.runners() > 0;
+    return threads.isRunning();
   }
 
   /** Returns how many threads run something or are about to. */
@@ -190,6 +190,24 @@ final class LaneWork {
 
   synchronized void ran(Duration took) {
     pace.ran(took);
+  }
+
+  /** Notes that a run of this lane goes on without its thread. */
+  synchronized void goesApart() {
+    threads.goesApart();
+  }
+
+  /** Notes that a run without a thread is over, so that another may begin. */
+  void apartEnded() {
+    boolean hungry;
+    synchronized (this) {
+      threads.apartEnded();
+      hungry = room() > 0;
+    }
+    startRunners();
+    if (hungry) {
+      wantsMore.run();
+    }
   }
 
   private void startRunners() {
@@ -253,7 +271,7 @@ final class LaneWork {
     OwnedDelivery next;
     boolean hungry;
     synchronized (this) {
-      next = waiting.poll();
+      next = threads.mayTake() ? waiting.poll() : null;
       if (next == null) {
         threads.ended();
       } else {

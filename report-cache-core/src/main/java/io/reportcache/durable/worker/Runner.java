@@ -5,6 +5,7 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantScope;
+import java.util.concurrent.CompletionStage;
 
 /** Runs deliveries: calls their handlers on threads of the lane, with the tenant bound. */
 final class Runner {
@@ -18,6 +19,7 @@ final class Runner {
   private final int lapsesAllowed;
   private final Ticker ticker;
   private final ObservedRuns observed;
+  private final RunsApart apart;
 
   Runner(
       int lapsesAllowed,
@@ -26,7 +28,8 @@ final class Runner {
       Watch watch,
       RunEnds ends,
       WorkerCounters counters,
-      ObservedRuns observed) {
+      ObservedRuns observed,
+      RunsApart apart) {
     this.holdings = holdings;
     this.watch = watch;
     this.ends = ends;
@@ -34,6 +37,7 @@ final class Runner {
     this.lapsesAllowed = lapsesAllowed;
     this.ticker = ticker;
     this.observed = observed;
+    this.apart = apart;
   }
 
   /** Runs a delivery that its lane has started. Tells whether the thread may run another. */
@@ -63,6 +67,10 @@ final class Runner {
       observed.handle(next.lane.handler(), delivery, attempt.run);
     } catch (Throwable e) { // D4: an Error, too, is a failure of this handler alone
       failure = e;
+    }
+    CompletionStage<?> rest = attempt.run.rest();
+    if (failure == null && rest != null) {
+      return apart.begin(next, attempt, rest);
     }
     boolean counts = next.ends();
     boolean goesOn = attempt.returns();

@@ -8,6 +8,16 @@ record ServedLane(Lane lane, LaneOptions options, LaneHandler handler) {
 
   private static final GuardedLog log = GuardedLog.named(WorkerLog.NAME);
 
+  /** Returns the number of threads that may call the handler at once. */
+  int threads() {
+    int threads = handler.threads();
+    if (threads < 1) {
+      throw new IllegalArgumentException(
+          "the handler of %s must have at least one thread, and says %d".formatted(lane, threads));
+    }
+    return threads;
+  }
+
   /** Tells whether the handler is to get deliveries now. */
   boolean isReady() {
     try {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.GetResponse;
 import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.jackson.JacksonCodecs;
 import io.reportcache.durable.store.MemoryDeliveryStore;
@@ -21,7 +22,7 @@ import io.reportcache.rabbitmq.RabbitMqStats;
 import io.reportcache.schedule.Ticker;
 import io.reportcache.tenant.TenantId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
@@ -34,19 +35,20 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Relays and consumes events of a hundred bytes through a durable quorum queue, beside a bare
- * client that does the same: publishes persistent messages and waits for the confirms of each
- * hundred, and consumes with the same prefetch and acknowledges each hundred. Each round runs all,
- * and ratios are taken within a round. Then the time from the publication of an event until it acts
- * on the bus of the other service, at a tenth of the rate.
+ * client that does the same with the same messages: publishes them and waits for the confirms of
+ * each hundred, and consumes with the same prefetch and acknowledges each hundred. Each round runs
+ * all, and ratios are taken within a round. Then the time from the publication of an event until it
+ * acts on the bus of the other service, at a tenth of the rate.
  */
 public final class OverRabbitMq {
 
   private static final String BROKER =
       System.getProperty("benchmarks.rabbitmq", "amqp://guest:guest@127.0.0.1:5672");
-  private static final int EVENTS = Integer.getInteger("benchmarks.events", 20_000);
+  private static final int EVENTS = Integer.getInteger("benchmarks.events", 50_000);
   private static final int ROUNDS = Integer.getInteger("benchmarks.rounds", 3);
   private static final int PREFETCH = 250;
   private static final int BATCH = 100;
+  private static final String KEY = "bench.thing.changed";
   private static final String TEXT = "x".repeat(60);
 
   /** An event whose payload has about a hundred bytes. */
@@ -66,6 +68,7 @@ public final class OverRabbitMq {
   private final String exchange = "benchmark-" + UUID.randomUUID();
   private final Connection connection;
   private final Channel channel;
+  private GetResponse sample; // a message as report-cache writes it
 
   private OverRabbitMq() throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
@@ -85,6 +88,7 @@ public final class OverRabbitMq {
   }
 
   private void print(RabbitMq broker) throws Exception {
+    sample = sample(broker);
     double[][] rates = new double[4][ROUNDS];
     for (int round = -1; round < ROUNDS; round++) { // the first warms up
       double barePublish = publishBare();
@@ -145,20 +149,30 @@ public final class OverRabbitMq {
     return queue;
   }
 
+  /** Returns a message that was relayed. */
+  private GetResponse sample(RabbitMq broker) throws Exception {
+    String queue = declare("bare");
+    DurableEvents events = publisher(broker, new MemoryDeliveryStore());
+    var unused = events.publish(event(0));
+    try (DeliveryWorker worker = events.worker().build().start()) {
+      if (!worker.awaitIdle(Duration.ofMinutes(1))) {
+        throw new IllegalStateException("the first event isn't sent: " + worker.stats());
+      }
+    }
+    GetResponse relayed = null;
+    while (relayed == null) {
+      relayed = channel.basicGet(queue, true);
+    }
+    return relayed;
+  }
+
   private double publishBare() throws Exception {
     String queue = declare("bare");
-    byte[] body = JacksonCodecs.available().encode(event(0)).getBytes(StandardCharsets.UTF_8);
-    AMQP.BasicProperties properties =
-        new AMQP.BasicProperties.Builder()
-            .deliveryMode(2)
-            .contentType("application/json")
-            .messageId(UUID.randomUUID().toString())
-            .build();
     try (Channel confirmed = connection.createChannel()) {
       confirmed.confirmSelect();
       long start = System.nanoTime();
       for (int i = 1; i <= EVENTS; i++) {
-        confirmed.basicPublish(exchange, "bench.thing.changed", true, properties, body);
+        confirmed.basicPublish(exchange, KEY, true, sample.getProps(), sample.getBody());
         if (i % BATCH == 0) {
           confirmed.waitForConfirmsOrDie(60_000);
         }
@@ -207,10 +221,10 @@ public final class OverRabbitMq {
                 public void handleDelivery(
                     String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
                     throws IOException {
-                  all.countDown();
-                  if (all.getCount() % BATCH == 0) {
+                  if ((all.getCount() - 1) % BATCH == 0) {
                     consumed.basicAck(envelope.getDeliveryTag(), true);
                   }
+                  all.countDown();
                 }
               });
       if (!all.await(5, TimeUnit.MINUTES)) {
@@ -245,12 +259,10 @@ public final class OverRabbitMq {
 
   private String fill(String name) throws Exception {
     String queue = declare(name);
-    byte[] body = JacksonCodecs.available().encode(event(0)).getBytes(StandardCharsets.UTF_8);
-    AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder().deliveryMode(2).build();
     try (Channel confirmed = connection.createChannel()) {
       confirmed.confirmSelect();
       for (int i = 0; i < EVENTS; i++) {
-        confirmed.basicPublish("", queue, properties, body);
+        confirmed.basicPublish("", queue, sample.getProps(), sample.getBody());
       }
       confirmed.waitForConfirmsOrDie(120_000);
     }
