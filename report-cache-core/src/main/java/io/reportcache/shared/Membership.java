@@ -131,6 +131,14 @@ final class Membership implements SharedNode, SharedStore.Listener {
         && (now - contactAt <= trustedNanos || now - begunAt <= trustedNanos);
   }
 
+  /**
+   * Tells whether the server may be asked for values. Past the time without contact it may not,
+   * even if it answers reads: there may be another master, which the others have gone to.
+   */
+  boolean isInTouch() {
+    return copies.nanos() - contactAt <= trustedNanos;
+  }
+
   @Nullable Position sendInvalidation(SpaceName name, List<String> scopes) {
     Position sent = calls.call("send an invalidation", () -> store.invalidate(name, scopes));
     if (sent != null) {

@@ -85,6 +85,11 @@ final class SharedPart implements SharedSpace {
     return !gap && member.vouches(begunAt, now);
   }
 
+  /** Tells whether the server may be asked for values. */
+  boolean isInTouch() {
+    return member.isInTouch();
+  }
+
   @Override
   public void announce(Collection<? extends Scope> scopes) {
     StackRoom.require(); // D4: a stack overflow could leave the lock locked

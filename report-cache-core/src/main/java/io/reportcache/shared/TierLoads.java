@@ -53,7 +53,8 @@ final class TierLoads {
    * @param asks whether the tier is asked for the value
    */
   SharedLoad begin(SharedPart part, ReportKey<?> key, boolean asks) {
-    if (!part.flush() || !allTenants.flush()) { // F7: before anything is read from the tier
+    // F7: what waits goes first, before anything is read from the tier.
+    if (!part.flush() || !allTenants.flush() || !part.isInTouch()) {
       return SharedLoad.NOT_SHARED;
     }
     Position before = part.mirrored();

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class FaultyWire implements Closeable {
 
-  private final int port;
+  private volatile int port;
   private final ServerSocket server;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private volatile boolean swallowsCalls;
@@ -36,6 +36,11 @@ public final class FaultyWire implements Closeable {
   /** Returns the port at which clients connect. */
   public int port() {
     return server.getLocalPort();
+  }
+
+  /** Leads connections that are made later to another port, and leaves those that are open. */
+  public void leadTo(int port) {
+    this.port = port;
   }
 
   /** Sets what is swallowed from now on, on connections that are made later, too. */

@@ -42,6 +42,7 @@ final class RedisStore implements SharedStore {
   private static final byte[] INCARNATION = RedisNames.bytes("@inc");
   private static final byte[] SEQUENCE = RedisNames.bytes("@seq");
   private static final byte[] IDENTITY = RedisNames.bytes("@id");
+  private static final byte[] NO_FIELD = RedisNames.bytes("@none");
 
   private final RedisServer server;
   private final RedisNames names;
@@ -180,11 +181,15 @@ final class RedisStore implements SharedStore {
     List<byte[]> all = spaces.stream().map(names::fences).toList();
     return onLink(
         (link, deadline) -> {
+          // F6: a write that changes nothing. A master that has lost its replicas refuses it, if it
+          // was told so: there may be another master, so it mustn't count as contact.
+          RedisFuture<Long> allowed = link.commands().hdel(allFences, NO_FIELD);
           List<RedisFuture<List<KeyValue<byte[], byte[]>>>> answers = new ArrayList<>();
           for (byte[] fences : all) {
             answers.add(link.commands().hmget(fences, INCARNATION, SEQUENCE, IDENTITY));
           }
           link.readIdentities(all, deadline);
+          orNull(allowed, deadline);
           List<@Nullable Position> positions = new ArrayList<>();
           for (int i = 0; i < all.size(); i++) {
             positions.add(position(link, all.get(i), orNull(answers.get(i), deadline)));

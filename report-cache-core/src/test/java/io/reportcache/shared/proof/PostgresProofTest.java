@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.jdbc.TestDatabase;
 import io.reportcache.shared.jdbc.JdbcTier;
+import io.reportcache.testing.FaultyWire;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,7 +35,7 @@ class PostgresProofTest {
     try (HikariDataSource pool = TestDatabase.pool(data);
         ProofConductor conductor =
             new ProofConductor(
-                server.getPort() < 0 ? 5432 : server.getPort(),
+                () -> FaultyWire.to(server.getPort() < 0 ? 5432 : server.getPort()),
                 port ->
                     "jdbc:postgresql://127.0.0.1:%d%s?%s&ApplicationName=%s"
                         .formatted(port, server.getPath(), server.getQuery(), schema),
@@ -42,7 +43,7 @@ class PostgresProofTest {
                 random -> trouble(data, schema, random))) {
       JdbcTier.on(pool).createTables();
       ProofData.create(data);
-      conductor.run(12);
+      conductor.run(9);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
     }

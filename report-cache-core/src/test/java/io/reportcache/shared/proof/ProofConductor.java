@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -28,11 +29,14 @@ final class ProofConductor implements AutoCloseable {
 
   /** Makes trouble for the tier. */
   interface Trouble {
-    /** Makes some trouble, which is over when this returns; tells what it was. */
+    /** Makes some trouble, and tells what it was. */
     String make(Random random) throws Exception;
+
+    /** Ends what isn't over yet. */
+    default void end() throws Exception {}
   }
 
-  private final int port;
+  private final Callable<FaultyWire> wires;
   private final IntFunction<String> address;
   private final String data;
   private final Trouble trouble;
@@ -45,20 +49,37 @@ final class ProofConductor implements AutoCloseable {
   /**
    * Makes a conductor.
    *
-   * @param port the tier's
+   * @param wires makes a wire to the tier for each node
    * @param address the tier's address by way of a port
    * @param data the address of the data
    */
-  ProofConductor(int port, IntFunction<String> address, String data, Trouble trouble) {
-    this.port = port;
+  ProofConductor(
+      Callable<FaultyWire> wires, IntFunction<String> address, String data, Trouble trouble) {
+    this.wires = wires;
     this.address = address;
     this.data = data;
     this.trouble = trouble;
   }
 
+  /**
+   * Runs for so many seconds with two nodes that nothing happens to, unless {@code
+   * -Dshared.seconds} says otherwise.
+   */
+  void runBriefly(long seconds) throws Exception {
+    if (Long.getLong("shared.seconds") == null) {
+      run(seconds, FEWEST, FEWEST, 1);
+    } else {
+      run(seconds);
+    }
+  }
+
   /** Runs for so many seconds, unless {@code -Dshared.seconds} says otherwise. */
   void run(long seconds) throws Exception {
-    for (int i = 0; i < NODES; i++) {
+    run(seconds, NODES, 3, CALM_SECONDS);
+  }
+
+  private void run(long seconds, int first, int last, long calm) throws Exception {
+    for (int i = 0; i < first; i++) {
       nodes.add(started());
     }
     for (ProofProcess node : nodes) {
@@ -67,15 +88,17 @@ final class ProofConductor implements AutoCloseable {
     long length = TimeUnit.SECONDS.toNanos(Long.getLong("shared.seconds", seconds));
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < length && violations.size() < ENOUGH) {
-      String what = random.nextInt(3) == 0 ? troubleOfANode() : trouble.make(random);
+      boolean isOfANode = first > FEWEST && random.nextInt(3) == 0;
+      String what = isOfANode ? troubleOfANode() : trouble.make(random);
       troubles.merge(what, 1L, Long::sum);
       TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500));
     }
-    while (nodes.size() < 3) {
+    trouble.end();
+    while (nodes.size() < last) {
       nodes.add(started());
       begin(nodes.get(nodes.size() - 1));
     }
-    while (nodes.size() > 3) {
+    while (nodes.size() > last) {
       leave(nodes.remove(0));
     }
     for (ProofProcess node : nodes) {
@@ -83,7 +106,7 @@ final class ProofConductor implements AutoCloseable {
     }
     nodes.get(0).tell("repeat");
     counts.put("repeated", Long.parseLong(nodes.get(0).await("REPEATED")));
-    TimeUnit.SECONDS.sleep(CALM_SECONDS);
+    TimeUnit.SECONDS.sleep(calm);
     for (ProofProcess node : nodes) {
       node.tell("agree");
       counts.merge("agreed", Long.parseLong(node.await("AGREED")), Long::sum);
@@ -91,14 +114,14 @@ final class ProofConductor implements AutoCloseable {
     System.out.printf("Counts of those that weren't killed: %s%n", counts);
     System.out.printf("Trouble: %s%n", troubles);
     assertThat(violations).isEmpty();
-    assertThat(counts.get("agreed")).isEqualTo(3L * ProofData.rows().size());
+    assertThat(counts.get("agreed")).isEqualTo((long) last * ProofData.rows().size());
     for (String read : List.of("writes", "latest", "token", "local", "hits", "heard")) {
       assertThat(counts.get(read)).as(read).isPositive();
     }
   }
 
   private ProofProcess started() throws Exception {
-    FaultyWire wire = FaultyWire.to(port);
+    FaultyWire wire = wires.call();
     String name = "node-" + UUID.randomUUID();
     return new ProofProcess(
         name, wire, address.apply(wire.port()), data, random.nextInt(-1, 2), violations::add);

@@ -38,6 +38,9 @@ final class ProofNode {
    */
   private static final long LOCAL_BOUND_MILLIS = 3_000;
 
+  /** What the address of a cluster begins with. */
+  static final String CLUSTER = "cluster of ";
+
   private static final int THREADS = 2; // of each kind
   private static final CachePolicy POLICY = CachePolicy.ttl(Duration.ofMinutes(5));
 
@@ -86,6 +89,9 @@ final class ProofNode {
             .withMaximumStaleness(Duration.ofSeconds(1));
     if (address.startsWith("redis")) {
       return RedisTier.at(address, options);
+    }
+    if (address.startsWith(CLUSTER)) {
+      return RedisTier.cluster(address.substring(CLUSTER.length()), options);
     }
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(address);

@@ -3,6 +3,7 @@ package io.reportcache.shared.proof;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reportcache.durable.jdbc.TestDatabase;
+import io.reportcache.testing.FaultyWire;
 import io.reportcache.testing.OwnRedis;
 import io.reportcache.testing.Signals;
 import java.nio.file.Files;
@@ -30,12 +31,12 @@ class RedisProofTest {
     try (OwnRedis server = OwnRedis.start();
         ProofConductor conductor =
             new ProofConductor(
-                server.port(),
+                () -> FaultyWire.to(server.port()),
                 port -> "redis://127.0.0.1:" + port,
                 data,
                 random -> trouble(server, random))) {
       ProofData.create(data);
-      conductor.run(12);
+      conductor.run(9);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
     }
@@ -74,13 +75,7 @@ class RedisProofTest {
         return "Redis killed, and started empty";
       }
       case 7 -> {
-        server.call("SAVE");
-        Path kept = dump(server).resolveSibling("kept");
-        Files.copy(dump(server), kept, StandardCopyOption.REPLACE_EXISTING);
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
-        server.kill();
-        Files.copy(kept, dump(server), StandardCopyOption.REPLACE_EXISTING);
-        server.startAgain();
+        restoreOlder(server, random);
         return "Redis killed, and started from an older snapshot";
       }
       case 8 -> {
@@ -92,6 +87,17 @@ class RedisProofTest {
         return "SCRIPT FLUSH";
       }
     }
+  }
+
+  /** Kills the server, and starts it with what it held some time before. */
+  static void restoreOlder(OwnRedis server, Random random) throws Exception {
+    server.call("SAVE");
+    Path kept = dump(server).resolveSibling("kept");
+    Files.copy(dump(server), kept, StandardCopyOption.REPLACE_EXISTING);
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+    server.kill();
+    Files.copy(kept, dump(server), StandardCopyOption.REPLACE_EXISTING);
+    server.startAgain();
   }
 
   private static Path dump(OwnRedis server) {
