@@ -1,6 +1,11 @@
 package io.reportcache.redis;
 
 import java.security.cert.CertificateException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +27,7 @@ public final class RedisRefusals {
    * @param rights what a user with restricted rights needs
    */
   public static Exception explained(String server, String use, String rights, Exception failure) {
-    for (Throwable each = failure; each != null; each = each.getCause()) {
+    for (Throwable each : behind(failure)) {
       String message = String.valueOf(each.getMessage());
       String advice =
           each instanceof SSLException ? adviceOnTls(each) : advice(message, use, rights);
@@ -37,6 +42,25 @@ public final class RedisRefusals {
       }
     }
     return failure;
+  }
+
+  /**
+   * Returns the failure, its causes, and what each of them suppresses: of a cluster, the failures
+   * of the nodes that were asked.
+   */
+  private static Set<Throwable> behind(Throwable failure) {
+    Set<Throwable> all = new LinkedHashSet<>();
+    Deque<Throwable> next = new ArrayDeque<>(List.of(failure));
+    while (!next.isEmpty()) {
+      Throwable each = next.poll();
+      if (all.add(each)) {
+        next.addAll(List.of(each.getSuppressed()));
+        if (each.getCause() != null) {
+          next.addFirst(each.getCause());
+        }
+      }
+    }
+    return all;
   }
 
   private static @Nullable String adviceOnTls(Throwable failure) {

@@ -3,11 +3,16 @@ package io.reportcache.testing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster of three masters on the loopback interface. */
 public final class OwnCluster implements AutoCloseable {
 
   private static final int SLOTS = 16_384;
+  private static final String[] SETTINGS = {
+    "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"
+  };
 
   private final List<OwnRedis> nodes = new ArrayList<>();
 
@@ -17,21 +22,40 @@ public final class OwnCluster implements AutoCloseable {
   public static OwnCluster start() throws IOException {
     OwnCluster cluster = new OwnCluster();
     for (int i = 0; i < 3; i++) {
-      cluster.nodes.add(
-          OwnRedis.start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+      cluster.nodes.add(OwnRedis.start(SETTINGS));
     }
+    return cluster.whole(OwnRedis::port);
+  }
+
+  /** As the other, with TLS among the nodes, too; null if no server is installed that speaks it. */
+  public static @Nullable OwnCluster startWithTls(Tls tls) throws IOException {
+    List<String> settings = new ArrayList<>(List.of(SETTINGS));
+    settings.addAll(List.of("--tls-cluster", "yes"));
+    OwnCluster cluster = new OwnCluster();
+    for (int i = 0; i < 3; i++) {
+      OwnRedis node = OwnRedis.startWithTls(tls, settings.toArray(String[]::new));
+      if (node == null) {
+        cluster.close();
+        return null;
+      }
+      cluster.nodes.add(node);
+    }
+    return cluster.whole(OwnRedis::tlsPort);
+  }
+
+  private OwnCluster whole(ToIntFunction<OwnRedis> port) throws IOException {
     for (int i = 0; i < 3; i++) {
       List<String> add = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
       for (int slot = SLOTS * i / 3; slot < SLOTS * (i + 1) / 3; slot++) {
         add.add("" + slot);
       }
-      cluster.node(i).call(add.toArray(String[]::new));
-      cluster.node(i).call("CLUSTER", "MEET", "127.0.0.1", "" + cluster.node(0).port());
+      node(i).call(add.toArray(String[]::new));
+      node(i).call("CLUSTER", "MEET", "127.0.0.1", "" + port.applyAsInt(node(0)));
     }
-    for (OwnRedis node : cluster.nodes) {
+    for (OwnRedis node : nodes) {
       Await.until("the cluster is whole", () -> isWhole(node));
     }
-    return cluster;
+    return this;
   }
 
   public OwnRedis node(int index) {

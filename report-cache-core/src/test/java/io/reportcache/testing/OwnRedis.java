@@ -59,10 +59,10 @@ public final class OwnRedis implements AutoCloseable {
   }
 
   /**
-   * Starts an installed server that also speaks TLS, at another port; null if none is installed
-   * that does.
+   * Starts an installed server that also speaks TLS, at another port, with further arguments; null
+   * if none is installed that does.
    */
-  public static @Nullable OwnRedis startWithTls(Tls tls) throws IOException {
+  public static @Nullable OwnRedis startWithTls(Tls tls, String... arguments) throws IOException {
     Path directory = Files.createTempDirectory("report-cache-redis");
     int port = freePort();
     int tlsPort = freePort();
@@ -73,6 +73,8 @@ public final class OwnRedis implements AutoCloseable {
     command.addAll(List.of("--save", "", "--tls-port", "" + tlsPort, "--tls-auth-clients", "no"));
     command.addAll(List.of("--tls-cert-file", tls.certificate().toString()));
     command.addAll(List.of("--tls-key-file", tls.key().toString()));
+    command.addAll(List.of("--tls-ca-cert-file", tls.certificate().toString()));
+    command.addAll(List.of(arguments));
     OwnRedis redis = new OwnRedis(directory, port, command);
     redis.tlsPort = tlsPort;
     try {
@@ -113,6 +115,10 @@ public final class OwnRedis implements AutoCloseable {
 
   public String uri() {
     return "redis://127.0.0.1:" + port;
+  }
+
+  int tlsPort() {
+    return tlsPort;
   }
 
   /** Returns the address at which it speaks TLS. */

@@ -37,7 +37,7 @@ class ClusterProofTest {
                 data,
                 random -> trouble(cluster, random))) {
       ProofData.create(data);
-      conductor.runBriefly(3);
+      conductor.runBriefly(2);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
     }

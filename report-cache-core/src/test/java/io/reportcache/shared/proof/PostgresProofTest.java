@@ -43,7 +43,7 @@ class PostgresProofTest {
                 random -> trouble(data, schema, random))) {
       JdbcTier.on(pool).createTables();
       ProofData.create(data);
-      conductor.run(9);
+      conductor.run(8);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
     }

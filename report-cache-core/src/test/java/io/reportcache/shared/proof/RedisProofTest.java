@@ -36,7 +36,7 @@ class RedisProofTest {
                 data,
                 random -> trouble(server, random))) {
       ProofData.create(data);
-      conductor.run(9);
+      conductor.run(8);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
     }

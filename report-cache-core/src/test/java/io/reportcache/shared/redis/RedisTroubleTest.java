@@ -21,8 +21,6 @@ import io.reportcache.testing.RawRedis;
 import io.reportcache.testing.Signals;
 import io.reportcache.testing.SilentWire;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,14 +275,7 @@ class RedisTroubleTest {
   @Test
   void aUserWithTheRightsThatAreNamedWillDo() throws Exception {
     OwnRedis server = open.server();
-    String rights =
-        Files.readAllLines(Path.of("../docs/cluster.md")).stream()
-            .filter(line -> line.startsWith("ACL SETUSER app "))
-            .findFirst()
-            .orElseThrow()
-            .replace("report-cache:", "test:")
-            .replace(">password", ">pw");
-    assertThat(server.call(rights.split(" "))).isEqualTo("OK");
+    assertThat(server.call(Rights.ofOneServer())).isEqualTo("OK");
     String uri = "redis://app:pw@127.0.0.1:" + server.port() + "?timeout=5s";
     SharedStore store = open.store(uri, heard);
     Position begun = ReadFences.of(store, ACME, null).position();
