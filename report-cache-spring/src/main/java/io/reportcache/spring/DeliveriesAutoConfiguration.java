@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnProperty(name = "report-cache.enabled", havingValue = "true", matchIfMissing = true)
 @Import({ // in this order: each looks for what those before leave out
   DeliveryStoreConfiguration.class,
+  ProcessedEventsConfiguration.class,
   PublishingSinksConfiguration.InTheDatabasesTransaction.class,
   PublishingSinksConfiguration.AfterTheCommit.class,
   PublishingSinksConfiguration.AtOnce.class,
