@@ -50,8 +50,10 @@ module io.reportcache.core {
   exports io.reportcache.transaction;
   exports io.reportcache.warming;
 
-  // The wiring for Spring logs and starts threads as the library does.
+  // The wiring for Spring logs, starts threads and reads addresses as the library does.
   exports io.reportcache.log to
+      io.reportcache.spring;
+  exports io.reportcache.redis to
       io.reportcache.spring;
   exports io.reportcache.text to
       io.reportcache.spring;

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +64,13 @@ final class Connector {
   static ConnectionFactory factory(String uri) {
     ConnectionFactory factory = new ConnectionFactory();
     try {
-      if (new URI(uri).getHost() == null) { // the client would take its own machine
+      URI parsed = new URI(uri);
+      if (parsed.getHost() == null) { // the client would take its own machine
         throw new URISyntaxException("", "there is no host, or a port that is no number");
+      }
+      if ("amqps".equalsIgnoreCase(parsed.getScheme())) { // the client would trust everybody
+        factory.useSslProtocol(SSLContext.getDefault());
+        factory.enableHostnameVerification();
       }
       factory.setUri(uri);
     } catch (URISyntaxException | GeneralSecurityException | RuntimeException e) { // NPE, too

@@ -1,24 +1,16 @@
 package io.reportcache.spring;
 
-import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Where Boot says that Redis is: by its bean of connection details, which reads the properties
  * {@code spring.data.redis.*} or asks a container, or by the properties if there is no such bean.
- * The bean's type has another name in Boot 4 than in Boot 3, and the same methods, so they are
- * found by their names.
  *
  * @param url in place of all others but the time-out; null without one
  * @param ssl whether the connection is encrypted
@@ -48,6 +40,10 @@ record RedisAddress(
   /** A server. */
   record Node(String host, int port) {
 
+    static Node of(BootDetails details, String host, String port) {
+      return new Node(String.valueOf(details.get(host)), details.number(port));
+    }
+
     static Node of(String text) {
       int colon = text.lastIndexOf(':');
       try {
@@ -75,59 +71,39 @@ record RedisAddress(
           "report-cache.shared.tier=redis can't use %sssl.bundle; set %sssl.enabled=true and the JVM's trust store, or define a bean of type SharedTier"
               .formatted(PREFIX, PREFIX));
     }
-    Object details = details(beans);
+    BootDetails details = BootDetails.find(beans, DETAILS);
     return details == null ? ofProperties(environment) : ofDetails(details);
   }
 
   /** Tells whether Boot says where Redis is, and makes no bean. */
   static boolean hasDetails(ListableBeanFactory beans) {
-    return types().anyMatch(type -> beans.getBeanNamesForType(type, true, false).length > 0);
+    return BootDetails.isThere(beans, DETAILS);
   }
 
-  private static Stream<Class<?>> types() {
-    ClassLoader classes = RedisAddress.class.getClassLoader();
-    return DETAILS.stream()
-        .filter(name -> ClassUtils.isPresent(name, classes))
-        .map(name -> ClassUtils.resolveClassName(name, classes));
-  }
-
-  private static @Nullable Object details(ListableBeanFactory beans) {
-    return types()
-        .map(type -> (Object) beans.getBeanProvider(type).getIfUnique())
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static RedisAddress ofDetails(Object details) {
-    Object cluster = call(details, "getCluster");
-    Object sentinel = call(details, "getSentinel");
-    Object single = call(details, "getStandalone");
-    Object used = cluster != null ? cluster : sentinel != null ? sentinel : single;
+  private static RedisAddress ofDetails(BootDetails details) {
+    BootDetails cluster = details.part("getCluster");
+    BootDetails sentinel = details.part("getSentinel");
+    BootDetails single = details.part("getStandalone");
+    BootDetails used = cluster != null ? cluster : sentinel != null ? sentinel : single;
     if (used == null) {
       throw new IllegalStateException(
           "report-cache.shared.tier=redis needs one server, Sentinel or a cluster, and %s* names none; set %surl, or define a bean of type SharedTier"
               .formatted(PREFIX, PREFIX));
     }
+    BootDetails watching = cluster == null ? sentinel : null;
     return new RedisAddress(
         null,
-        (String) call(details, "getUsername"),
-        (String) call(details, "getPassword"),
-        cluster == null ? number(used, "getDatabase") : 0,
-        call(details, "getSslBundle") != null || call(used, "getSslBundle") != null,
+        details.text("getUsername"),
+        details.text("getPassword"),
+        cluster == null ? used.number("getDatabase") : 0,
+        details.get("getSslBundle") != null || used.get("getSslBundle") != null,
         cluster != null,
-        cluster == null && sentinel != null ? (String) call(sentinel, "getMaster") : null,
-        cluster == null && sentinel != null ? (String) call(sentinel, "getUsername") : null,
-        cluster == null && sentinel != null ? (String) call(sentinel, "getPassword") : null,
+        watching == null ? null : watching.text("getMaster"),
+        watching == null ? null : watching.text("getUsername"),
+        watching == null ? null : watching.text("getPassword"),
         cluster == null && sentinel == null
-            ? List.of(new Node(text(used, "getHost"), number(used, "getPort")))
-            : nodes((List<?>) Objects.requireNonNull(call(used, "getNodes"))));
-  }
-
-  private static List<Node> nodes(List<?> nodes) {
-    List<Node> found = new ArrayList<>();
-    nodes.forEach(node -> found.add(new Node(text(node, "host"), number(node, "port"))));
-    return found;
+            ? List.of(Node.of(used, "getHost", "getPort"))
+            : used.parts("getNodes").stream().map(node -> Node.of(node, "host", "port")).toList());
   }
 
   private static RedisAddress ofProperties(Environment environment) {
@@ -162,31 +138,6 @@ record RedisAddress(
     return binder.bind(PREFIX + name, Bindable.listOf(String.class)).orElse(List.of()).stream()
         .map(Node::of)
         .toList();
-  }
-
-  private static String text(Object target, String method) {
-    return String.valueOf(call(target, method));
-  }
-
-  private static int number(Object target, String method) {
-    return call(target, method) instanceof Integer number ? number : 0;
-  }
-
-  /** Returns what the method returns; null if it isn't there. */
-  private static @Nullable Object call(Object target, String name) {
-    for (Class<?> type : ClassUtils.getAllInterfacesForClassAsSet(target.getClass())) {
-      Method method = ReflectionUtils.findMethod(type, name);
-      if (method != null) {
-        return invoke(method, target);
-      }
-    }
-    Method own = ReflectionUtils.findMethod(target.getClass(), name);
-    return own == null ? null : invoke(own, target);
-  }
-
-  private static @Nullable Object invoke(Method method, Object target) {
-    ReflectionUtils.makeAccessible(method);
-    return ReflectionUtils.invokeMethod(method, target);
   }
 
   /** Without the password, for the log. */

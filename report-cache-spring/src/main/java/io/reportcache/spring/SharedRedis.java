@@ -82,11 +82,9 @@ final class SharedRedis {
 
     private static RedisURI parse(String url) {
       try {
-        return RedisURI.create(url);
-      } catch (RuntimeException e) { // its message may hold the password
-        throw new IllegalArgumentException(
-            "spring.data.redis.url can't be read (%s); write it as redis://user:password@host:6379, or rediss:// with encryption"
-                .formatted(e.getClass().getSimpleName()));
+        return io.reportcache.redis.RedisAddress.parse(url);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("spring.data.redis.url: " + e.getMessage(), e);
       }
     }
 

@@ -1,6 +1,7 @@
 package io.reportcache.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lettuce.core.RedisCredentials;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -140,18 +143,24 @@ class SharedRedisTest {
     assertThat(RedisAddress.hasDetails(beans)).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://bob:secret@redis:port",
+        "redis://bob:secret@redis:0",
+        "redis://bob:secret@redis:6379?timeout=soon",
+        "redis://bob:secret@redis:6379?timeout=0s",
+        "http://bob:secret@redis"
+      })
+  void aUrlThatTheClientWouldMisreadIsRefusedWithoutThePassword(String url) {
+    assertThatThrownBy(() -> uris("spring.data.redis.url=" + url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("spring.data.redis.url: the address of Redis can't be read")
+        .hasMessageNotContaining("secret");
+  }
+
   @Test
-  void whatCantBeReadIsRefusedWithoutThePassword() {
-    Runners.runner()
-        .withPropertyValues(
-            "report-cache.shared.tier=redis", "spring.data.redis.url=http://bob:secret@redis")
-        .run(
-            context ->
-                assertThat(context)
-                    .getFailure()
-                    .rootCause()
-                    .hasMessageStartingWith("spring.data.redis.url can't be read")
-                    .hasMessageNotContaining("secret"));
+  void whatCantBeUsedIsRefused() {
     Runners.runner()
         .withPropertyValues(
             "report-cache.shared.tier=redis", "spring.data.redis.cluster.nodes=one,two:6379")

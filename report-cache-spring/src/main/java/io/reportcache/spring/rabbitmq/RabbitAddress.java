@@ -2,26 +2,25 @@ package io.reportcache.spring.rabbitmq;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
-import java.lang.reflect.Method;
+import io.reportcache.spring.BootDetails;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Where Boot says that RabbitMQ is: by its bean of connection details, which reads the properties
- * {@code spring.rabbitmq.*} or asks a container, or by the properties if there is no such bean. The
- * bean's type has another name in Boot 4 than in Boot 3, and the same methods.
+ * {@code spring.rabbitmq.*} or asks a container, or by the properties if there is no such bean.
  *
  * @param factory how to log in
  * @param addresses the nodes
@@ -37,6 +36,7 @@ record RabbitAddress(ConnectionFactory factory, List<Address> addresses) {
   private static final String PREFIX = "spring.rabbitmq.";
   private static final int PORT = 5672;
   private static final int TLS_PORT = 5671;
+  private static final int HIGHEST_PORT = 65_535;
 
   /**
    * Returns the address.
@@ -45,50 +45,78 @@ record RabbitAddress(ConnectionFactory factory, List<Address> addresses) {
    * @throws IllegalArgumentException if a property can't be read
    */
   static RabbitAddress of(ListableBeanFactory beans, Environment environment) {
-    if (environment.containsProperty(PREFIX + "ssl.bundle")) {
-      throw new IllegalStateException(
-          "report-cache.rabbitmq.enabled=true can't use %sssl.bundle; set %sssl.enabled=true and the JVM's trust store, or define a bean of type RabbitMq"
-              .formatted(PREFIX, PREFIX));
+    for (String store : List.of("ssl.key-store", "ssl.trust-store")) {
+      if (environment.containsProperty(PREFIX + store)) {
+        throw new IllegalStateException(
+            "report-cache.rabbitmq.enabled=true can't use %s; name an SSL bundle of Boot that has the store, with %sssl.bundle"
+                .formatted(PREFIX + store, PREFIX));
+      }
     }
     Binder binder = Binder.get(environment);
-    boolean tls = binder.bind(PREFIX + "ssl.enabled", Boolean.class).orElse(false);
-    Object details = details(beans);
-    return details == null ? ofProperties(binder, tls) : ofDetails(details, tls);
-  }
-
-  private static @Nullable Object details(ListableBeanFactory beans) {
-    ClassLoader classes = RabbitAddress.class.getClassLoader();
-    Stream<Class<?>> types =
-        DETAILS.stream()
-            .filter(name -> ClassUtils.isPresent(name, classes))
-            .map(name -> ClassUtils.resolveClassName(name, classes));
-    return types
-        .map(type -> (Object) beans.getBeanProvider(type).getIfUnique())
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static RabbitAddress ofDetails(Object details, boolean tls) {
-    List<Address> addresses = new ArrayList<>();
-    for (Object each : (List<?>) Objects.requireNonNull(call(details, "getAddresses"))) {
-      addresses.add(
-          new Address(
-              String.valueOf(call(each, "host")),
-              (Integer) Objects.requireNonNull(call(each, "port"))));
-    }
-    return new RabbitAddress(
-        factory(
-            (String) call(details, "getUsername"),
-            (String) call(details, "getPassword"),
-            (String) call(details, "getVirtualHost"),
-            tls || call(details, "getSslBundle") != null),
-        addresses);
-  }
-
-  private static RabbitAddress ofProperties(Binder binder, boolean tls) {
     List<String> given =
         binder.bind(PREFIX + "addresses", Bindable.listOf(String.class)).orElse(List.of());
+    BootDetails details = BootDetails.find(beans, DETAILS);
+    SslBundle bundle = details == null ? null : (SslBundle) details.get("getSslBundle");
+    String named = environment.getProperty(PREFIX + "ssl.bundle");
+    if (bundle == null && named != null) {
+      bundle = bundle(named, beans);
+    }
+    boolean tls =
+        bundle != null
+            || (given.isEmpty()
+                ? binder.bind(PREFIX + "ssl.enabled", Boolean.class).orElse(false)
+                : isSecured(given.get(0), binder));
+    RabbitAddress address = details == null ? ofProperties(binder, given, tls) : ofDetails(details);
+    if (tls || address.factory.isSSL()) {
+      secure(address.factory, bundle);
+    }
+    return address;
+  }
+
+  /** The scheme of an address decides, as it does for Boot. */
+  private static boolean isSecured(String address, Binder binder) {
+    return address.contains("://")
+        ? isTls(address)
+        : binder.bind(PREFIX + "ssl.enabled", Boolean.class).orElse(false);
+  }
+
+  private static boolean isTls(String uri) {
+    return uri.strip().regionMatches(true, 0, "amqps:", 0, "amqps:".length());
+  }
+
+  private static SslBundle bundle(String name, ListableBeanFactory beans) {
+    SslBundles bundles = beans.getBeanProvider(SslBundles.class).getIfUnique();
+    if (bundles == null) {
+      throw new IllegalStateException(
+          "%sssl.bundle=%s needs Boot's SSL bundles, and there is no bean of type SslBundles; don't exclude SslAutoConfiguration, or define a bean of type RabbitMq"
+              .formatted(PREFIX, name));
+    }
+    return bundles.getBundle(name);
+  }
+
+  /** Trusts whom the bundle or else the JVM trusts; the client by itself trusts everybody. */
+  private static void secure(ConnectionFactory factory, @Nullable SslBundle bundle) {
+    try {
+      factory.useSslProtocol(bundle == null ? SSLContext.getDefault() : bundle.createSslContext());
+      factory.enableHostnameVerification();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(
+          PREFIX + "ssl.enabled=true needs TLS, which this JVM doesn't have", e);
+    }
+  }
+
+  private static RabbitAddress ofDetails(BootDetails details) {
+    return new RabbitAddress(
+        factory(
+            details.text("getUsername"),
+            details.text("getPassword"),
+            details.text("getVirtualHost")),
+        details.parts("getAddresses").stream()
+            .map(each -> new Address(String.valueOf(each.get("host")), each.number("port")))
+            .toList());
+  }
+
+  private static RabbitAddress ofProperties(Binder binder, List<String> given, boolean tls) {
     Map<String, String> set =
         binder.bind("spring.rabbitmq", Bindable.mapOf(String.class, String.class)).orElse(Map.of());
     ConnectionFactory factory = null;
@@ -99,7 +127,7 @@ record RabbitAddress(ConnectionFactory factory, List<Address> addresses) {
         factory = factory == null ? parsed : factory;
         addresses.add(new Address(parsed.getHost(), parsed.getPort()));
       } else {
-        addresses.add(Address.parseAddress(each.strip()));
+        addresses.add(parseNode(each.strip()));
       }
     }
     if (addresses.isEmpty()) {
@@ -111,27 +139,49 @@ record RabbitAddress(ConnectionFactory factory, List<Address> addresses) {
     return new RabbitAddress(
         factory != null
             ? factory
-            : factory(set.get("username"), set.get("password"), set.get("virtual-host"), tls),
+            : factory(set.get("username"), set.get("password"), set.get("virtual-host")),
         addresses);
   }
 
   private static ConnectionFactory parse(String uri) {
     ConnectionFactory factory = new ConnectionFactory();
     try {
-      factory.setUri(uri);
-      return factory;
-    } catch (Exception e) { // its message may hold the password
-      throw new IllegalArgumentException(
-          "%saddresses can't be read (%s); write each as amqp://user:password@host:5672/vhost or host:port"
-              .formatted(PREFIX, e.getClass().getSimpleName()));
+      URI parsed = new URI(uri.strip());
+      if (parsed.getHost() != null && isPort(parsed.getPort())) {
+        factory.setUri(parsed);
+        return factory;
+      }
+    } catch (URISyntaxException | GeneralSecurityException | RuntimeException e) {
+      throw unreadable(e.getClass().getSimpleName()); // its message may hold the password
     }
+    throw unreadable("there is no host, or a port that is none"); // the client would take its own
+  }
+
+  /** The client says -1 of one that isn't given. */
+  private static boolean isPort(int port) {
+    return port == -1 || (port > 0 && port <= HIGHEST_PORT);
+  }
+
+  private static Address parseNode(String node) {
+    try {
+      Address parsed = Address.parseAddress(node);
+      if (isPort(parsed.getPort())) {
+        return parsed;
+      }
+    } catch (RuntimeException e) {
+      // told below
+    }
+    throw unreadable("'%s' has a port that is none".formatted(node));
+  }
+
+  private static IllegalArgumentException unreadable(String why) {
+    return new IllegalArgumentException(
+        "%saddresses can't be read (%s); write each as amqp://user:password@host:5672/vhost or host:port"
+            .formatted(PREFIX, why));
   }
 
   private static ConnectionFactory factory(
-      @Nullable String username,
-      @Nullable String password,
-      @Nullable String virtualHost,
-      boolean tls) {
+      @Nullable String username, @Nullable String password, @Nullable String virtualHost) {
     ConnectionFactory factory = new ConnectionFactory();
     if (username != null) {
       factory.setUsername(username);
@@ -142,32 +192,7 @@ record RabbitAddress(ConnectionFactory factory, List<Address> addresses) {
     if (virtualHost != null && !virtualHost.isEmpty()) {
       factory.setVirtualHost(virtualHost);
     }
-    if (tls) {
-      try {
-        factory.useSslProtocol(SSLContext.getDefault());
-        factory.enableHostnameVerification();
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException(
-            PREFIX + "ssl.enabled=true needs TLS, which this JVM doesn't have", e);
-      }
-    }
     return factory;
-  }
-
-  private static @Nullable Object call(Object target, String name) {
-    for (Class<?> type : ClassUtils.getAllInterfacesForClassAsSet(target.getClass())) {
-      Method method = ReflectionUtils.findMethod(type, name);
-      if (method != null) {
-        return invoke(method, target);
-      }
-    }
-    Method own = ReflectionUtils.findMethod(target.getClass(), name);
-    return own == null ? null : invoke(own, target);
-  }
-
-  private static @Nullable Object invoke(Method method, Object target) {
-    ReflectionUtils.makeAccessible(method);
-    return ReflectionUtils.invokeMethod(method, target);
   }
 
   /** Without user and password, for the log. */

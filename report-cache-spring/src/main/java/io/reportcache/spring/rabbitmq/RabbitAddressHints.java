@@ -1,8 +1,8 @@
 package io.reportcache.spring.rabbitmq;
 
+import io.reportcache.spring.BootDetails;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
@@ -11,13 +11,6 @@ final class RabbitAddressHints implements RuntimeHintsRegistrar {
 
   @Override
   public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-    for (String details : RabbitAddress.DETAILS) {
-      for (String part : List.of("", "$Address")) {
-        hints
-            .reflection()
-            .registerTypeIfPresent(
-                classLoader, details + part, MemberCategory.INVOKE_PUBLIC_METHODS);
-      }
-    }
+    BootDetails.registerHints(hints, classLoader, RabbitAddress.DETAILS, List.of("Address"));
   }
 }

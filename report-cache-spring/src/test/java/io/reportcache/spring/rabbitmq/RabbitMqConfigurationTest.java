@@ -1,6 +1,7 @@
 package io.reportcache.spring.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Channel;
@@ -27,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -173,6 +176,23 @@ class RabbitMqConfigurationTest {
     assertThat(address("spring.rabbitmq.addresses=amqp://bob:secret@one:5673/rooms").factory())
         .satisfies(factory -> assertThat(factory.getUsername()).isEqualTo("bob"))
         .satisfies(factory -> assertThat(factory.getVirtualHost()).isEqualTo("rooms"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "one:port",
+        "one:0",
+        "one:70000",
+        "amqp://bob:secret@one:port",
+        "amqp://bob:secret@one:70000",
+        "http://bob:secret@one:5672"
+      })
+  void anAddressThatCantBeReadIsRefusedWithoutThePassword(String wrong) {
+    assertThatThrownBy(() -> address("spring.rabbitmq.addresses=" + wrong))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("spring.rabbitmq.addresses can't be read")
+        .hasMessageNotContaining("secret");
   }
 
   /** As a container of a test or of Docker Compose does. */
