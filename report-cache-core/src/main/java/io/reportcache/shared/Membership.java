@@ -128,7 +128,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
    */
   boolean vouches(long begunAt, long now) {
     return !allTenants.hasGap()
-        && (now - contactAt <= trustedNanos || now - begunAt <= trustedNanos);
+        && (isRecent(contactAt, now) || isRecent(begunAt, now));
   }
 
   /**
@@ -136,7 +136,12 @@ final class Membership implements SharedNode, SharedStore.Listener {
    * even if it answers reads: there may be another master, which the others have gone to.
    */
   boolean isInTouch() {
-    return copies.nanos() - contactAt <= trustedNanos;
+    return isRecent(contactAt, copies.nanos());
+  }
+
+  /** A time in the future is none of this clock any more, unless by what threads differ. */
+  private boolean isRecent(long at, long now) {
+    return Math.abs(now - at) <= trustedNanos;
   }
 
   @Nullable Position sendInvalidation(SpaceName name, List<String> scopes) {

@@ -283,6 +283,7 @@ public final class MemoryServer {
     Lease there = leases.get(List.of(tenant, key));
     if (there != null
         && there.endsAt > now()
+        && there.endsAt <= endOf(term)
         && !there.text.equals(lease)
         && !there.text.equals(replaced)) {
       return there.text;

@@ -608,6 +608,14 @@ public abstract class SharedStoreContract extends SharedCountersContract {
     assertThat(take(store, "one/x")).isEqualTo("two/x");
   }
 
+  /** As one does after the server's clock was put back. */
+  @Test
+  void aLeaseThatEndsLaterThanItCouldIsReplaced() throws Exception {
+    store.lease(ACME, "sales:may", "one/x", "", Duration.ofHours(1));
+    assertThat(take(other, "two/x")).isEqualTo("two/x");
+    assertThat(take(store, "one/x")).isEqualTo("two/x");
+  }
+
   @Test
   void aLeaseIsReplacedIfItIsTheOneThatWasSeen() throws Exception {
     take(store, "one/x");

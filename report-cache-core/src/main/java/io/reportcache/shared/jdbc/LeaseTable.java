@@ -37,12 +37,14 @@ final class LeaseTable {
     try (PreparedStatement update =
         session.prepare(
             "UPDATE report_cache_lease SET lease = ?, expires_at = :now + ?"
-                + " WHERE hash = ? AND (lease = ? OR lease = ? OR expires_at <= :now)")) {
+                + " WHERE hash = ? AND (lease = ? OR lease = ? OR expires_at <= :now"
+                + " OR expires_at > :now + ?)")) { // the database's clock was put back
       update.setString(1, lease);
       update.setLong(2, millis);
       update.setBytes(3, hash);
       update.setString(4, lease);
       update.setString(5, replaced);
+      update.setLong(6, millis);
       return update.executeUpdate() > 0;
     }
   }
