@@ -127,8 +127,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
    * is looked at here and not by the heartbeat, which may hang, or be paused with the process.
    */
   boolean vouches(long begunAt, long now) {
-    return !allTenants.hasGap()
-        && (isRecent(contactAt, now) || isRecent(begunAt, now));
+    return !allTenants.hasGap() && (isRecent(contactAt, now) || isRecent(begunAt, now));
   }
 
   /**

@@ -136,8 +136,8 @@ public interface SharedStore {
 
   /**
    * Takes the lease of a load, or extends it. Returns the lease that is in force then: the wanted
-   * one, or another one that has not ended. One that ends later than a lease of the term could, by a
-   * clock that was put back, counts as ended.
+   * one, or another one that has not ended. One that ends later than a lease of the term could, by
+   * a clock that was put back, counts as ended.
    *
    * @param lease the wanted lease, a text of ASCII without spaces of at most 200 characters
    * @param replaced another lease that may be replaced; empty for none
