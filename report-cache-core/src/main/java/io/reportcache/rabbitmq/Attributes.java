@@ -4,7 +4,6 @@ import io.reportcache.durable.store.Message;
 import io.reportcache.tenant.TenantId;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -119,7 +118,7 @@ final class Attributes {
 
   private static Instant time(String text) throws UnreadableMessageException {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      return WireTime.read(text);
     } catch (DateTimeException e) {
       throw UnreadableMessageException.forEver(
           "its %s must be a time such as 2026-01-31T12:00:00Z, was '%s'"

@@ -71,6 +71,19 @@ class LaneWorkTest {
     assertThat(threads).as("one for each").hasSize(2);
   }
 
+  @Test
+  void noThreadIsStartedWhileAsManyRunWithoutOneAsTheLaneAllows() {
+    accept(2);
+    threads.remove().run(); // does both
+    threads.remove().run();
+    work.goesApart();
+    work.goesApart();
+    accept(1);
+    assertThat(threads).isEmpty();
+    work.apartEnded();
+    assertThat(threads).hasSize(1);
+  }
+
   private void accept(int deliveries) {
     for (int i = 0; i < deliveries; i++) {
       store.add(List.of(Deliveries.delivery("d")));
