@@ -24,7 +24,8 @@ public interface DeliveryRunObserver {
   interface End {
 
     /**
-     * Called once, on the thread that ran the handler, perhaps after its time-out.
+     * Called once, on the thread that ran the handler, perhaps after its time-out. What {@linkplain
+     * DeliveryRun#goesOnUntil goes on without a thread} isn't part of it.
      *
      * @param failure what the handler threw; null if it returned
      */
