@@ -15,6 +15,7 @@ import io.reportcache.durable.worker.DeliveryWorkerBuilder;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.rabbitmq.RabbitConsumerBuilder;
+import io.reportcache.rabbitmq.RabbitListenerBuilder;
 import io.reportcache.rabbitmq.RabbitMqBuilder;
 import io.reportcache.report.ReportBuilder;
 import io.reportcache.report.WarmingOptions;
@@ -60,7 +61,8 @@ class ReferenceTest {
         JdbcDeliveryStore.class,
         RedisDeliveryOptions.class,
         RabbitMqBuilder.class,
-        RabbitConsumerBuilder.class
+        RabbitConsumerBuilder.class,
+        RabbitListenerBuilder.class
       })
   void theReferenceNamesEachOption(Class<?> type) throws IOException {
     Set<String> options =

@@ -116,6 +116,19 @@ public interface DurableEvents {
   void receive(List<Message> messages);
 
   /**
+   * Hears of an event that one node of this application receives, or has published, on each of its
+   * other nodes: what depends on it is dropped from the reports of this node, by the rules of the
+   * {@linkplain DurableEventsBuilder#localBus local bus}. Nothing is stored, no handler runs (see
+   * {@link io.reportcache.event.EventBus#hear}), and hearing an event again changes nothing. An
+   * event of a name that isn't registered here is passed over.
+   *
+   * @throws io.reportcache.durable.worker.UnknownTypeException if its version isn't known here
+   * @throws IllegalStateException if there is no local bus
+   * @throws Exception if it can't be read; then the rules don't know what depends on it
+   */
+  void hear(Message message) throws Exception;
+
+  /**
    * Returns the event of a message in its envelope.
    *
    * @throws io.reportcache.durable.worker.UnknownTypeException if the event's type or version isn't

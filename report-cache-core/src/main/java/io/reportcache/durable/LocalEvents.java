@@ -72,6 +72,11 @@ final class LocalEvents {
     }
   }
 
+  /** Has an event that other nodes handle drop reports on this one. */
+  void hear(EventEnvelope<?> envelope) {
+    bus.hear(envelope);
+  }
+
   private void announce(List<? extends EventEnvelope<?>> envelopes) {
     for (EventEnvelope<?> envelope : envelopes) {
       try {

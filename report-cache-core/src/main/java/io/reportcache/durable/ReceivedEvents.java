@@ -57,6 +57,21 @@ final class ReceivedEvents {
     return messages.stream().flatMap(each -> deliveries(each).stream()).toList();
   }
 
+  /**
+   * Has an event drop reports on this node, and stores nothing.
+   *
+   * @throws Exception if it can't be read
+   */
+  void hear(Message message) throws Exception {
+    if (local == null) {
+      throw new IllegalStateException(
+          "these events have no local bus, so no report of this node depends on them; add localBus(reports.events()), or don't listen");
+    }
+    if (reader.types().isKnown(message.type())) { // else nothing here depends on it
+      local.hear(reader.read(message));
+    }
+  }
+
   private List<EventEnvelope<DomainEvent>> readable(List<Message> messages) {
     List<EventEnvelope<DomainEvent>> envelopes = new ArrayList<>();
     for (Message message : messages) {

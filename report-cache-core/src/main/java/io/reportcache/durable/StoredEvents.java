@@ -93,6 +93,11 @@ final class StoredEvents implements DurableEvents {
   }
 
   @Override
+  public void hear(Message message) throws Exception {
+    received.hear(Objects.requireNonNull(message, "message must not be null"));
+  }
+
+  @Override
   public EventEnvelope<?> read(Message message) throws Exception {
     return reader.read(Objects.requireNonNull(message, "message must not be null"));
   }

@@ -83,6 +83,17 @@ public interface EventBus extends AutoCloseable {
   default void announce(EventEnvelope<?> envelope) {}
 
   /**
+   * Hears of an event that was published on another node of this application, or reaches one there.
+   * Only the handlers that are {@linkplain SubscriptionOptions#withAnnounced() subscribed to
+   * announcements} run, such as invalidation rules: reports that depend on the event are dropped on
+   * this node, too, and what is to happen once for all nodes isn't repeated here. Returns when they
+   * have run. By default it does what {@link #republish} does.
+   */
+  default void hear(EventEnvelope<?> envelope) {
+    republish(envelope);
+  }
+
+  /**
    * Subscribes a queued handler to a class of events and all its subtypes.
    *
    * @throws IllegalStateException if the bus is closed

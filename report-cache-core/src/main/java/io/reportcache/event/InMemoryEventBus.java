@@ -81,6 +81,11 @@ final class InMemoryEventBus implements EventBus {
     }
   }
 
+  @Override
+  public void hear(EventEnvelope<?> envelope) {
+    announce(envelope);
+  }
+
   private List<HandlerSubscription> interested(DomainEvent event, TenantId tenant) {
     counters.published.increment();
     List<HandlerSubscription> interested = route(event.getClass());

@@ -40,7 +40,7 @@ public final class RabbitConsumer implements AutoCloseable {
   private final Consumer<RabbitConsumer> whenClosed;
   private volatile GroupTopology topology; // as the broker has it
   private final CountDownLatch closing = new CountDownLatch(1);
-  private boolean opened;
+  private volatile boolean opened;
 
   RabbitConsumer(
       ConsumerPlan plan,
@@ -74,6 +74,11 @@ public final class RabbitConsumer implements AutoCloseable {
   /** Returns why the broker refuses it, with what to do; null if it doesn't. */
   public @Nullable String refusal() {
     return link.refusal();
+  }
+
+  /** Returns whether its queues have been declared, or found. */
+  boolean hasDeclared() {
+    return opened;
   }
 
   /** Returns the queues that it declares. */

@@ -1,6 +1,8 @@
 package io.reportcache.rabbitmq;
 
 import com.rabbitmq.client.ConnectionFactory;
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.EventRelay;
 import io.reportcache.durable.worker.Backoff;
 import io.reportcache.durable.worker.LaneOptions;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,7 @@ public final class RabbitMq implements AutoCloseable {
   private final Relay relay;
   private final RabbitCounters counters;
   private final Map<String, RabbitConsumer> consumers = new ConcurrentHashMap<>();
+  private final Set<RabbitListener> listeners = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   RabbitMq(
@@ -128,6 +132,23 @@ public final class RabbitMq implements AutoCloseable {
   }
 
   /**
+   * Returns a builder of a listener, which keeps the reports of this node fresh where the
+   * application runs as several nodes without a shared tier. Each node hears all events of other
+   * applications that are registered with {@link
+   * io.reportcache.durable.DurableEventsBuilder#typeFrom}. Handlers are run by a {@linkplain
+   * #consumer consumer}.
+   *
+   * @param events with the local bus that the rules are attached to
+   * @param caches what is dropped there if events may have been missed, such as {@code
+   *     reports.caches()}
+   * @throws IllegalArgumentException if the routing key of an event of another application doesn't
+   *     have three segments
+   */
+  public RabbitListenerBuilder listener(DurableEvents events, TenantCacheManager caches) {
+    return new RabbitListenerBuilder(this, events, caches);
+  }
+
+  /**
    * Returns the dead letters of a consumer group, whether it is consumed here or elsewhere.
    *
    * @throws IllegalArgumentException if the name isn't allowed
@@ -140,6 +161,11 @@ public final class RabbitMq implements AutoCloseable {
   /** Returns the consumers that were started here and aren't closed. */
   public List<RabbitConsumer> consumers() {
     return List.copyOf(consumers.values());
+  }
+
+  /** Returns the listeners that were started here and aren't closed. */
+  public List<RabbitListener> listeners() {
+    return List.copyOf(listeners);
   }
 
   /** Returns the name of the exchange. */
@@ -169,12 +195,13 @@ public final class RabbitMq implements AutoCloseable {
     return counters.stats();
   }
 
-  /** Closes the consumers and the connections. Closing it again does nothing. */
+  /** Closes the consumers, the listeners and the connections. Closing it again does nothing. */
   @Override
   public void close() {
     closed = true;
     consumers.values().forEach(RabbitConsumer::close);
     consumers.clear();
+    listeners.forEach(RabbitListener::close);
     relay.link().close(CLOSE_PATIENCE);
   }
 
@@ -207,6 +234,34 @@ public final class RabbitMq implements AutoCloseable {
       throw e;
     }
     return consumer;
+  }
+
+  RabbitListener start(ListenerPlan plan) {
+    RabbitListener listener =
+        new RabbitListener(
+            plan,
+            exchange,
+            declares,
+            this::consumersHaveQueues,
+            connector,
+            wire,
+            counters,
+            listeners::remove);
+    if (closed) {
+      throw new IllegalStateException("RabbitMQ is closed; build another");
+    }
+    listeners.add(listener);
+    try {
+      listener.start();
+    } catch (RuntimeException | Error e) {
+      listeners.remove(listener);
+      throw e;
+    }
+    return listener;
+  }
+
+  private boolean consumersHaveQueues() {
+    return consumers.values().stream().allMatch(RabbitConsumer::hasDeclared);
   }
 
   private GroupTopology topology(

@@ -9,6 +9,7 @@ import io.reportcache.event.OverflowPolicy;
 import io.reportcache.event.Subscription;
 import io.reportcache.event.SubscriptionOptions;
 import io.reportcache.rabbitmq.RabbitMq;
+import io.reportcache.rabbitmq.RabbitMqBuilders;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import java.time.Duration;
@@ -28,6 +29,10 @@ final class EventDurations {
             "RabbitMqBuilder.confirmTimeout(Duration*)",
             "confirmTimeout",
             timeout -> RabbitMq.at("amqp://localhost").confirmTimeout(timeout)),
+        new Taker<>(
+            "RabbitListenerBuilder.maximumStaleness(Duration*)",
+            "maximumStaleness",
+            limit -> RabbitMqBuilders.listener().maximumStaleness(limit)),
         new Taker<>(
             "SubscriptionOptions.withAttempts(int, Duration*)",
             "backoff",
