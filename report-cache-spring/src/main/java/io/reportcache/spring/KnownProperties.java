@@ -82,6 +82,10 @@ final class KnownProperties {
       rabbitmq.enabled
       rabbitmq.exchange
       rabbitmq.format
+      rabbitmq.listener.enabled
+      rabbitmq.listener.maximum-staleness
+      rabbitmq.listener.own-events
+      rabbitmq.listener.serving-when-away
       rabbitmq.maximum-message
       rabbitmq.queue-type
       rabbitmq.relay.enabled

@@ -75,6 +75,11 @@ final class SpringDurableEvents implements DurableEvents, SmartInitializingSingl
   }
 
   @Override
+  public void hear(Message message) throws Exception {
+    events.get().hear(message);
+  }
+
+  @Override
   public EventEnvelope<?> read(Message message) throws Exception {
     return events.get().read(message);
   }

@@ -81,6 +81,12 @@ final class SpringEventBus implements EventBus {
     }
   }
 
+  /** Not as what is announced: the thread has no transaction that caches would have to go with. */
+  @Override
+  public void hear(EventEnvelope<?> envelope) {
+    bus.hear(envelope);
+  }
+
   @Override
   public <E extends DomainEvent> Subscription subscribe(
       Class<E> type, EventHandler<? super E> handler, SubscriptionOptions options) {

@@ -1,8 +1,11 @@
 package io.reportcache.spring.actuate;
 
 import io.reportcache.rabbitmq.RabbitConsumer;
+import io.reportcache.rabbitmq.RabbitListener;
 import io.reportcache.rabbitmq.RabbitMq;
 import io.reportcache.rabbitmq.RabbitMqStats;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -30,11 +33,13 @@ class HealthOfRabbitMq {
             .sorted()
             .toList();
     RabbitMqStats stats = broker.stats();
+    boolean listens = !broker.listeners().isEmpty();
     return PartHealth.of(
         degraded(broker, silent),
         new Row()
             .with("connected", broker.isConnected())
             .with("consumersWithoutConnection", silent)
+            .with("listenerInTouch", listens ? longestSilence(broker).isEmpty() : null)
             .with("unroutable", stats.unroutable())
             .with("deadLetters", stats.deadLetters())
             .with("parked", stats.parked()));
@@ -48,8 +53,21 @@ class HealthOfRabbitMq {
     if (!broker.isConnected()) {
       return Optional.of("the broker can't be reached or takes no messages, so events wait");
     }
-    return silent.isEmpty()
-        ? Optional.empty()
-        : Optional.of("the consumers of " + silent + " are not connected");
+    if (!silent.isEmpty()) {
+      return Optional.of("the consumers of " + silent + " are not connected");
+    }
+    return longestSilence(broker)
+        .map(
+            time ->
+                "this node hasn't heard the events of others for %d s, so its reports are hardly cached, or stale with serving-when-away"
+                    .formatted(time.toSeconds()));
+  }
+
+  /** For how long this node may have missed events; empty if that isn't too long. */
+  private static Optional<Duration> longestSilence(RabbitMq broker) {
+    return broker.listeners().stream()
+        .filter(RabbitListener::isOutOfTouch)
+        .map(RabbitListener::sinceContact)
+        .max(Comparator.naturalOrder());
   }
 }

@@ -4,6 +4,7 @@ import io.reportcache.durable.DurableEvents;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.rabbitmq.RabbitConsumer;
 import io.reportcache.rabbitmq.RabbitConsumerBuilder;
+import io.reportcache.rabbitmq.RabbitListener;
 import io.reportcache.rabbitmq.RabbitMq;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -11,8 +12,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
 /**
- * Consumes the events of other applications. Starts when the context is ready, after the workers,
- * and stops before them. May be started again.
+ * Consumes the events of other applications, and has this node hear them. Starts when the context
+ * is ready, after the workers, and stops before them. May be started again.
  */
 final class RabbitConsumers implements SmartLifecycle {
 
@@ -22,15 +23,19 @@ final class RabbitConsumers implements SmartLifecycle {
   private final Environment environment;
   private final ObjectProvider<RabbitMq> broker;
   private final ObjectProvider<DurableEvents> events;
+  private final RabbitListening listening;
   private volatile @Nullable RabbitConsumer running;
+  private volatile @Nullable RabbitListener listener;
   private volatile boolean started;
 
   RabbitConsumers(
       RabbitMqProperties.Consumer properties,
       Environment environment,
       ObjectProvider<RabbitMq> broker,
-      ObjectProvider<DurableEvents> events) {
+      ObjectProvider<DurableEvents> events,
+      RabbitListening listening) {
     this.properties = properties;
+    this.listening = listening;
     this.environment = environment;
     this.broker = broker;
     this.events = events;
@@ -46,6 +51,7 @@ final class RabbitConsumers implements SmartLifecycle {
     if (properties.enabled()) {
       consume(all);
     }
+    listen(all);
     started = true;
   }
 
@@ -72,6 +78,15 @@ final class RabbitConsumers implements SmartLifecycle {
     running = builder.start();
   }
 
+  private void listen(DurableEvents all) {
+    try {
+      listener = listening.start(all);
+    } catch (RuntimeException | Error e) {
+      stop(); // or the consumer would outlive a context that has failed
+      throw e;
+    }
+  }
+
   private String group() {
     String group = properties.group();
     String name = group != null ? group : environment.getProperty("spring.application.name", "");
@@ -84,9 +99,14 @@ final class RabbitConsumers implements SmartLifecycle {
 
   @Override
   public void stop() {
+    RabbitListener hearing = listener;
+    listener = null;
     RabbitConsumer ending = running;
     running = null;
     started = false;
+    if (hearing != null) {
+      hearing.close();
+    }
     if (ending != null) {
       ending.close();
     }

@@ -1,5 +1,6 @@
 package io.reportcache.spring.rabbitmq;
 
+import io.reportcache.ReportCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.durable.DurableEvents;
 import io.reportcache.log.GuardedLog;
@@ -82,8 +83,15 @@ public final class RabbitMqAutoConfiguration {
         RabbitMqProperties properties,
         Environment environment,
         ObjectProvider<RabbitMq> broker,
-        ObjectProvider<DurableEvents> events) {
-      return new RabbitConsumers(properties.consumer(), environment, broker, events);
+        ObjectProvider<DurableEvents> events,
+        ObjectProvider<TenantCacheManager> caches,
+        ObjectProvider<ReportCache> reports) {
+      return new RabbitConsumers(
+          properties.consumer(),
+          environment,
+          broker,
+          events,
+          new RabbitListening(properties, broker, caches, reports));
     }
   }
 

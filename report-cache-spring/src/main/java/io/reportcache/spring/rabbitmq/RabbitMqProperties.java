@@ -34,7 +34,8 @@ record RabbitMqProperties(
     @Nullable QueueType queueType,
     @DefaultValue("true") boolean declare,
     @DefaultValue Relay relay,
-    @DefaultValue Consumer consumer) {
+    @DefaultValue Consumer consumer,
+    @DefaultValue Listener listener) {
 
   private static final long MOST = Integer.MAX_VALUE;
 
@@ -88,4 +89,22 @@ record RabbitMqProperties(
       retryPauses = List.copyOf(retryPauses);
     }
   }
+
+  /**
+   * The listener, by which each of several nodes hears what one of them consumes.
+   *
+   * @param enabled Whether this node hears the events of other applications itself, and drops the
+   *     reports that depend on them. For an application that runs as several nodes without a shared
+   *     tier. If unset, it doesn't, and a warning says where reports may be stale.
+   * @param maximumStaleness Maximum age of values that are served while nothing is heard from the
+   *     broker, from 2s to 1d.
+   * @param servingWhenAway Whether values are served while nothing is heard, however old they get.
+   * @param ownEvents Whether events of this application itself are heard that other nodes publish
+   *     over RabbitMQ. Events that no other application's queue takes count as sent then.
+   */
+  record Listener(
+      @Nullable Boolean enabled,
+      @DefaultValue("10s") Duration maximumStaleness,
+      @DefaultValue("false") boolean servingWhenAway,
+      @DefaultValue("false") boolean ownEvents) {}
 }

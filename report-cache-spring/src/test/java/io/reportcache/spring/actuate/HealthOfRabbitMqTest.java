@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.ConnectionFactory;
+import io.reportcache.rabbitmq.RabbitListener;
 import io.reportcache.rabbitmq.RabbitMq;
+import io.reportcache.rabbitmq.RabbitMqStats;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
 
 @Tag("any-jdk")
 class HealthOfRabbitMqTest {
@@ -47,6 +52,23 @@ class HealthOfRabbitMqTest {
               "consumersWithoutConnection",
               silent -> assertThat(silent).asString().contains("reports"));
     }
+  }
+
+  @Test
+  void aNodeThatHearsNothingIsShown() {
+    RabbitListener listener = Mockito.mock();
+    RabbitMq broker = Mockito.mock();
+    Mockito.when(broker.isConnected()).thenReturn(true);
+    Mockito.when(broker.stats()).thenReturn(new RabbitMqStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    assertThat(health(broker)).doesNotContainKeys("degraded", "listenerInTouch");
+    Mockito.when(broker.listeners()).thenReturn(List.of(listener));
+    assertThat(health(broker)).containsEntry("listenerInTouch", true).doesNotContainKey("degraded");
+    Mockito.when(listener.isOutOfTouch()).thenReturn(true);
+    Mockito.when(listener.sinceContact()).thenReturn(Duration.ofSeconds(17));
+    assertThat(health(broker))
+        .containsEntry("listenerInTouch", false)
+        .hasEntrySatisfying(
+            "degraded", why -> assertThat(why).asString().contains("hasn't heard", "for 17 s"));
   }
 
   private static Map<String, Object> health(RabbitMq broker) {

@@ -12,19 +12,23 @@ import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.worker.LaneOptions;
 import io.reportcache.event.DomainEvent;
 import io.reportcache.event.EventName;
+import io.reportcache.rabbitmq.RabbitListener;
 import io.reportcache.rabbitmq.RabbitMq;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
 import io.reportcache.spring.DeliveriesAutoConfiguration;
 import io.reportcache.spring.DurableEventsCustomizer;
+import io.reportcache.spring.Logged;
 import io.reportcache.spring.ReportCacheAutoConfiguration;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.ClassUtils;
 
@@ -125,6 +130,97 @@ class RabbitMqConfigurationTest {
                       });
               assertThat(reports.getBean(ReportCache.class).central().get(rooms)).isEqualTo(2);
             });
+  }
+
+  @Test
+  void eachOfSeveralNodesHearsAnEventIfItIsToldTo() {
+    Report<NoParams, Integer> first = rooms(new AtomicInteger());
+    Report<NoParams, Integer> second = rooms(new AtomicInteger());
+    node(first)
+        .run(
+            one ->
+                node(second)
+                    .run(
+                        two -> {
+                          assertThat(get(one, first) + get(two, second)).isEqualTo(2);
+                          assertThat(listener(one).isConnected()).isTrue();
+                          connected("availability")
+                              .withBean(
+                                  "gives",
+                                  DurableEventsCustomizer.class,
+                                  () -> events -> events.type(RoomBooked.class))
+                              .run(RabbitMqConfigurationTest::publish);
+                          await(() -> listener(one).heard() == 1 && listener(two).heard() == 1);
+                          assertThat(get(one, first) + get(two, second)).isEqualTo(4);
+                          assertThat(listener(one).isOutOfTouch()).isFalse();
+                        }));
+  }
+
+  private static Report<NoParams, Integer> rooms(AtomicInteger generated) {
+    return Report.named("rooms", Integer.class)
+        .invalidatedBy(RoomBooked.class)
+        .generatedBy(generated::incrementAndGet);
+  }
+
+  private static int get(ApplicationContext context, Report<NoParams, Integer> report) {
+    return context.getBean(ReportCache.class).central().get(report);
+  }
+
+  private static RabbitListener listener(ApplicationContext context) {
+    return context.getBean(RabbitMq.class).listeners().get(0);
+  }
+
+  private static void publish(ApplicationContext context) {
+    var unused = context.getBean(DurableEvents.class).publish(new RoomBooked("r1"));
+    RabbitMq broker = context.getBean(RabbitMq.class);
+    await(() -> broker.stats().confirmed() == 1);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("the end of patience").isLessThan(end);
+      Thread.yield();
+    }
+  }
+
+  private ApplicationContextRunner node(Report<NoParams, Integer> report) {
+    return consuming(report).withPropertyValues("report-cache.rabbitmq.listener.enabled=true");
+  }
+
+  private ApplicationContextRunner consuming(Report<NoParams, Integer> report) {
+    return connected("reports")
+        .withBean(
+            "takes",
+            DurableEventsCustomizer.class,
+            () -> events -> events.typeFrom("availability", RoomBooked.class))
+        .withBean("report", Report.class, () -> report);
+  }
+
+  @Test
+  void whereReportsOfSeveralNodesWouldBeStaleAWarningSaysSo() {
+    String warning = "the reports of other nodes stay stale until their ttl ends";
+    Report<NoParams, Integer> rooms = rooms(new AtomicInteger());
+    Report<NoParams, Integer> timed =
+        Report.named("rooms", Integer.class).ttl(Duration.ofMinutes(1)).generatedBy(() -> 1);
+    assertThat(warnings(consuming(rooms)))
+        .singleElement()
+        .asString()
+        .contains("Reports depend on [RoomBooked]", warning, "listener.enabled=true");
+    assertThat(warnings(consuming(timed))).isEmpty();
+    assertThat(warnings(node(rooms))).isEmpty();
+    assertThat(
+            warnings(
+                consuming(rooms)
+                    .withPropertyValues("report-cache.rabbitmq.listener.enabled=false")))
+        .isEmpty();
+  }
+
+  private static List<String> warnings(ApplicationContextRunner runner) {
+    try (Logged log = new Logged(RabbitMqAutoConfiguration.class)) {
+      runner.run(context -> assertThat(context).hasNotFailed());
+      return log.messages();
+    }
   }
 
   @Test
