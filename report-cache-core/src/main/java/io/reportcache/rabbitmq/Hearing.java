@@ -5,6 +5,7 @@ import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.store.Message;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.tenant.TenantId;
 import java.util.List;
 
 /**
@@ -44,13 +45,21 @@ final class Hearing {
       events.hear(message);
     } catch (Throwable e) {
       log.warn(
-          "{} can't be handed to the rules of this node, so all reports of its tenant are dropped:"
-              + " {}",
+          "{} can't be handed to the rules of this node, so all reports that may depend on it are"
+              + " dropped: {}",
           message,
           e.toString());
-      caches
-          .tenant(message.tenant())
-          .invalidate(List.of(KeyPattern.ALL), "a message that can't be read");
+      dropFor(message.tenant());
+    }
+  }
+
+  /** An event that belongs to no tenant is usually about what all of them use. */
+  private void dropFor(TenantId tenant) {
+    String cause = "a message that can't be read";
+    if (tenant.isCentral()) {
+      dropAll(cause);
+    } else {
+      caches.tenant(tenant).invalidate(List.of(KeyPattern.ALL), cause);
     }
   }
 

@@ -33,7 +33,8 @@ final class ListeningNode implements AutoCloseable {
   /** The next load waits for this before it returns what it has read. */
   volatile Runnable beforeItReturns = () -> {};
 
-  ListeningNode(TestBroker test, AtomicInteger seats, MemoryDeliveryStore store) throws Exception {
+  ListeningNode(String uri, String exchange, AtomicInteger seats, MemoryDeliveryStore store)
+      throws Exception {
     this.seats = seats;
     this.store = store;
     report =
@@ -44,11 +45,11 @@ final class ListeningNode implements AutoCloseable {
     reports = ReportCache.builder().report(report).build();
     events = Bookings.consumer(store).localBus(reports.events()).build();
     ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri(test.uri);
+    factory.setUri(uri);
     wire = FaultyWire.to(factory.getPort());
     factory.setHost("127.0.0.1");
     factory.setPort(wire.port());
-    broker = RabbitMq.with(factory).exchange(test.exchange).build();
+    broker = RabbitMq.with(factory).exchange(exchange).build();
   }
 
   private static String room(RoomBooked booked) {

@@ -42,8 +42,8 @@ class RabbitListenerTest {
   private final TestBroker test = new TestBroker();
   private final AtomicInteger seats = new AtomicInteger(1);
   private final MemoryDeliveryStore store = new MemoryDeliveryStore();
-  private final ListeningNode one = new ListeningNode(test, seats, store);
-  private final ListeningNode two = new ListeningNode(test, seats, store);
+  private final ListeningNode one = new ListeningNode(test.uri, test.exchange, seats, store);
+  private final ListeningNode two = new ListeningNode(test.uri, test.exchange, seats, store);
 
   RabbitListenerTest() throws Exception {}
 
@@ -274,6 +274,10 @@ class RabbitListenerTest {
           test.exchange, "availability.room.booked", null, "no envelope".getBytes("UTF-8"));
       awaitHeard(3, listener);
       assertThat(one.get(GLOBEX, "r1")).isEqualTo(3);
+      seats.set(4);
+      send(message(2, TenantId.CENTRAL, "{}"));
+      awaitHeard(4, listener);
+      assertThat(one.get(GLOBEX, "r1")).isEqualTo(4);
       assertThat(listener.isConnected()).isTrue();
       assertThat(listener.connections()).isEqualTo(1);
     }
@@ -438,7 +442,11 @@ class RabbitListenerTest {
   }
 
   private static Message message(int version, String payload) {
-    return Message.of(UUID.randomUUID(), "room.booked", version, ACME, payload)
+    return message(version, ACME, payload);
+  }
+
+  private static Message message(int version, TenantId tenant, String payload) {
+    return Message.of(UUID.randomUUID(), "room.booked", version, tenant, payload)
         .producer(Bookings.SERVICE)
         .createdAt(Instant.parse("2026-01-31T12:00:00Z"))
         .build();
