@@ -81,6 +81,14 @@ public final class ServiceProcesses implements RunningServices {
     await(service);
   }
 
+  /** Starts one more node of a service, and returns where it answers. */
+  public URI startAnother(String service) throws IOException, InterruptedException {
+    String name = "another " + service;
+    launch(name, service);
+    await(name);
+    return uri(name);
+  }
+
   @Override
   public void close() {
     for (Process process : processes.values()) {
@@ -103,6 +111,10 @@ public final class ServiceProcesses implements RunningServices {
   }
 
   private void launch(String service) throws IOException {
+    launch(service, service);
+  }
+
+  private void launch(String name, String service) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -120,10 +132,10 @@ public final class ServiceProcesses implements RunningServices {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     settings.writeTo(builder.environment());
     Process process = builder.start();
-    processes.put(service, process);
+    processes.put(name, process);
     CompletableFuture<URI> uri = new CompletableFuture<>();
-    uris.put(service, uri);
-    Thread reader = new Thread(() -> read(process, service, uri, out), "output-of-" + service);
+    uris.put(name, uri);
+    Thread reader = new Thread(() -> read(process, name, uri, out), "output-of-" + name);
     reader.setDaemon(true);
     reader.start();
   }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reportcache.examples.bookings.app.ServiceProcesses;
 import io.reportcache.examples.bookings.app.Settings;
 import io.reportcache.examples.bookings.testing.Await;
+import io.reportcache.examples.bookings.testing.Gate;
 import io.reportcache.examples.bookings.testing.Servers;
 import io.reportcache.examples.bookings.web.ServiceClient;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpClient;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,12 +32,15 @@ class FiveProcessesTest {
     String redis = Servers.require("REDIS");
     String postgres = Servers.require("POSTGRES");
     PrintWriter out = new PrintWriter(printed, true);
-    try {
-      Settings settings = new Settings(name, rabbitMq, redis, postgres);
+    try (Gate broker = Gate.before(rabbitMq);
+        Gate cache = Gate.before(redis)) {
+      Settings settings = new Settings(name, broker.url(), cache.url(), postgres);
       try (ServiceProcesses services = ServiceProcesses.start(settings, out)) {
         boolean held = new Tour(services, out).run();
         assertThat(held).describedAs(printed.toString()).isTrue();
         killed(services);
+        cutOff(services, broker, cache);
+        twoNodes(services);
       }
     } finally {
       Servers.clearRabbitMq(rabbitMq, name);
@@ -90,6 +95,95 @@ class FiveProcessesTest {
                 .get("/reservation", "reservation", reservation)
                 .text("status")
                 .equals("CONFIRMED"));
+  }
+
+  /** Without Redis and the broker all is slower, and nothing is wrong. */
+  private static void cutOff(ServiceProcesses services, Gate broker, Gate cache) throws Exception {
+    ServiceClient availability = client(services, "availability");
+    assertThat(takenBy(availability, 20)).isEmpty(); // and cached
+    broker.shut();
+    cache.shut();
+
+    String reservation = reserve(availability, 20).text("id");
+    assertThat(takenBy(availability, 20)).isEqualTo("ann");
+    assertThat(
+            availability
+                .post(
+                    "/reservations",
+                    "resource",
+                    "aula",
+                    "user",
+                    "bob",
+                    "from",
+                    TourStage.at(20, 10),
+                    "to",
+                    TourStage.at(20, 12),
+                    "attendees",
+                    3)
+                .status())
+        .isEqualTo(409);
+    assertThat(demand(services)).as("nobody has heard of it").isEqualTo(1);
+
+    cache.open();
+    broker.open();
+    Await.until("the event has come", () -> demand(services) == 2);
+    Await.until(
+        "and everywhere",
+        () ->
+            client(services, "stockpile")
+                .get("/approval", "reservation", reservation)
+                .text("status")
+                .equals("OPEN"));
+  }
+
+  /** What one node changes, another has at once; and they are one consumer group. */
+  private static void twoNodes(ServiceProcesses services) throws Exception {
+    ServiceClient one = client(services, "availability");
+    ServiceClient two =
+        new ServiceClient(HTTP, services.startAnother("availability"), "east");
+    assertThat(takenBy(one, 21)).isEmpty();
+    assertThat(takenBy(two, 21)).isEmpty();
+    String reservation = reserve(one, 21).text("id");
+    Await.until("the other node knows", () -> takenBy(two, 21).equals("ann"));
+    Await.until("the event has come", () -> demand(services) == 3);
+    Await.until(
+        "an approval has begun",
+        () ->
+            client(services, "stockpile")
+                .get("/approval", "reservation", reservation)
+                .text("status")
+                .equals("OPEN"));
+    client(services, "stockpile").done("/approvals/grant", "reservation", reservation, "by", "bob");
+    for (ServiceClient each : List.of(one, two)) {
+      Await.until(
+          "confirmed by either node, and on both",
+          () -> each.get("/reservation", "reservation", reservation).text("status").equals("CONFIRMED"));
+    }
+  }
+
+  private static ServiceClient.Reply reserve(ServiceClient availability, int day) {
+    return availability.done(
+        "/reservations",
+        "resource",
+        "aula",
+        "user",
+        "ann",
+        "from",
+        TourStage.at(day, 9),
+        "to",
+        TourStage.at(day, 11),
+        "attendees",
+        3);
+  }
+
+  private static String takenBy(ServiceClient availability, int day) {
+    return availability
+        .get("/availability", "resource", "aula", "day", TourStage.day(day))
+        .text("taken/0/by");
+  }
+
+  private static long demand(ServiceProcesses services) {
+    return client(services, "reports").get("/demand", "resource", "aula").number("report/requests");
   }
 
   private static ServiceClient client(ServiceProcesses services, String service) {
