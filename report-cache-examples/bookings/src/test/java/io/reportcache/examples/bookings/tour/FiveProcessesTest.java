@@ -139,8 +139,7 @@ class FiveProcessesTest {
   /** What one node changes, another has at once; and they are one consumer group. */
   private static void twoNodes(ServiceProcesses services) throws Exception {
     ServiceClient one = client(services, "availability");
-    ServiceClient two =
-        new ServiceClient(HTTP, services.startAnother("availability"), "east");
+    ServiceClient two = new ServiceClient(HTTP, services.startAnother("availability"), "east");
     assertThat(takenBy(one, 21)).isEmpty();
     assertThat(takenBy(two, 21)).isEmpty();
     String reservation = reserve(one, 21).text("id");
@@ -157,7 +156,10 @@ class FiveProcessesTest {
     for (ServiceClient each : List.of(one, two)) {
       Await.until(
           "confirmed by either node, and on both",
-          () -> each.get("/reservation", "reservation", reservation).text("status").equals("CONFIRMED"));
+          () ->
+              each.get("/reservation", "reservation", reservation)
+                  .text("status")
+                  .equals("CONFIRMED"));
     }
   }
 
