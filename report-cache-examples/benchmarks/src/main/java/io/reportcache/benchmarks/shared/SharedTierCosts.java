@@ -65,6 +65,7 @@ public final class SharedTierCosts {
       System.out.printf("%n| measured | median | of |%n|---|---|---|%n");
       row("a local hit with a shared tier", "a local hit", localHits(alone, one));
       row("a shared hit, this node empty", "a bare GET and HMGET, decoded", sharedHits(one, small));
+      var unused = invalidations(one); // so that both rows are of a JVM that is warm
       row("invalidating sales:*, 1,000 values", "a bare INCR", invalidations(one));
       fill(1_000_000);
       row("invalidating sales:*, 1,000,000 values", "a bare INCR", invalidations(one));
