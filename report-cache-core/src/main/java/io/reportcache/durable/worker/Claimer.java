@@ -218,6 +218,9 @@ final class Claimer implements Runnable {
 
   private void claim(LaneWork work) {
     int room = work.room();
+    if (room == 0) { // runs have turned out to take longer meanwhile, or more go on than before
+      return;
+    }
     Claim claim =
         new Claim(
             work.served.lane(),

@@ -73,6 +73,7 @@ class AwaitIdleTest {
     DeliveryWorker worker =
         DeliveryWorker.of(slow)
             .lane(MAILER, LaneOptions.defaults(), (delivery, run) -> {})
+            .pollInterval(Duration.ofMinutes(1)) // or it may poll at the moment of the last look
             .build()
             .start();
     Await.until("it has nothing to do", worker::isIdle);

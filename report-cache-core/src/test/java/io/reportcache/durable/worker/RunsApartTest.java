@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -193,6 +194,41 @@ class RunsApartTest {
     answer.complete(null);
     Await.until("it is closed", () -> !closer.isAlive());
     assertThat(worker.stats().succeeded()).isEqualTo(1);
+  }
+
+  /** Or the claim would be refused, and the lane would rest as if the store were away. */
+  @Test
+  void aLaneThatFillsUpWhileItIsAskedForIsLookedAtAgain() {
+    AtomicReference<LaneWork> work = new AtomicReference<>();
+    AtomicInteger others = new AtomicInteger();
+    store.add(List.of(delivery("d")));
+    LaneHandler handler =
+        new Sender() {
+          @Override
+          public boolean isReady() {
+            while (others.get() < 10) {
+              others.incrementAndGet();
+              work.get().goesApart();
+            }
+            return true;
+          }
+        };
+    DeliveryWorkerBuilder builder =
+        DeliveryWorker.of(store)
+            .lane(MAILER, THREE_AT_ONCE.withConcurrency(1), handler)
+            .pollInterval(Duration.ofMinutes(1));
+    try (DeliveryWorker worker = builder.build()) {
+      work.set(worker.lanes.get(MAILER));
+      worker.claimer.round();
+      assertThat(work.get().room()).isZero();
+      for (int i = 0; i < 10; i++) {
+        work.get().apartEnded();
+      }
+      worker.claimer.round();
+      awaitAnswer("d").complete(null);
+      worker.start();
+      Await.until("it is done", () -> worker.stats().succeeded() == 1);
+    }
   }
 
   @Test

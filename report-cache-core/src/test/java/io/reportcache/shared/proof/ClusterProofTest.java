@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * F5 to F8 over processes, on a Redis Cluster of three masters whose slots are moved under load.
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.Timeout;
  * minutes: {@code -Dshared.seconds=600}.
  */
 @Tag("any-jdk")
+@EnabledIfSystemProperty(
+    named = "shared.seconds",
+    matches = ".+",
+    disabledReason = "takes long; -Dshared.seconds=60 runs it for a minute")
 class ClusterProofTest {
 
   private final int[] owners = {-1, -1, -1, -1}; // of the slots that were moved
@@ -37,7 +42,7 @@ class ClusterProofTest {
                 data,
                 random -> trouble(cluster, random))) {
       ProofData.create(data);
-      conductor.runBriefly(2);
+      conductor.run(60);
     } finally {
       TestDatabase.POSTGRESQL.drop(schema);
     }

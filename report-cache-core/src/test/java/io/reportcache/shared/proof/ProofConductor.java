@@ -24,6 +24,7 @@ final class ProofConductor implements AutoCloseable {
   private static final int ENOUGH = 20; // violations
   private static final int NODES = 4;
   private static final int FEWEST = 2;
+  private static final int LAST = 3;
   private static final int MOST = 5;
   private static final long CALM_SECONDS = 5;
 
@@ -61,25 +62,9 @@ final class ProofConductor implements AutoCloseable {
     this.trouble = trouble;
   }
 
-  /**
-   * Runs for so many seconds with two nodes that nothing happens to, unless {@code
-   * -Dshared.seconds} says otherwise.
-   */
-  void runBriefly(long seconds) throws Exception {
-    if (Long.getLong("shared.seconds") == null) {
-      run(seconds, FEWEST, FEWEST, 1);
-    } else {
-      run(seconds);
-    }
-  }
-
   /** Runs for so many seconds, unless {@code -Dshared.seconds} says otherwise. */
   void run(long seconds) throws Exception {
-    run(seconds, NODES, 3, CALM_SECONDS);
-  }
-
-  private void run(long seconds, int first, int last, long calm) throws Exception {
-    for (int i = 0; i < first; i++) {
+    for (int i = 0; i < NODES; i++) {
       nodes.add(started());
     }
     for (ProofProcess node : nodes) {
@@ -88,17 +73,17 @@ final class ProofConductor implements AutoCloseable {
     long length = TimeUnit.SECONDS.toNanos(Long.getLong("shared.seconds", seconds));
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < length && violations.size() < ENOUGH) {
-      boolean isOfANode = first > FEWEST && random.nextInt(3) == 0;
+      boolean isOfANode = random.nextInt(3) == 0;
       String what = isOfANode ? troubleOfANode() : trouble.make(random);
       troubles.merge(what, 1L, Long::sum);
       TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500));
     }
     trouble.end();
-    while (nodes.size() < last) {
+    while (nodes.size() < LAST) {
       nodes.add(started());
       begin(nodes.get(nodes.size() - 1));
     }
-    while (nodes.size() > last) {
+    while (nodes.size() > LAST) {
       leave(nodes.remove(0));
     }
     for (ProofProcess node : nodes) {
@@ -106,7 +91,7 @@ final class ProofConductor implements AutoCloseable {
     }
     nodes.get(0).tell("repeat");
     counts.put("repeated", Long.parseLong(nodes.get(0).await("REPEATED")));
-    TimeUnit.SECONDS.sleep(calm);
+    TimeUnit.SECONDS.sleep(CALM_SECONDS);
     for (ProofProcess node : nodes) {
       node.tell("agree");
       counts.merge("agreed", Long.parseLong(node.await("AGREED")), Long::sum);
@@ -114,7 +99,7 @@ final class ProofConductor implements AutoCloseable {
     System.out.printf("Counts of those that weren't killed: %s%n", counts);
     System.out.printf("Trouble: %s%n", troubles);
     assertThat(violations).isEmpty();
-    assertThat(counts.get("agreed")).isEqualTo((long) last * ProofData.rows().size());
+    assertThat(counts.get("agreed")).isEqualTo((long) LAST * ProofData.rows().size());
     for (String read : List.of("writes", "latest", "token", "local", "hits", "heard")) {
       assertThat(counts.get(read)).as(read).isPositive();
     }
