@@ -219,9 +219,7 @@ public final class RabbitMq implements AutoCloseable {
     RabbitConsumer consumer =
         new RabbitConsumer(
             plan, connector, wire, counters, closing -> consumers.remove(group, closing));
-    if (closed) {
-      throw new IllegalStateException("RabbitMQ is closed; build another");
-    }
+    requireOpen();
     RabbitConsumer other = consumers.putIfAbsent(group, consumer);
     if (other != null) {
       throw new IllegalStateException(
@@ -229,8 +227,9 @@ public final class RabbitMq implements AutoCloseable {
     }
     try {
       consumer.start();
+      requireOpen(); // perhaps it was closed meanwhile, and didn't see this one
     } catch (RuntimeException | Error e) {
-      consumers.remove(group, consumer);
+      consumer.close();
       throw e;
     }
     return consumer;
@@ -247,17 +246,22 @@ public final class RabbitMq implements AutoCloseable {
             wire,
             counters,
             listeners::remove);
-    if (closed) {
-      throw new IllegalStateException("RabbitMQ is closed; build another");
-    }
+    requireOpen();
     listeners.add(listener);
     try {
       listener.start();
+      requireOpen(); // as above
     } catch (RuntimeException | Error e) {
-      listeners.remove(listener);
+      listener.close();
       throw e;
     }
     return listener;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("RabbitMQ is closed; build another");
+    }
   }
 
   private boolean consumersHaveQueues() {

@@ -60,7 +60,8 @@ public final class DeliveryRun {
    * what it still does counts for nothing.
    *
    * @param rest not null. It should be completed by a thread that may be kept for a moment, since
-   *     the success is noted there
+   *     the success is noted there. If that thread has hardly any stack left, the run fails when
+   *     its time is up
    * @throws IllegalStateException if it was called before in this run
    */
   public void goesOnUntil(CompletionStage<?> rest) {

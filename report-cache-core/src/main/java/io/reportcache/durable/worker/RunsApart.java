@@ -2,6 +2,7 @@ package io.reportcache.durable.worker;
 
 import io.reportcache.durable.store.Lane;
 import io.reportcache.log.GuardedLog;
+import io.reportcache.thread.StackRoom;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -64,6 +65,7 @@ final class RunsApart {
 
   /** Called by whoever completes the stage, who isn't kept by foreign code. */
   private void completed(OwnedDelivery owned, Attempt attempt, @Nullable Throwable failure) {
+    StackRoom.require(); // D4: or its place in the lane could stay taken; so it ends with its time
     if (failure == null) {
       end(owned, attempt, null);
       return;
@@ -90,9 +92,12 @@ final class RunsApart {
   }
 
   private void over(OwnedDelivery owned) {
-    owned.tellVerdict();
-    holdings.removeIfGone(owned);
-    laneOf(owned).apartEnded();
+    try {
+      owned.tellVerdict();
+      holdings.removeIfGone(owned);
+    } finally {
+      laneOf(owned).apartEnded(); // D4: or the lane would have a place less for ever
+    }
   }
 
   private LaneWork laneOf(OwnedDelivery owned) {

@@ -9,6 +9,7 @@ import io.reportcache.durable.store.ClaimedDelivery;
 import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.MemoryDeliveryStore;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.DeepStack;
 import io.reportcache.testing.LibraryThreads;
 import java.time.Duration;
 import java.util.List;
@@ -257,6 +258,54 @@ class RunsApartTest {
     try (DeliveryWorker worker =
         worker(THREE_AT_ONCE.withAttempts(1), (delivery, run) -> run.goesOnUntil(broken))) {
       Await.until("it has failed", () -> worker.stats().deadLetters() == 1);
+    }
+  }
+
+  /** D4: wherever it is broken off, the run ends, and its place is free once. */
+  @Test
+  void whoAnswersMayHaveNoStackLeft() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    DeliveryWorkerBuilder builder =
+        DeliveryWorker.of(store)
+            .lane(
+                MAILER,
+                THREE_AT_ONCE.withAttempts(1_000).withTimeout(Duration.ofMillis(100)),
+                new Sender());
+    builder.ticker = nanos::get;
+    try (DeliveryWorker worker = builder.build().start()) {
+      for (int i = 0; i < 64; i++) {
+        String payload = "d" + i;
+        long done = i + 1;
+        store.add(List.of(delivery(payload)));
+        wakeUntil(worker, nanos, () -> answers.containsKey(payload));
+        AtomicInteger calls = new AtomicInteger();
+        int room = 3 * i; // more each time, so that it's broken off later
+        DeepStack.call(
+            0,
+            () -> {
+              if (calls.getAndIncrement() == room) {
+                answers.get(payload).complete(null);
+              }
+            });
+        nanos.addAndGet(Duration.ofMillis(200).toNanos()); // its time is up if it isn't done
+        wakeUntil(
+            worker,
+            nanos,
+            () -> {
+              answers.get(payload).complete(null); // of the next attempt
+              return worker.stats().succeeded() == done;
+            });
+      }
+      Await.until("nothing runs", () -> !worker.lanes.get(MAILER).isRunning());
+      answers.clear();
+      store.add(IntStream.range(0, 5).mapToObj(i -> delivery("later" + i)).toList());
+      wakeUntil(worker, nanos, () -> answers.size() == 3);
+      Await.until("no thread is kept", () -> worker.lanes.get(MAILER).runners() == 0);
+      assertThat(answers).as("no place is lost, and none is given twice").hasSize(3);
+      for (int i = 0; i < 5; i++) {
+        awaitAnswer("later" + i).complete(null);
+      }
+      Await.until("all are done", () -> worker.stats().succeeded() == 69);
     }
   }
 
