@@ -50,6 +50,9 @@ final class Link {
     /** Called a few times a second while there is a connection. Does nothing by default. */
     default void look() {}
 
+    /** Called when the broker takes messages again. Does nothing by default. */
+    default void unblocked() {}
+
     /** Called when a connection that was opened is lost or closed. */
     void lost();
   }
@@ -169,6 +172,7 @@ final class Link {
 
             @Override
             public void handleUnblocked() {
+              use.unblocked(); // first, or somebody could see neither
               blocked = false;
               log.info("{} takes messages again", connector);
             }

@@ -28,11 +28,12 @@ final class NodeQueue {
   private final Channel channel;
   private final Channel probes;
   private volatile @Nullable Probe underWay;
+  private volatile @Nullable Long heldUpUntil;
   private int unacknowledged; // of one thread
 
   private record Probe(String id, long sentAt) {}
 
-  private NodeQueue(String name, Channel channel, Channel probes) {
+  NodeQueue(String name, Channel channel, Channel probes) {
     this.name = name;
     this.channel = channel;
     this.probes = probes;
@@ -77,10 +78,22 @@ final class NodeQueue {
     }
   }
 
-  /** Returns for how long the probe that is under way has been; zero if none is. */
+  /** Notes that the broker has taken nothing until now, so that no probe could come back. */
+  void wasHeldUp(long now) {
+    heldUpUntil = now;
+  }
+
+  /**
+   * Returns for how long the probe that is under way could have come back; zero if none is under
+   * way.
+   */
   long unansweredFor(long now) {
     Probe probe = underWay;
-    return probe == null ? 0 : now - probe.sentAt;
+    if (probe == null) {
+      return 0;
+    }
+    Long held = heldUpUntil;
+    return held == null ? now - probe.sentAt : Math.min(now - probe.sentAt, now - held);
   }
 
   /** Returns when the message was sent, if it is the probe; null if it isn't. */

@@ -278,6 +278,14 @@ public final class RabbitListener implements AutoCloseable {
     }
 
     @Override
+    public void unblocked() {
+      NodeQueue there = queue;
+      if (there != null) {
+        there.wasHeldUp(contact.now());
+      }
+    }
+
+    @Override
     public void lost() {
       queue = null;
       waiting.clear();

@@ -65,7 +65,8 @@ final class RunsApart {
 
   /** Called by whoever completes the stage, who isn't kept by foreign code. */
   private void completed(OwnedDelivery owned, Attempt attempt, @Nullable Throwable failure) {
-    StackRoom.require(); // D4: or its place in the lane could stay taken; so it ends with its time
+    StackRoom
+        .requirePlenty(); // D4: or it could be left until its lease ends; so it ends with its time
     if (failure == null) {
       end(owned, attempt, null);
       return;
