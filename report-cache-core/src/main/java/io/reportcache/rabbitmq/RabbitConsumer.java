@@ -6,13 +6,11 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.reportcache.log.GuardedLog;
-import io.reportcache.thread.DetachedThreads;
-import io.reportcache.thread.Interrupts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,12 +33,12 @@ public final class RabbitConsumer implements AutoCloseable {
   private final Link link;
   private final Intake intake;
   private final LinkedBlockingQueue<Incoming> waiting = new LinkedBlockingQueue<>();
-  private final Thread thread;
+  private final HandlingThread thread;
   private volatile @Nullable ConsumerSession session;
   private final Consumer<RabbitConsumer> whenClosed;
   private volatile GroupTopology topology; // as the broker has it
-  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean opened;
+  private @Nullable Incoming behind; // of the thread: came by another session than those before it
 
   RabbitConsumer(
       ConsumerPlan plan,
@@ -52,12 +50,17 @@ public final class RabbitConsumer implements AutoCloseable {
     this.topology = plan.topology();
     this.counters = counters;
     this.whenClosed = whenClosed;
-    this.intake =
-        new Intake(plan.receiver(), wire, new Aside(plan.topology(), counters), counters, closing);
-    this.link = new Link(connector, "consumer-" + plan.topology().group(), new Sessions());
     this.thread =
-        DetachedThreads.named("report-cache-rabbitmq-" + plan.topology().group())
-            .newThread(this::run);
+        new HandlingThread(
+            plan.topology().group(), "What " + plan.topology().queue() + " brings", this::takeNext);
+    this.intake =
+        new Intake(
+            plan.receiver(),
+            wire,
+            new Aside(plan.topology(), counters),
+            counters,
+            thread.closing());
+    this.link = new Link(connector, "consumer-" + plan.topology().group(), new Sessions());
   }
 
   /** Returns the name of its group. */
@@ -97,58 +100,29 @@ public final class RabbitConsumer implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (isClosing()) {
+    if (!thread.beginsToClose()) {
       return;
     }
-    closing.countDown();
     waiting.clear();
-    join(CLOSE_PATIENCE);
-    if (thread.isAlive() && !thread.equals(Thread.currentThread())) {
-      log.warn("What {} takes isn't finished in time; it is interrupted", topology.queue());
-      Interrupts.bring(thread);
-      join(Duration.ofSeconds(1));
-    }
+    thread.awaitEnd(CLOSE_PATIENCE);
     link.close(Duration.ofSeconds(1));
     whenClosed.accept(this);
   }
 
-  private boolean isClosing() {
-    return closing.getCount() == 0;
-  }
-
-  private void join(Duration patience) {
-    if (thread.equals(Thread.currentThread())) { // a receiver closes it
-      return;
-    }
-    try {
-      thread.join(patience.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void takeNext() throws InterruptedException {
+    Incoming next = behind != null ? behind : waiting.poll(100, TimeUnit.MILLISECONDS);
+    behind = null;
+    if (next != null) {
+      take(next);
     }
   }
 
-  private void run() {
-    Incoming next = null;
-    while (!isClosing()) {
-      try {
-        next = next != null ? next : waiting.poll(100, TimeUnit.MILLISECONDS);
-        next = next == null ? null : take(next);
-      } catch (InterruptedException e) { // it is closed, or somebody has interrupted it by mistake
-        log.debug("The consumption of {} was interrupted", topology.queue());
-      }
-    }
-  }
-
-  /**
-   * Takes a message and others of its session that wait. Returns the one behind them if it came by
-   * another session, and null if none did.
-   */
-  private @Nullable Incoming take(Incoming first) {
+  /** Takes a message and others of its session that wait. */
+  private void take(Incoming first) {
     ConsumerSession now = first.session();
     if (now != session || !now.isOpen()) {
-      return null; // the broker hands it out again
+      return; // the broker hands it out again
     }
-    Incoming behind = null;
     try {
       List<Incoming> batch = new ArrayList<>();
       batch.add(first);
@@ -168,12 +142,22 @@ public final class RabbitConsumer implements AutoCloseable {
       now.acknowledgeUpTo(batch.get(batch.size() - 1));
     } catch (Throwable e) { // D4: nobody would take any more
       now.abandon();
-      if (!isClosing()) {
+      if (!thread.isClosing()) {
         log.info("Messages of {} are handed out again: {}", topology.queue(), e.toString());
         again(now);
       }
     }
-    return behind;
+  }
+
+  private void ended(ConsumerSession ended, ShutdownSignalException cause) {
+    if (ended == session && cause.getReason() instanceof AMQP.Channel.Close close) {
+      log.warn(
+          "The broker has closed a channel of {}: {}. It is opened again, and what wasn't"
+              + " acknowledged comes once more",
+          topology.queue(),
+          close.getReplyText());
+    }
+    again(ended);
   }
 
   /** Has the broker hand out again what isn't acknowledged. */
@@ -197,8 +181,8 @@ public final class RabbitConsumer implements AutoCloseable {
       Channel channel = connection.createChannel();
       Channel asideChannel = connection.createChannel();
       ConsumerSession made = new ConsumerSession(channel, new Confirms(asideChannel));
-      channel.addShutdownListener(cause -> again(made));
-      asideChannel.addShutdownListener(cause -> again(made));
+      channel.addShutdownListener(cause -> ended(made, cause));
+      asideChannel.addShutdownListener(cause -> ended(made, cause));
       if (!opened) {
         unpark(asideChannel, made);
         opened = true;

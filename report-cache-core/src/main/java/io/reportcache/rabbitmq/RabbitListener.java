@@ -9,7 +9,6 @@ import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +43,9 @@ public final class RabbitListener implements AutoCloseable {
   private final Contact contact;
   private final Link link;
   private final LinkedBlockingQueue<Heard> waiting = new LinkedBlockingQueue<>();
-  private final Thread thread;
+  private final HandlingThread thread;
   private final ScheduledThreadPoolExecutor watch;
   private final Consumer<RabbitListener> whenClosed;
-  private final CountDownLatch closing = new CountDownLatch(1);
   private final LongAdder heard = new LongAdder();
   private final LongAdder connections = new LongAdder();
   private volatile @Nullable NodeQueue queue;
@@ -74,7 +72,7 @@ public final class RabbitListener implements AutoCloseable {
     this.hearing = new Hearing(plan.events(), plan.caches(), wire);
     this.contact = new Contact(plan.ticker(), plan.maximumStaleness());
     this.link = new Link(connector, "listener", new Queues());
-    this.thread = DetachedThreads.named("report-cache-rabbitmq-hearing").newThread(this::hearAll);
+    this.thread = new HandlingThread("hearing", "A rule that hears an event", this::hearNext);
     this.watch =
         new ScheduledThreadPoolExecutor(
             1, DetachedThreads.named("report-cache-rabbitmq-listener-watch"));
@@ -140,46 +138,19 @@ public final class RabbitListener implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (isClosing()) {
+    if (!thread.beginsToClose()) {
       return;
     }
-    closing.countDown();
     Interrupts.shutDown(watch);
-    join(CLOSE_PATIENCE);
-    if (thread.isAlive() && !thread.equals(Thread.currentThread())) {
-      log.warn("A rule that hears an event isn't finished in time; it is interrupted");
-      Interrupts.bring(thread);
-      join(Duration.ofSeconds(1));
-    }
+    thread.awaitEnd(CLOSE_PATIENCE);
     link.close(Duration.ofSeconds(1));
     whenClosed.accept(this);
   }
 
-  private boolean isClosing() {
-    return closing.getCount() == 0;
-  }
-
-  private void join(Duration patience) {
-    if (thread.equals(Thread.currentThread())) { // a rule closes it
-      return;
-    }
-    try {
-      thread.join(patience.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void hearAll() {
-    while (!isClosing()) {
-      try {
-        Heard next = waiting.poll(100, TimeUnit.MILLISECONDS);
-        if (next != null) {
-          hear(next);
-        }
-      } catch (InterruptedException e) { // it is closed, or a rule has left an interrupt behind
-        log.debug("The hearing of events was interrupted");
-      }
+  private void hearNext() throws InterruptedException {
+    Heard next = waiting.poll(100, TimeUnit.MILLISECONDS);
+    if (next != null) {
+      hear(next);
     }
   }
 
@@ -194,7 +165,7 @@ public final class RabbitListener implements AutoCloseable {
       }
       next.by.acknowledgeUpTo(next.tag, waiting.isEmpty());
     } catch (Throwable e) { // D4: what couldn't be dropped is, together with all, after a new start
-      if (next.by.equals(queue) && !isClosing()) {
+      if (next.by.equals(queue) && !thread.isClosing()) {
         log.info(
             "This node gets a new queue, since one message couldn't be heard: {}", e.toString());
         link.suspect();

@@ -7,11 +7,13 @@ import java.util.concurrent.TimeUnit;
  * Determines how long to wait before the store is called again, so that one call takes what comes
  * meanwhile. For each delivery of the last call it waits four times as long as the call took, 5 ms
  * at most. So a single delivery hardly waits, and under load a few calls take many deliveries each.
- * Calls are at most 20 ms apart. Used by one thread.
+ * Calls are at most 20 ms apart, and at most forty times as long as the call took, since more would
+ * save next to nothing. Used by one thread.
  */
 final class Gathering {
 
   private static final int TIMES = 4;
+  private static final int MOST_TIMES = 40;
   private static final long MOST_FOR_EACH = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -39,7 +41,8 @@ final class Gathering {
    */
   void called(long took, int deliveries) {
     long forEach = Math.min(TIMES * took, MOST_FOR_EACH);
-    long distance = Math.min(Math.max(1, deliveries) * forEach, longest);
+    long most = Math.min(MOST_TIMES * took, longest);
+    long distance = Math.min(Math.max(1, deliveries) * forEach, most);
     until = ticker.nanos() + Math.max(0, distance - took);
   }
 

@@ -18,9 +18,7 @@ import io.reportcache.shared.TierState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +93,16 @@ final class RedisStore implements SharedStore {
           try {
             bytes = deadline.await(value);
           } catch (RedisCommandExecutionException e) {
-            if (!isOfAnotherType(e)) {
+            if (!RedisAnswers.isOfAnotherType(e)) {
               throw e;
             }
             isString = false;
           }
           long millis = deadline.await(left);
-          Position tenants = position(link, fences, orNull(ofTenant, deadline));
-          Position all = position(link, allFences, orNull(ofAll, deadline));
+          Position tenants =
+              RedisAnswers.position(link, fences, RedisAnswers.orNull(ofTenant, deadline));
+          Position all =
+              RedisAnswers.position(link, allFences, RedisAnswers.orNull(ofAll, deadline));
           if (!isString) {
             return counter(link, deadline, name, fences);
           }
@@ -121,26 +121,13 @@ final class RedisStore implements SharedStore {
     var ofTenant = batch.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
     var ofAll = batch.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
     link.send(batch);
-    byte[] bytes = counterOf(orNull(counter, deadline));
+    byte[] bytes = RedisAnswers.counterOf(RedisAnswers.orNull(counter, deadline));
     long millis = deadline.await(left);
-    Position tenants = position(link, fences, orNull(ofTenant, deadline));
-    Position all = position(link, allFences, orNull(ofAll, deadline));
+    Position tenants = RedisAnswers.position(link, fences, RedisAnswers.orNull(ofTenant, deadline));
+    Position all = RedisAnswers.position(link, allFences, RedisAnswers.orNull(ofAll, deadline));
     return millis <= 0
         ? new StoredValue(null, 0, tenants, all)
         : new StoredValue(bytes, millis, tenants, all);
-  }
-
-  private static byte @Nullable [] counterOf(@Nullable List<KeyValue<byte[], byte[]>> fields) {
-    if (fields == null || fields.size() < 2 || !fields.stream().allMatch(KeyValue::hasValue)) {
-      return null;
-    }
-    try {
-      long number = Long.parseLong(RedisNames.text(fields.get(1).getValue()));
-      byte[] bytes = CounterBytes.of(fields.get(0).getValue(), number);
-      return CounterBytes.isCounter(bytes) ? bytes : null;
-    } catch (NumberFormatException e) { // somebody has edited it
-      return null;
-    }
   }
 
   @Override
@@ -160,7 +147,7 @@ final class RedisStore implements SharedStore {
           }
           List<TierState> states = new ArrayList<>();
           for (LuaScript.Answer answer : answers) {
-            states.add(state(answer.await(deadline)));
+            states.add(RedisAnswers.state(answer.await(deadline)));
           }
           return states;
         });
@@ -168,7 +155,7 @@ final class RedisStore implements SharedStore {
 
   @Override
   public TierState renew(SpaceName space, String incarnation) throws Exception {
-    return state(
+    return RedisAnswers.state(
         run(
             RedisScript.RENEW,
             keys(names.fences(space)),
@@ -189,10 +176,12 @@ final class RedisStore implements SharedStore {
             answers.add(link.commands().hmget(fences, INCARNATION, SEQUENCE, IDENTITY));
           }
           link.readIdentities(all, deadline);
-          orNull(allowed, deadline);
+          RedisAnswers.orNull(allowed, deadline);
           List<@Nullable Position> positions = new ArrayList<>();
           for (int i = 0; i < all.size(); i++) {
-            positions.add(position(link, all.get(i), orNull(answers.get(i), deadline)));
+            positions.add(
+                RedisAnswers.position(
+                    link, all.get(i), RedisAnswers.orNull(answers.get(i), deadline)));
           }
           return positions;
         });
@@ -213,7 +202,7 @@ final class RedisStore implements SharedStore {
     arguments.add(number(Math.max(1, ttl.toMillis())));
     arguments.add(envelope);
     lineage.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
-    return first(
+    return RedisAnswers.first(
             run(
                 RedisScript.STORE,
                 keys(names.fences(tenant), names.value(tenant, key)),
@@ -241,7 +230,7 @@ final class RedisStore implements SharedStore {
     arguments.add(
         read == null ? NOTHING : RedisNames.bytes(LuaScript.digest(CounterBytes.lasting(read))));
     lineage.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
-    return first(
+    return RedisAnswers.first(
             run(
                 RedisScript.REPLACE,
                 keys(names.fences(tenant), names.value(tenant, key)),
@@ -271,12 +260,10 @@ final class RedisStore implements SharedStore {
             RedisScript.COUNT,
             keys(names.fences(tenant), names.value(tenant, key)),
             arguments.toArray(byte[][]::new));
-    long outcome = first(answer);
-    return outcome == 0 ? null : new Counted(Long.parseLong(text(answer.get(1))), outcome == 1);
-  }
-
-  private static long first(List<Object> answer) {
-    return answer.isEmpty() ? 0 : (Long) answer.get(0);
+    long outcome = RedisAnswers.first(answer);
+    return outcome == 0
+        ? null
+        : new Counted(Long.parseLong(RedisAnswers.text(answer.get(1))), outcome == 1);
   }
 
   @Override
@@ -289,14 +276,14 @@ final class RedisStore implements SharedStore {
     arguments.add(channel);
     arguments.add(RedisMessage.body(member, space, sent));
     sent.forEach(scope -> arguments.add(RedisNames.bytes(scope)));
-    return position(
+    return RedisAnswers.position(
         run(RedisScript.INVALIDATE, keys(names.fences(space)), arguments.toArray(byte[][]::new)));
   }
 
   @Override
   public String lease(SpaceName tenant, String key, String lease, String replaced, Duration term)
       throws Exception {
-    return text(
+    return RedisAnswers.text(
         run(
                 RedisScript.LEASE,
                 keys(names.lease(tenant, key)),
@@ -370,56 +357,5 @@ final class RedisStore implements SharedStore {
 
   private static byte[] number(long number) {
     return RedisNames.bytes(Long.toString(number));
-  }
-
-  /** Returns the answer; null if there is something of another kind under the name. */
-  private static <T> @Nullable T orNull(RedisFuture<T> answer, Deadline deadline) throws Exception {
-    try {
-      return deadline.await(answer);
-    } catch (RedisCommandExecutionException e) {
-      if (isOfAnotherType(e)) {
-        return null;
-      }
-      throw e;
-    }
-  }
-
-  private static boolean isOfAnotherType(RedisCommandExecutionException e) {
-    return String.valueOf(e.getMessage()).startsWith("WRONGTYPE");
-  }
-
-  private static @Nullable Position position(
-      RedisLink link, byte[] name, @Nullable List<KeyValue<byte[], byte[]>> fields) {
-    if (fields == null || fields.size() < 3 || !fields.stream().allMatch(KeyValue::hasValue)) {
-      return null;
-    }
-    String identity = RedisNames.text(fields.get(2).getValue());
-    if (!identity.equals(link.identityOf(name))) {
-      return null;
-    }
-    try {
-      return new Position(
-          RedisNames.text(fields.get(0).getValue()),
-          Long.parseLong(RedisNames.text(fields.get(1).getValue())));
-    } catch (NumberFormatException e) { // somebody has edited it; it is made anew when needed
-      return null;
-    }
-  }
-
-  private static Position position(List<Object> answer) {
-    return new Position(text(answer.get(0)), Long.parseLong(text(answer.get(1))));
-  }
-
-  private static TierState state(List<Object> answer) {
-    Map<String, Long> scopes = new HashMap<>();
-    List<?> pairs = (List<?>) answer.get(3);
-    for (int i = 0; i + 1 < pairs.size(); i += 2) {
-      scopes.put(text(pairs.get(i)), Long.parseLong(text(pairs.get(i + 1))));
-    }
-    return new TierState(position(answer), Long.parseLong(text(answer.get(2))), scopes);
-  }
-
-  private static String text(Object bytes) {
-    return RedisNames.text((byte[]) bytes);
   }
 }

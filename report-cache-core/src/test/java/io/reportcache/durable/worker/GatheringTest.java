@@ -40,6 +40,12 @@ class GatheringTest {
   }
 
   @Test
+  void aQuickStoreIsAskedMoreOften() {
+    call(Duration.ofNanos(100_000), 1_000_000);
+    assertThat(left()).as("4 ms apart").isEqualTo(3_900_000);
+  }
+
+  @Test
   void aSlowStoreIsWaitedForNoLonger() {
     call(Duration.ofMillis(5), 1);
     assertThat(left()).isNotPositive();

@@ -1,0 +1,96 @@
+package io.reportcache.rabbitmq;
+
+import io.reportcache.log.GuardedLog;
+import io.reportcache.thread.DetachedThreads;
+import io.reportcache.thread.Interrupts;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The one thread that handles what a queue brings, one step after the other, until it is closed.
+ * What it handles calls the host's code, which may interrupt it, close it, or never return.
+ */
+final class HandlingThread {
+
+  private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
+  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
+
+  private final String what;
+  private final Step step;
+  private final Thread thread;
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /** Waits a moment for something to handle, and handles it. */
+  @FunctionalInterface
+  interface Step {
+    void take() throws InterruptedException;
+  }
+
+  /**
+   * Makes the thread, not started.
+   *
+   * @param name of the thread, behind the prefix of this package
+   * @param what is handled, for log lines
+   * @param step called again and again; an interrupt doesn't end the thread
+   */
+  HandlingThread(String name, String what, Step step) {
+    this.what = what;
+    this.step = step;
+    this.thread = DetachedThreads.named("report-cache-rabbitmq-" + name).newThread(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
+  /** Returns a latch that opens when this begins to close. */
+  CountDownLatch closing() {
+    return closing;
+  }
+
+  /** Begins to close: no further step is taken. Tells whether this call is the first. */
+  synchronized boolean beginsToClose() {
+    boolean first = !isClosing();
+    closing.countDown();
+    return first;
+  }
+
+  /** Waits until the step that is being taken has ended, and interrupts it when that takes long. */
+  void awaitEnd(Duration patience) {
+    join(patience);
+    if (thread.isAlive() && !isHere()) {
+      log.warn("{} isn't finished in time; it is interrupted", what);
+      Interrupts.bring(thread);
+      join(AFTER_INTERRUPT);
+    }
+  }
+
+  private void join(Duration patience) {
+    if (isHere()) { // the host's code closes it
+      return;
+    }
+    try {
+      thread.join(patience.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isHere() {
+    return thread.equals(Thread.currentThread());
+  }
+
+  private void run() {
+    while (!isClosing()) {
+      try {
+        step.take();
+      } catch (InterruptedException e) { // it is closed, or somebody has interrupted it by mistake
+        log.debug("{}: the thread was interrupted", what);
+      }
+    }
+  }
+}
