@@ -171,7 +171,9 @@ class CleanUpTest {
     }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     for (int i = 0; tier.spaces().size() > 300; i++) {
-      System.gc();
+      if (i % 1_000 == 0) { // each takes long on a slow machine
+        System.gc();
+      }
       caches.tenant("another-" + i).has("nothing"); // the table is tidied as it is written to
       assertThat(System.nanoTime()).as("%d spaces left", tier.spaces().size()).isLessThan(end);
     }

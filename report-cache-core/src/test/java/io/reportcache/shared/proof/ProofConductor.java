@@ -86,6 +86,7 @@ final class ProofConductor implements AutoCloseable {
     while (nodes.size() > LAST) {
       leave(nodes.remove(0));
     }
+    awaitHit(nodes.get(0));
     for (ProofProcess node : nodes) {
       end(node);
     }
@@ -115,6 +116,17 @@ final class ProofConductor implements AutoCloseable {
   private static void begin(ProofProcess node) throws Exception {
     node.await("READY");
     node.tell("begin");
+  }
+
+  /** Lets the nodes go on without trouble until this one has read a value of another. */
+  private static void awaitHit(ProofProcess node) throws Exception {
+    for (int i = 0; i < 300; i++) {
+      node.tell("hits");
+      if (!node.await("HITS").equals("0")) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
   }
 
   private void end(ProofProcess node) throws Exception {

@@ -110,6 +110,7 @@ final class ProofNode {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         switch (line) {
           case "begin" -> begin();
+          case "hits" -> say("HITS " + caches.sharedTierStats().hits());
           case "end" -> end();
           case "repeat" -> repeat(data);
           case "agree" -> agree(data);
