@@ -88,6 +88,12 @@ final class RedisStore implements SharedStore {
           var ofTenant = batch.hmget(fences, INCARNATION, SEQUENCE, IDENTITY);
           var ofAll = batch.hmget(allFences, INCARNATION, SEQUENCE, IDENTITY);
           link.send(batch);
+          // The last answer first: the others are there by then, so this thread is woken once.
+          Position all =
+              RedisAnswers.position(link, allFences, RedisAnswers.orNull(ofAll, deadline));
+          Position tenants =
+              RedisAnswers.position(link, fences, RedisAnswers.orNull(ofTenant, deadline));
+          long millis = deadline.await(left);
           byte[] bytes = null;
           boolean isString = true;
           try {
@@ -98,11 +104,6 @@ final class RedisStore implements SharedStore {
             }
             isString = false;
           }
-          long millis = deadline.await(left);
-          Position tenants =
-              RedisAnswers.position(link, fences, RedisAnswers.orNull(ofTenant, deadline));
-          Position all =
-              RedisAnswers.position(link, allFences, RedisAnswers.orNull(ofAll, deadline));
           if (!isString) {
             return counter(link, deadline, name, fences);
           }
