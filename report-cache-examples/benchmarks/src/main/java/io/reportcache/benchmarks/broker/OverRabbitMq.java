@@ -38,7 +38,8 @@ import java.util.concurrent.locks.LockSupport;
  * client that does the same with the same messages: publishes them and waits for the confirms of
  * each hundred, and consumes with the same prefetch and acknowledges each hundred. Each round runs
  * all, and ratios are taken within a round. Then the time from the publication of an event until it
- * acts on the bus of the other service, at a tenth of the rate.
+ * acts on the bus of the other service, at a tenth of the rate, beside a message of the bare
+ * client.
  */
 public final class OverRabbitMq {
 
@@ -115,7 +116,10 @@ public final class OverRabbitMq {
     row("report-cache, relayed and confirmed", rates[1], rates[0]);
     row("bare client, consumed and acknowledged", rates[2], rates[2]);
     row("report-cache, consumed, on the bus, acknowledged", rates[3], rates[2]);
-    latency(broker, (int) Math.max(100, median(rates[1]) / 10));
+    int aSecond = (int) Math.max(100, median(rates[1]) / 10);
+    int count = Math.min(EVENTS, aSecond * 10);
+    row("the bare client from publishing to receiving", aSecond, bareLatency(aSecond, count));
+    row("from a publication to the other service's bus", aSecond, latency(broker, aSecond, count));
     delete();
   }
 
@@ -274,8 +278,76 @@ public final class OverRabbitMq {
     return broker.stats();
   }
 
-  private void latency(RabbitMq broker, int aSecond) throws Exception {
-    int count = Math.min(EVENTS, aSecond * 10);
+  private static void row(String what, int aSecond, long[] nanos) {
+    Arrays.sort(nanos);
+    System.out.printf(
+        Locale.ROOT,
+        "%nAt %,d a second, %s: p50 %.1f ms, p99 %.1f ms%n",
+        aSecond,
+        what,
+        nanos[nanos.length / 2] / 1e6,
+        nanos[nanos.length * 99 / 100] / 1e6);
+  }
+
+  /** What publishes one event. */
+  private interface Publishing {
+    void publish(int i) throws Exception;
+  }
+
+  private static void publishAtPace(int aSecond, int count, Publishing publishing)
+      throws Exception {
+    long next = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      next += TimeUnit.SECONDS.toNanos(1) / aSecond;
+      while (System.nanoTime() - next < 0) {
+        LockSupport.parkNanos(next - System.nanoTime());
+      }
+      publishing.publish(i);
+    }
+  }
+
+  /** Tells what the broker alone takes, confirms and acknowledgements included. */
+  private long[] bareLatency(int aSecond, int count) throws Exception {
+    String queue = declare("bare");
+    long[] nanos = new long[count];
+    CountDownLatch all = new CountDownLatch(count);
+    try (Channel published = connection.createChannel();
+        Channel consumed = connection.createChannel()) {
+      published.confirmSelect();
+      consumed.basicQos(PREFETCH);
+      var unused =
+          consumed.basicConsume(
+              queue,
+              false,
+              new DefaultConsumer(consumed) {
+                @Override
+                public void handleDelivery(
+                    String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
+                    throws IOException {
+                  long at = Long.parseLong(properties.getMessageId());
+                  nanos[count - (int) all.getCount()] = System.nanoTime() - at;
+                  consumed.basicAck(envelope.getDeliveryTag(), false);
+                  all.countDown();
+                }
+              });
+      publishAtPace(
+          aSecond,
+          count,
+          i ->
+              published.basicPublish(
+                  exchange,
+                  KEY,
+                  true,
+                  sample.getProps().builder().messageId("" + System.nanoTime()).build(),
+                  sample.getBody()));
+      if (!all.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("not all came to the bare client");
+      }
+    }
+    return nanos;
+  }
+
+  private long[] latency(RabbitMq broker, int aSecond, int count) throws Exception {
     long[] nanos = new long[count];
     CountDownLatch all = new CountDownLatch(count);
     try (EventBus bus = EventBus.inMemory()) {
@@ -293,14 +365,13 @@ public final class OverRabbitMq {
       DurableEvents from = publisher(broker, new MemoryDeliveryStore());
       try (RabbitConsumer consumer = broker.consumer("ours").into(consumer(bus)).start();
           DeliveryWorker worker = from.worker().build().start()) {
-        long next = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-          next += TimeUnit.SECONDS.toNanos(1) / aSecond;
-          while (System.nanoTime() - next < 0) {
-            LockSupport.parkNanos(next - System.nanoTime());
-          }
-          var unused = from.publish(new ThingChanged("t" + (i % 1_000), System.nanoTime(), TEXT));
-        }
+        publishAtPace(
+            aSecond,
+            count,
+            i -> {
+              var unused =
+                  from.publish(new ThingChanged("t" + (i % 1_000), System.nanoTime(), TEXT));
+            });
         if (!all.await(1, TimeUnit.MINUTES)) {
           throw new IllegalStateException(
               "not all came: " + consumer.isConnected() + worker.stats());
@@ -310,14 +381,7 @@ public final class OverRabbitMq {
     } finally {
       deleteOurs();
     }
-    Arrays.sort(nanos);
-    System.out.printf(
-        Locale.ROOT,
-        "%nFrom the publication to the other service's bus at %,d a second: p50 %.1f ms, p99 %.1f"
-            + " ms%n",
-        aSecond,
-        nanos[count / 2] / 1e6,
-        nanos[count * 99 / 100] / 1e6);
+    return nanos;
   }
 
   private static DurableEvents publisher(RabbitMq broker, MemoryDeliveryStore store) {
