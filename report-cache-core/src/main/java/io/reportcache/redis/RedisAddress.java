@@ -1,6 +1,7 @@
 package io.reportcache.redis;
 
 import io.lettuce.core.RedisURI;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,21 @@ public final class RedisAddress {
       throw refusal("its port must be a number of 1 to 65535");
     }
     return address;
+  }
+
+  /**
+   * Refuses addresses without TLS, for which certificates would be given in vain.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  public static void requireTls(Collection<RedisURI> addresses) {
+    for (RedisURI each : addresses) {
+      if (!each.isSsl()) {
+        throw new IllegalArgumentException(
+            "TLS is set up for %s, which would be reached without it; begin its address with rediss://, or call setSsl(true)"
+                .formatted(each));
+      }
+    }
   }
 
   /** The client takes a port that is no number for a part of the host's name. */

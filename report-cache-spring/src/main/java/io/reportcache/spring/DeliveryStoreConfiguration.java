@@ -65,7 +65,7 @@ class DeliveryStoreConfiguration {
     @ConditionalOnMissingBean(DeliveryStore.class)
     RedisDeliveryStore reportCacheRedisDeliveryStore(
         DeliveriesProperties properties, ListableBeanFactory beans, Environment environment) {
-      RedisAddress address = RedisAddress.of(beans, environment);
+      RedisAddress address = RedisAddress.of(beans, environment, DeliveryStore.class);
       RedisDeliveryStore store = SharedRedis.deliveries(address, properties.redis());
       log.info("Durable events and jobs are stored on {}", address);
       return store;

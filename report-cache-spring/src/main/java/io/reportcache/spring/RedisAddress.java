@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.env.Environment;
 
 /**
@@ -14,6 +15,7 @@ import org.springframework.core.env.Environment;
  *
  * @param url in place of all others but the time-out; null without one
  * @param ssl whether the connection is encrypted
+ * @param bundle whom it trusts and what it shows then; null for what the JVM says
  * @param master the name that Sentinel knows; null without Sentinel
  * @param nodes those of the cluster, of Sentinel, or the only one
  */
@@ -23,6 +25,7 @@ record RedisAddress(
     @Nullable String password,
     int database,
     boolean ssl,
+    @Nullable SslBundle bundle,
     boolean cluster,
     @Nullable String master,
     @Nullable String sentinelUsername,
@@ -63,16 +66,34 @@ record RedisAddress(
   /**
    * Returns the address.
    *
-   * @throws IllegalStateException if the connection needs what a shared tier can't do
+   * @param bean the type of a bean to define instead of what Boot says, for messages
+   * @throws IllegalStateException if the connection needs what can't be had here
    */
-  static RedisAddress of(ListableBeanFactory beans, Environment environment) {
-    if (environment.containsProperty(PREFIX + "ssl.bundle")) {
-      throw new IllegalStateException(
-          "report-cache.shared.tier=redis can't use %sssl.bundle; set %sssl.enabled=true and the JVM's trust store, or define a bean of type SharedTier"
-              .formatted(PREFIX, PREFIX));
-    }
+  static RedisAddress of(ListableBeanFactory beans, Environment environment, Class<?> bean) {
     BootDetails details = BootDetails.find(beans, DETAILS);
-    return details == null ? ofProperties(environment) : ofDetails(details);
+    RedisAddress address =
+        details == null ? ofProperties(environment) : ofDetails(details, bean.getSimpleName());
+    if (address.bundle != null) {
+      return address;
+    }
+    SslBundle named =
+        BootSslBundles.named(PREFIX + "ssl.bundle", bean.getSimpleName(), beans, environment);
+    return named == null ? address : address.securedBy(named);
+  }
+
+  private RedisAddress securedBy(SslBundle named) {
+    return new RedisAddress(
+        url,
+        username,
+        password,
+        database,
+        true,
+        named,
+        cluster,
+        master,
+        sentinelUsername,
+        sentinelPassword,
+        nodes);
   }
 
   /** Tells whether Boot says where Redis is, and makes no bean. */
@@ -80,23 +101,26 @@ record RedisAddress(
     return BootDetails.isThere(beans, DETAILS);
   }
 
-  private static RedisAddress ofDetails(BootDetails details) {
+  private static RedisAddress ofDetails(BootDetails details, String bean) {
     BootDetails cluster = details.part("getCluster");
     BootDetails sentinel = details.part("getSentinel");
     BootDetails single = details.part("getStandalone");
     BootDetails used = cluster != null ? cluster : sentinel != null ? sentinel : single;
     if (used == null) {
       throw new IllegalStateException(
-          "report-cache.shared.tier=redis needs one server, Sentinel or a cluster, and %s* names none; set %surl, or define a bean of type SharedTier"
-              .formatted(PREFIX, PREFIX));
+          "report-cache needs one server, Sentinel or a cluster, and %s* names none; set %surl, or define a bean of type %s"
+              .formatted(PREFIX, PREFIX, bean));
     }
+    Object ofAll = details.get("getSslBundle");
+    SslBundle bundle = (SslBundle) (ofAll == null ? used.get("getSslBundle") : ofAll);
     BootDetails watching = cluster == null ? sentinel : null;
     return new RedisAddress(
         null,
         details.text("getUsername"),
         details.text("getPassword"),
         cluster == null ? used.number("getDatabase") : 0,
-        details.get("getSslBundle") != null || used.get("getSslBundle") != null,
+        bundle != null,
+        bundle,
         cluster != null,
         watching == null ? null : watching.text("getMaster"),
         watching == null ? null : watching.text("getUsername"),
@@ -120,6 +144,7 @@ record RedisAddress(
         set.get("password"),
         binder.bind(PREFIX + "database", Integer.class).orElse(0),
         binder.bind(PREFIX + "ssl.enabled", Boolean.class).orElse(false),
+        null,
         !cluster.isEmpty(),
         cluster.isEmpty() && !sentinel.isEmpty() ? set.get("sentinel.master") : null,
         set.get("sentinel.username"),

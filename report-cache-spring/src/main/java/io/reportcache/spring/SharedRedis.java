@@ -1,6 +1,7 @@
 package io.reportcache.spring;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.durable.redis.RedisDeliveries;
 import io.reportcache.durable.redis.RedisDeliveryOptions;
@@ -11,6 +12,7 @@ import io.reportcache.shared.redis.RedisTier;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.ClassUtils;
 
 /** Makes what is on Redis: the shared tier, the store of deliveries. */
@@ -26,10 +28,7 @@ final class SharedRedis {
    */
   static SharedTier tier(RedisAddress address, Duration timeout, SharedOptions options) {
     requireLettuce("report-cache.shared.tier=redis");
-    List<RedisURI> uris = Lettuce.uris(address, timeout);
-    return address.cluster()
-        ? RedisTier.cluster(uris, options)
-        : RedisTier.at(uris.get(0), options);
+    return Lettuce.tier(address, timeout, options);
   }
 
   /**
@@ -51,10 +50,7 @@ final class SharedRedis {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("report-cache.deliveries.redis: " + e.getMessage(), e);
     }
-    List<RedisURI> uris = Lettuce.uris(address, properties.timeout());
-    return address.cluster()
-        ? RedisDeliveries.cluster(uris, options)
-        : RedisDeliveries.at(uris.get(0), options);
+    return Lettuce.deliveries(address, properties.timeout(), options);
   }
 
   private static void requireLettuce(String property) {
@@ -69,6 +65,33 @@ final class SharedRedis {
 
     private Lettuce() {}
 
+    static SharedTier tier(RedisAddress address, Duration timeout, SharedOptions options) {
+      List<RedisURI> uris = uris(address, timeout);
+      if (address.bundle() == null) {
+        return address.cluster()
+            ? RedisTier.cluster(uris, options)
+            : RedisTier.at(uris.get(0), options);
+      }
+      SslOptions tls = tls(address.bundle());
+      return address.cluster()
+          ? RedisTier.cluster(uris, options, tls)
+          : RedisTier.at(uris.get(0), options, tls);
+    }
+
+    static RedisDeliveryStore deliveries(
+        RedisAddress address, Duration timeout, RedisDeliveryOptions options) {
+      List<RedisURI> uris = uris(address, timeout);
+      if (address.bundle() == null) {
+        return address.cluster()
+            ? RedisDeliveries.cluster(uris, options)
+            : RedisDeliveries.at(uris.get(0), options);
+      }
+      SslOptions tls = tls(address.bundle());
+      return address.cluster()
+          ? RedisDeliveries.cluster(uris, options, tls)
+          : RedisDeliveries.at(uris.get(0), options, tls);
+    }
+
     static List<RedisURI> uris(RedisAddress address, Duration timeout) {
       List<RedisURI> uris =
           address.url() != null
@@ -77,7 +100,26 @@ final class SharedRedis {
                   ? List.of(sentinel(address))
                   : address.nodes().stream().map(node -> single(address, node)).toList();
       uris.forEach(uri -> uri.setTimeout(timeout));
+      if (address.bundle() != null) {
+        uris.forEach(uri -> uri.setSsl(true)); // of a URL, too
+      }
       return uris;
+    }
+
+    static SslOptions tls(SslBundle bundle) {
+      SslOptions.Builder tls =
+          SslOptions.builder()
+              .keyManager(bundle.getManagers().getKeyManagerFactory())
+              .trustManager(bundle.getManagers().getTrustManagerFactory());
+      String[] ciphers = bundle.getOptions().getCiphers();
+      if (ciphers != null) {
+        tls.cipherSuites(ciphers);
+      }
+      String[] protocols = bundle.getOptions().getEnabledProtocols();
+      if (protocols != null) {
+        tls.protocols(protocols);
+      }
+      return tls.build();
     }
 
     private static RedisURI parse(String url) {

@@ -60,7 +60,7 @@ public final class SharedTierAutoConfiguration {
     @ConditionalOnMissingBean
     SharedTier reportCacheSharedTier(
         SharedProperties properties, ListableBeanFactory beans, Environment environment) {
-      RedisAddress address = RedisAddress.of(beans, environment);
+      RedisAddress address = RedisAddress.of(beans, environment, SharedTier.class);
       log.info("Nodes share what report-cache keeps, and what is invalidated, on {}", address);
       return SharedRedis.tier(
           address, properties.redis().timeout(), options(properties, environment));

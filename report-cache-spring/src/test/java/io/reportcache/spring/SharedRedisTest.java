@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import io.reportcache.ReportCache;
+import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.Source;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
@@ -36,7 +37,8 @@ class SharedRedisTest {
   private List<RedisURI> uris(String... properties) {
     StandardEnvironment environment = new StandardEnvironment();
     TestPropertyValues.of(properties).applyTo(environment, TestPropertyValues.Type.MAP, "test");
-    return SharedRedis.Lettuce.uris(RedisAddress.of(beans, environment), Duration.ofMillis(100));
+    return SharedRedis.Lettuce.uris(
+        RedisAddress.of(beans, environment, SharedTier.class), Duration.ofMillis(100));
   }
 
   private static RedisCredentials credentials(RedisURI uri) {
@@ -105,7 +107,7 @@ class SharedRedisTest {
     StandardEnvironment environment = new StandardEnvironment();
     TestPropertyValues.of("spring.data.redis.cluster.nodes=one:6379, two:6380")
         .applyTo(environment, TestPropertyValues.Type.MAP, "test");
-    RedisAddress address = RedisAddress.of(beans, environment);
+    RedisAddress address = RedisAddress.of(beans, environment, SharedTier.class);
     assertThat(address.cluster()).isTrue();
     assertThat(address).hasToString("the Redis Cluster [one:6379, two:6380]");
     assertThat(uris("spring.data.redis.cluster.nodes=one:6379,two:6380"))
@@ -170,14 +172,6 @@ class SharedRedisTest {
                     .getFailure()
                     .rootCause()
                     .hasMessageStartingWith("a node of Redis must be host:port, was 'one'"));
-    Runners.runner()
-        .withPropertyValues("report-cache.shared.tier=redis", "spring.data.redis.ssl.bundle=mine")
-        .run(
-            context ->
-                assertThat(context)
-                    .getFailure()
-                    .rootCause()
-                    .hasMessageContaining("can't use spring.data.redis.ssl.bundle"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.reportcache.durable.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -29,7 +30,7 @@ final class ClusterStoreServer implements StoreServer {
   private final LettuceThreads threads = new LettuceThreads();
   private final RedisClusterClient client;
 
-  ClusterStoreServer(List<RedisURI> given, Timeouts timeouts) {
+  ClusterStoreServer(List<RedisURI> given, Timeouts timeouts, SslOptions tls) {
     this.given = given;
     this.timeouts = timeouts;
     this.client =
@@ -41,6 +42,7 @@ final class ClusterStoreServer implements StoreServer {
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(Timeouts.LONGEST_QUEUE)
             .socketOptions(timeouts.socketOptions())
+            .sslOptions(tls)
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
                     .enablePeriodicRefresh(LOOKED_AT_EVERY)

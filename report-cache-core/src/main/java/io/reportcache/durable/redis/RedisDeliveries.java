@@ -1,6 +1,7 @@
 package io.reportcache.durable.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.redis.RedisAddress;
 import io.reportcache.redis.RedisLibraries;
 import java.util.Collection;
@@ -55,7 +56,7 @@ public final class RedisDeliveries {
    */
   public static RedisDeliveryStore at(String uri, RedisDeliveryOptions options) {
     RedisLibraries.requireLettuce(USE);
-    return StoreServers.single(RedisAddress.parse(uri), options);
+    return StoreServers.single(RedisAddress.parse(uri), options, SslOptions.create());
   }
 
   /**
@@ -76,7 +77,21 @@ public final class RedisDeliveries {
    */
   public static RedisDeliveryStore at(RedisURI uri, RedisDeliveryOptions options) {
     RedisLibraries.requireLettuce(USE);
-    return StoreServers.single(uri, options);
+    return StoreServers.single(uri, options, SslOptions.create());
+  }
+
+  /**
+   * Returns a store on one server, or on the master that Sentinel names, over TLS.
+   *
+   * @param tls which certificates are trusted and shown; what the JVM says where this isn't given
+   * @throws IllegalArgumentException if the address isn't one with TLS
+   * @throws IllegalStateException if the library is missing
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the server can't be used
+   */
+  public static RedisDeliveryStore at(RedisURI uri, RedisDeliveryOptions options, SslOptions tls) {
+    RedisLibraries.requireLettuce(USE);
+    RedisAddress.requireTls(List.of(uri));
+    return StoreServers.single(uri, options, tls);
   }
 
   /**
@@ -90,7 +105,7 @@ public final class RedisDeliveries {
    */
   public static RedisDeliveryStore cluster(String uri, RedisDeliveryOptions options) {
     RedisLibraries.requireLettuce(USE);
-    return StoreServers.cluster(List.of(RedisAddress.parse(uri)), options);
+    return StoreServers.cluster(List.of(RedisAddress.parse(uri)), options, SslOptions.create());
   }
 
   /**
@@ -105,6 +120,23 @@ public final class RedisDeliveries {
   public static RedisDeliveryStore cluster(
       Collection<RedisURI> uris, RedisDeliveryOptions options) {
     RedisLibraries.requireLettuce(USE);
-    return StoreServers.cluster(List.copyOf(uris), options);
+    return StoreServers.cluster(List.copyOf(uris), options, SslOptions.create());
+  }
+
+  /**
+   * Returns a store on a cluster, over TLS.
+   *
+   * @param uris the addresses of some of its nodes, through which the others are found; at least
+   *     one
+   * @param tls which certificates are trusted and shown; what the JVM says where this isn't given
+   * @throws IllegalArgumentException if there is no address, or one without TLS
+   * @throws IllegalStateException if the library is missing
+   * @throws io.reportcache.durable.store.DeliveryStoreException if the cluster can't be used
+   */
+  public static RedisDeliveryStore cluster(
+      Collection<RedisURI> uris, RedisDeliveryOptions options, SslOptions tls) {
+    RedisLibraries.requireLettuce(USE);
+    RedisAddress.requireTls(uris);
+    return StoreServers.cluster(List.copyOf(uris), options, tls);
   }
 }

@@ -3,6 +3,7 @@ package io.reportcache.durable.redis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -25,7 +26,7 @@ final class SingleStoreServer implements StoreServer {
   private final LettuceThreads threads = new LettuceThreads();
   private final RedisClient client;
 
-  SingleStoreServer(RedisURI given, Timeouts timeouts) {
+  SingleStoreServer(RedisURI given, Timeouts timeouts, SslOptions tls) {
     this.given = given;
     this.timeouts = timeouts;
     this.uri = timeouts.applyTo(given);
@@ -36,6 +37,7 @@ final class SingleStoreServer implements StoreServer {
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(Timeouts.LONGEST_QUEUE)
             .socketOptions(timeouts.socketOptions())
+            .sslOptions(tls)
             .build());
   }
 

@@ -1,6 +1,7 @@
 package io.reportcache.durable.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.List;
@@ -10,17 +11,18 @@ final class StoreServers {
 
   private StoreServers() {}
 
-  static RedisDeliveryStore single(RedisURI uri, RedisDeliveryOptions options) {
+  static RedisDeliveryStore single(RedisURI uri, RedisDeliveryOptions options, SslOptions tls) {
     return RedisDeliveryStore.open(
-        new SingleStoreServer(uri, timeouts(uri, options)), options.prefix());
+        new SingleStoreServer(uri, timeouts(uri, options), tls), options.prefix());
   }
 
-  static RedisDeliveryStore cluster(List<RedisURI> uris, RedisDeliveryOptions options) {
+  static RedisDeliveryStore cluster(
+      List<RedisURI> uris, RedisDeliveryOptions options, SslOptions tls) {
     if (uris.isEmpty()) {
       throw new IllegalArgumentException("give the address of at least one node of the cluster");
     }
     return RedisDeliveryStore.open(
-        new ClusterStoreServer(uris, timeouts(uris.get(0), options)), options.prefix());
+        new ClusterStoreServer(uris, timeouts(uris.get(0), options), tls), options.prefix());
   }
 
   private static Timeouts timeouts(RedisURI uri, RedisDeliveryOptions options) {

@@ -2,6 +2,7 @@ package io.reportcache.shared.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -27,7 +28,7 @@ final class ClusterServer implements RedisServer {
   private final RedisClusterClient client;
   private final SlotIdentities identities = new SlotIdentities();
 
-  ClusterServer(List<RedisURI> given) {
+  ClusterServer(List<RedisURI> given, SslOptions tls) {
     if (given.isEmpty()) {
       throw new IllegalArgumentException("give the address of at least one node of the cluster");
     }
@@ -41,6 +42,7 @@ final class ClusterServer implements RedisServer {
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(Timeouts.LONGEST_QUEUE)
             .socketOptions(timeouts.socketOptions())
+            .sslOptions(tls)
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
                     .enablePeriodicRefresh(LOOKED_AT_EVERY)

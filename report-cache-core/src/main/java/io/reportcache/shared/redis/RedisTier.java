@@ -1,7 +1,9 @@
 package io.reportcache.shared.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.cache.SharedTier;
+import io.reportcache.redis.RedisAddress;
 import io.reportcache.shared.SharedOptions;
 import java.util.Collection;
 import java.util.List;
@@ -54,7 +56,7 @@ public final class RedisTier {
    */
   public static SharedTier at(String uri, SharedOptions options) {
     TierLibraries.require();
-    return RedisTiers.single(RedisTiers.parse(uri), options);
+    return RedisTiers.single(RedisTiers.parse(uri), options, SslOptions.create());
   }
 
   /**
@@ -73,7 +75,20 @@ public final class RedisTier {
    */
   public static SharedTier at(RedisURI uri, SharedOptions options) {
     TierLibraries.require();
-    return RedisTiers.single(uri, options);
+    return RedisTiers.single(uri, options, SslOptions.create());
+  }
+
+  /**
+   * Returns a tier on one server, or on the master that Sentinel names, over TLS.
+   *
+   * @param tls which certificates are trusted and shown; what the JVM says where this isn't given
+   * @throws IllegalArgumentException if the address isn't one with TLS
+   * @throws IllegalStateException if a library is missing
+   */
+  public static SharedTier at(RedisURI uri, SharedOptions options, SslOptions tls) {
+    TierLibraries.require();
+    RedisAddress.requireTls(List.of(uri));
+    return RedisTiers.single(uri, options, tls);
   }
 
   /**
@@ -85,7 +100,7 @@ public final class RedisTier {
    */
   public static SharedTier cluster(String uri, SharedOptions options) {
     TierLibraries.require();
-    return RedisTiers.cluster(List.of(RedisTiers.parse(uri)), options);
+    return RedisTiers.cluster(List.of(RedisTiers.parse(uri)), options, SslOptions.create());
   }
 
   /**
@@ -98,6 +113,22 @@ public final class RedisTier {
    */
   public static SharedTier cluster(Collection<RedisURI> uris, SharedOptions options) {
     TierLibraries.require();
-    return RedisTiers.cluster(List.copyOf(uris), options);
+    return RedisTiers.cluster(List.copyOf(uris), options, SslOptions.create());
+  }
+
+  /**
+   * Returns a tier on a cluster, over TLS.
+   *
+   * @param uris the addresses of some of its nodes, through which the others are found; at least
+   *     one
+   * @param tls which certificates are trusted and shown; what the JVM says where this isn't given
+   * @throws IllegalArgumentException if there is no address, or one without TLS
+   * @throws IllegalStateException if a library is missing
+   */
+  public static SharedTier cluster(
+      Collection<RedisURI> uris, SharedOptions options, SslOptions tls) {
+    TierLibraries.require();
+    RedisAddress.requireTls(uris);
+    return RedisTiers.cluster(List.copyOf(uris), options, tls);
   }
 }

@@ -1,6 +1,7 @@
 package io.reportcache.shared.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.redis.RedisAddress;
 import io.reportcache.shared.SharedOptions;
@@ -21,12 +22,12 @@ final class RedisTiers {
     return RedisAddress.parse(uri);
   }
 
-  static SharedTier single(RedisURI uri, SharedOptions options) {
-    return on(new SingleServer(uri), options);
+  static SharedTier single(RedisURI uri, SharedOptions options, SslOptions tls) {
+    return on(new SingleServer(uri, tls), options);
   }
 
-  static SharedTier cluster(List<RedisURI> uris, SharedOptions options) {
-    return on(new ClusterServer(uris), options);
+  static SharedTier cluster(List<RedisURI> uris, SharedOptions options, SslOptions tls) {
+    return on(new ClusterServer(uris, tls), options);
   }
 
   private static SharedTier on(RedisServer server, SharedOptions options) {

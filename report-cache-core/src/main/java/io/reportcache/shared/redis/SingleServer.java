@@ -5,6 +5,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -24,7 +25,7 @@ final class SingleServer implements RedisServer {
   private final LettuceThreads threads = new LettuceThreads();
   private final RedisClient client;
 
-  SingleServer(RedisURI given) {
+  SingleServer(RedisURI given, SslOptions tls) {
     this.given = given;
     this.timeouts = Timeouts.of(given, COMMAND_TIMEOUT);
     this.uri = timeouts.applyTo(given);
@@ -35,6 +36,7 @@ final class SingleServer implements RedisServer {
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(Timeouts.LONGEST_QUEUE)
             .socketOptions(timeouts.socketOptions())
+            .sslOptions(tls)
             .build());
   }
 

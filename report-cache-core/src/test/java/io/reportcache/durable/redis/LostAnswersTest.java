@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.durable.store.Claim;
 import io.reportcache.durable.store.ClaimedDelivery;
 import io.reportcache.durable.store.Deliveries;
@@ -114,7 +115,9 @@ class LostAnswersTest {
   void theStepThatAddsManyAnswersTheSameAgain() throws Exception {
     SingleStoreServer server =
         new SingleStoreServer(
-            RedisURI.create(redis.uri()), new Timeouts(Duration.ofSeconds(5), LEASE));
+            RedisURI.create(redis.uri()),
+            new Timeouts(Duration.ofSeconds(5), LEASE),
+            SslOptions.create());
     byte[] base = Texts.bytes(RedisDeliveryStore.base(behind.prefix));
     StoreCall call = new StoreCall(server, new StoreLine(server), base);
     try {
@@ -143,7 +146,9 @@ class LostAnswersTest {
     byte[] id = StoreCall.newId();
     SingleStoreServer server =
         new SingleStoreServer(
-            RedisURI.create(redis.uri()), new Timeouts(Duration.ofSeconds(5), LEASE));
+            RedisURI.create(redis.uri()),
+            new Timeouts(Duration.ofSeconds(5), LEASE),
+            SslOptions.create());
     byte[] base = Texts.bytes(RedisDeliveryStore.base(behind.prefix));
     StoreCall call = new StoreCall(server, new StoreLine(server), base);
     try {

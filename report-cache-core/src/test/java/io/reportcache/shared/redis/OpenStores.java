@@ -1,6 +1,7 @@
 package io.reportcache.shared.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.shared.Heard;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedStore;
@@ -26,7 +27,7 @@ final class OpenStores implements AutoCloseable {
   }
 
   SharedStore store(String uri, Heard heard) {
-    return store(new SingleServer(RedisURI.create(uri)), heard);
+    return store(new SingleServer(RedisURI.create(uri), SslOptions.create()), heard);
   }
 
   SharedStore store(RedisServer server, Heard heard) {

@@ -4,6 +4,7 @@ import static io.reportcache.shared.redis.OpenStores.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.ScopeText;
@@ -52,7 +53,8 @@ class RedisClusterTest extends SharedStoreContract {
   @Override
   protected SharedStore newStore() {
     return new RedisStore(
-        new ClusterServer(List.of(RedisURI.create(cluster.node(1).uri() + "?timeout=5s"))),
+        new ClusterServer(
+            List.of(RedisURI.create(cluster.node(1).uri() + "?timeout=5s")), SslOptions.create()),
         options);
   }
 

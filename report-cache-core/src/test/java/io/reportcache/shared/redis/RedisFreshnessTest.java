@@ -1,6 +1,7 @@
 package io.reportcache.shared.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.shared.FreshnessSoak;
@@ -73,7 +74,7 @@ class RedisFreshnessTest {
   /** A tier that goes back to the server at once, so that more happens in a short time. */
   private static SharedTier impatient(String uri) {
     return new StoreTier(
-        new RedisStore(new SingleServer(RedisURI.create(uri)), OPTIONS),
+        new RedisStore(new SingleServer(RedisURI.create(uri), SslOptions.create()), OPTIONS),
         ResilienceBreaker.create(Duration.ofMillis(250), Duration.ofMillis(20)),
         OPTIONS,
         new TextCodec());

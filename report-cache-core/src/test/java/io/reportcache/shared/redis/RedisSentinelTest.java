@@ -3,6 +3,7 @@ package io.reportcache.shared.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.cache.CachePolicy;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCacheManager;
@@ -87,7 +88,9 @@ class RedisSentinelTest {
   void whatTheNextMasterHoldsOfTheOneBeforeIsWorthless() throws Exception {
     try (OpenStores open = new OpenStores()) {
       Heard heard = new Heard();
-      SharedStore store = open.store(new SingleServer(RedisURI.create(sentinels.uri())), heard);
+      SharedStore store =
+          open.store(
+              new SingleServer(RedisURI.create(sentinels.uri()), SslOptions.create()), heard);
       Position before = OpenStores.eventually(() -> store.invalidate(ACME, List.of("k:a")));
       sentinels.killMaster();
       Position after =

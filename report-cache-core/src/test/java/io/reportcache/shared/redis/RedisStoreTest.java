@@ -1,6 +1,7 @@
 package io.reportcache.shared.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedStore;
 import io.reportcache.shared.SharedStoreContract;
@@ -19,7 +20,7 @@ class RedisStoreTest extends SharedStoreContract {
 
   @Override
   protected SharedStore newStore() {
-    return new RedisStore(new SingleServer(uri), options);
+    return new RedisStore(new SingleServer(uri, SslOptions.create()), options);
   }
 
   @Override

@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.durable.redis.RedisDeliveries;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
+import io.reportcache.durable.redis.RedisDeliveryStore;
+import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.testing.OwnJvm;
 import io.reportcache.testing.OwnRedis;
 import io.reportcache.testing.Tls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -58,6 +67,36 @@ class RedisTlsTest {
   }
 
   @Test
+  void aCertificateMayBeTrustedByOneTierAndOneStoreAlone() throws Exception {
+    SslOptions trusting = SslOptions.builder().trustManager(tls.certificate().toFile()).build();
+    RedisURI uri = RedisURI.create(server.tlsUri() + "?timeout=10s");
+    assertThat(TlsMain.use(() -> RedisTier.at(uri, OpenStores.OPTIONS, trusting)))
+        .isEqualTo("0 failures, 1 shared");
+    try (RedisDeliveryStore store =
+        RedisDeliveries.at(uri, RedisDeliveryOptions.defaults(), trusting)) {
+      assertThat(store.count(DeliveryQuery.all())).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsTrustedIsNotSaidInVain() {
+    SslOptions trusting = SslOptions.create();
+    RedisURI plain = RedisURI.create("redis://127.0.0.1:1");
+    RedisDeliveryOptions options = RedisDeliveryOptions.defaults();
+    for (ThrowableAssert.ThrowingCallable call :
+        List.<ThrowableAssert.ThrowingCallable>of(
+            () -> RedisTier.at(plain, OpenStores.OPTIONS, trusting),
+            () -> RedisTier.cluster(List.of(plain), OpenStores.OPTIONS, trusting),
+            () -> RedisDeliveries.at(plain, options, trusting),
+            () -> RedisDeliveries.cluster(List.of(plain), options, trusting))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "TLS is set up for redis://127.0.0.1:1, which would be reached without it; begin its address with rediss://, or call setSsl(true)");
+    }
+  }
+
+  @Test
   void aCertificateThatIsNotTrustedIsRefusedWithWhatToDo() {
     assertThatThrownBy(() -> TlsMain.use(server.tlsUri() + "?timeout=10s"))
         .isInstanceOf(IllegalStateException.class)
@@ -74,8 +113,12 @@ class RedisTlsTest {
     }
 
     static String use(String uri) {
-      try (TenantCacheManager one = node(uri);
-          TenantCacheManager two = node(uri)) {
+      return use(() -> RedisTier.at(uri, OpenStores.OPTIONS));
+    }
+
+    static String use(Supplier<SharedTier> tier) {
+      try (TenantCacheManager one = node(tier);
+          TenantCacheManager two = node(tier)) {
         TenantCache acme = two.tenant("acme");
         one.tenant("acme").remember("sales", Long.class, Duration.ofMinutes(1), () -> 1L);
         acme.remember("sales", Long.class, Duration.ofMinutes(1), () -> 2L);
@@ -86,8 +129,8 @@ class RedisTlsTest {
       }
     }
 
-    private static TenantCacheManager node(String uri) {
-      return TenantCacheManager.builder().shared(RedisTier.at(uri, OpenStores.OPTIONS)).build();
+    private static TenantCacheManager node(Supplier<SharedTier> tier) {
+      return TenantCacheManager.builder().shared(tier.get()).build();
     }
   }
 }

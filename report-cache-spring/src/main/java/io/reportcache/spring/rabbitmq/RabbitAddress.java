@@ -3,6 +3,7 @@ package io.reportcache.spring.rabbitmq;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import io.reportcache.spring.BootDetails;
+import io.reportcache.spring.BootSslBundles;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
@@ -15,7 +16,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 
 /**
@@ -57,9 +57,8 @@ record RabbitAddress(ConnectionFactory factory, List<Address> addresses) {
         binder.bind(PREFIX + "addresses", Bindable.listOf(String.class)).orElse(List.of());
     BootDetails details = BootDetails.find(beans, DETAILS);
     SslBundle bundle = details == null ? null : (SslBundle) details.get("getSslBundle");
-    String named = environment.getProperty(PREFIX + "ssl.bundle");
-    if (bundle == null && named != null) {
-      bundle = bundle(named, beans);
+    if (bundle == null) {
+      bundle = BootSslBundles.named(PREFIX + "ssl.bundle", "RabbitMq", beans, environment);
     }
     boolean tls =
         bundle != null
@@ -82,16 +81,6 @@ record RabbitAddress(ConnectionFactory factory, List<Address> addresses) {
 
   private static boolean isTls(String uri) {
     return uri.strip().regionMatches(true, 0, "amqps:", 0, "amqps:".length());
-  }
-
-  private static SslBundle bundle(String name, ListableBeanFactory beans) {
-    SslBundles bundles = beans.getBeanProvider(SslBundles.class).getIfUnique();
-    if (bundles == null) {
-      throw new IllegalStateException(
-          "%sssl.bundle=%s needs Boot's SSL bundles, and there is no bean of type SslBundles; don't exclude SslAutoConfiguration, or define a bean of type RabbitMq"
-              .formatted(PREFIX, name));
-    }
-    return bundles.getBundle(name);
   }
 
   /** Trusts whom the bundle or else the JVM trusts; the client by itself trusts everybody. */
