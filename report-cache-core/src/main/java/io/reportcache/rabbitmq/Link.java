@@ -172,8 +172,11 @@ final class Link {
 
             @Override
             public void handleUnblocked() {
-              use.unblocked(); // first, or somebody could see neither
-              blocked = false;
+              try {
+                use.unblocked(); // first, or somebody could see neither
+              } finally { // D4: or it would count as blocked for ever
+                blocked = false;
+              }
               log.info("{} takes messages again", connector);
             }
           });
