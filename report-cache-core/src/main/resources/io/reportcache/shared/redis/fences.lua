@@ -12,7 +12,8 @@ local LIMIT, CHUNK = 4096, 1000
 redis.call('PEXPIRE', key, ARGV[2])
 
 local function whole(text)
-  return text and #text < 16 and string.match(text, '^%d+$') and tonumber(text) or nil
+  local number = text and tonumber(text) -- quicker than a pattern
+  return number and number >= 0 and number < 1e15 and number % 1 == 0 and number or nil
 end
 
 local function text(number)

@@ -37,7 +37,7 @@ final class FullHeapMain {
     for (int round = 0; round < ROUNDS; round++) {
       List<Object> hog = new ArrayList<>(1 << 16);
       fill(hog);
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < 150; i++) { // each that fails takes several collections
         try {
           call(caches, random);
         } catch (VirtualMachineError e) { // also as the cause of an InternalError of the JVM's own
