@@ -52,7 +52,8 @@ class RabbitOwnBrokerTest {
   void aBrokerThatIsShortOfMemoryOrRestartedDelaysEventsAndLeavesNothingStale() throws Exception {
     AtomicInteger seats = new AtomicInteger(1);
     MemoryDeliveryStore published = new MemoryDeliveryStore();
-    try (ListeningNode node =
+    try (CapturedLog log = CapturedLog.of(RabbitMq.class);
+        ListeningNode node =
             new ListeningNode(rabbit.uri(), "own", seats, new MemoryDeliveryStore());
         RabbitMq broker = RabbitMq.at(rabbit.uri()).exchange("own").build();
         RabbitListener listener = node.listen();
@@ -69,6 +70,14 @@ class RabbitOwnBrokerTest {
       var unused = events.publish(new RoomBooked("r1", 1)); // by which the broker tells of its need
       Await.until("the relay waits", () -> !broker.isConnected());
       var other = events.publish(new RoomBooked("r1", 2));
+      // Before it is told why its probe doesn't come back, it would take another queue.
+      Await.until(
+          "the node is told, too",
+          () ->
+              log.at(Level.WARN).stream()
+                      .filter(line -> line.contains("takes no messages now"))
+                      .count()
+                  == 2);
       node.time.pass(Duration.ofSeconds(11));
       Await.until("nothing is served that is old", () -> node.get("r1") == 2);
       assertThat(listener.isOutOfTouch()).isTrue();
@@ -84,6 +93,7 @@ class RabbitOwnBrokerTest {
                   .equals(2L));
       Await.until("it is in touch", () -> !listener.isOutOfTouch() && listener.isConnected());
       assertThat(broker.stats().unroutable()).isZero();
+      assertThat(listener.connections()).as("it has kept its queue").isEqualTo(1);
 
       long connections = listener.connections();
       assertThat(node.get("r1")).isEqualTo(2);
