@@ -5,6 +5,7 @@ import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one thread that handles what a queue brings, one step after the other, until it is closed.
@@ -14,9 +15,11 @@ final class HandlingThread {
 
   private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
+  private static final long AFTER_FAILURE_MILLIS = 100;
 
   private final String what;
   private final Step step;
+  private final Runnable handOutAgain;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -31,11 +34,14 @@ final class HandlingThread {
    *
    * @param name of the thread, behind the prefix of this package
    * @param what is handled, for log lines
-   * @param step called again and again; an interrupt doesn't end the thread
+   * @param step called again and again; neither an interrupt nor a failure ends the thread
+   * @param handOutAgain called after a step that failed, before the next: has the broker hand out
+   *     again what that step may have left
    */
-  HandlingThread(String name, String what, Step step) {
+  HandlingThread(String name, String what, Step step, Runnable handOutAgain) {
     this.what = what;
     this.step = step;
+    this.handOutAgain = handOutAgain;
     this.thread = DetachedThreads.named("report-cache-rabbitmq-" + name).newThread(this::run);
   }
 
@@ -85,12 +91,29 @@ final class HandlingThread {
   }
 
   private void run() {
+    boolean brokeOff = false;
     while (!isClosing()) {
       try {
+        if (brokeOff) {
+          handOutAgain.run(); // or later messages would be taken before those of the broken step
+          brokeOff = false;
+        }
         step.take();
       } catch (InterruptedException e) { // it is closed, or somebody has interrupted it by mistake
         log.debug("{}: the thread was interrupted", what);
+      } catch (Throwable e) { // D4: nobody would take any more
+        brokeOff = true;
+        log.error("{}: a step broke off; what it left is handed out again", what, e);
+        pause();
       }
+    }
+  }
+
+  private void pause() {
+    try {
+      var unused = closing.await(AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) { // as above
+      log.debug("{}: the thread was interrupted", what);
     }
   }
 }

@@ -52,7 +52,10 @@ public final class RabbitConsumer implements AutoCloseable {
     this.whenClosed = whenClosed;
     this.thread =
         new HandlingThread(
-            plan.topology().group(), "What " + plan.topology().queue() + " brings", this::takeNext);
+            plan.topology().group(),
+            "What " + plan.topology().queue() + " brings",
+            this::takeNext,
+            this::handOutAgain);
     this.intake =
         new Intake(
             plan.receiver(),
@@ -150,14 +153,20 @@ public final class RabbitConsumer implements AutoCloseable {
   }
 
   private void ended(ConsumerSession ended, ShutdownSignalException cause) {
-    if (ended == session && cause.getReason() instanceof AMQP.Channel.Close close) {
-      log.warn(
-          "The broker has closed a channel of {}: {}. It is opened again, and what wasn't"
-              + " acknowledged comes once more",
-          topology.queue(),
-          close.getReplyText());
+    if (ended == session) {
+      ClosedChannels.tell(topology.queue(), cause);
     }
     again(ended);
+  }
+
+  /** After a step that broke off: nobody knows what it had taken out of the line. */
+  private void handOutAgain() {
+    behind = null;
+    ConsumerSession there = session;
+    if (there != null) {
+      there.abandon();
+      link.suspect();
+    }
   }
 
   /** Has the broker hand out again what isn't acknowledged. */

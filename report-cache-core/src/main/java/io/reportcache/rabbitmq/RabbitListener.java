@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
@@ -72,7 +73,9 @@ public final class RabbitListener implements AutoCloseable {
     this.hearing = new Hearing(plan.events(), plan.caches(), wire);
     this.contact = new Contact(plan.ticker(), plan.maximumStaleness());
     this.link = new Link(connector, "listener", new Queues());
-    this.thread = new HandlingThread("hearing", "A rule that hears an event", this::hearNext);
+    this.thread =
+        new HandlingThread(
+            "hearing", "A rule that hears an event", this::hearNext, () -> link.suspect());
     this.watch =
         new ScheduledThreadPoolExecutor(
             1, DetachedThreads.named("report-cache-rabbitmq-listener-watch"));
@@ -236,7 +239,7 @@ public final class RabbitListener implements AutoCloseable {
       long boundAt = contact.now();
       hearing.dropAll("events may have been missed"); // F1: after it is bound, and loads as well
       contact.madeAt(boundAt);
-      made.channel().addShutdownListener(cause -> again(made));
+      made.channel().addShutdownListener(cause -> ended(made, cause));
       counters.connected.increment();
       connections.increment();
       queue = made; // before its channel may be closed
@@ -261,6 +264,13 @@ public final class RabbitListener implements AutoCloseable {
       queue = null;
       waiting.clear();
     }
+  }
+
+  private void ended(NodeQueue ended, ShutdownSignalException cause) {
+    if (ended.equals(queue)) {
+      ClosedChannels.tell("this node's queue " + ended.name(), cause);
+    }
+    again(ended);
   }
 
   private void again(NodeQueue ended) {

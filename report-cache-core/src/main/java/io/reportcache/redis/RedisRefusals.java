@@ -68,7 +68,8 @@ public final class RedisRefusals {
       if (each instanceof CertificateException) {
         return "the JVM doesn't trust its certificate, or that is for another host; put the"
             + " certificate, or that of its authority, into a store and name that by"
-            + " -Djavax.net.ssl.trustStore, or add ?verifyPeer=NONE to the URI if the network is"
+            + " -Djavax.net.ssl.trustStore, give SslOptions with the address (in Spring,"
+            + " spring.data.redis.ssl.bundle), or add ?verifyPeer=NONE to the URI if the network is"
             + " trusted";
       }
       if (String.valueOf(each.getMessage()).contains("not an SSL/TLS record")) {

@@ -5,6 +5,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /** Finds the bundle of certificates that a property names. */
 public final class BootSslBundles {
@@ -12,7 +13,7 @@ public final class BootSslBundles {
   private BootSslBundles() {}
 
   /**
-   * Returns the bundle; null if the property isn't set.
+   * Returns the bundle; null if the property isn't set, or is empty.
    *
    * @param bean the type of a bean to define instead, for the message
    * @throws IllegalStateException if Boot has no bundles
@@ -21,7 +22,7 @@ public final class BootSslBundles {
   public static @Nullable SslBundle named(
       String property, String bean, ListableBeanFactory beans, Environment environment) {
     String name = environment.getProperty(property);
-    if (name == null) {
+    if (!StringUtils.hasText(name)) {
       return null;
     }
     SslBundles bundles = beans.getBeanProvider(SslBundles.class).getIfUnique();

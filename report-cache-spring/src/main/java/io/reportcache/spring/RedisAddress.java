@@ -73,7 +73,8 @@ record RedisAddress(
     BootDetails details = BootDetails.find(beans, DETAILS);
     RedisAddress address =
         details == null ? ofProperties(environment) : ofDetails(details, bean.getSimpleName());
-    if (address.bundle != null) {
+    boolean isSwitchedOff = !environment.getProperty(PREFIX + "ssl.enabled", Boolean.class, true);
+    if (address.bundle != null || isSwitchedOff) {
       return address;
     }
     SslBundle named =

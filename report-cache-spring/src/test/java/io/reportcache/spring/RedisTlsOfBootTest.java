@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,20 @@ class RedisTlsOfBootTest {
   @Test
   void withoutABundleItIsTheJvm() {
     isNot(runner.withPropertyValues("spring.data.redis.ssl.enabled=true"));
+  }
+
+  /** As Boot has it: an application is started with other values in a test, say. */
+  @Test
+  void itMayBeSwitchedOffOrLeftEmpty() {
+    for (String without : List.of("ssl.enabled=false", "ssl.bundle=")) {
+      runner
+          .withPropertyValues(
+              "report-cache.shared.tier=redis",
+              "spring.data.redis.ssl.bundle=ours",
+              "spring.data.redis." + without)
+          .run(context -> assertThat(context).hasNotFailed());
+      assertThat(server.greetings()).as("nobody greets it by TLS, with %s", without).isEmpty();
+    }
   }
 
   @Test

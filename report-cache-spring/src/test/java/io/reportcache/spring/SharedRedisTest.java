@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.core.env.StandardEnvironment;
@@ -129,7 +131,9 @@ class SharedRedisTest {
     Class<?> standalone = ClassUtils.resolveClassName(type.getName() + "$Standalone", classes);
     Method of = standalone.getMethod("of", String.class, int.class, int.class);
     Object server = of.invoke(null, "container", 6381, 4);
-    Map<String, Object> answers = Map.of("getStandalone", server, "getPassword", "secret");
+    SslBundle bundle = SslBundle.of(SslStoreBundle.NONE);
+    Map<String, Object> answers =
+        Map.of("getStandalone", server, "getPassword", "secret", "getSslBundle", bundle);
     beans.registerSingleton(
         "details",
         Proxy.newProxyInstance(
@@ -143,6 +147,9 @@ class SharedRedisTest {
     assertThat(uri.getDatabase()).isEqualTo(4);
     assertThat(credentials(uri).getPassword()).containsExactly("secret".toCharArray());
     assertThat(RedisAddress.hasDetails(beans)).isTrue();
+    assertThat(RedisAddress.of(beans, new StandardEnvironment(), SharedTier.class).bundle())
+        .isSameAs(bundle);
+    assertThat(uri.isSsl()).isTrue();
   }
 
   @ParameterizedTest

@@ -65,8 +65,8 @@ final class RunsApart {
 
   /** Called by whoever completes the stage, who isn't kept by foreign code. */
   private void completed(OwnedDelivery owned, Attempt attempt, @Nullable Throwable failure) {
-    StackRoom
-        .requirePlenty(); // D4: or it could be left until its lease ends; so it ends with its time
+    // D4: broken off further on, it could be left until its lease ends. So it ends with its time.
+    StackRoom.requirePlenty();
     if (failure == null) {
       end(owned, attempt, null);
       return;
@@ -81,14 +81,16 @@ final class RunsApart {
   }
 
   private void end(OwnedDelivery owned, Attempt attempt, @Nullable Throwable failure) {
-    boolean counts = owned.ends();
-    if (counts) {
-      ends.ended(owned, attempt, failure);
-    } else {
-      log.debug("{} has ended after it was given up", owned.delivery);
-    }
-    if (attempt.returns()) {
-      over(owned);
+    try {
+      if (owned.ends()) {
+        ends.ended(owned, attempt, failure);
+      } else {
+        log.debug("{} has ended after it was given up", owned.delivery);
+      }
+    } finally { // D4: or its place would be taken for ever
+      if (attempt.returns()) {
+        over(owned);
+      }
     }
   }
 

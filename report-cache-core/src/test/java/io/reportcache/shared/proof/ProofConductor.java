@@ -97,7 +97,7 @@ final class ProofConductor implements AutoCloseable {
       node.tell("agree");
       counts.merge("agreed", Long.parseLong(node.await("AGREED")), Long::sum);
     }
-    System.out.printf("Counts of those that weren't killed: %s%n", counts);
+    System.out.printf("Counts: %s%n", counts);
     System.out.printf("Trouble: %s%n", troubles);
     assertThat(violations).isEmpty();
     assertThat(counts.get("agreed")).isEqualTo((long) LAST * ProofData.rows().size());
@@ -166,6 +166,7 @@ final class ProofConductor implements AutoCloseable {
       case 5 -> {
         nodes.remove(node);
         node.close();
+        ProofProcess.add(counts, node.soFar());
         if (nodes.size() < FEWEST) {
           join();
         }

@@ -128,6 +128,9 @@ final class ProofNode {
   }
 
   private void begin() {
+    Thread counting = new Thread(this::count, "counting");
+    counting.setDaemon(true);
+    counting.start();
     for (int i = 0; i < THREADS; i++) {
       start("writer-" + i, this::write);
       start("reader-" + i, this::read);
@@ -153,6 +156,18 @@ final class ProofNode {
     thread.start();
   }
 
+  /** Says now and then how far it has come, so that what it did counts if it is killed. */
+  private void count() {
+    try {
+      while (!over) {
+        TimeUnit.MILLISECONDS.sleep(50);
+        say("SO FAR " + counts());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void end() throws InterruptedException {
     over = true;
     for (Thread thread : threads) {
@@ -161,21 +176,24 @@ final class ProofNode {
         say("VIOLATION " + thread.getName() + " hangs");
       }
     }
+    say("COUNTS " + counts());
+  }
+
+  private String counts() {
     SharedTierStats stats = caches.sharedTierStats();
-    say(
-        "COUNTS writes=%d unsent=%d latest=%d token=%d local=%d loads=%d hits=%d failures=%d heard=%d gaps=%d incarnations=%d"
-            .formatted(
-                writes.get(),
-                unsent.get(),
-                latest.get(),
-                tokens.get(),
-                local.get(),
-                loads.get(),
-                stats.hits(),
-                stats.failures(),
-                stats.heard(),
-                stats.gaps(),
-                stats.incarnationChanges()));
+    return "writes=%d unsent=%d latest=%d token=%d local=%d loads=%d hits=%d failures=%d heard=%d gaps=%d incarnations=%d"
+        .formatted(
+            writes.get(),
+            unsent.get(),
+            latest.get(),
+            tokens.get(),
+            local.get(),
+            loads.get(),
+            stats.hits(),
+            stats.failures(),
+            stats.heard(),
+            stats.gaps(),
+            stats.incarnationChanges());
   }
 
   private static Row row(Random random) {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,12 +19,14 @@ import java.util.function.Consumer;
 final class ProofProcess implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 60;
+  private static final String SO_FAR = "PROOF SO FAR ";
 
   final FaultyWire wire;
   private final String name;
   private final Process process;
   private final Consumer<String> violated;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private volatile String soFar = "";
 
   /**
    * Starts it.
@@ -58,6 +59,8 @@ final class ProofProcess implements AutoCloseable {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith("PROOF VIOLATION")) {
           violated.accept(name + ": " + line);
+        } else if (line.startsWith(SO_FAR)) {
+          soFar = line.substring(SO_FAR.length());
         } else if (line.startsWith("PROOF ")) {
           answers.add(line.substring("PROOF ".length()));
         } else if (last.size() < 200) {
@@ -90,6 +93,11 @@ final class ProofProcess implements AutoCloseable {
     return answer.substring(word.length()).trim();
   }
 
+  /** Returns what it has counted, as far as it has told. */
+  String soFar() {
+    return soFar;
+  }
+
   void pause() throws IOException {
     Signals.send("STOP", process.pid());
   }
@@ -108,13 +116,12 @@ final class ProofProcess implements AutoCloseable {
 
   /** Adds up the counts of several nodes. */
   static void add(Map<String, Long> all, String counts) {
+    if (counts.isEmpty()) {
+      return; // it was killed before it began
+    }
     for (String each : counts.split(" ")) {
       String[] pair = each.split("=");
       all.merge(pair[0], Long.parseLong(pair[1]), Long::sum);
     }
-  }
-
-  static Map<String, Long> counts() {
-    return new ConcurrentHashMap<>();
   }
 }

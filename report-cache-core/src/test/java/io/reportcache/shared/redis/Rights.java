@@ -9,6 +9,9 @@ final class Rights {
 
   private static final Path DOCUMENT = Path.of("../docs/cluster.md");
 
+  /** Makes a user with every right, {@code jobs:pw}. */
+  static final String[] OF_JOBS = {"ACL", "SETUSER", "jobs", "on", ">pw", "~*", "&*", "+@all"};
+
   private Rights() {}
 
   /** Returns the command for one server, with the prefix of these tests. */
