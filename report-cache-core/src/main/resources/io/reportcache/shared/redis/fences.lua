@@ -20,18 +20,22 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
-local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+local info = redis.call('INFO', 'replication')
+local _, before = string.find(info, 'master_replid:', 1, true) -- plain, which is quicker
+local id = before and string.match(info, '^%w+', before + 1)
 if not id then
   return redis.error_reply('ERR INFO replication names no master_replid')
 end
 
 local inc, seq, floor, pat
+local size = redis.pcall('HLEN', key) -- the number of fields
 
 local function write()
   redis.call('UNLINK', key)
   redis.call('HSET', key, '@inc', inc, '@seq', text(seq), '@floor', text(floor),
     '@pat', text(pat), '@id', id)
   redis.call('PEXPIRE', key, ARGV[2])
+  size = 5
 end
 
 local function anew()
@@ -40,7 +44,7 @@ local function anew()
 end
 
 local meta = redis.pcall('HMGET', key, '@inc', '@seq', '@floor', '@pat', '@id')
-if not meta.err and meta[5] == id and redis.call('HLEN', key) <= LIMIT + 5 then
+if not meta.err and meta[5] == id and size <= LIMIT + 5 then
   inc = meta[1] and string.match(meta[1], '^%w+$')
   seq, floor, pat = whole(meta[2]), whole(meta[3]), whole(meta[4])
 end

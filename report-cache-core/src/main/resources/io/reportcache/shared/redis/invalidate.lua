@@ -3,7 +3,8 @@
 --
 -- ARGV[3] the channel, ARGV[4] the message but for its beginning, and then the scopes.
 seq = seq + 1
-local fields = {'@seq', text(seq)}
+local number = text(seq)
+local fields = {'@seq', number}
 for i = 5, #ARGV do
   if ARGV[i] == '*' then
     floor = seq
@@ -11,7 +12,7 @@ for i = 5, #ARGV do
     pat = seq
   end
   fields[#fields + 1] = ARGV[i]
-  fields[#fields + 1] = text(seq)
+  fields[#fields + 1] = number
 end
 
 local function bound()
@@ -41,12 +42,12 @@ else
   fields[#fields + 1] = '@pat'
   fields[#fields + 1] = text(pat)
   for from = 1, #fields, CHUNK do
-    redis.call('HSET', key, unpack(fields, from, math.min(#fields, from + CHUNK - 1)))
+    size = size + redis.call('HSET', key, unpack(fields, from, math.min(#fields, from + CHUNK - 1)))
   end
-  if redis.call('HLEN', key) > LIMIT + 5 then
+  if size > LIMIT + 5 then
     bound()
   end
 end
 -- A message that gets lost costs time only.
-redis.pcall('PUBLISH', ARGV[3], '1 ' .. inc .. ' ' .. text(seq) .. ' ' .. ARGV[4])
-return {inc, text(seq)}
+redis.pcall('PUBLISH', ARGV[3], '1 ' .. inc .. ' ' .. number .. ' ' .. ARGV[4])
+return {inc, number}
