@@ -3,15 +3,13 @@ package io.reportcache.shared;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.reportcache.cache.LocalCopies;
 import io.reportcache.cache.SharedNode;
+import io.reportcache.cache.SharedSpace;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.SharedTierStats;
-import io.reportcache.key.ReportKey;
-import io.reportcache.key.Scope;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,26 +30,22 @@ final class Membership implements SharedNode, SharedStore.Listener {
 
   private static final int PARTS_PER_CALL = 500;
 
-  /** The maximum number of scopes that wait to be sent, over all tenants. */
-  static final long MOST_WAITING = 100_000;
-
-  /** After so many failures to send, it is looked at how many scopes wait. */
-  private static final int LOOKED_AT_EACH = 1_000;
-
   private final SharedStore store;
   private final LocalCopies copies;
   private final SharedOptions options;
   private final Counters counters = new Counters();
   private final ServerCalls calls;
   private final SentLog sentLog = new SentLog();
+  private final UnsentParts unsent = new UnsentParts();
   private final String id = UUID.randomUUID().toString();
-  private final SharedPart allTenants = new SharedPart(SpaceName.ALL_TENANTS, this);
+  private final TierContact contact;
+  private final Sender sender;
   private final StateReader states;
+  private final SharedPart allTenants;
   private final LoadLeases leases;
   private final TierLoads loads;
   private final TierCounters steps;
   private final Heartbeat heartbeat;
-  private final AtomicLong unsent = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   // Weak: a part lives as long as the space of its tenant, or while it has something to send.
@@ -62,11 +55,8 @@ final class Membership implements SharedNode, SharedStore.Listener {
           .executor(Runnable::run)
           .<TenantId, SharedPart>build()
           .asMap();
-  private final Set<SharedPart> sending = ConcurrentHashMap.newKeySet();
-  private final Set<SharedPart> lacking = ConcurrentHashMap.newKeySet();
+  private final Set<FollowedPart> lacking = ConcurrentHashMap.newKeySet();
 
-  private final long trustedNanos; // so long after the last contact entries are served
-  private volatile long contactAt; // by the ticker of the node's cache
   private volatile boolean away; // for figures and the log
 
   Membership(
@@ -78,14 +68,16 @@ final class Membership implements SharedNode, SharedStore.Listener {
     this.store = store;
     this.copies = copies;
     this.options = options;
-    this.trustedNanos =
-        options.isServingWhenAway() ? Long.MAX_VALUE : options.maximumStaleness().toNanos();
-    this.contactAt = copies.nanos();
+    this.contact = new TierContact(copies, options);
     this.calls = new ServerCalls(breaker, counters);
+    this.sender = new Sender(store, calls, counters, sentLog);
     this.states = new StateReader(store, calls);
+    this.allTenants = part(SpaceName.ALL_TENANTS, null);
     this.leases = new LoadLeases(store, calls);
-    this.loads = new TierLoads(store, calls, counters, options, codec, allTenants, leases);
-    this.steps = new TierCounters(store, calls, counters, options, loads, copies, allTenants);
+    ValueEnvelopes envelopes = new ValueEnvelopes(counters, options, codec, allTenants.followed());
+    this.loads =
+        new TierLoads(store, calls, counters, options, envelopes, allTenants, contact, leases);
+    this.steps = new TierCounters(store, calls, counters, options, envelopes, copies, allTenants);
     this.heartbeat = new Heartbeat(this::beat, options.heartbeat());
   }
 
@@ -99,122 +91,31 @@ final class Membership implements SharedNode, SharedStore.Listener {
         options.prefix());
   }
 
-  @Override
-  public SharedPart space(TenantId tenant) {
-    return parts.computeIfAbsent(tenant, each -> new SharedPart(SpaceName.of(each), this));
+  private SharedPart part(SpaceName name, @Nullable SharedPart allTenants) {
+    return new SharedPart(name, allTenants, copies, counters, states, sender, unsent, this::missed);
   }
 
   @Override
-  public SharedPart allTenants() {
-    return allTenants;
+  public SharedSpace space(TenantId tenant) {
+    return space(part(tenant));
   }
 
-  TierLoads loads() {
-    return loads;
+  @Override
+  public SharedSpace allTenants() {
+    return space(allTenants);
   }
 
-  TierCounters steps() {
-    return steps;
+  private SharedSpace space(SharedPart part) {
+    return new PartSpace(part, contact, states, loads, steps);
   }
 
-  /** Drops this node's own value of a key, and tells nobody. */
-  void dropHere(SpaceName name, ReportKey<?> key) {
-    copies.invalidate(name.tenant(), List.of(key), "overtaken on another node");
-  }
-
-  /**
-   * Tells whether a value may be served, as far as the contact to the others is concerned. The time
-   * is looked at here and not by the heartbeat, which may hang, or be paused with the process.
-   */
-  boolean vouches(long begunAt, long now) {
-    return !allTenants.hasGap() && (isRecent(contactAt, now) || isRecent(begunAt, now));
-  }
-
-  /**
-   * Tells whether the server may be asked for values. Past the time without contact it may not,
-   * even if it answers reads: there may be another master, which the others have gone to.
-   */
-  boolean isInTouch() {
-    return isRecent(contactAt, copies.nanos());
-  }
-
-  /** A time in the future is none of this clock any more, unless by what threads differ. */
-  private boolean isRecent(long at, long now) {
-    return Math.abs(now - at) <= trustedNanos;
-  }
-
-  @Nullable Position sendInvalidation(SpaceName name, List<String> scopes) {
-    Position sent = calls.call("send an invalidation", () -> store.invalidate(name, scopes));
-    if (sent != null) {
-      counters.sent.increment();
-      sentLog.add(name, scopes);
-    }
-    return sent;
-  }
-
-  StateReader states() {
-    return states;
-  }
-
-  @Nullable Position writeInTransaction(SpaceName name, List<String> scopes) {
-    return store.invalidateInTransaction(name, scopes);
-  }
-
-  /** Counts what a transaction has written, and keeps it in case the server loses it. */
-  void sentByTransaction(SpaceName name, List<String> scopes) {
-    counters.sent.increment();
-    sentLog.add(name, scopes);
-  }
-
-  void incarnationChanged() {
-    counters.incarnationChanges.increment();
-  }
-
-  /** Invalidates scopes on this node. */
-  void applied(SpaceName name, Collection<? extends Scope> scopes, String cause) {
-    counters.heard.increment();
-    copies.invalidate(name.tenant(), scopes, cause);
-  }
-
-  /** Keeps the part until it has sent what waits. */
-  void hasToSend(SharedPart part) {
-    sending.add(part);
-  }
-
-  /** Notes that the part has sent all that waited. */
-  void hasSent(SharedPart part) {
-    if (sending.remove(part) && part.waiting() > 0) {
-      sending.add(part); // announced meanwhile
-    }
-  }
-
-  /** Notes that the part couldn't send what waits. */
-  void couldNotSend(SharedPart part) {
-    sending.add(part);
-    if (unsent.incrementAndGet() % LOOKED_AT_EACH == 0 && waiting() > MOST_WAITING) {
-      replaceWaiting();
-    }
-  }
-
-  /** Has everything of all tenants stand for all that waits, which is too much. */
-  private void replaceWaiting() {
-    List<SharedPart> parts = new ArrayList<>(sending);
-    parts.remove(allTenants);
-    log.warn(
-        "More than {} scopes wait to be sent to the shared tier; everything of all tenants will be invalidated instead",
-        MOST_WAITING);
-    for (SharedPart part : parts) {
-      part.replaceWaiting(() -> allTenants.resend(List.of(ScopeText.ALL)));
-      hasSent(part);
-    }
-  }
-
-  private long waiting() {
-    return sending.stream().mapToLong(SharedPart::waiting).sum();
+  /** Returns the part, which lives as long as somebody has it or it has something to send. */
+  SharedPart part(TenantId tenant) {
+    return parts.computeIfAbsent(tenant, each -> part(SpaceName.of(each), allTenants));
   }
 
   /** Has the part's state read soon. */
-  void missed(SharedPart part) {
+  private void missed(FollowedPart part) {
     counters.gaps.increment();
     lacking.add(part);
     heartbeat.soon();
@@ -224,7 +125,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
   public void invalidated(SpaceName space, Position position, List<String> scopes, String member) {
     SharedPart part = partOf(space);
     if (part != null) {
-      part.heard(position, scopes, member.equals(id));
+      part.followed().heard(position, scopes, member.equals(id));
     }
   }
 
@@ -235,7 +136,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
 
   @Override
   public void serverChanged() {
-    sentLog.takeAll().forEach(sent -> space(sent.space()).resend(sent.scopes()));
+    sentLog.takeAll().forEach(sent -> part(sent.space()).resend(sent.scopes()));
     heartbeat.soon();
   }
 
@@ -252,8 +153,8 @@ final class Membership implements SharedNode, SharedStore.Listener {
             : calls.isUsual() ? SharedTierStats.State.CONNECTED : SharedTierStats.State.BROKEN;
     return counters
         .counted()
-        .waiting(waiting())
-        .sinceContact(Duration.ofNanos(Math.max(0, copies.nanos() - contactAt)))
+        .waiting(unsent.waiting())
+        .sinceContact(contact.since())
         .state(state)
         .build();
   }
@@ -266,7 +167,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
       long begun = System.nanoTime();
       heartbeat.close();
       leases.close();
-      for (SharedPart part : sending) {
+      for (SharedPart part : unsent.all()) {
         if (System.nanoTime() - begun > nanos || !part.flush()) {
           log.warn(
               "{} scopes of {} were invalidated here and couldn't be sent before the end; other nodes learn of them at the end of their values' time to live",
@@ -280,21 +181,21 @@ final class Membership implements SharedNode, SharedStore.Listener {
 
   /** Compares this node with the server. */
   private void beat() {
-    long begun = copies.nanos();
+    long begun = contact.now();
     long sentUntil = System.nanoTime();
-    List.copyOf(sending).forEach(SharedPart::flush);
-    List<SharedPart> unread = List.copyOf(lacking);
+    unsent.all().forEach(SharedPart::flush);
+    List<FollowedPart> unread = List.copyOf(lacking);
     unread.forEach(lacking::remove);
     lacking.addAll(states.read(unread));
     if (compareAll()) {
-      contactAt = begun;
+      contact.madeAt(begun);
       if (away) {
         away = false;
         log.info("This node hears the others again");
       }
       sentLog.forgetBefore(sentUntil);
       steps.reached();
-    } else if (copies.nanos() - contactAt > trustedNanos && !away) {
+    } else if (contact.isTooLongAgo() && !away) {
       away = true;
       log.warn(
           "This node hasn't heard the others for {} ms; values older than that are loaded anew until it does",
@@ -308,7 +209,7 @@ final class Membership implements SharedNode, SharedStore.Listener {
     for (int from = 0; from < all.size(); from += PARTS_PER_CALL) {
       List<SharedPart> some = all.subList(from, Math.min(all.size(), from + PARTS_PER_CALL));
       List<@Nullable Position> before = new ArrayList<>();
-      some.forEach(part -> before.add(part.mirrored()));
+      some.forEach(part -> before.add(part.followed().mirrored()));
       List<@Nullable Position> now =
           calls.call(
               "compare what was invalidated",
@@ -320,10 +221,10 @@ final class Membership implements SharedNode, SharedStore.Listener {
         SharedPart part = some.get(i);
         boolean isFollowed = before.get(i) != null || part.equals(allTenants);
         if (isFollowed && !part.followTo(before.get(i), now.get(i))) {
-          part.distrust();
+          part.followed().distrust();
           return false;
         }
-        if (part.hasGap() && !part.readState()) {
+        if (part.followed().hasGap() && !part.readState()) {
           return false;
         }
       }
@@ -331,9 +232,9 @@ final class Membership implements SharedNode, SharedStore.Listener {
     return true;
   }
 
-  private SharedPart space(SpaceName name) {
+  private SharedPart part(SpaceName name) {
     TenantId tenant = name.tenant();
-    return tenant == null ? allTenants : space(tenant);
+    return tenant == null ? allTenants : part(tenant);
   }
 
   private @Nullable SharedPart partOf(SpaceName name) {

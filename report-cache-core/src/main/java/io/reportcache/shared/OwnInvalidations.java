@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,8 @@ final class OwnInvalidations {
     }
   }
 
+  private final AtomicLong unnoted = new AtomicLong();
+  private long unnotedTaken;
   private Batch waiting = new Batch(new LinkedHashSet<>());
   private final List<Batch> underWay = new ArrayList<>();
   private final List<Batch> sent = new ArrayList<>();
@@ -78,6 +81,18 @@ final class OwnInvalidations {
     add(scopes);
   }
 
+  /**
+   * Notes that something was invalidated for which was no memory, or no stack; it stands for
+   * everything. May be called without the lock.
+   */
+  void couldNotNote() {
+    unnoted.incrementAndGet();
+  }
+
+  private boolean owesAll() {
+    return unnoted.get() != unnotedTaken;
+  }
+
   /** Returns scopes that have reached the server in another way, as if they were being sent. */
   Batch written(List<String> scopes, @Nullable Position allTenants) {
     Batch batch = new Batch(new LinkedHashSet<>(scopes));
@@ -89,7 +104,7 @@ final class OwnInvalidations {
 
   /** Returns how many scopes wait to be sent, or are being sent. */
   int waiting() {
-    int count = waiting.scopes.size();
+    int count = waiting.scopes.size() + (owesAll() ? 1 : 0);
     for (Batch batch : underWay) {
       count += batch.scopes.size();
     }
@@ -98,7 +113,7 @@ final class OwnInvalidations {
 
   /** Tells whether scopes wait that nobody is sending. */
   boolean isAnyWaiting() {
-    return !waiting.scopes.isEmpty();
+    return !waiting.scopes.isEmpty() || owesAll();
   }
 
   /** Returns what is being sent. */
@@ -111,8 +126,16 @@ final class OwnInvalidations {
     return underWay.stream().anyMatch(batches::contains);
   }
 
-  /** Takes all that waits, to send it. */
-  Batch take() {
+  /** Takes all that waits, to send it; null if nothing does. */
+  @Nullable Batch take() {
+    long taken = unnoted.get();
+    if (taken != unnotedTaken) {
+      add(List.of(ScopeText.ALL));
+      unnotedTaken = taken;
+    }
+    if (waiting.scopes.isEmpty()) {
+      return null;
+    }
     Batch batch = waiting;
     underWay.add(batch);
     waiting = new Batch(new LinkedHashSet<>());
@@ -167,7 +190,8 @@ final class OwnInvalidations {
 
   /** Tells whether a value whose load began at the given number was invalidated here. */
   boolean hit(String key, List<String> lineage, long since) {
-    return hits(waiting, key, lineage, since)
+    return owesAll()
+        || hits(waiting, key, lineage, since)
         || underWay.stream().anyMatch(batch -> hits(batch, key, lineage, since))
         || sent.stream().anyMatch(batch -> hits(batch, key, lineage, since));
   }

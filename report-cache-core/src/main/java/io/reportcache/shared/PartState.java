@@ -4,7 +4,6 @@ import io.reportcache.key.KeyPattern;
 import io.reportcache.key.ReportKey;
 import io.reportcache.key.Scope;
 import io.reportcache.shared.Pushes.Push;
-import io.reportcache.shared.StateReader.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +41,23 @@ final class PartState {
    * @param allBegun the position for all tenants before the put
    */
   record Put(Position begun, Position allBegun) {}
+
+  /**
+   * A reading of the server's state.
+   *
+   * @param number grows with each reading of the part
+   * @param missed how often an invalidation was found to be missing before
+   * @param known what was known before
+   */
+  record Reading(long number, long missed, @Nullable Position known) {
+
+    /** F8: tells whether the server has lost some of its state. */
+    boolean isAheadOf(TierState state) {
+      return known != null
+          && known.isComparableTo(state.position())
+          && state.position().sequence() < known.sequence();
+    }
+  }
 
   private final FenceMirror mirror = new FenceMirror();
   private final Pushes pushes = new Pushes();

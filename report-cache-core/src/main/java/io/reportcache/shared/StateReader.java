@@ -1,5 +1,6 @@
 package io.reportcache.shared;
 
+import io.reportcache.shared.PartState.Reading;
 import io.reportcache.shared.SharedStore.Asked;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,46 +26,34 @@ final class StateReader {
     this.calls = calls;
   }
 
-  /**
-   * A reading of the server's state.
-   *
-   * @param number grows with each reading of the part
-   * @param missed how often an invalidation was found to be missing before
-   * @param known what was known before
-   */
-  record Reading(long number, long missed, @Nullable Position known) {
-
-    /** F8: tells whether the server has lost some of its state. */
-    private boolean isAheadOf(TierState state) {
-      return known != null
-          && known.isComparableTo(state.position())
-          && state.position().sequence() < known.sequence();
-    }
+  /** Reads the fences of one part and applies what is new; false if they can't be read. */
+  boolean read(FollowedPart part) {
+    return read(List.of(part)).isEmpty();
   }
 
   /**
    * Reads the fences and applies what is new; returns the parts for which that failed. The entries
    * of the others are vouched for afterwards, unless more was missed meanwhile.
    */
-  List<SharedPart> read(List<SharedPart> parts) {
-    List<SharedPart> failed = new ArrayList<>();
+  List<FollowedPart> read(List<FollowedPart> parts) {
+    List<FollowedPart> failed = new ArrayList<>();
     for (int from = 0; from < parts.size(); from += PARTS_PER_CALL) {
       failed.addAll(readSome(parts.subList(from, Math.min(parts.size(), from + PARTS_PER_CALL))));
     }
     return failed;
   }
 
-  private List<SharedPart> readSome(List<SharedPart> parts) {
-    List<SharedPart> left = parts;
+  private List<FollowedPart> readSome(List<FollowedPart> parts) {
+    List<FollowedPart> left = parts;
     for (int i = 0; i < READINGS && !left.isEmpty(); i++) {
-      List<Reading> readings = left.stream().map(SharedPart::beginReading).toList();
+      List<Reading> readings = left.stream().map(FollowedPart::beginReading).toList();
       List<TierState> states = states(left, readings);
       if (states == null) {
         return left.size() > SMALL && calls.isUsual() ? readInHalves(left) : left;
       }
-      List<SharedPart> again = new ArrayList<>();
+      List<FollowedPart> again = new ArrayList<>();
       for (int each = 0; each < states.size(); each++) {
-        SharedPart part = left.get(each);
+        FollowedPart part = left.get(each);
         Reading reading = readings.get(each);
         TierState state = states.get(each);
         if (reading.isAheadOf(state)) {
@@ -76,19 +65,19 @@ final class StateReader {
       }
       left = again;
     }
-    left.forEach(SharedPart::distrust);
+    left.forEach(FollowedPart::distrust);
     return left;
   }
 
   /** Together they may have too many scopes for the time that a call has. */
-  private List<SharedPart> readInHalves(List<SharedPart> parts) {
+  private List<FollowedPart> readInHalves(List<FollowedPart> parts) {
     int middle = parts.size() / 2;
-    List<SharedPart> failed = new ArrayList<>(readSome(parts.subList(0, middle)));
+    List<FollowedPart> failed = new ArrayList<>(readSome(parts.subList(0, middle)));
     failed.addAll(readSome(parts.subList(middle, parts.size())));
     return failed;
   }
 
-  private @Nullable List<TierState> states(List<SharedPart> parts, List<Reading> readings) {
+  private @Nullable List<TierState> states(List<FollowedPart> parts, List<Reading> readings) {
     List<Asked> asked = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       asked.add(new Asked(parts.get(i).name(), readings.get(i).known()));
@@ -96,7 +85,7 @@ final class StateReader {
     return calls.call("read what was invalidated", () -> store.changes(asked));
   }
 
-  private @Nullable TierState renewed(SharedPart part, String incarnation) {
+  private @Nullable TierState renewed(FollowedPart part, String incarnation) {
     return calls.call("begin a new incarnation", () -> store.renew(part.name(), incarnation));
   }
 }

@@ -69,7 +69,7 @@ final class TierCounters {
   private final ServerCalls calls;
   private final Counters counters;
   private final SharedOptions options;
-  private final TierLoads loads;
+  private final ValueEnvelopes envelopes;
   private final LocalCopies copies;
   private final SharedPart allTenants;
   private final AtomicBoolean told = new AtomicBoolean();
@@ -82,21 +82,21 @@ final class TierCounters {
       ServerCalls calls,
       Counters counters,
       SharedOptions options,
-      TierLoads loads,
+      ValueEnvelopes envelopes,
       LocalCopies copies,
       SharedPart allTenants) {
     this.store = store;
     this.calls = calls;
     this.counters = counters;
     this.options = options;
-    this.loads = loads;
+    this.envelopes = envelopes;
     this.copies = copies;
     this.allTenants = allTenants;
   }
 
   /** Adds a value; see {@link io.reportcache.cache.SharedSpace#add}. */
   Optional<Boolean> add(SharedPart part, ReportKey<?> key, SharedValue value) {
-    Duration kept = loads.kept(value.ttl());
+    Duration kept = envelopes.kept(value.ttl());
     if (!options.sharesValues() || kept.toMillis() < 1) {
       follow(part);
       return Optional.empty();
@@ -106,7 +106,7 @@ final class TierCounters {
     for (int i = 0; i < ATTEMPTS; i++) {
       Now now = now(part);
       byte[] envelope =
-          now == null ? null : loads.envelope(key, now.tenant, now.allTenants, value, kept);
+          now == null ? null : envelopes.envelope(key, now.tenant, now.allTenants, value, kept);
       if (now == null) {
         break;
       }
@@ -146,7 +146,7 @@ final class TierCounters {
 
   /** Adds to a counter; see {@link io.reportcache.cache.SharedSpace#increment}. */
   OptionalLong increment(SharedPart part, ReportKey<Long> key, long by, CachePolicy policy) {
-    if (!options.sharesValues() || loads.kept(policy.ttl()).toMillis() < 1) {
+    if (!options.sharesValues() || envelopes.kept(policy.ttl()).toMillis() < 1) {
       follow(part);
       return OptionalLong.empty();
     }
@@ -241,19 +241,19 @@ final class TierCounters {
     if (!part.flush() || !allTenants.flush()) {
       return null;
     }
-    if ((part.mirrored() == null && !part.readState())
-        || (allTenants.mirrored() == null && !allTenants.readState())) {
+    if ((part.followed().mirrored() == null && !part.readState())
+        || (allTenants.followed().mirrored() == null && !allTenants.readState())) {
       return null;
     }
-    Position tenant = part.mirrored();
-    Position all = allTenants.mirrored();
+    Position tenant = part.followed().mirrored();
+    Position all = allTenants.followed().mirrored();
     return tenant == null || all == null ? null : new Now(tenant, all);
   }
 
   /** Reads what is there, and catches up with the fences over it; null if that fails. */
   private @Nullable StoredValue read(SharedPart part, ReportKey<?> key) {
-    Position before = part.mirrored();
-    Position allBefore = allTenants.mirrored();
+    Position before = part.followed().mirrored();
+    Position allBefore = allTenants.followed().mirrored();
     StoredValue read = calls.call("read a value", () -> store.read(part.name(), key.text()));
     return read != null
             && part.followTo(before, read.tenant())
@@ -266,7 +266,8 @@ final class TierCounters {
     byte[] bytes = there.envelope();
     return bytes == null
         ? Refusal.EXPIRED
-        : loads.judged(part, key, now.tenant, now.allTenants, bytes, there.remainingMillis());
+        : envelopes.judged(
+            part.followed(), key, now.tenant, now.allTenants, bytes, there.remainingMillis());
   }
 
   private static boolean lives(Object judged) {
@@ -280,8 +281,8 @@ final class TierCounters {
     List<String> lineage = ScopeText.lineage(key.text(), envelope.tags());
     if (!envelope.tenant().isComparableTo(now.tenant)
         || !envelope.allTenants().isComparableTo(now.allTenants)
-        || part.hits(key.text(), lineage, envelope.tenant())
-        || allTenants.hits(key.text(), lineage, envelope.allTenants())) {
+        || part.followed().hits(key.text(), lineage, envelope.tenant())
+        || allTenants.followed().hits(key.text(), lineage, envelope.allTenants())) {
       return new Answer(null);
     }
     Duration ttl = envelope.ttlMillis() < 0 ? options.longestKept() : null;
@@ -329,7 +330,7 @@ final class TierCounters {
             key.genericType().getTypeName(),
             Envelope.COUNTER,
             ttl.map(Duration::toMillis).orElse(-1L),
-            loads.kept(ttl).toMillis(),
+            envelopes.kept(ttl).toMillis(),
             0,
             copies.node(),
             from == null ? policy.tags() : from.tags(),
@@ -360,14 +361,14 @@ final class TierCounters {
   /** Has this node hear of what others invalidate, since it holds something now. */
   private void follow(SharedPart part) {
     if (now(part) == null) {
-      part.holdsWhatItMakesNow();
-      allTenants.holdsWhatItMakesNow();
+      part.followed().holdsWhatItMakesNow();
+      allTenants.followed().holdsWhatItMakesNow();
     }
   }
 
   private void away(SharedPart part, ReportKey<?> key) {
-    part.holdsWhatItMakesNow();
-    allTenants.holdsWhatItMakesNow();
+    part.followed().holdsWhatItMakesNow();
+    allTenants.followed().holdsWhatItMakesNow();
     counters.countedAlone.increment();
     if (told.compareAndSet(false, true)) {
       log.warn(

@@ -8,9 +8,7 @@ import io.reportcache.key.ReportKey;
 import io.reportcache.log.GuardedLog;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values from the shared tier, and stores them there. */
@@ -18,33 +16,32 @@ final class TierLoads {
 
   private static final GuardedLog log = GuardedLog.of(SharedTier.class);
 
-  /** The maximum number of resources that are remembered as logged. */
-  private static final int LOGGED = 1_000;
-
   private final SharedStore store;
   private final ServerCalls calls;
   private final Counters counters;
   private final SharedOptions options;
-  private final ValueCodec codec;
+  private final ValueEnvelopes envelopes;
   private final SharedPart allTenants;
+  private final TierContact contact;
   private final LoadLeases leases;
-  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   TierLoads(
       SharedStore store,
       ServerCalls calls,
       Counters counters,
       SharedOptions options,
-      ValueCodec codec,
+      ValueEnvelopes envelopes,
       SharedPart allTenants,
+      TierContact contact,
       LoadLeases leases) {
     this.store = store;
     this.leases = leases;
     this.calls = calls;
     this.counters = counters;
     this.options = options;
-    this.codec = codec;
+    this.envelopes = envelopes;
     this.allTenants = allTenants;
+    this.contact = contact;
   }
 
   /**
@@ -54,11 +51,11 @@ final class TierLoads {
    */
   SharedLoad begin(SharedPart part, ReportKey<?> key, boolean asks) {
     // F7: what waits goes first, before anything is read from the tier.
-    if (!part.flush() || !allTenants.flush() || !part.isInTouch()) {
+    if (!part.flush() || !allTenants.flush() || !contact.isThere()) {
       return SharedLoad.NOT_SHARED;
     }
-    Position before = part.mirrored();
-    Position allBefore = allTenants.mirrored();
+    Position before = part.followed().mirrored();
+    Position allBefore = allTenants.followed().mirrored();
     StoredValue read = null;
     if (options.sharesValues() && asks) {
       read = calls.call("read a value", () -> store.read(part.name(), key.text()));
@@ -71,8 +68,8 @@ final class TierLoads {
         || (allBefore == null && !allTenants.readState())) {
       return SharedLoad.NOT_SHARED;
     }
-    Position begun = part.mirrored();
-    Position allBegun = allTenants.mirrored();
+    Position begun = part.followed().mirrored();
+    Position allBegun = allTenants.followed().mirrored();
     if (!options.sharesValues()
         || begun == null
         || allBegun == null
@@ -119,8 +116,8 @@ final class TierLoads {
       return false;
     }
     List<String> lineage = ScopeText.lineage(key.text(), Set.of());
-    return part.hits(key.text(), lineage, begun.tenant())
-        || allTenants.hits(key.text(), lineage, begun.allTenants());
+    return part.followed().hits(key.text(), lineage, begun.tenant())
+        || allTenants.followed().hits(key.text(), lineage, begun.allTenants());
   }
 
   /** Tells whether the position that was read is of the state that is known here. */
@@ -133,26 +130,21 @@ final class TierLoads {
     if (!options.sharesValues() || !part.flush() || !allTenants.flush()) {
       return; // its key is invalidated on the other nodes
     }
-    PartState.Put put = part.sentPut(key);
+    PartState.Put put = part.followed().locked(state -> state.sentPut(key));
     if (put != null && !store(part, key, put.begun(), put.allBegun(), value)) {
-      part.dropHere(key); // what has come after it may be a counter, of which nobody is told
+      part.followed()
+          .dropHere(key); // what has come after it may be a counter, of which nobody is told
     }
-  }
-
-  /** Returns how long the server keeps a value. */
-  Duration kept(Optional<Duration> ttl) {
-    return ttl.filter(each -> each.compareTo(options.longestKept()) < 0)
-        .orElse(options.longestKept());
   }
 
   /** Stores a value; false if the server has refused it. */
   private boolean store(
       SharedPart part, ReportKey<?> key, Position begun, Position allBegun, SharedValue value) {
-    Duration kept = kept(value.ttl());
+    Duration kept = envelopes.kept(value.ttl());
     if (kept.toMillis() < 1) {
       return true; // no server counts in less
     }
-    byte[] envelope = envelope(key, begun, allBegun, value, kept);
+    byte[] envelope = envelopes.envelope(key, begun, allBegun, value, kept);
     if (envelope == null) {
       return true;
     }
@@ -169,136 +161,6 @@ final class TierLoads {
       return false;
     }
     return true;
-  }
-
-  /** Returns the value's envelope; null if it can't be written, or is too long. */
-  byte @Nullable [] envelope(
-      ReportKey<?> key, Position begun, Position allBegun, SharedValue value, Duration kept) {
-    String why;
-    try {
-      byte[] payload = codec.write(value.value(), key.genericType());
-      if (payload.length <= options.payloadLimit()) {
-        return new Envelope(
-                begun,
-                allBegun,
-                key.genericType().getTypeName(),
-                codec.name(),
-                value.ttl().map(Duration::toMillis).orElse(-1L),
-                kept.toMillis(),
-                value.loadTime().toNanos(),
-                value.node(),
-                value.tags(),
-                payload)
-            .bytes(options.compressionFrom());
-      }
-      why = "it has %d bytes, the limit is %d".formatted(payload.length, options.payloadLimit());
-    } catch (Throwable e) { // D4: the codec calls the host's classes
-      why = e.toString();
-    }
-    counters.unwritable.increment();
-    if (logged.size() < LOGGED && logged.add(key.resource())) {
-      log.warn(
-          "The value of {} stays on this node, since it can't be written for others: {}; give its"
-              + " class a form that the codec can write, or another codec",
-          key,
-          why);
-    }
-    return null;
-  }
-
-  /**
-   * Returns the {@link SharedValue} that the bytes hold, or the {@link Refusal}.
-   *
-   * @param now the position of the tenant's fences that is known here
-   * @param allNow the same of the fences over all tenants
-   */
-  Object judged(
-      SharedPart part,
-      ReportKey<?> key,
-      Position now,
-      Position allNow,
-      byte[] bytes,
-      long remainingMillis) {
-    try {
-      Object state = stateOf(part, key, now, allNow, bytes, remainingMillis);
-      return state instanceof Envelope envelope
-          ? valueIn(envelope, key, now, remainingMillis)
-          : state;
-    } catch (Throwable e) { // D1: whatever somebody has written there is a miss
-      log.debug("The value of {} in the shared tier can't be read: {}", key, e.toString());
-      return Refusal.PAYLOAD;
-    }
-  }
-
-  /** Returns the {@link Envelope} if it lives, else the {@link Refusal}. */
-  private Object stateOf(
-      SharedPart part,
-      ReportKey<?> key,
-      Position now,
-      Position allNow,
-      byte[] bytes,
-      long remainingMillis) {
-    Envelope envelope;
-    try {
-      envelope = Envelope.read(bytes, options.payloadLimit());
-    } catch (Envelope.Unreadable e) {
-      log.debug("The value of {} in the shared tier is no value: {}", key, e.toString());
-      return e.isFromTheFuture() ? Refusal.VERSION : Refusal.FORMAT;
-    }
-    if (!envelope.tenant().isComparableTo(now) || !envelope.allTenants().isComparableTo(allNow)) {
-      return Refusal.INCARNATION;
-    }
-    long age = envelope.keptMillis() - remainingMillis;
-    if (age < 0 || (envelope.ttlMillis() >= 0 && age >= envelope.ttlMillis())) {
-      return Refusal.EXPIRED;
-    }
-    List<String> lineage = ScopeText.lineage(key.text(), envelope.tags());
-    if (part.hits(key.text(), lineage, envelope.tenant())
-        || allTenants.hits(key.text(), lineage, envelope.allTenants())) {
-      return Refusal.INVALIDATED;
-    }
-    return envelope;
-  }
-
-  private Object valueIn(Envelope envelope, ReportKey<?> key, Position now, long remainingMillis)
-      throws Exception {
-    if (!envelope.type().equals(key.genericType().getTypeName())) {
-      tellOfOtherType(envelope, key);
-      return Refusal.TYPE;
-    }
-    boolean isCounter = envelope.codec().equals(Envelope.COUNTER);
-    if (!isCounter && !envelope.codec().equals(codec.name())) {
-      return Refusal.CODEC;
-    }
-    Object value =
-        isCounter
-            ? (Object) CounterBytes.number(envelope.payload())
-            : codec.read(envelope.payload(), key.genericType());
-    if (!key.type().isInstance(value)) {
-      return Refusal.TYPE;
-    }
-    return new SharedValue(
-        value,
-        envelope.tags(),
-        envelope.ttlMillis() < 0
-            ? Optional.empty()
-            : Optional.of(Duration.ofMillis(envelope.ttlMillis())),
-        Duration.ofMillis(envelope.keptMillis() - remainingMillis),
-        Duration.ofNanos(envelope.loadNanos()),
-        envelope.node(),
-        now.toString(),
-        isCounter);
-  }
-
-  private void tellOfOtherType(Envelope envelope, ReportKey<?> key) {
-    if (logged.size() < LOGGED && logged.add("type of " + key.resource())) {
-      log.warn(
-          "The shared tier holds a {} under {}, but this application asks for a {}; if another"
-              + " application uses the same server, give one of them another prefix",
-          envelope.type(),
-          key,
-          key.genericType().getTypeName());
-    }
   }
 
   /** A load of one value. */
@@ -335,14 +197,8 @@ final class TierLoads {
       if (found == null || bytes == null) {
         return false;
       }
-      try {
-        Object state = stateOf(part, key, begun, allBegun, bytes, found.remainingMillis());
-        return state instanceof Envelope envelope
-            && envelope.type().equals(key.genericType().getTypeName())
-            && (envelope.codec().equals(codec.name()) || envelope.codec().equals(Envelope.COUNTER));
-      } catch (Throwable e) { // whatever it is, found() tells
-        return false;
-      }
+      return envelopes.isUsable(
+          part.followed(), key, begun, allBegun, bytes, found.remainingMillis());
     }
 
     @Override
@@ -357,7 +213,8 @@ final class TierLoads {
         return null;
       }
       counters.bytesRead.add(bytes.length);
-      Object found = judged(part, key, begun, allBegun, bytes, stored.remainingMillis());
+      Object found =
+          envelopes.judged(part.followed(), key, begun, allBegun, bytes, stored.remainingMillis());
       if (found instanceof SharedValue value) {
         counters.hits.increment();
         return value;
@@ -375,7 +232,8 @@ final class TierLoads {
         return false;
       }
       counters.bytesRead.add(bytes.length);
-      Object state = stateOf(part, key, begun, allBegun, bytes, stored.remainingMillis());
+      Object state =
+          envelopes.stateOf(part.followed(), key, begun, allBegun, bytes, stored.remainingMillis());
       if (state instanceof Refusal refusal) {
         counters.refused(refusal);
       }

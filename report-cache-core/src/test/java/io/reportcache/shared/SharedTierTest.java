@@ -661,7 +661,7 @@ class SharedTierTest {
       one.caches().tenant("t" + tenant).invalidate(tags, "test");
       most = Math.max(most, one.caches().sharedTierStats().waiting());
     }
-    assertThat(most).isBetween(Membership.MOST_WAITING, Membership.MOST_WAITING + 1_001 * 900L);
+    assertThat(most).isBetween(UnsentParts.MOST_WAITING, UnsentParts.MOST_WAITING + 1_001 * 900L);
     data.incrementAndGet();
     one.store().let(MemoryStore.Calls.SUCCEED);
     one.acme().invalidate("sales:*"); // and with it what waits over all tenants

@@ -38,9 +38,9 @@ class StateReaderTest {
     MemoryServer server = new MemoryServer();
     SharedNode node = SharedTiers.join(new MemoryStore(server), Nodes.rarelyComparing());
     try {
-      List<SharedPart> parts =
+      List<FollowedPart> parts =
           IntStream.range(0, 70)
-              .mapToObj(i -> (SharedPart) node.space(TenantId.of("t" + i)))
+              .mapToObj(i -> ((Membership) node).part(TenantId.of("t" + i)).followed())
               .toList();
       ServerCalls calls = new ServerCalls(new Nodes.OpenBreaker(), new Counters());
       StateReader reader = new StateReader(narrow(new MemoryStore(server)), calls);
