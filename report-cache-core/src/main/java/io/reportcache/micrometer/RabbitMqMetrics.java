@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.reportcache.rabbitmq.RabbitMq;
 import io.reportcache.rabbitmq.RabbitMqStats;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
@@ -54,12 +56,31 @@ public final class RabbitMqMetrics implements MeterBinder {
     counter(registry, "consumed", outcome("retried"), consumed, RabbitMqStats::retried);
     counter(registry, "consumed", outcome("dead_letter"), consumed, RabbitMqStats::deadLetters);
     counter(registry, "consumed", outcome("parked"), consumed, RabbitMqStats::parked);
+    counter(
+        registry,
+        "heard",
+        Tags.empty(),
+        "Events that listeners of this node have heard.",
+        RabbitMqStats::heard);
     Gauge.builder(PREFIX + "up", broker, each -> each.isConnected() ? 1 : 0)
         .description("Whether events can be published, 1 or 0.")
         .strongReference(true)
         .register(registry);
     consumers(registry, "connected", true);
     consumers(registry, "away", false);
+    listeners(registry, "connected", true);
+    listeners(registry, "away", false);
+    TimeGauge.builder(PREFIX + "contact", broker, TimeUnit.MILLISECONDS, RabbitMqMetrics::silence)
+        .description("Time since this node has certainly heard everything; 0 without a listener.")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static double silence(RabbitMq broker) {
+    return broker.listeners().stream()
+        .mapToLong(one -> one.sinceContact().toMillis())
+        .max()
+        .orElse(0);
   }
 
   private static Tags outcome(String outcome) {
@@ -73,6 +94,17 @@ public final class RabbitMqMetrics implements MeterBinder {
             all -> all.consumers().stream().filter(one -> one.isConnected() == connected).count())
         .tag("state", state)
         .description("Consumers of this process, by whether they receive messages.")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void listeners(MeterRegistry registry, String state, boolean connected) {
+    Gauge.builder(
+            PREFIX + "listeners",
+            broker,
+            all -> all.listeners().stream().filter(one -> one.isConnected() == connected).count())
+        .tag("state", state)
+        .description("Listeners of this process, by whether they hear events.")
         .strongReference(true)
         .register(registry);
   }

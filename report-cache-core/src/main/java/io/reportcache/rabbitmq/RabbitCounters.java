@@ -15,6 +15,7 @@ final class RabbitCounters {
   final LongAdder retried = new LongAdder();
   final LongAdder deadLetters = new LongAdder();
   final LongAdder parked = new LongAdder();
+  final LongAdder heard = new LongAdder();
 
   RabbitMqStats stats() {
     return new RabbitMqStats(
@@ -27,6 +28,7 @@ final class RabbitCounters {
         taken.sum(),
         retried.sum(),
         deadLetters.sum(),
-        parked.sum());
+        parked.sum(),
+        heard.sum());
   }
 }

@@ -162,6 +162,7 @@ public final class RabbitListener implements AutoCloseable {
       if (next.probeSentAt == null) {
         hearing.hear(next.message);
         heard.increment();
+        counters.heard.increment();
       } else if (next.by.equals(queue)) { // of an earlier queue, what was before it may be lost
         contact.madeAt(next.probeSentAt);
         next.by.probeIsBack();

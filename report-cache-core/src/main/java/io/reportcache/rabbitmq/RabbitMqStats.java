@@ -14,6 +14,7 @@ package io.reportcache.rabbitmq;
  * @param retried how many failed and wait for another attempt
  * @param deadLetters how many became dead letters
  * @param parked how many are of a version that isn't known here
+ * @param heard the number of events that listeners have heard
  * @since 0.1
  */
 public record RabbitMqStats(
@@ -26,4 +27,5 @@ public record RabbitMqStats(
     long taken,
     long retried,
     long deadLetters,
-    long parked) {}
+    long parked,
+    long heard) {}

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.reportcache.rabbitmq.RabbitConsumer;
+import io.reportcache.rabbitmq.RabbitListener;
 import io.reportcache.rabbitmq.RabbitMq;
 import io.reportcache.rabbitmq.RabbitMqStats;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
@@ -21,7 +24,10 @@ class RabbitMqMetricsTest {
     RabbitConsumer away = consumer(false);
     Mockito.when(broker.isConnected()).thenReturn(true);
     Mockito.when(broker.consumers()).thenReturn(List.of(there, away, away));
-    Mockito.when(broker.stats()).thenReturn(new RabbitMqStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    RabbitListener hears = listener(true, 30);
+    RabbitListener silent = listener(false, 4_000);
+    Mockito.when(broker.listeners()).thenReturn(List.of(hears, silent));
+    Mockito.when(broker.stats()).thenReturn(new RabbitMqStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
     MeterRegistry registry = new SimpleMeterRegistry();
     RabbitMqMetrics.of(broker).bindTo(registry);
     assertThat(count(registry, "connections")).isEqualTo(1);
@@ -35,6 +41,11 @@ class RabbitMqMetricsTest {
     assertThat(count(registry, "consumed", "outcome", "parked")).isEqualTo(10);
     assertThat(gauge(registry, "consumers", "state", "connected")).isEqualTo(1);
     assertThat(gauge(registry, "consumers", "state", "away")).isEqualTo(2);
+    assertThat(count(registry, "heard")).isEqualTo(11);
+    assertThat(gauge(registry, "listeners", "state", "connected")).isEqualTo(1);
+    assertThat(gauge(registry, "listeners", "state", "away")).isEqualTo(1);
+    assertThat(registry.get("report.cache.rabbitmq.contact").timeGauge().value(TimeUnit.SECONDS))
+        .isEqualTo(4);
     assertThat(gauge(registry, "up")).isEqualTo(1);
     Mockito.when(broker.isConnected()).thenReturn(false);
     assertThat(gauge(registry, "up")).isZero();
@@ -44,6 +55,13 @@ class RabbitMqMetricsTest {
     RabbitConsumer consumer = Mockito.mock(RabbitConsumer.class);
     Mockito.when(consumer.isConnected()).thenReturn(connected);
     return consumer;
+  }
+
+  private static RabbitListener listener(boolean connected, long millisSinceContact) {
+    RabbitListener listener = Mockito.mock(RabbitListener.class);
+    Mockito.when(listener.isConnected()).thenReturn(connected);
+    Mockito.when(listener.sinceContact()).thenReturn(Duration.ofMillis(millisSinceContact));
+    return listener;
   }
 
   private static double count(MeterRegistry registry, String name, String... tags) {

@@ -43,7 +43,7 @@ class RabbitMqFiguresTest {
     Mockito.when(broker.exchange()).thenReturn("shop.events");
     Mockito.when(broker.isConnected()).thenReturn(true);
     Mockito.when(broker.consumers()).thenReturn(List.of(reports, audit));
-    Mockito.when(broker.stats()).thenReturn(new RabbitMqStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    Mockito.when(broker.stats()).thenReturn(new RabbitMqStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
   }
 
   private static RabbitConsumer consumer(String group, boolean connected) {

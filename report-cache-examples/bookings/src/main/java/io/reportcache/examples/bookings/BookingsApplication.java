@@ -1,11 +1,11 @@
 package io.reportcache.examples.bookings;
 
 import io.reportcache.examples.bookings.app.RunningServices;
+import io.reportcache.examples.bookings.app.ServiceMain;
 import io.reportcache.examples.bookings.app.ServiceProcesses;
 import io.reportcache.examples.bookings.app.Services;
 import io.reportcache.examples.bookings.app.Settings;
 import io.reportcache.examples.bookings.tour.Tour;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -16,9 +16,6 @@ import java.util.List;
  */
 public final class BookingsApplication {
 
-  /** Begins the line in which a service says where it answers. */
-  public static final String SERVING = "Serving ";
-
   private BookingsApplication() {}
 
   /** Runs the tour or a service, on the servers that the environment names or else in memory. */
@@ -27,7 +24,7 @@ public final class BookingsApplication {
     boolean held =
         args.length == 0
             ? takeTour(Settings.fromEnvironment(), out)
-            : serve(Settings.fromEnvironment(), List.of(args), out);
+            : ServiceMain.serve(Settings.fromEnvironment(), List.of(args), out);
     if (!held) {
       System.exit(1);
     }
@@ -49,24 +46,6 @@ public final class BookingsApplication {
       throw e;
     } catch (Exception e) {
       out.println("The tour could not start: " + e.getMessage());
-      return false;
-    }
-  }
-
-  private static boolean serve(Settings settings, List<String> services, PrintWriter out)
-      throws IOException {
-    try (Services started = Services.start(settings, services)) {
-      for (String service : services) {
-        out.println(SERVING + started.uri(service));
-      }
-      while (System.in.read() >= 0) {
-        // its end is the end of whoever has started this
-      }
-      return true;
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      out.println("%s could not start: %s".formatted(services, e.getMessage()));
       return false;
     }
   }

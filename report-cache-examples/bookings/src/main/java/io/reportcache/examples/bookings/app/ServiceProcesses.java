@@ -1,6 +1,5 @@
 package io.reportcache.examples.bookings.app;
 
-import io.reportcache.examples.bookings.BookingsApplication;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -126,7 +125,7 @@ public final class ServiceProcesses implements RunningServices {
             "-Dlog.level=" + System.getProperty("log.level", "WARN"),
             "-cp",
             classPath(),
-            BookingsApplication.class.getName(),
+            ServiceMain.class.getName(),
             service));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -151,7 +150,7 @@ public final class ServiceProcesses implements RunningServices {
 
   /** Maven and Surefire have class loaders and class paths of their own. */
   private static String classPath() {
-    if (BookingsApplication.class.getClassLoader() instanceof URLClassLoader loader) {
+    if (ServiceMain.class.getClassLoader() instanceof URLClassLoader loader) {
       List<String> paths = new ArrayList<>();
       for (URL each : loader.getURLs()) {
         paths.add(Path.of(URI.create(each.toString())).toString());
@@ -165,8 +164,8 @@ public final class ServiceProcesses implements RunningServices {
       Process process, String service, CompletableFuture<URI> uri, PrintWriter out) {
     try (BufferedReader lines = process.inputReader(Charset.defaultCharset())) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(BookingsApplication.SERVING)) {
-          uri.complete(URI.create(line.substring(BookingsApplication.SERVING.length())));
+        if (line.startsWith(ServiceMain.SERVING)) {
+          uri.complete(URI.create(line.substring(ServiceMain.SERVING.length())));
         } else {
           out.println(service + ": " + line);
         }
