@@ -9,24 +9,18 @@ import io.reportcache.shared.SpaceName;
 import io.reportcache.shared.StoredValue;
 import io.reportcache.shared.TierState;
 import io.reportcache.shared.jdbc.Database.Session;
-import io.reportcache.shared.jdbc.FenceTable.Raised;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
-import io.reportcache.transaction.BrokenTransactionException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -41,26 +35,21 @@ final class JdbcStore implements SharedStore {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Duration TIDY = Duration.ofSeconds(10);
-  private static final int PORTION = 500;
-  private static final int ORPHANS_EACH = 60; // times
 
   private final Database database;
   private final DataSource listening;
   private final boolean notifies;
   private final PartNames names;
   private final Duration limit;
-  private final Supplier<? extends @Nullable Connection> transactions;
-  private final Set<String> crowded = ConcurrentHashMap.newKeySet();
   private final LimitedCalls calls;
+  private final FenceWriter fences;
+  private final Tidying tidying;
   private final ScheduledThreadPoolExecutor background =
       new ScheduledThreadPoolExecutor(1, DetachedThreads.named("report-cache-shared-tidy"));
   private final ChangePoll poll = new ChangePoll();
-  private volatile String member = Notice.NOBODY;
   private volatile @Nullable NoticeListener listener;
   private volatile long usedAt = System.nanoTime() - ACTIVE_NANOS;
   private volatile boolean closed;
-  private int tidied;
-  private boolean tidyFails;
 
   /**
    * Creates a store.
@@ -81,8 +70,9 @@ final class JdbcStore implements SharedStore {
     this.notifies = notifies;
     this.names = names;
     this.limit = limit;
-    this.transactions = transactions;
     this.calls = new LimitedCalls(limit);
+    this.fences = new FenceWriter(database, names, calls, notifies, transactions);
+    this.tidying = new Tidying(database, calls, fences);
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     background.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
@@ -90,7 +80,7 @@ final class JdbcStore implements SharedStore {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the tasks report their own failures
   public void open(String member, Listener told) {
-    this.member = member;
+    fences.as(member);
     SharedSql sql = null;
     try {
       sql = calls.call(() -> database.atOnce(Session::sql));
@@ -108,11 +98,15 @@ final class JdbcStore implements SharedStore {
     background.scheduleWithFixedDelay(
         () -> look(told), POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
     background.scheduleWithFixedDelay(
-        this::tidy, TIDY.toMillis(), TIDY.toMillis(), TimeUnit.MILLISECONDS);
+        tidying, TIDY.toMillis(), TIDY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   Database database() {
     return database;
+  }
+
+  FenceWriter fences() {
+    return fences;
   }
 
   @Override
@@ -235,149 +229,13 @@ final class JdbcStore implements SharedStore {
 
   @Override
   public Position invalidate(SpaceName space, List<String> scopes) throws Exception {
-    String name = names.of(space);
-    Set<String> all = new LinkedHashSet<>(scopes);
-    Raised done =
-        use(
-            () -> {
-              Raised raised = database.inTransaction(session -> raise(session, name, all, member));
-              if (raised == null) {
-                make(name);
-                raised = database.inTransaction(session -> raise(session, name, all, member));
-              }
-              if (raised == null) {
-                throw new SQLException("the row of " + name + " is gone as soon as it is made");
-              }
-              return raised;
-            });
-    if (done.isCrowded()) {
-      forgetMany(name);
-    }
-    return done.position();
+    usedAt = System.nanoTime();
+    return fences.invalidate(space, scopes);
   }
 
-  /** Forgets what is too much; the next invalidation tries again if that fails. */
-  private void forgetMany(String name) {
-    try {
-      for (Position upTo :
-          calls.call(
-              () -> database.inTransaction(session -> FenceTable.raiseFloor(session, name)))) {
-        calls.call(
-            () ->
-                database.atOnce(
-                    session -> {
-                      FenceTable.remove(session, upTo);
-                      return true;
-                    }));
-      }
-    } catch (Exception e) {
-      log.debug("The invalidations of {} can't be made fewer now: {}", name, e.toString());
-    }
-  }
-
-  /**
-   * Between savepoints: in PostgreSQL a statement that fails would take the host's transaction with
-   * it (D1).
-   */
   @Override
   public @Nullable Position invalidateInTransaction(SpaceName space, List<String> scopes) {
-    Connection connection = transactions.get();
-    try {
-      return connection == null || connection.getAutoCommit()
-          ? null
-          : invalidateInTransaction(connection, space, new LinkedHashSet<>(scopes));
-    } catch (SQLException e) {
-      log.warn(
-          "An invalidation can't be part of the transaction on whose data it depends, so it follows"
-              + " after the commit",
-          e);
-      return null;
-    }
-  }
-
-  private Position invalidateInTransaction(
-      Connection connection, SpaceName space, Set<String> scopes) throws SQLException {
-    Savepoint before = connection.setSavepoint();
-    try {
-      return invalidateIn(database.session(connection), space, scopes);
-    } catch (Throwable e) {
-      undo(connection, before, e);
-      throw e;
-    } finally {
-      release(connection, before);
-    }
-  }
-
-  /** MariaDB ends the whole transaction if it was chosen as the victim of a deadlock. */
-  private static void undo(Connection connection, Savepoint before, Throwable cause) {
-    try {
-      connection.rollback(before);
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-      throw new BrokenTransactionException(
-          "the database has ended the transaction, or can't undo a part of it: " + cause, cause);
-    }
-  }
-
-  private static void release(Connection connection, Savepoint savepoint) {
-    try {
-      connection.releaseSavepoint(savepoint);
-    } catch (SQLException e) {
-      log.debug("A savepoint has been released already: {}", e.toString());
-    }
-  }
-
-  /** Invalidates in the session's transaction; makes the part by another connection before. */
-  Position invalidateIn(Session session, SpaceName space, Set<String> scopes) throws SQLException {
-    String name = names.of(space);
-    if (session.sql() == SharedSql.MARIADB && !FenceTable.isThere(session, name)) {
-      makeElsewhere(name); // an update that finds no row would lock the gap
-    }
-    Raised raised = raise(session, name, scopes, Notice.NOBODY);
-    if (raised == null) {
-      makeElsewhere(name);
-      raised = raise(session, name, scopes, Notice.NOBODY);
-    }
-    if (raised == null) {
-      throw new SQLException("the row of " + name + " isn't visible in this transaction");
-    }
-    if (raised.isCrowded()) {
-      crowded.add(name); // not in the caller's transaction
-    }
-    return raised.position();
-  }
-
-  private @Nullable Raised raise(Session session, String name, Set<String> scopes, String sender)
-      throws SQLException {
-    Raised raised = FenceTable.raise(session, name, scopes);
-    if (raised != null && session.sql() == SharedSql.POSTGRESQL && notifies) {
-      NoticeListener.send(
-          session, Notice.of(sender, name, raised.position(), FenceTable.toldOf(scopes)).text());
-    }
-    return raised;
-  }
-
-  /** Makes a part while this thread holds another connection, perhaps the pool's last one. */
-  private void makeElsewhere(String name) throws SQLException {
-    try {
-      calls.call(
-          () -> {
-            make(name);
-            return true;
-          });
-    } catch (SQLException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new SQLException("the row of " + name + " can't be made", e);
-    }
-  }
-
-  private void make(String name) throws SQLException {
-    database.atOnce(
-        session -> {
-          FenceTable.make(session, name);
-          return true;
-        });
+    return fences.invalidateInTransaction(space, scopes);
   }
 
   @Override
@@ -422,6 +280,7 @@ final class JdbcStore implements SharedStore {
   @Override
   public void close(Duration limit) {
     closed = true;
+    tidying.close();
     long begun = System.nanoTime();
     Interrupts.shutDown(background);
     NoticeListener listening = listener;
@@ -448,38 +307,6 @@ final class JdbcStore implements SharedStore {
       }
     } catch (Throwable e) { // D4: the heartbeat finds out how the server is
       log.debug("It can't be told now whether others have invalidated anything: {}", e.toString());
-    }
-  }
-
-  /** Removes what nobody reads any more. */
-  private void tidy() {
-    for (String name : List.copyOf(crowded)) {
-      crowded.remove(name);
-      forgetMany(name);
-    }
-    try {
-      int removed;
-      do {
-        removed =
-            calls.call(
-                () -> database.atOnce(session -> ValueTable.removeExpired(session, PORTION)));
-      } while (removed == PORTION && !closed);
-      if (tidied++ % ORPHANS_EACH == 0) {
-        calls.call(() -> database.atOnce(session -> ValueTable.removeOrphans(session, PORTION)));
-        calls.call(
-            () ->
-                database.atOnce(
-                    session -> {
-                      LeaseTable.removeEnded(session);
-                      return true;
-                    }));
-      }
-      tidyFails = false;
-    } catch (Throwable e) { // D4: it is tried again
-      if (!tidyFails && !closed) {
-        log.debug("Expired values can't be removed now", e);
-      }
-      tidyFails = true;
     }
   }
 }

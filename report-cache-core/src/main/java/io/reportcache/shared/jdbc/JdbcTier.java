@@ -245,7 +245,7 @@ public final class JdbcTier implements SharedTier {
               + " cache instead");
     }
     if (!texts.isEmpty()) {
-      store.invalidateIn(database.session(connection), space, texts);
+      store.fences().invalidateIn(database.session(connection), space, texts);
     }
   }
 
