@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads addresses of servers. */
 public final class RedisAddress {
 
-  private static final Pattern TIMEOUT = Pattern.compile("[?&]timeout=([^&]*)");
+  private static final Pattern TIMEOUT = Pattern.compile("[?&]timeout=([^&#]*)");
   private static final Pattern TIME = Pattern.compile("0*[1-9]\\d{0,9}(ns|us|ms|s|m|h|d)?");
   private static final Pattern IPV6 =
       Pattern.compile("\\[.*]|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
@@ -22,7 +22,7 @@ public final class RedisAddress {
    * Returns the address that the text says.
    *
    * @throws IllegalArgumentException if it can't be read, or has a port or a timeout that is none,
-   *     which the client would pass over
+   *     or options in the master's name, all of which the client would pass over
    */
   public static RedisURI parse(String uri) {
     Objects.requireNonNull(uri, "uri must not be null");
@@ -41,6 +41,10 @@ public final class RedisAddress {
             && address.getSentinels().stream().allMatch(RedisAddress::isWithoutPort);
     if (!anyPort || PORT_ZERO.matcher(uri.substring(uri.lastIndexOf('@') + 1)).find()) {
       throw refusal("its port must be a number of 1 to 65535");
+    }
+    @Nullable String master = address.getSentinelMasterId();
+    if (master != null && master.contains("?")) {
+      throw refusal("its options must stand before the name of the master, as in ?timeout=5s#name");
     }
     return address;
   }

@@ -48,14 +48,41 @@ public final class OwnRedis implements AutoCloseable {
 
   /** Starts a Sentinel with these lines of its configuration. */
   static OwnRedis startSentinel(String... lines) throws IOException {
+    return startSentinel(EXECUTABLE.toString(), 0, List.of(lines));
+  }
+
+  /** Starts an installed Sentinel that also speaks TLS, at another port. */
+  static OwnRedis startSentinelWithTls(Tls tls, String... lines) throws IOException {
+    int tlsPort = freePort();
+    List<String> configuration = new ArrayList<>(List.of(lines));
+    configuration.add("tls-port " + tlsPort);
+    for (List<String> option : options(tls)) {
+      configuration.add(String.join(" ", option));
+    }
+    return startSentinel("redis-server", tlsPort, configuration);
+  }
+
+  private static OwnRedis startSentinel(String executable, int tlsPort, List<String> lines)
+      throws IOException {
     Path directory = Files.createTempDirectory("report-cache-sentinel");
     int port = freePort();
     List<String> configuration = new ArrayList<>();
     configuration.addAll(List.of("port " + port, "bind 127.0.0.1", "dir " + directory));
-    configuration.addAll(List.of(lines));
+    configuration.addAll(lines);
     Path file = Files.write(directory.resolve("sentinel.conf"), configuration);
-    List<String> command = List.of(EXECUTABLE.toString(), file.toString(), "--sentinel");
-    return started(new OwnRedis(directory, port, command));
+    OwnRedis redis =
+        new OwnRedis(directory, port, List.of(executable, file.toString(), "--sentinel"));
+    redis.tlsPort = tlsPort;
+    return started(redis);
+  }
+
+  private static List<List<String>> options(Tls tls) {
+    return List.of(
+        List.of("tls-auth-clients", "no"),
+        List.of("tls-cert-file", tls.certificate().toString()),
+        List.of("tls-key-file", tls.key().toString()),
+        List.of("tls-ca-cert-file", tls.certificate().toString()),
+        List.of("tls-replication", "yes")); // to each other, too
   }
 
   /**
@@ -70,10 +97,10 @@ public final class OwnRedis implements AutoCloseable {
     command.add("redis-server");
     command.addAll(
         List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
-    command.addAll(List.of("--save", "", "--tls-port", "" + tlsPort, "--tls-auth-clients", "no"));
-    command.addAll(List.of("--tls-cert-file", tls.certificate().toString()));
-    command.addAll(List.of("--tls-key-file", tls.key().toString()));
-    command.addAll(List.of("--tls-ca-cert-file", tls.certificate().toString()));
+    command.addAll(List.of("--save", "", "--tls-port", "" + tlsPort));
+    for (List<String> option : options(tls)) {
+      command.addAll(List.of("--" + option.get(0), option.get(1)));
+    }
     command.addAll(List.of(arguments));
     OwnRedis redis = new OwnRedis(directory, port, command);
     redis.tlsPort = tlsPort;

@@ -3,7 +3,9 @@ package io.reportcache.testing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A Redis with a replica, and three processes of Sentinel that watch over them, for one test. */
 public final class OwnSentinels implements AutoCloseable {
@@ -19,11 +21,31 @@ public final class OwnSentinels implements AutoCloseable {
   private final List<OwnRedis> servers = new ArrayList<>();
   private final List<OwnRedis> sentinels = new ArrayList<>();
 
-  private OwnSentinels() {}
+  private final @Nullable Tls tls;
+
+  private OwnSentinels(@Nullable Tls tls) {
+    this.tls = tls;
+  }
 
   /** Starts all of them, and waits until the sentinels know each other and the replica. */
   public static OwnSentinels start() throws IOException {
-    OwnSentinels made = new OwnSentinels();
+    return started(new OwnSentinels(null));
+  }
+
+  /**
+   * Starts installed ones that speak TLS, to each other as well; null if none is installed that
+   * does.
+   */
+  public static @Nullable OwnSentinels startWithTls(Tls tls) throws IOException {
+    OwnRedis there = OwnRedis.startWithTls(tls);
+    if (there == null) {
+      return null;
+    }
+    there.close();
+    return started(new OwnSentinels(tls));
+  }
+
+  private static OwnSentinels started(OwnSentinels made) throws IOException {
     boolean isStarted = false;
     try {
       made.startAll();
@@ -37,21 +59,37 @@ public final class OwnSentinels implements AutoCloseable {
   }
 
   private void startAll() throws IOException {
-    OwnRedis master = OwnRedis.start(CAREFUL);
+    OwnRedis master = server();
     servers.add(master);
-    List<String> careful = new ArrayList<>(List.of(CAREFUL));
-    careful.addAll(List.of("--replicaof", "127.0.0.1", "" + master.port()));
-    servers.add(OwnRedis.start(careful.toArray(String[]::new)));
+    servers.add(server("--replicaof", "127.0.0.1", "" + portOf(master)));
     for (int i = 0; i < 3; i++) {
       sentinels.add(
-          OwnRedis.startSentinel(
-              "sentinel monitor %s 127.0.0.1 %d 2".formatted(MASTER, master.port()),
+          sentinel(
+              "sentinel monitor %s 127.0.0.1 %d 2".formatted(MASTER, portOf(master)),
               "sentinel down-after-milliseconds " + MASTER + " 500",
               "sentinel failover-timeout " + MASTER + " 2000"));
     }
     for (OwnRedis sentinel : sentinels) {
       Await.until("a sentinel knows all", () -> knowsAll(sentinel));
     }
+  }
+
+  private OwnRedis server(String... more) throws IOException {
+    List<String> all = new ArrayList<>(List.of(CAREFUL));
+    all.addAll(List.of(more));
+    String[] arguments = all.toArray(String[]::new);
+    return tls == null
+        ? OwnRedis.start(arguments)
+        : Objects.requireNonNull(OwnRedis.startWithTls(tls, arguments));
+  }
+
+  private OwnRedis sentinel(String... lines) throws IOException {
+    return tls == null ? OwnRedis.startSentinel(lines) : OwnRedis.startSentinelWithTls(tls, lines);
+  }
+
+  /** Returns the port by which clients and the others reach it. */
+  private int portOf(OwnRedis server) {
+    return tls == null ? server.port() : server.tlsPort();
   }
 
   private static boolean knowsAll(OwnRedis sentinel) {
@@ -62,8 +100,10 @@ public final class OwnSentinels implements AutoCloseable {
   /** Returns the address by which Lettuce asks the sentinels. */
   public String uri() {
     return sentinels.stream()
-        .map(each -> "127.0.0.1:" + each.port())
-        .collect(Collectors.joining(",", "redis-sentinel://", "#" + MASTER));
+        .map(each -> "127.0.0.1:" + portOf(each))
+        .collect(
+            Collectors.joining(
+                ",", tls == null ? "redis-sentinel://" : "rediss-sentinel://", "#" + MASTER));
   }
 
   /** Returns the port of the master as the first sentinel knows it. */
@@ -74,7 +114,7 @@ public final class OwnSentinels implements AutoCloseable {
 
   /** Returns the server of a port. */
   public OwnRedis server(int port) {
-    return servers.stream().filter(each -> each.port() == port).findFirst().orElseThrow();
+    return servers.stream().filter(each -> portOf(each) == port).findFirst().orElseThrow();
   }
 
   /** Kills the master, waits until another is named, and starts it again as a replica. */

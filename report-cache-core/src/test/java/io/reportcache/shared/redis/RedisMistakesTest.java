@@ -60,6 +60,7 @@ class RedisMistakesTest {
         "redis://:secret@localhost:0/1",
         "redis://:secret@localhost:99999",
         "redis-sentinel://:secret@one:26379,two:port/0#mymaster",
+        "redis-sentinel://:secret@one:26379#mymaster?timeout=5s",
         "redis://:secret@localhost?timeout=abc",
         "redis://:secret@localhost?timeout=",
         "redis://:secret@localhost?timeout=-5s",
@@ -84,7 +85,9 @@ class RedisMistakesTest {
         "redis://localhost:6379?timeout=250ms",
         "redis://[::1]:6379",
         "rediss://host.example:6380?verifyPeer=NONE&timeout=1m",
-        "redis-sentinel://one:26379,two:26380/0#mymaster"
+        "redis-sentinel://one:26379,two:26380/0#mymaster",
+        "redis-sentinel://:p@one:26379,two:26380/0?timeout=5s#mymaster",
+        "rediss-sentinel://one:26379?verifyPeer=NONE&timeout=5s#mymaster"
       })
   void anAddressThatIsRightIsRead(String uri) {
     assertThat(RedisAddress.parse(uri)).isEqualTo(RedisURI.create(uri));
