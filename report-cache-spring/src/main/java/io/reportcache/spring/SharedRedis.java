@@ -101,9 +101,14 @@ final class SharedRedis {
                   : address.nodes().stream().map(node -> single(address, node)).toList();
       uris.forEach(uri -> uri.setTimeout(timeout));
       if (address.bundle() != null) {
-        uris.forEach(uri -> uri.setSsl(true)); // of a URL, too
+        uris.forEach(Lettuce::secure); // of a URL, too
       }
       return uris;
+    }
+
+    private static void secure(RedisURI uri) {
+      uri.setSsl(true);
+      uri.getSentinels().forEach(each -> each.setSsl(true));
     }
 
     static SslOptions tls(SslBundle bundle) {

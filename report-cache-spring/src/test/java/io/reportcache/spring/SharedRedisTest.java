@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -150,6 +151,19 @@ class SharedRedisTest {
     assertThat(RedisAddress.of(beans, new StandardEnvironment(), SharedTier.class).bundle())
         .isSameAs(bundle);
     assertThat(uri.isSsl()).isTrue();
+  }
+
+  @Test
+  void aBundleSecuresTheSentinelsOfAnAddressToo() {
+    beans.registerSingleton(
+        "bundles", new DefaultSslBundleRegistry("ours", SslBundle.of(SslStoreBundle.NONE)));
+    RedisURI uri =
+        uris(
+                "spring.data.redis.ssl.bundle=ours",
+                "spring.data.redis.url=redis-sentinel://one:26379,two:26379?timeout=5s#main")
+            .get(0);
+    assertThat(uri.isSsl()).isTrue();
+    assertThat(uri.getSentinels()).hasSize(2).allMatch(RedisURI::isSsl);
   }
 
   @ParameterizedTest
