@@ -100,8 +100,8 @@ final class ReceivedEvents {
   }
 
   private List<NewDelivery> deliveries(Message message) {
-    if (!self.isEmpty() && message.producer().equals(self)) {
-      return List.of(); // they were stored when it was published
+    if (handlers.isEmpty() || (!self.isEmpty() && message.producer().equals(self))) {
+      return List.of(); // nobody wants it, or what is wanted was stored when it was published
     }
     EventType<?> type = reader.types().eventType(message);
     String once = KeyHash.of(message.tenant(), "received", message.id().toString()); // T1

@@ -5,6 +5,7 @@ import io.reportcache.tenant.TenantId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,33 @@ final class Attributes {
   static final String CAUSATION = "causationid";
   static final String TRACE_PARENT = "traceparent";
 
+  /** All of them. */
+  static final List<String> NAMES =
+      List.of(
+          SPEC_VERSION,
+          ID,
+          SOURCE,
+          TYPE,
+          TIME,
+          EVENT_VERSION,
+          TENANT,
+          CENTRAL,
+          ENTITY,
+          SUBJECT,
+          CORRELATION,
+          CAUSATION,
+          TRACE_PARENT);
+
   private static final String KNOWN_SPEC_VERSION = "1.0";
+
+  /** Where attributes are read from. */
+  @FunctionalInterface
+  interface Source {
+    /**
+     * Returns the attribute of {@link #NAMES}, whose {@code toString} is its text; null if none.
+     */
+    @Nullable Object get(String name);
+  }
 
   private Attributes() {}
 
@@ -68,7 +95,7 @@ final class Attributes {
    *
    * @throws UnreadableMessageException if a required one is missing, or one isn't what it should be
    */
-  static Message read(Map<String, ?> attributes, String payload) throws UnreadableMessageException {
+  static Message read(Source attributes, String payload) throws UnreadableMessageException {
     String spec = required(attributes, SPEC_VERSION);
     if (!spec.equals(KNOWN_SPEC_VERSION)) {
       throw UnreadableMessageException.forNow(
@@ -95,7 +122,7 @@ final class Attributes {
   }
 
   /** A tenant must be named or be left out on purpose: a wrong guess would drop another's. */
-  private static TenantId tenant(Map<String, ?> attributes) throws UnreadableMessageException {
+  private static TenantId tenant(Source attributes) throws UnreadableMessageException {
     String tenant = text(attributes, TENANT);
     boolean central = "true".equals(text(attributes, CENTRAL));
     if ((tenant != null) == central) {
@@ -106,7 +133,7 @@ final class Attributes {
     return tenant == null ? TenantId.CENTRAL : TenantId.of(tenant);
   }
 
-  private static int version(Map<String, ?> attributes) throws UnreadableMessageException {
+  private static int version(Source attributes) throws UnreadableMessageException {
     String version = text(attributes, EVENT_VERSION);
     try {
       return version == null ? 1 : Integer.parseInt(version);
@@ -135,8 +162,7 @@ final class Attributes {
     }
   }
 
-  private static String required(Map<String, ?> attributes, String name)
-      throws UnreadableMessageException {
+  private static String required(Source attributes, String name) throws UnreadableMessageException {
     String text = text(attributes, name);
     if (text == null || text.isEmpty()) {
       throw UnreadableMessageException.forEver("it has no %s".formatted(name));
@@ -144,7 +170,7 @@ final class Attributes {
     return text;
   }
 
-  private static @Nullable String text(Map<String, ?> attributes, String name) {
+  private static @Nullable String text(Source attributes, String name) {
     Object value = attributes.get(name);
     return value == null ? null : value.toString();
   }

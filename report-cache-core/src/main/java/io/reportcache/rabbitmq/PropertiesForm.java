@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ final class PropertiesForm {
   static final String PREFIX = "cloudEvents:";
 
   private static final int PERSISTENT = 2;
+
+  // Each with its prefix: they are looked up many times.
+  private static final Map<String, String> HEADERS =
+      Attributes.NAMES.stream().collect(Collectors.toUnmodifiableMap(name -> name, PREFIX::concat));
 
   WireMessage write(Message message) {
     Map<String, Object> headers = new HashMap<>();
@@ -41,28 +46,22 @@ final class PropertiesForm {
         .timestamp(Date.from(message.createdAt()));
   }
 
-  /** Id, type and producer may be in the properties alone. */
   Message read(AMQP.BasicProperties properties, String body) throws UnreadableMessageException {
-    Map<String, Object> attributes = new HashMap<>();
-    Map<String, Object> headers = properties.getHeaders();
-    if (headers != null) {
-      headers.forEach(
-          (name, value) -> {
-            if (name.startsWith(PREFIX) && value != null) {
-              attributes.put(name.substring(PREFIX.length()), value);
-            }
-          });
-    }
-    putIfMissing(attributes, Attributes.ID, properties.getMessageId());
-    putIfMissing(attributes, Attributes.TYPE, properties.getType());
-    putIfMissing(attributes, Attributes.SOURCE, properties.getAppId());
-    return Attributes.read(attributes, body);
+    return Attributes.read(name -> attribute(properties, name), body);
   }
 
-  private static void putIfMissing(
-      Map<String, Object> attributes, String name, @Nullable String value) {
-    if (value != null) {
-      attributes.putIfAbsent(name, value);
+  /** Id, type and producer may be in the properties alone. */
+  private static @Nullable Object attribute(AMQP.BasicProperties properties, String name) {
+    Map<String, Object> headers = properties.getHeaders();
+    Object header = headers == null ? null : headers.get(HEADERS.get(name));
+    if (header != null) {
+      return header;
     }
+    return switch (name) {
+      case Attributes.ID -> properties.getMessageId();
+      case Attributes.TYPE -> properties.getType();
+      case Attributes.SOURCE -> properties.getAppId();
+      default -> null;
+    };
   }
 }

@@ -26,9 +26,10 @@ public final class RabbitConsumer implements AutoCloseable {
 
   private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
-  private static final int LARGEST_BATCH = 200;
+  private static final int LARGEST_BATCH = 100;
 
   private final ConsumerPlan plan;
+  private final int largestBatch; // so that more messages are on their way while some are taken
   private final RabbitCounters counters;
   private final Link link;
   private final Intake intake;
@@ -47,6 +48,7 @@ public final class RabbitConsumer implements AutoCloseable {
       RabbitCounters counters,
       Consumer<RabbitConsumer> whenClosed) {
     this.plan = plan;
+    this.largestBatch = Math.min(LARGEST_BATCH, Math.max(1, plan.prefetch() / 2));
     this.topology = plan.topology();
     this.counters = counters;
     this.whenClosed = whenClosed;
@@ -129,7 +131,7 @@ public final class RabbitConsumer implements AutoCloseable {
     try {
       List<Incoming> batch = new ArrayList<>();
       batch.add(first);
-      int most = Math.min(plan.batch(), LARGEST_BATCH);
+      int most = Math.min(plan.batch(), largestBatch);
       while (batch.size() < most && behind == null) {
         Incoming next = waiting.poll();
         if (next == null) {

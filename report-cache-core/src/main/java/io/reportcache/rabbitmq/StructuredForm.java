@@ -56,6 +56,6 @@ final class StructuredForm {
     if (!(members.get(DATA) instanceof RawJson data)) {
       throw UnreadableMessageException.forEver("it has no data");
     }
-    return Attributes.read(members, data.text());
+    return Attributes.read(members::get, data.text());
   }
 }

@@ -59,7 +59,7 @@ class HealthOfRabbitMqTest {
     RabbitListener listener = Mockito.mock();
     RabbitMq broker = Mockito.mock();
     Mockito.when(broker.isConnected()).thenReturn(true);
-    Mockito.when(broker.stats()).thenReturn(new RabbitMqStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    Mockito.when(broker.stats()).thenReturn(new RabbitMqStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
     assertThat(health(broker)).doesNotContainKeys("degraded", "listenerInTouch");
     Mockito.when(broker.listeners()).thenReturn(List.of(listener));
     assertThat(health(broker)).containsEntry("listenerInTouch", true).doesNotContainKey("degraded");
