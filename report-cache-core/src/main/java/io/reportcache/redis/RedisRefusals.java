@@ -96,6 +96,14 @@ public final class RedisRefusals {
     if (message.startsWith("NOAUTH")) {
       return "it wants a password: give it in the URI, as in redis://user:password@host:6379";
     }
+    if (message.startsWith("ERR DB index is out of range")
+        || message.startsWith("ERR invalid DB index")) {
+      return "it has fewer databases than the number in the address, as the 2 in redis://host/2";
+    }
+    if (message.startsWith("ERR SELECT is not allowed in cluster mode")) {
+      return "it is a node of a cluster: give its address to the method named cluster, without the"
+          + " number of a database";
+    }
     if (message.startsWith("NOPERM")) {
       return "the user needs " + rights;
     }

@@ -15,6 +15,9 @@ public record Timeouts(Duration connect, Duration command) {
 
   private static final Duration CONNECT = Duration.ofSeconds(1);
 
+  // The JVM has the client's classes to load, which takes more than a second on a busy machine.
+  private static final Duration FIRST_CONNECT = Duration.ofSeconds(5);
+
   /**
    * Returns the time limits of this address.
    *
@@ -32,6 +35,17 @@ public record Timeouts(Duration connect, Duration command) {
         uri.getSentinels().isEmpty() ? RedisURI.builder(uri).build() : sentinelCopy(uri);
     copy.setTimeout(connect);
     return copy;
+  }
+
+  /** Returns how long the first connection of a client may take. */
+  public Duration firstConnect() {
+    return connect.compareTo(FIRST_CONNECT) > 0 ? connect : FIRST_CONNECT;
+  }
+
+  /** Limits the handshakes of connections that are made by this address from now on. */
+  public static void limitHandshakes(RedisURI uri, Duration limit) {
+    uri.setTimeout(limit);
+    uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(limit));
   }
 
   /** Copies what the library's builder doesn't. */

@@ -7,14 +7,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Answers commands with what a test says, as a server that isn't there to be had would. */
 public final class FakeRedis implements AutoCloseable {
 
   private final ServerSocket server;
   private final Map<String, String> answers;
+  private volatile Duration delay = Duration.ZERO;
 
   /**
    * Begins to answer.
@@ -30,6 +33,11 @@ public final class FakeRedis implements AutoCloseable {
   /** Returns an answer of several lines. */
   public static String bulk(String text) {
     return "$" + text.getBytes(StandardCharsets.UTF_8).length + "\r\n" + text;
+  }
+
+  /** Has each answer come late. */
+  public void delay(Duration delay) {
+    this.delay = delay;
   }
 
   /** Returns the address. */
@@ -65,9 +73,10 @@ public final class FakeRedis implements AutoCloseable {
           in.readLine(); // its length
           command.append(i == 0 ? "" : " ").append(in.readLine().toUpperCase(Locale.ROOT));
         }
+        TimeUnit.NANOSECONDS.sleep(delay.toNanos());
         client.getOutputStream().write((to(command.toString()) + "\r\n").getBytes("UTF-8"));
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // it has left
     }
   }

@@ -25,8 +25,10 @@ final class ClusterServer implements RedisServer {
   private final Timeouts timeouts;
   private final List<RedisURI> given;
   private final LettuceThreads threads = new LettuceThreads();
+  private final List<RedisURI> uris;
   private final RedisClusterClient client;
   private final SlotIdentities identities = new SlotIdentities();
+  private volatile boolean hasTried;
 
   ClusterServer(List<RedisURI> given, SslOptions tls) {
     if (given.isEmpty()) {
@@ -34,7 +36,8 @@ final class ClusterServer implements RedisServer {
     }
     this.given = given;
     this.timeouts = Timeouts.of(given.get(0), COMMAND_TIMEOUT);
-    List<RedisURI> uris = given.stream().map(timeouts::applyTo).toList();
+    this.uris = given.stream().map(timeouts::applyTo).toList();
+    uris.forEach(uri -> Timeouts.limitHandshakes(uri, timeouts.firstConnect()));
     this.client = RedisClusterClient.create(threads.resources(), uris);
     client.setOptions(
         ClusterClientOptions.builder()
@@ -52,6 +55,15 @@ final class ClusterServer implements RedisServer {
 
   @Override
   public RedisLink connect(byte[] channel, Events events, Deadline deadline) throws Exception {
+    try {
+      return connected(channel, events, deadline);
+    } finally {
+      hasTried = true;
+      uris.forEach(uri -> Timeouts.limitHandshakes(uri, timeouts.connect()));
+    }
+  }
+
+  private RedisLink connected(byte[] channel, Events events, Deadline deadline) throws Exception {
     deadline.await(client.refreshPartitionsAsync());
     StatefulRedisClusterConnection<byte[], byte[]> commands =
         deadline.await(client.connectAsync(ByteArrayCodec.INSTANCE));
@@ -92,7 +104,8 @@ final class ClusterServer implements RedisServer {
 
   @Override
   public Duration connectTimeout() {
-    return timeouts.connect().multipliedBy(2); // the nodes are looked up first
+    Duration each = hasTried ? timeouts.connect() : timeouts.firstConnect();
+    return each.multipliedBy(2); // the nodes are looked up first
   }
 
   @Override

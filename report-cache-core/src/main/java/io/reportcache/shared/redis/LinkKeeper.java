@@ -10,6 +10,8 @@ import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ final class LinkKeeper implements RedisServer.Events {
   private static final Duration SILENT_AFTER = Duration.ofSeconds(2);
   private static final long SHORTEST_WAIT_MILLIS = 50;
   private static final long LONGEST_WAIT_MILLIS = 2_000;
+  private static final int MOST_TOLD = 10;
 
   private final RedisServer server;
   private final byte[] channel;
@@ -44,6 +47,7 @@ final class LinkKeeper implements RedisServer.Events {
 
   // Of the keeper's thread, and before that of the one that starts it.
   private int failures;
+  private final Set<String> told = new HashSet<>(); // the causes of these
   private @Nullable String identity;
   private boolean wasConnected;
 
@@ -202,6 +206,7 @@ final class LinkKeeper implements RedisServer.Events {
       log.info("Connected to Redis at {}", server);
     }
     failures = 0;
+    told.clear();
     if (!isSame && wasConnected) {
       tell(listener::serverChanged);
     }
@@ -209,17 +214,23 @@ final class LinkKeeper implements RedisServer.Events {
     tell(listener::mayHaveMissed);
   }
 
+  /** Tells of each cause once, until it is connected: a later one may be the one to mend. */
   private void failed(Throwable e) {
     failures++;
     trouble = e.toString();
-    if (failures == 1) {
+    boolean isNew = told.size() < MOST_TOLD && told.add(trouble);
+    if (e instanceof UnusableServerException && isNew) {
+      log.error("{}. It is tried again; until then this node works by itself", e.getMessage(), e);
+    } else if (failures == 1) {
       log.warn(
           "Redis at {} can't be connected to{}; it is tried again",
           server,
           RedisRefusals.suspicion(server.toString(), e),
           e);
+    } else if (isNew) {
+      log.warn("Redis at {} still can't be connected to: {}", server, trouble);
     } else {
-      log.debug("Redis at {} still can't be connected to: {}", server, e.toString());
+      log.debug("Redis at {} still can't be connected to: {}", server, trouble);
     }
   }
 

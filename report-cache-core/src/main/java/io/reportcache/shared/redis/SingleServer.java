@@ -24,11 +24,13 @@ final class SingleServer implements RedisServer {
   private final Timeouts timeouts;
   private final LettuceThreads threads = new LettuceThreads();
   private final RedisClient client;
+  private volatile boolean hasTried;
 
   SingleServer(RedisURI given, SslOptions tls) {
     this.given = given;
     this.timeouts = Timeouts.of(given, COMMAND_TIMEOUT);
     this.uri = timeouts.applyTo(given);
+    Timeouts.limitHandshakes(uri, timeouts.firstConnect());
     this.client = RedisClient.create(threads.resources(), uri);
     client.setOptions(
         ClientOptions.builder()
@@ -42,6 +44,15 @@ final class SingleServer implements RedisServer {
 
   @Override
   public RedisLink connect(byte[] channel, Events events, Deadline deadline) throws Exception {
+    try {
+      return connected(channel, events, deadline);
+    } finally {
+      hasTried = true;
+      Timeouts.limitHandshakes(uri, timeouts.connect());
+    }
+  }
+
+  private RedisLink connected(byte[] channel, Events events, Deadline deadline) throws Exception {
     StatefulRedisConnection<byte[], byte[]> commands =
         deadline.await(client.connectAsync(ByteArrayCodec.INSTANCE, uri));
     StatefulRedisPubSubConnection<byte[], byte[]> messages = null;
@@ -69,7 +80,7 @@ final class SingleServer implements RedisServer {
 
   @Override
   public Duration connectTimeout() {
-    return timeouts.connect();
+    return hasTried ? timeouts.connect() : timeouts.firstConnect();
   }
 
   @Override

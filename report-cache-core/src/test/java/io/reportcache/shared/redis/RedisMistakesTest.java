@@ -211,6 +211,49 @@ class RedisMistakesTest {
     assertThat(two.sharedTierStats().refused()).isEmpty();
   }
 
+  /** A JVM that has yet to load the client's classes takes as long as that. */
+  @Test
+  void aRefusalThatComesLateIsOneNevertheless() throws Exception {
+    FakeRedis server = open.closing(new FakeRedis(Map.of("HELLO", "-WRONGPASS invalid")));
+    server.delay(Duration.ofMillis(1_500));
+    assertThatThrownBy(() -> open.first(built(server.uri())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("check the user and the password");
+  }
+
+  private static TenantCacheManager built(String uri) {
+    return TenantCacheManager.builder().shared(RedisTier.at(uri, OpenStores.OPTIONS)).build();
+  }
+
+  @Test
+  void aServerThatRefusesLaterIsToldOfWithWhatToDo() throws Exception {
+    OwnRedis server = open.server("--requirepass", "secret");
+    server.kill();
+    try (CapturedLog log = CapturedLog.of(SharedTier.class)) {
+      String uri = server.uri().replace("//", "//:guess@");
+      TenantCacheManager node = open.first(built(uri));
+      server.startAgain();
+      Await.until("it's told", () -> !log.at(Level.ERROR).isEmpty());
+      assertThat(node.tenant("acme").ask(SALES, POLICY, () -> "a").value()).isEqualTo("a");
+      assertThat(log.at(Level.ERROR))
+          .singleElement()
+          .satisfies(
+              each ->
+                  assertThat(each)
+                      .contains("check the user and the password")
+                      .endsWith("It is tried again; until then this node works by itself")
+                      .doesNotContain("guess"));
+    }
+  }
+
+  @Test
+  void aDatabaseThatTheServerDoesNotHaveIsRefused() throws Exception {
+    OwnRedis server = open.server();
+    assertThatThrownBy(() -> node(server.uri() + "/99?timeout=5s", OpenStores.OPTIONS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("it has fewer databases than the number in the address");
+  }
+
   @Test
   void nobodyAtTheAddressIsNoReasonNotToStart() throws Exception {
     OwnRedis server = open.server();
