@@ -331,12 +331,13 @@ public final class DurableEventsBuilder {
    */
   public DurableEvents build() {
     LocalEvents local = localBus == null ? null : new LocalEvents(localBus, transactions);
-    WiringWarnings.ofTheLocalBus(
-        local != null, withoutLocalBus, transactions != null, transactions == null && sink == null);
     List<EventType<?>> known =
         types.keySet().stream().<EventType<?>>map(DurableEventsBuilder::eventType).toList();
     List<EventType<?>> own =
         known.stream().filter(type -> !others.containsKey(type.name())).toList();
+    boolean seesNoTransactions = transactions == null && sink == null && !own.isEmpty();
+    WiringWarnings.ofTheLocalBus(
+        local != null, withoutLocalBus, transactions != null, seesNoTransactions);
     WiringWarnings.ofHandlers(own, known, handlers.all());
     handlers.checkRelayed(producer, own);
     ServedHere served = new ServedHere(log, ticker);

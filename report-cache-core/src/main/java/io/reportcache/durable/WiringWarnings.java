@@ -54,8 +54,8 @@ final class WiringWarnings {
     for (Registered each : handlers) {
       if (known.stream().noneMatch(each.wants())) {
         log.warn(
-            "{} gets none of the registered events {}; add the type(...) that it handles, or leave"
-                + " the handler out",
+            "{} gets none of the registered events {}; add the type(...) that it handles, or typeFrom(...)"
+                + " if another application publishes it, or leave the handler out",
             each.lane(),
             known.stream().map(EventType::name).sorted().toList());
       }

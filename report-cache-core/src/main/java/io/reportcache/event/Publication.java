@@ -31,7 +31,7 @@ final class Publication {
     } catch (NoTenantException e) {
       NoTenantException missing =
           new NoTenantException(
-              "event %s names no tenant, and none is bound to thread '%s'; override tenant() in it, use publish(event, tenant), or bind one with TenantContext.run"
+              "event %s names no tenant, and none is bound to thread '%s'; override tenant() in it, name it in the call that publishes, or bind one with TenantContext.run"
                   .formatted(event.getClass().getSimpleName(), Thread.currentThread().getName()));
       missing.initCause(e);
       throw missing;

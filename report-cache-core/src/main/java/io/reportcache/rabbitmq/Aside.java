@@ -76,6 +76,10 @@ final class Aside {
   }
 
   private String described(Incoming incoming) {
+    if (incoming.properties().getMessageId() == null) { // perhaps it is within, and can't be read
+      return "A message without an id in its properties, by routing key %s, in %s"
+          .formatted(incoming.routingKey(), topology.queue());
+    }
     return "Message %s of type %s in %s"
         .formatted(
             incoming.properties().getMessageId(),

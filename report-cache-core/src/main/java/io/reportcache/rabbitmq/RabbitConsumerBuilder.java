@@ -162,7 +162,8 @@ public final class RabbitConsumerBuilder {
     }
     if (routingKeys.isEmpty()) {
       throw new IllegalStateException(
-          "consumer group %s subscribes to nothing; add subscribe(...)".formatted(group));
+          "consumer group %s subscribes to nothing; register events of other applications with DurableEventsBuilder.typeFrom, or add subscribe(...)"
+              .formatted(group));
     }
     return broker.start(group, List.copyOf(routingKeys), pauses, ordered, to, prefetch, batch);
   }

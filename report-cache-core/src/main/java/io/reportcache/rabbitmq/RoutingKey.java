@@ -2,6 +2,7 @@ package io.reportcache.rabbitmq;
 
 import io.reportcache.durable.store.Message;
 import io.reportcache.event.EventType;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** The routing keys of events: {@code {service}.{entity}.{action}}. */
@@ -11,6 +12,8 @@ final class RoutingKey {
       Pattern.compile("[A-Za-z0-9_-]{1,80}(\\.[A-Za-z0-9_-]{1,80}){2}");
   private static final Pattern PATTERN =
       Pattern.compile("([A-Za-z0-9_-]{1,80}|\\*|#)(\\.([A-Za-z0-9_-]{1,80}|\\*|#)){0,9}");
+
+  private static final int SEGMENTS = 3;
 
   private RoutingKey() {}
 
@@ -39,7 +42,7 @@ final class RoutingKey {
   /**
    * Checks a pattern of routing keys.
    *
-   * @throws IllegalArgumentException if it isn't made of segments
+   * @throws IllegalArgumentException if it isn't made of segments, or can't match three of them
    */
   static String checkPattern(String pattern) {
     if (!PATTERN.matcher(pattern).matches()) {
@@ -47,11 +50,17 @@ final class RoutingKey {
           "pattern of routing keys must be segments divided by dots, was '%s'; * stands for one segment, # for any number: availability.reservation.*"
               .formatted(pattern));
     }
+    long segments = Arrays.stream(pattern.split("\\.")).filter(each -> !each.equals("#")).count();
+    if (segments > SEGMENTS || (segments < SEGMENTS && !pattern.contains("#"))) {
+      throw new IllegalArgumentException(
+          "pattern '%s' matches no routing key, since these are {service}.{entity}.{action}; give three segments, such as orders.order.* or *.order.created"
+              .formatted(pattern));
+    }
     return pattern;
   }
 
   private static String refusal(String key) {
-    return "routing key must be {service}.{entity}.{action}, three segments of letters, digits, '-' and '_', was '%s'; name the service with DurableEventsBuilder.producer, and the event like @EventName(\"order.created\")"
+    return "routing key must be {service}.{entity}.{action}, three segments of letters, digits, '-' and '_', was '%s'; name the service with DurableEventsBuilder.producer (spring.application.name in Spring Boot), and the event like @EventName(\"order.created\")"
         .formatted(key);
   }
 }

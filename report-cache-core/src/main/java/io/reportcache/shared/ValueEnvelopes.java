@@ -19,6 +19,8 @@ final class ValueEnvelopes {
   /** The maximum number of resources that are remembered as logged. */
   private static final int LOGGED = 1_000;
 
+  private static final int LONGEST = 400; // characters of a reason
+
   private final Counters counters;
   private final SharedOptions options;
   private final ValueCodec codec;
@@ -61,7 +63,8 @@ final class ValueEnvelopes {
       }
       why = "it has %d bytes, the limit is %d".formatted(payload.length, options.payloadLimit());
     } catch (Throwable e) { // D4: the codec calls the host's classes
-      why = e.toString();
+      String all = e.toString();
+      why = all.length() > LONGEST ? all.substring(0, LONGEST) + "…" : all; // of a circle: endless
     }
     counters.unwritable.increment();
     if (logged.size() < LOGGED && logged.add(key.resource())) {

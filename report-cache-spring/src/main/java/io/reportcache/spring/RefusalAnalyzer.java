@@ -1,6 +1,8 @@
 package io.reportcache.spring;
 
 import io.reportcache.durable.store.DeliveryStoreException;
+import io.reportcache.rabbitmq.RabbitMqRefusedException;
+import io.reportcache.redis.UnusableServerException;
 import io.reportcache.tenant.NoTenantException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -106,8 +108,11 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
   }
 
   private static boolean isRefusal(Throwable cause) {
-    if (!(cause instanceof IllegalArgumentException || cause instanceof IllegalStateException)
-        || cause.getMessage() == null) {
+    boolean isKind =
+        cause instanceof IllegalArgumentException
+            || cause instanceof IllegalStateException
+            || cause instanceof RabbitMqRefusedException;
+    if (!isKind || cause.getMessage() == null) {
       return false;
     }
     for (StackTraceElement frame : cause.getStackTrace()) {
@@ -125,7 +130,19 @@ final class RefusalAnalyzer implements FailureAnalyzer, Ordered {
   private static String action(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
     int end = message.indexOf("; ");
-    return end < 0 ? OTHERWISE : sentence(message.substring(end + 2));
+    return end < 0 ? OTHERWISE : sentence(message.substring(end + 2)) + server(cause);
+  }
+
+  /** Returns which properties name the server that has refused; empty if none has. */
+  private static String server(Throwable cause) {
+    String properties =
+        cause instanceof RabbitMqRefusedException
+            ? "rabbitmq"
+            : cause instanceof UnusableServerException ? "data.redis" : null;
+    return properties == null
+        ? ""
+        : " Unless a bean says otherwise, its address is that of spring.%s.*."
+            .formatted(properties);
   }
 
   /** Names of properties and beans stay as they are. */

@@ -11,6 +11,7 @@ import io.reportcache.report.Report;
 import io.reportcache.schedule.Schedule;
 import io.reportcache.warming.Priority;
 import io.reportcache.warming.WarmingJob;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.ApplicationRunner;
@@ -53,6 +55,43 @@ class FailureAnalysisTest {
     assertThat(printed(Application.class, "--report-cache.reports.customers.ttl=5m"))
         .doesNotContain("Did you mean")
         .contains("Mend the name");
+  }
+
+  @Test
+  void aBrokerThatRefusesIsExplainedWithWhereItsAddressIs(@TempDir Path directory)
+      throws Exception {
+    TlsServer server = TlsServer.start(directory, "ip:127.0.0.1");
+    try {
+      assertThat(
+              printed(
+                  Application.class,
+                  "--report-cache.single-tenant=true",
+                  "--report-cache.deliveries.store=memory",
+                  "--report-cache.rabbitmq.enabled=true",
+                  "--spring.application.name=shop",
+                  "--spring.rabbitmq.addresses=amqps://127.0.0.1:" + server.port()))
+          .contains("APPLICATION FAILED TO START")
+          .contains("refuses this application: TLS fails")
+          .contains("Check that the port takes TLS")
+          .contains("Unless a bean says otherwise, its address is that of spring.rabbitmq.*.");
+    } finally {
+      server.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"confirm-timeout, 2m", "maximum-message, 0B", "relay.unroutable-attempts, 0"})
+  void aValueOutOfRangeIsExplainedWithItsProperty(String property, String value) throws Exception {
+    String name = "report-cache.rabbitmq." + property;
+    assertThat(
+            printed(
+                Application.class,
+                "--report-cache.single-tenant=true",
+                "--report-cache.deliveries.store=memory",
+                "--report-cache.rabbitmq.enabled=true",
+                "--" + name + "=" + value))
+        .contains(name + ": ")
+        .contains("It is set in \"" + name + "\" from property source \"commandLineArgs\".");
   }
 
   @Test

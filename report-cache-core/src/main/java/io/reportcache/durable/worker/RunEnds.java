@@ -67,22 +67,25 @@ final class RunEnds {
     switch (settlement.ending()) {
       case FAILED ->
           log.warn(
-              "Attempt {} of {} of {} failed; the next is in {}",
-              attempt,
-              owned.lane.options().attempts(),
+              "Attempt {} of {} failed; the next is in {}",
+              of(attempt, owned.lane.options().attempts()),
               owned.delivery,
               settlement.pause(),
               outcome.failure());
       case DEAD_LETTER ->
           log.error(
-              "Attempt {} of {} of {} failed; it is a dead letter now",
-              attempt,
-              owned.lane.options().attempts(),
+              "Attempt {} of {} failed; it is a dead letter now",
+              of(attempt, owned.lane.options().attempts()),
               owned.delivery,
               outcome.failure());
       case PARKED -> log.error("{} is parked", owned.delivery, outcome.failure());
       default -> log.debug("{} is done after attempt {}", owned.delivery, attempt);
     }
+  }
+
+  /** Tells how many attempts there are, unless the handler says itself when it gives up. */
+  private static String of(int attempt, int attempts) {
+    return attempts == Integer.MAX_VALUE ? "" + attempt : attempt + " of " + attempts;
   }
 
   /** Makes a dead letter of a delivery whose owners died too often, perhaps because of it. */

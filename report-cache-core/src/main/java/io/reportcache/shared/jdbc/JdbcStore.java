@@ -84,6 +84,11 @@ final class JdbcStore implements SharedStore {
     SharedSql sql = null;
     try {
       sql = calls.call(() -> database.atOnce(Session::sql));
+      calls.call(
+          () -> {
+            SharedTables.require(database);
+            return true;
+          });
     } catch (IllegalStateException e) {
       throw e; // it can never serve
     } catch (Exception e) {

@@ -141,10 +141,21 @@ final class NoticeListener implements Runnable {
     } else {
       failing = true;
       log.warn(
-          "Invalidations of other nodes aren't notified now; this node looks for them instead, which takes a little longer."
-              + " Behind a pooler that shares sessions, such as PgBouncer in transaction mode, give a data source that leads"
-              + " to the server itself to JdbcTier.withNotificationsFrom",
+          "Invalidations of other nodes aren't notified now; this node looks for them instead, which takes a little longer.{}",
+          e instanceof NotHeardException
+              ? " Behind a pooler that shares sessions, such as PgBouncer in transaction mode, give a data source that"
+                  + " leads to the server itself to JdbcTier.withNotificationsFrom"
+              : "",
           e);
+    }
+  }
+
+  /** A connection seems to listen, and nothing comes by it. */
+  private static final class NotHeardException extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    NotHeardException() {
+      super("a notification that was sent hasn't come");
     }
   }
 
@@ -184,7 +195,7 @@ final class NoticeListener implements Runnable {
           hear(each.getParameter(), echo);
         }
       } else if (echo.awaited != null && before - echo.sentAt > ECHO_LIMIT) {
-        throw new SQLException("a notification that was sent hasn't come");
+        throw new NotHeardException();
       }
       if (echo.awaited == null && System.nanoTime() - echo.heardAt >= SILENCE) {
         echo.awaited = Notice.echo(UUID.randomUUID().toString());

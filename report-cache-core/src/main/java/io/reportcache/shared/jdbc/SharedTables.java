@@ -13,6 +13,10 @@ import java.util.List;
 /** Creates the tables of the shared tier and their indexes. */
 final class SharedTables {
 
+  // States of SQL: a statement that is wrong here or not allowed, and a schema that isn't there.
+  private static final String REFUSED = "42";
+  private static final String NO_SCHEMA = "3F000";
+
   private static final String SCRIPT = "R__report_cache_shared.sql";
 
   private static final List<String> READS =
@@ -24,6 +28,27 @@ final class SharedTables {
           "SELECT hash, lease, expires_at FROM report_cache_lease WHERE 1 = 0");
 
   private SharedTables() {}
+
+  /**
+   * Refuses a database whose tables can't be read.
+   *
+   * @throws IllegalStateException if one is missing, or this user may not read it
+   * @throws SQLException if that can't be told now
+   */
+  static void require(Database database) throws SQLException {
+    try {
+      database.atOnce(SharedTables::areRead);
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (state.startsWith(REFUSED) || state.equals(NO_SCHEMA)) {
+        throw new IllegalStateException(
+            "the tables of the shared tier can't be read (%s); call createTables() of JdbcTier first, or have somebody who may run the script in io/reportcache/shared/jdbc"
+                .formatted(String.valueOf(e.getMessage()).strip()),
+            e);
+      }
+      throw e;
+    }
+  }
 
   /** Creates what isn't there, unless all tables can be read. */
   static void createIfAbsent(Database database) throws SQLException {

@@ -1,9 +1,12 @@
 package io.reportcache.shared.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.durable.jdbc.TestDatabase;
 import io.reportcache.key.KeyPattern;
 import io.reportcache.key.Tag;
@@ -92,6 +95,22 @@ class JdbcTierTest {
     Map<String, Long> scopes = ReadFences.of(store, PART, before).scopes();
     assertThat(scopes).containsOnlyKeys("b:sales", "t:orders", "t:customers");
     assertThat(store.store(PART, KEY, VALUE, before, LINEAGE, LONG)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDatabaseWithoutTheTablesIsRefusedWithWhatToDo(TestDatabase database) {
+    String schema = TestDatabase.newSchema();
+    HikariDataSource empty = TestDatabase.pool(database.url(schema));
+    opened.add(() -> database.drop(schema));
+    opened.add(empty);
+    TenantCacheManagerBuilder builder = TenantCacheManager.builder();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> builder.shared(JdbcTier.on(empty)).build())
+        .withMessageStartingWith("the tables of the shared tier can't be read (")
+        .withMessageContaining("report_cache_fence")
+        .withMessageContaining("call createTables() of JdbcTier first");
+    opened.add(builder.shared(JdbcTier.on(empty).createTables()).build());
   }
 
   @ParameterizedTest

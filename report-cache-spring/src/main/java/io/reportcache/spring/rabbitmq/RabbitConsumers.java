@@ -64,18 +64,23 @@ final class RabbitConsumers implements SmartLifecycle {
               + " RabbitMQ");
       return;
     }
-    RabbitConsumerBuilder builder =
-        broker
-            .getObject()
-            .consumer(group())
-            .into(all)
-            .prefetch(properties.prefetch())
-            .retryPauses(properties.retryPauses());
-    properties.subscriptions().forEach(builder::subscribe);
+    RabbitConsumerBuilder builder = builder().into(all);
+    RabbitMqProperties.set("consumer.prefetch", () -> builder.prefetch(properties.prefetch()));
+    RabbitMqProperties.set(
+        "consumer.retry-pauses", () -> builder.retryPauses(properties.retryPauses()));
+    RabbitMqProperties.set(
+        "consumer.subscriptions", () -> properties.subscriptions().forEach(builder::subscribe));
     if (!properties.ordered()) {
       builder.inAnyOrder();
     }
     running = builder.start();
+  }
+
+  private RabbitConsumerBuilder builder() {
+    String group = group();
+    RabbitConsumerBuilder[] made = new RabbitConsumerBuilder[1];
+    RabbitMqProperties.set("consumer.group", () -> made[0] = broker.getObject().consumer(group));
+    return made[0];
   }
 
   private void listen(DurableEvents all) {

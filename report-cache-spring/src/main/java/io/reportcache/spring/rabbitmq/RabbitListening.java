@@ -66,9 +66,10 @@ final class RabbitListening {
       log.info("No event of another application is registered with typeFrom, so none is heard");
       return null;
     }
-    RabbitListenerBuilder builder =
-        broker.getObject().listener(events, manager).maximumStaleness(options.maximumStaleness());
-    further.forEach(builder::subscribe);
+    RabbitListenerBuilder builder = broker.getObject().listener(events, manager);
+    RabbitMqProperties.set(
+        "listener.maximum-staleness", () -> builder.maximumStaleness(options.maximumStaleness()));
+    RabbitMqProperties.set("consumer.subscriptions", () -> further.forEach(builder::subscribe));
     if (options.servingWhenAway()) {
       builder.servingWhenAway();
     }

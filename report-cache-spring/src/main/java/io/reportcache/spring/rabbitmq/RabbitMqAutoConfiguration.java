@@ -108,11 +108,15 @@ public final class RabbitMqAutoConfiguration {
       RabbitMqBuilder builder =
           RabbitMq.with(address.factory())
               .addresses(address.addresses())
-              .exchange(properties.exchange())
-              .format(properties.format())
-              .maximumMessage(properties.maximumMessageBytes())
-              .confirmTimeout(properties.confirmTimeout())
-              .unroutableAttempts(properties.relay().unroutableAttempts());
+              .format(properties.format());
+      RabbitMqProperties.set("exchange", () -> builder.exchange(properties.exchange()));
+      RabbitMqProperties.set(
+          "maximum-message", () -> builder.maximumMessage(properties.maximumMessageBytes()));
+      RabbitMqProperties.set(
+          "confirm-timeout", () -> builder.confirmTimeout(properties.confirmTimeout()));
+      RabbitMqProperties.set(
+          "relay.unroutable-attempts",
+          () -> builder.unroutableAttempts(properties.relay().unroutableAttempts()));
       if (properties.queueType() != null) {
         builder.queueType(properties.queueType());
       }

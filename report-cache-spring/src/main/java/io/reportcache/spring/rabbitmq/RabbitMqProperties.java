@@ -38,6 +38,20 @@ record RabbitMqProperties(
     @DefaultValue Listener listener) {
 
   private static final long MOST = Integer.MAX_VALUE;
+  private static final String PREFIX = "report-cache.rabbitmq.";
+
+  /**
+   * Calls what takes the value of a property.
+   *
+   * @throws IllegalArgumentException if the value is refused, with the name of the property
+   */
+  static void set(String property, Runnable setter) {
+    try {
+      setter.run();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s%s: %s".formatted(PREFIX, property, e.getMessage()), e);
+    }
+  }
 
   /** The size as the builder takes it, which checks its range. */
   int maximumMessageBytes() {
