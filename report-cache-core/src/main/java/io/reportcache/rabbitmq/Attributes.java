@@ -165,12 +165,7 @@ final class Attributes {
   private static String required(Source attributes, String name) throws UnreadableMessageException {
     String text = text(attributes, name);
     if (text == null || text.isEmpty()) {
-      String hint =
-          name.equals(SPEC_VERSION)
-              ? "; if it is one JSON object, its content type must be "
-                  + StructuredForm.CONTENT_TYPE
-              : "";
-      throw UnreadableMessageException.forEver("it has no %s%s".formatted(name, hint));
+      throw UnreadableMessageException.forEver("it has no %s".formatted(name));
     }
     return text;
   }

@@ -47,6 +47,11 @@ final class PropertiesForm {
   }
 
   Message read(AMQP.BasicProperties properties, String body) throws UnreadableMessageException {
+    if (attribute(properties, Attributes.SPEC_VERSION) == null) {
+      throw UnreadableMessageException.forEver(
+          "it has no header %s%s; if it is one JSON object, its content type must be %s"
+              .formatted(PREFIX, Attributes.SPEC_VERSION, StructuredForm.CONTENT_TYPE));
+    }
     return Attributes.read(name -> attribute(properties, name), body);
   }
 

@@ -230,7 +230,8 @@ class WhatNobodyWorksTest {
       assertThat(log.at(WARN))
           .containsExactly(
               "handler:biller gets none of the registered events [order.created]; add the"
-                  + " type(...) that it handles, or leave the handler out");
+                  + " type(...) that it handles, or typeFrom(...) if another application"
+                  + " publishes it, or leave the handler out");
     }
   }
 
