@@ -212,10 +212,9 @@ public final class OverRabbitMq {
 
   private double consumeBare() throws Exception {
     String queue = fill("bare");
-    CountDownLatch all = new CountDownLatch(EVENTS);
+    Arrivals all = new Arrivals();
     try (Channel consumed = connection.createChannel()) {
       consumed.basicQos(PREFETCH);
-      long start = System.nanoTime();
       var unused =
           consumed.basicConsume(
               queue,
@@ -225,34 +224,47 @@ public final class OverRabbitMq {
                 public void handleDelivery(
                     String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
                     throws IOException {
-                  if ((all.getCount() - 1) % BATCH == 0) {
+                  if (all.count() % BATCH == 0) {
                     consumed.basicAck(envelope.getDeliveryTag(), true);
                   }
-                  all.countDown();
                 }
               });
-      if (!all.await(5, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("not all were consumed");
+      return all.awaitRate("the bare client");
+    }
+  }
+
+  /** Messages that arrive one after the other, measured from the first on: all are connected. */
+  private static final class Arrivals {
+    private final CountDownLatch missing = new CountDownLatch(EVENTS);
+    private volatile long begun;
+
+    /** Counts one, and returns how many there were until now. */
+    private int count() {
+      if (missing.getCount() == EVENTS) {
+        begun = System.nanoTime();
       }
-      return rate(start);
+      missing.countDown();
+      return EVENTS - (int) missing.getCount();
+    }
+
+    private double awaitRate(String who) throws InterruptedException {
+      if (!missing.await(5, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("not all were consumed by " + who);
+      }
+      return rate(begun);
     }
   }
 
   private double consume(RabbitMq broker) throws Exception {
-    CountDownLatch all = new CountDownLatch(EVENTS);
+    Arrivals all = new Arrivals();
     try (EventBus bus = EventBus.inMemory()) {
-      var subscription =
-          bus.subscribe("#", envelope -> all.countDown(), SubscriptionOptions.inline());
+      var subscription = bus.subscribe("#", envelope -> all.count(), SubscriptionOptions.inline());
       DurableEvents events = consumer(bus);
       broker.consumer("ours").into(events).prefetch(PREFETCH).start().close(); // declares
       var unused = fillByRelay(broker);
-      long start = System.nanoTime();
       try (RabbitConsumer consumer =
           broker.consumer("ours").into(events).prefetch(PREFETCH).start()) {
-        if (!all.await(5, TimeUnit.MINUTES)) {
-          throw new IllegalStateException("not all were consumed by " + consumer.group());
-        }
-        double rate = rate(start);
+        double rate = all.awaitRate(consumer.group());
         subscription.close();
         return rate;
       }
