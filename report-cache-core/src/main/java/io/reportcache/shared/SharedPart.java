@@ -1,7 +1,9 @@
 package io.reportcache.shared;
 
 import io.reportcache.cache.LocalCopies;
+import io.reportcache.cache.SharedTier;
 import io.reportcache.key.Scope;
+import io.reportcache.log.GuardedLog;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * that comes later raises a later number in that order, and hits the entry like any other.
  */
 final class SharedPart implements FollowedPart.Watcher {
+
+  private static final GuardedLog log = GuardedLog.of(SharedTier.class);
 
   /** No call of the server takes longer, or it doesn't keep its contract. */
   private static final long LONGEST_CALL_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -111,6 +115,15 @@ final class SharedPart implements FollowedPart.Watcher {
       watcher.hasToSend(this);
     } catch (Throwable e) { // F7: the caller invalidates its own entries now, whatever is wrong
       followed.couldNotNote();
+      announceLater();
+    }
+  }
+
+  private void announceLater() {
+    try {
+      watcher.hasToSend(this);
+    } catch (Throwable e) { // still no memory: the next call that sends finds it
+      log.debug("{} has something to send, which can't be noted: {}", name, e.toString());
     }
   }
 
