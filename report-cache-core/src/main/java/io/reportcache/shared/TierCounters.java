@@ -267,7 +267,8 @@ final class TierCounters {
     return bytes == null
         ? Refusal.EXPIRED
         : envelopes.judged(
-            part.followed(), key, now.tenant, now.allTenants, bytes, there.remainingMillis());
+            new ValueEnvelopes.Found(
+                part.followed(), key, now.tenant, now.allTenants, bytes, there.remainingMillis()));
   }
 
   private static boolean lives(Object judged) {

@@ -197,8 +197,12 @@ final class TierLoads {
       if (found == null || bytes == null) {
         return false;
       }
-      return envelopes.isUsable(
-          part.followed(), key, begun, allBegun, bytes, found.remainingMillis());
+      return envelopes.isUsable(asFound(found, bytes));
+    }
+
+    private ValueEnvelopes.Found asFound(StoredValue stored, byte[] bytes) {
+      return new ValueEnvelopes.Found(
+          part.followed(), key, begun, allBegun, bytes, stored.remainingMillis());
     }
 
     @Override
@@ -213,8 +217,7 @@ final class TierLoads {
         return null;
       }
       counters.bytesRead.add(bytes.length);
-      Object found =
-          envelopes.judged(part.followed(), key, begun, allBegun, bytes, stored.remainingMillis());
+      Object found = envelopes.judged(asFound(stored, bytes));
       if (found instanceof SharedValue value) {
         counters.hits.increment();
         return value;
@@ -232,8 +235,7 @@ final class TierLoads {
         return false;
       }
       counters.bytesRead.add(bytes.length);
-      Object state =
-          envelopes.stateOf(part.followed(), key, begun, allBegun, bytes, stored.remainingMillis());
+      Object state = envelopes.stateOf(asFound(stored, bytes));
       if (state instanceof Refusal refusal) {
         counters.refused(refusal);
       }

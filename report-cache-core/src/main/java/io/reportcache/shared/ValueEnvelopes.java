@@ -78,61 +78,59 @@ final class ValueEnvelopes {
   }
 
   /**
-   * Returns the {@link SharedValue} that the bytes hold, or the {@link Refusal}.
+   * What the tier has under a key.
    *
    * @param now the position of the tenant's fences that is known here
    * @param allNow the same of the fences over all tenants
+   * @param remainingMillis how long the server keeps it on
    */
-  Object judged(
+  record Found(
       FollowedPart part,
       ReportKey<?> key,
       Position now,
       Position allNow,
       byte[] bytes,
-      long remainingMillis) {
+      long remainingMillis) {}
+
+  /** Returns the {@link SharedValue} that was found, or the {@link Refusal}. */
+  Object judged(Found found) {
     try {
-      Object state = stateOf(part, key, now, allNow, bytes, remainingMillis);
-      return state instanceof Envelope envelope
-          ? valueIn(envelope, key, now, remainingMillis)
-          : state;
+      Object state = stateOf(found);
+      return state instanceof Envelope envelope ? valueIn(envelope, found) : state;
     } catch (Throwable e) { // D1: whatever somebody has written there is a miss
-      log.debug("The value of {} in the shared tier can't be read: {}", key, e.toString());
+      log.debug("The value of {} in the shared tier can't be read: {}", found.key, e.toString());
       return Refusal.PAYLOAD;
     }
   }
 
   /** Returns the {@link Envelope} if it lives, else the {@link Refusal}. */
-  Object stateOf(
-      FollowedPart part,
-      ReportKey<?> key,
-      Position now,
-      Position allNow,
-      byte[] bytes,
-      long remainingMillis) {
+  Object stateOf(Found found) {
     Envelope envelope;
     try {
-      envelope = Envelope.read(bytes, options.payloadLimit());
+      envelope = Envelope.read(found.bytes, options.payloadLimit());
     } catch (Envelope.Unreadable e) {
-      log.debug("The value of {} in the shared tier is no value: {}", key, e.toString());
+      log.debug("The value of {} in the shared tier is no value: {}", found.key, e.toString());
       return e.isFromTheFuture() ? Refusal.VERSION : Refusal.FORMAT;
     }
-    if (!envelope.tenant().isComparableTo(now) || !envelope.allTenants().isComparableTo(allNow)) {
+    if (!envelope.tenant().isComparableTo(found.now)
+        || !envelope.allTenants().isComparableTo(found.allNow)) {
       return Refusal.INCARNATION;
     }
-    long age = envelope.keptMillis() - remainingMillis;
+    long age = envelope.keptMillis() - found.remainingMillis;
     if (age < 0 || (envelope.ttlMillis() >= 0 && age >= envelope.ttlMillis())) {
       return Refusal.EXPIRED;
     }
-    List<String> lineage = ScopeText.lineage(key.text(), envelope.tags());
-    if (part.hits(key.text(), lineage, envelope.tenant())
-        || allTenants.hits(key.text(), lineage, envelope.allTenants())) {
+    String key = found.key.text();
+    List<String> lineage = ScopeText.lineage(key, envelope.tags());
+    if (found.part.hits(key, lineage, envelope.tenant())
+        || allTenants.hits(key, lineage, envelope.allTenants())) {
       return Refusal.INVALIDATED;
     }
     return envelope;
   }
 
-  private Object valueIn(Envelope envelope, ReportKey<?> key, Position now, long remainingMillis)
-      throws Exception {
+  private Object valueIn(Envelope envelope, Found found) throws Exception {
+    ReportKey<?> key = found.key;
     if (!envelope.type().equals(key.genericType().getTypeName())) {
       tellOfOtherType(envelope, key);
       return Refusal.TYPE;
@@ -154,10 +152,10 @@ final class ValueEnvelopes {
         envelope.ttlMillis() < 0
             ? Optional.empty()
             : Optional.of(Duration.ofMillis(envelope.ttlMillis())),
-        Duration.ofMillis(envelope.keptMillis() - remainingMillis),
+        Duration.ofMillis(envelope.keptMillis() - found.remainingMillis),
         Duration.ofNanos(envelope.loadNanos()),
         envelope.node(),
-        now.toString(),
+        found.now.toString(),
         isCounter);
   }
 
@@ -173,17 +171,11 @@ final class ValueEnvelopes {
   }
 
   /** Tells whether a value is in the envelope that can probably be used: {@link #judged} tells. */
-  boolean isUsable(
-      FollowedPart part,
-      ReportKey<?> key,
-      Position now,
-      Position allNow,
-      byte[] bytes,
-      long remainingMillis) {
+  boolean isUsable(Found found) {
     try {
-      Object state = stateOf(part, key, now, allNow, bytes, remainingMillis);
+      Object state = stateOf(found);
       return state instanceof Envelope envelope
-          && envelope.type().equals(key.genericType().getTypeName())
+          && envelope.type().equals(found.key.genericType().getTypeName())
           && (envelope.codec().equals(codec.name()) || envelope.codec().equals(Envelope.COUNTER));
     } catch (Throwable e) { // whatever it is, judged() tells
       return false;
