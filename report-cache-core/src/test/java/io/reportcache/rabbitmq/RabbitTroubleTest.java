@@ -3,6 +3,7 @@ package io.reportcache.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
 import io.reportcache.durable.DurableEvents;
 import io.reportcache.durable.jackson.JacksonCodecs;
 import io.reportcache.durable.store.DeliveryQuery;
@@ -15,13 +16,18 @@ import io.reportcache.rabbitmq.Bookings.RoomBooked;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.FaultyWire;
 import io.reportcache.testing.LibraryThreads;
+import io.reportcache.testing.ManualTime;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +43,8 @@ class RabbitTroubleTest {
           .withBackoff(new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), 0.5));
 
   private final LibraryThreads threads = new LibraryThreads();
+  private static final Pattern SEATS = Pattern.compile("\"seats\":(\\d+)");
+
   private final TestBroker test = new TestBroker();
   private final FaultyWire wire;
   private final RabbitMq broker;
@@ -149,6 +157,54 @@ class RabbitTroubleTest {
     assertThat(broker.stats().unconfirmed()).isZero();
     assertThat(published.find(DeliveryQuery.all(), 0, 1_000))
         .allSatisfy(each -> assertThat(each.runs()).hasSize(1));
+  }
+
+  /** By the store's clock. Nothing is held in memory but what the store itself holds. */
+  @Test
+  void whileTheBrokerIsAwayForAnHourPublishingGoesOnAndEverythingArrivesAfterwardsInOrder()
+      throws Exception {
+    ManualTime time = new ManualTime("2026-01-31T12:00:00Z");
+    MemoryDeliveryStore store = new MemoryDeliveryStore(10_000, time, time);
+    DurableEvents from = Bookings.publisher(store, broker).build();
+    String queue = test.bind("#");
+    int minutes = 60;
+    int each = 20;
+    try (DeliveryWorker worker =
+        from.worker().pollInterval(Duration.ofMillis(20)).build().start()) {
+      wire.swallow(true, true);
+      wire.cut();
+      Await.until("it is away", () -> !broker.isConnected());
+      for (int i = 0; i < minutes * each; i++) {
+        var unused = from.publish(new RoomBooked("r" + i % 3, i));
+        if (i % each == 0) {
+          time.pass(Duration.ofMinutes(1));
+        }
+      }
+      assertThat(store.count(DeliveryQuery.all()))
+          .isEqualTo(Map.of(DeliveryStatus.PENDING, (long) minutes * each));
+      assertThat(broker.stats().published()).as("nothing waits on its way").isZero();
+      assertThat(worker.stats().failed()).isZero();
+      wire.swallow(false, false);
+      wire.cut();
+      Await.until("all are sent", () -> worker.stats().succeeded() == minutes * each);
+    }
+    List<Integer> inOrder = IntStream.range(0, minutes * each).boxed().toList();
+    List<Integer> arrived = new ArrayList<>();
+    for (int i = 0; i < minutes * each; i++) {
+      arrived.add(seats(test.take(queue)));
+    }
+    assertThat(arrived).containsExactlyInAnyOrderElementsOf(inOrder);
+    for (int room = 0; room < 3; room++) {
+      int of = room;
+      assertThat(arrived.stream().filter(number -> number % 3 == of)).isSorted();
+    }
+    assertThat(test.count(queue)).isZero();
+  }
+
+  private static int seats(GetResponse message) {
+    Matcher seats = SEATS.matcher(new String(message.getBody(), StandardCharsets.UTF_8));
+    assertThat(seats.find()).isTrue();
+    return Integer.parseInt(seats.group(1));
   }
 
   @Test
