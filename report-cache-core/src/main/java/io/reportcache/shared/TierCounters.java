@@ -267,8 +267,9 @@ final class TierCounters {
     return bytes == null
         ? Refusal.EXPIRED
         : envelopes.judged(
-            new ValueEnvelopes.Found(
-                part.followed(), key, now.tenant, now.allTenants, bytes, there.remainingMillis()));
+            new ValueEnvelopes.Place(part.followed(), key, now.tenant, now.allTenants),
+            bytes,
+            there.remainingMillis());
   }
 
   private static boolean lives(Object judged) {

@@ -197,12 +197,11 @@ final class TierLoads {
       if (found == null || bytes == null) {
         return false;
       }
-      return envelopes.isUsable(asFound(found, bytes));
+      return envelopes.isUsable(place(), bytes, found.remainingMillis());
     }
 
-    private ValueEnvelopes.Found asFound(StoredValue stored, byte[] bytes) {
-      return new ValueEnvelopes.Found(
-          part.followed(), key, begun, allBegun, bytes, stored.remainingMillis());
+    private ValueEnvelopes.Place place() {
+      return new ValueEnvelopes.Place(part.followed(), key, begun, allBegun);
     }
 
     @Override
@@ -217,7 +216,7 @@ final class TierLoads {
         return null;
       }
       counters.bytesRead.add(bytes.length);
-      Object found = envelopes.judged(asFound(stored, bytes));
+      Object found = envelopes.judged(place(), bytes, stored.remainingMillis());
       if (found instanceof SharedValue value) {
         counters.hits.increment();
         return value;
@@ -235,7 +234,7 @@ final class TierLoads {
         return false;
       }
       counters.bytesRead.add(bytes.length);
-      Object state = envelopes.stateOf(asFound(stored, bytes));
+      Object state = envelopes.stateOf(place(), bytes, stored.remainingMillis());
       if (state instanceof Refusal refusal) {
         counters.refused(refusal);
       }

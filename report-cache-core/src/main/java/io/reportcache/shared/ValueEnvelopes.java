@@ -78,59 +78,56 @@ final class ValueEnvelopes {
   }
 
   /**
-   * What the tier has under a key.
+   * A key, and where the fences over its value stand.
    *
    * @param now the position of the tenant's fences that is known here
    * @param allNow the same of the fences over all tenants
+   */
+  record Place(FollowedPart part, ReportKey<?> key, Position now, Position allNow) {}
+
+  /**
+   * Returns the {@link SharedValue} that the bytes hold, or the {@link Refusal}.
+   *
    * @param remainingMillis how long the server keeps it on
    */
-  record Found(
-      FollowedPart part,
-      ReportKey<?> key,
-      Position now,
-      Position allNow,
-      byte[] bytes,
-      long remainingMillis) {}
-
-  /** Returns the {@link SharedValue} that was found, or the {@link Refusal}. */
-  Object judged(Found found) {
+  Object judged(Place place, byte[] bytes, long remainingMillis) {
     try {
-      Object state = stateOf(found);
-      return state instanceof Envelope envelope ? valueIn(envelope, found) : state;
+      Object state = stateOf(place, bytes, remainingMillis);
+      return state instanceof Envelope envelope ? valueIn(envelope, place, remainingMillis) : state;
     } catch (Throwable e) { // D1: whatever somebody has written there is a miss
-      log.debug("The value of {} in the shared tier can't be read: {}", found.key, e.toString());
+      log.debug("The value of {} in the shared tier can't be read: {}", place.key, e.toString());
       return Refusal.PAYLOAD;
     }
   }
 
   /** Returns the {@link Envelope} if it lives, else the {@link Refusal}. */
-  Object stateOf(Found found) {
+  Object stateOf(Place place, byte[] bytes, long remainingMillis) {
     Envelope envelope;
     try {
-      envelope = Envelope.read(found.bytes, options.payloadLimit());
+      envelope = Envelope.read(bytes, options.payloadLimit());
     } catch (Envelope.Unreadable e) {
-      log.debug("The value of {} in the shared tier is no value: {}", found.key, e.toString());
+      log.debug("The value of {} in the shared tier is no value: {}", place.key, e.toString());
       return e.isFromTheFuture() ? Refusal.VERSION : Refusal.FORMAT;
     }
-    if (!envelope.tenant().isComparableTo(found.now)
-        || !envelope.allTenants().isComparableTo(found.allNow)) {
+    if (!envelope.tenant().isComparableTo(place.now)
+        || !envelope.allTenants().isComparableTo(place.allNow)) {
       return Refusal.INCARNATION;
     }
-    long age = envelope.keptMillis() - found.remainingMillis;
+    long age = envelope.keptMillis() - remainingMillis;
     if (age < 0 || (envelope.ttlMillis() >= 0 && age >= envelope.ttlMillis())) {
       return Refusal.EXPIRED;
     }
-    String key = found.key.text();
+    String key = place.key.text();
     List<String> lineage = ScopeText.lineage(key, envelope.tags());
-    if (found.part.hits(key, lineage, envelope.tenant())
+    if (place.part.hits(key, lineage, envelope.tenant())
         || allTenants.hits(key, lineage, envelope.allTenants())) {
       return Refusal.INVALIDATED;
     }
     return envelope;
   }
 
-  private Object valueIn(Envelope envelope, Found found) throws Exception {
-    ReportKey<?> key = found.key;
+  private Object valueIn(Envelope envelope, Place place, long remainingMillis) throws Exception {
+    ReportKey<?> key = place.key;
     if (!envelope.type().equals(key.genericType().getTypeName())) {
       tellOfOtherType(envelope, key);
       return Refusal.TYPE;
@@ -152,10 +149,10 @@ final class ValueEnvelopes {
         envelope.ttlMillis() < 0
             ? Optional.empty()
             : Optional.of(Duration.ofMillis(envelope.ttlMillis())),
-        Duration.ofMillis(envelope.keptMillis() - found.remainingMillis),
+        Duration.ofMillis(envelope.keptMillis() - remainingMillis),
         Duration.ofNanos(envelope.loadNanos()),
         envelope.node(),
-        found.now.toString(),
+        place.now.toString(),
         isCounter);
   }
 
@@ -171,11 +168,11 @@ final class ValueEnvelopes {
   }
 
   /** Tells whether a value is in the envelope that can probably be used: {@link #judged} tells. */
-  boolean isUsable(Found found) {
+  boolean isUsable(Place place, byte[] bytes, long remainingMillis) {
     try {
-      Object state = stateOf(found);
+      Object state = stateOf(place, bytes, remainingMillis);
       return state instanceof Envelope envelope
-          && envelope.type().equals(found.key.genericType().getTypeName())
+          && envelope.type().equals(place.key.genericType().getTypeName())
           && (envelope.codec().equals(codec.name()) || envelope.codec().equals(Envelope.COUNTER));
     } catch (Throwable e) { // whatever it is, judged() tells
       return false;
