@@ -130,9 +130,16 @@ class SharedRedisTest {
                 .orElseThrow(),
             classes);
     Class<?> standalone = ClassUtils.resolveClassName(type.getName() + "$Standalone", classes);
-    Method of = standalone.getMethod("of", String.class, int.class, int.class);
-    Object server = of.invoke(null, "container", 6381, 4);
     SslBundle bundle = SslBundle.of(SslStoreBundle.NONE);
+    Method secured = // Boot 3.5 has the bundle here, and Boot 4 in the details
+        ClassUtils.getMethodIfAvailable(
+            standalone, "of", String.class, int.class, int.class, SslBundle.class);
+    Object server =
+        secured == null
+            ? standalone
+                .getMethod("of", String.class, int.class, int.class)
+                .invoke(null, "container", 6381, 4)
+            : secured.invoke(null, "container", 6381, 4, bundle);
     Map<String, Object> answers =
         Map.of("getStandalone", server, "getPassword", "secret", "getSslBundle", bundle);
     beans.registerSingleton(
