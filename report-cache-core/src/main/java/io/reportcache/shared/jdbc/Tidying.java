@@ -38,7 +38,9 @@ final class Tidying implements Runnable {
             calls.call(
                 () -> database.atOnce(session -> ValueTable.removeExpired(session, PORTION)));
       } while (removed == PORTION && !closed);
-      if (times++ % ORPHANS_EACH == 0) {
+      // Seldom: the mark of a part that is being made is an orphan for a moment. If it were removed
+      // then, the part would be made anew, and its values with it.
+      if (++times % ORPHANS_EACH == 0) {
         calls.call(() -> database.atOnce(session -> ValueTable.removeOrphans(session, PORTION)));
         calls.call(
             () ->
