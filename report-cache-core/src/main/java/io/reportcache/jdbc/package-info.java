@@ -1,6 +1,6 @@
 /**
- * Connections, their time limits, and the prefix of tables' names, for all that keeps something in
- * a database.
+ * Connections, their time limits, scripts that make tables, and the prefix of the tables' names,
+ * for all that keeps something in a database.
  */
 @NullMarked
 package io.reportcache.jdbc;

@@ -2,34 +2,18 @@ package io.reportcache.durable.jdbc;
 
 import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.jdbc.TablePrefix;
+import io.reportcache.jdbc.TableScript;
 import io.reportcache.log.GuardedLog;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Creates the tables of deliveries and their indexes.
- *
- * <p>Each of them is looked up by its exact name in the current schema. JDBC's metadata isn't used:
- * it treats an underscore in the name of a schema as a wildcard, and no schema as any schema.
- */
+/** Creates the tables of deliveries and their indexes. */
 final class DeliverySchema {
 
   private static final GuardedLog log = GuardedLog.of(DeliverySchema.class);
   private static final String SCRIPT = "R__report_cache_deliveries.sql";
-  private static final Pattern CREATED =
-      Pattern.compile("CREATE (TABLE|INDEX|UNIQUE INDEX) IF NOT EXISTS (\\w+)");
   private static final Set<String> NO_SCHEMA = Set.of("3F000", "3D000", "90079");
   private static final Set<String> NO_PRIVILEGE = Set.of("42501", "90096", "90040");
   private static final Set<Integer> NO_PRIVILEGE_OF_MARIADB = Set.of(1142, 1044);
@@ -51,51 +35,28 @@ final class DeliverySchema {
   }
 
   private void createIfAbsent() throws SQLException {
-    List<String> commands = commands(dialect);
-    if (isThere(commands) || isReachedElsewhere(commands)) {
+    TableScript script = TableScript.read(DeliverySchema.class, dialect.product, SCRIPT, prefix);
+    if (script.isComplete(connection) || isReachedElsewhere(script)) {
       return;
     }
-    try (Statement statement = connection.createStatement()) {
-      for (String command : commands) {
-        statement.execute(prefix.in(command));
-      }
+    try {
+      script.run(connection);
     } catch (SQLException e) {
-      rollBack();
-      if (!isThere(commands)) { // else another process was quicker
-        throw refused(e);
-      }
-    }
-  }
-
-  private boolean isThere(List<String> commands) throws SQLException {
-    for (String command : commands) {
-      if (!isThere(command)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isThere(String command) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(dialect.isThere())) {
-      statement.setString(1, prefix.in(created(command).group(2)));
-      try (ResultSet found = statement.executeQuery()) {
-        return found.next();
-      }
+      throw refused(e);
     }
   }
 
   /** Returns whether all tables are in another schema of the search path, and none in the first. */
-  private boolean isReachedElsewhere(List<String> commands) throws SQLException {
-    for (String command : commands) {
-      if (created(command).group(1).equals("TABLE") && isThere(command)) {
-        return false;
-      }
+  private boolean isReachedElsewhere(TableScript script) throws SQLException {
+    if (script.isBegun(connection)) {
+      return false;
     }
     try {
       DeliveryTables.checkReading(prefix.on(connection));
     } catch (SQLException e) {
-      rollBack();
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
+      }
       return false;
     }
     log.info(
@@ -103,12 +64,6 @@ final class DeliverySchema {
             + " are used, and none are made",
         schema());
     return true;
-  }
-
-  private void rollBack() throws SQLException {
-    if (!connection.getAutoCommit()) {
-      connection.rollback();
-    }
   }
 
   private DeliveryStoreException refused(SQLException e) throws SQLException {
@@ -128,36 +83,11 @@ final class DeliverySchema {
     return NO_PRIVILEGE.contains(state) || NO_PRIVILEGE_OF_MARIADB.contains(e.getErrorCode())
         ? ("; the user of the connections may not make tables in schema %s: have somebody who may"
                 + " run the script io/reportcache/durable/jdbc/%s/%s, and leave createTables out")
-            .formatted(schema(), dialect.folder, SCRIPT)
+            .formatted(schema(), dialect.product.folder, SCRIPT)
         : "";
   }
 
   private @Nullable String schema() throws SQLException {
     return dialect == SqlDialect.MARIADB ? connection.getCatalog() : connection.getSchema();
-  }
-
-  private static Matcher created(String command) {
-    Matcher created = CREATED.matcher(command);
-    if (!created.lookingAt()) {
-      throw new IllegalStateException("not a command that creates a table or an index: " + command);
-    }
-    return created;
-  }
-
-  /** Returns the commands of the script. No literal in it contains a semicolon or two hyphens. */
-  static List<String> commands(SqlDialect dialect) throws SQLException {
-    String path = dialect.folder + "/" + SCRIPT;
-    try (InputStream script = DeliverySchema.class.getResourceAsStream(path)) {
-      if (script == null) {
-        throw new SQLException("the script " + path + " is missing from the library");
-      }
-      String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-      return Arrays.stream(text.replaceAll("--[^\\n]*", "").split(";"))
-          .map(String::strip)
-          .filter(command -> !command.isEmpty())
-          .toList();
-    } catch (IOException e) {
-      throw new SQLException("the script " + path + " can't be read", e);
-    }
   }
 }

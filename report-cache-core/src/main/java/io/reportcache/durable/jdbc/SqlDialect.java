@@ -1,5 +1,6 @@
 package io.reportcache.durable.jdbc;
 
+import io.reportcache.jdbc.DatabaseProduct;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,13 +10,12 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The differences between the SQL of the databases. */
 enum SqlDialect {
-  POSTGRESQL("postgresql", "statement_timestamp()") {
+  POSTGRESQL(DatabaseProduct.POSTGRESQL, "statement_timestamp()") {
     @Override
     String inMicros() {
       return now + " + ? * INTERVAL '1 microsecond'";
@@ -29,13 +29,6 @@ enum SqlDialect {
     @Override
     @Nullable UUID uuid(ResultSet row, String column) throws SQLException {
       return row.getObject(column, UUID.class);
-    }
-
-    @Override
-    String isThere() {
-      return "SELECT 1 FROM pg_catalog.pg_class c"
-          + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          + " WHERE n.nspname = current_schema() AND c.relname = LOWER(?)";
     }
 
     @Override
@@ -67,17 +60,10 @@ enum SqlDialect {
     }
   },
 
-  /** Also MySQL from 8.0.1 on. */
-  MARIADB("mariadb", "UTC_TIMESTAMP(6)") {
+  MARIADB(DatabaseProduct.MARIADB, "UTC_TIMESTAMP(6)") {
     @Override
     String inMicros() {
       return now + " + INTERVAL ? MICROSECOND";
-    }
-
-    @Override
-    String isThere() {
-      return "SELECT 1 FROM information_schema.tables"
-          + " WHERE table_schema = DATABASE() AND table_name = ?";
     }
 
     @Override
@@ -97,29 +83,20 @@ enum SqlDialect {
     }
   },
 
-  H2("h2", "CURRENT_TIMESTAMP(6)") {
+  H2(DatabaseProduct.H2, "CURRENT_TIMESTAMP(6)") {
     @Override
     String inMicros() {
       return "DATEADD(MICROSECOND, ?, " + now + ")";
     }
-
-    @Override
-    String isThere() {
-      return "SELECT 1 FROM (SELECT table_schema AS place, table_name AS name"
-          + " FROM information_schema.tables UNION ALL SELECT index_schema, index_name"
-          + " FROM information_schema.indexes) made"
-          + " WHERE place = CURRENT_SCHEMA AND LOWER(name) = LOWER(?)";
-    }
   };
 
-  /** The folder of the scripts. */
-  final String folder;
+  final DatabaseProduct product;
 
   /** The present time, the same for the whole of a statement. */
   final String now;
 
-  SqlDialect(String folder, String now) {
-    this.folder = folder;
+  SqlDialect(DatabaseProduct product, String now) {
+    this.product = product;
     this.now = now;
   }
 
@@ -130,12 +107,6 @@ enum SqlDialect {
 
   /** Returns an expression for the present time plus a parameter in microseconds. */
   abstract String inMicros();
-
-  /**
-   * Returns a query for a table, or an index with a statement of its own, by its name in the
-   * current schema.
-   */
-  abstract String isThere();
 
   /**
    * Returns the end of an insert that is to pass over a row with the same key; empty if a duplicate
@@ -187,18 +158,14 @@ enum SqlDialect {
    * @throws SQLException if the database isn't supported or can't be asked
    */
   static SqlDialect of(Connection connection) throws SQLException {
-    String product = connection.getMetaData().getDatabaseProductName();
-    String name = product.toLowerCase(Locale.ROOT);
-    if (name.contains("mysql")) {
-      return MARIADB;
-    }
+    DatabaseProduct product = DatabaseProduct.of(connection);
     for (SqlDialect dialect : values()) {
-      if (name.contains(dialect.folder)) {
+      if (dialect.product == product) {
         return dialect;
       }
     }
     throw new SQLException(
         "the database of deliveries must be PostgreSQL, MariaDB, MySQL or H2, was '%s'"
-            .formatted(product));
+            .formatted(connection.getMetaData().getDatabaseProductName()));
   }
 }

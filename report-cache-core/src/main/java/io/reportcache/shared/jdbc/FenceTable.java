@@ -47,6 +47,9 @@ final class FenceTable {
           + MARKS_NUMBER
           + ")";
 
+  private static final String IS_ORPHAN =
+      "incarnation NOT IN (SELECT incarnation FROM report_cache_fence)";
+
   @SuppressWarnings("InlineFormatString") // the statements stand together
   private static final String RAISE =
       "UPDATE report_cache_fence SET seq = seq + 1,"
@@ -349,6 +352,30 @@ final class FenceTable {
         session.prepare("DELETE FROM report_cache_scope WHERE incarnation = ? AND seq <= ?")) {
       delete.setString(1, upTo.incarnation());
       delete.setLong(2, upTo.sequence());
+      delete.executeUpdate();
+    }
+  }
+
+  /** Returns incarnations, so many at most, that have scopes and belong to no part. */
+  static List<String> orphans(Session session, int most) throws SQLException {
+    List<String> orphans = new ArrayList<>();
+    try (PreparedStatement select =
+        session.prepare("SELECT DISTINCT incarnation FROM report_cache_scope WHERE " + IS_ORPHAN)) {
+      select.setMaxRows(most);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          orphans.add(row.getString(1));
+        }
+      }
+    }
+    return orphans;
+  }
+
+  /** Removes the scopes of an incarnation if it belongs to no part. */
+  static void removeOrphan(Session session, String incarnation) throws SQLException {
+    try (PreparedStatement delete =
+        session.prepare("DELETE FROM report_cache_scope WHERE incarnation = ? AND " + IS_ORPHAN)) {
+      delete.setString(1, incarnation);
       delete.executeUpdate();
     }
   }

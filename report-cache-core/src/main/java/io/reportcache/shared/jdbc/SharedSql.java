@@ -1,12 +1,14 @@
 package io.reportcache.shared.jdbc;
 
+import io.reportcache.jdbc.DatabaseProduct;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
 
 /** The differences between the SQL of the databases. */
 enum SharedSql {
-  POSTGRESQL("postgresql", "CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)") {
+  POSTGRESQL(
+      DatabaseProduct.POSTGRESQL,
+      "CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)") {
     @Override
     String insertIfAbsent(String columns) {
       return columns + " ON CONFLICT DO NOTHING";
@@ -40,18 +42,11 @@ enum SharedSql {
           + now
           + " ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED)";
     }
-
-    @Override
-    String removeOrphans() {
-      return "DELETE FROM report_cache_scope WHERE ctid = ANY (ARRAY(SELECT s.ctid"
-          + " FROM report_cache_scope s LEFT JOIN report_cache_fence f"
-          + " ON f.incarnation = s.incarnation WHERE f.name IS NULL LIMIT ?))";
-    }
   },
 
-  /** Also MySQL. */
   MARIADB(
-      "mariadb", "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6)) DIV 1000)") {
+      DatabaseProduct.MARIADB,
+      "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6)) DIV 1000)") {
     @Override
     String insertIfAbsent(String columns) {
       return columns.replaceFirst("^INSERT", "INSERT IGNORE");
@@ -83,16 +78,10 @@ enum SharedSql {
           + now
           + " ORDER BY expires_at LIMIT ?";
     }
-
-    @Override
-    String removeOrphans() {
-      return "DELETE FROM report_cache_scope WHERE incarnation NOT IN"
-          + " (SELECT incarnation FROM report_cache_fence) LIMIT ?";
-    }
   },
 
   H2(
-      "h2",
+      DatabaseProduct.H2,
       "DATEDIFF(MILLISECOND, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',"
           + " CURRENT_TIMESTAMP(6))") {
     @Override
@@ -125,22 +114,15 @@ enum SharedSql {
           + now
           + " FETCH FIRST ? ROWS ONLY";
     }
-
-    @Override
-    String removeOrphans() {
-      return "DELETE FROM report_cache_scope WHERE incarnation NOT IN"
-          + " (SELECT incarnation FROM report_cache_fence) FETCH FIRST ? ROWS ONLY";
-    }
   };
 
-  /** The folder of the script. */
-  final String folder;
+  final DatabaseProduct product;
 
   /** The present time in milliseconds, the same for the whole of a statement. */
   final String now;
 
-  SharedSql(String folder, String now) {
-    this.folder = folder;
+  SharedSql(DatabaseProduct product, String now) {
+    this.product = product;
     this.now = now;
   }
 
@@ -159,27 +141,20 @@ enum SharedSql {
   /** Removes so many values whose time has ended. */
   abstract String removeExpired();
 
-  /** Removes so many scopes of incarnations that are gone. */
-  abstract String removeOrphans();
-
   /**
    * Returns the SQL of a connection.
    *
    * @throws IllegalStateException if the database isn't supported
    */
   static SharedSql of(Connection connection) throws SQLException {
-    String product = connection.getMetaData().getDatabaseProductName();
-    String name = product.toLowerCase(Locale.ROOT);
-    if (name.contains("mysql")) {
-      return MARIADB;
-    }
+    DatabaseProduct product = DatabaseProduct.of(connection);
     for (SharedSql each : values()) {
-      if (name.contains(each.folder)) {
+      if (each.product == product) {
         return each;
       }
     }
     throw new IllegalStateException(
         "the database of a shared tier must be PostgreSQL, MariaDB, MySQL or H2, was '%s'"
-            .formatted(product));
+            .formatted(connection.getMetaData().getDatabaseProductName()));
   }
 }

@@ -1,13 +1,9 @@
 package io.reportcache.shared.jdbc;
 
+import io.reportcache.jdbc.TableScript;
 import io.reportcache.shared.jdbc.Database.Session;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Arrays;
 import java.util.List;
 
 /** Creates the tables of the shared tier and their indexes. */
@@ -50,26 +46,34 @@ final class SharedTables {
     }
   }
 
-  /** Creates what isn't there, unless all tables can be read. */
+  /**
+   * Creates what is missing in the current schema, unless all tables are in another one that the
+   * connections can read. On PostgreSQL all appear in one moment.
+   */
   static void createIfAbsent(Database database) throws SQLException {
-    if (areThere(database)) {
+    if (isReachedElsewhere(database)) {
       return;
     }
-    try {
-      database.atOnce(SharedTables::create);
-    } catch (SQLException e) {
-      if (!areThere(database)) { // else another process was quicker
-        throw e;
-      }
-    }
+    database.inTransaction(
+        session -> {
+          script(session).run(session.connection());
+          return true;
+        });
   }
 
-  private static boolean areThere(Database database) {
+  private static boolean isReachedElsewhere(Database database) throws SQLException {
+    if (database.atOnce(session -> script(session).isBegun(session.connection()))) {
+      return false;
+    }
     try {
       return database.atOnce(SharedTables::areRead);
     } catch (SQLException e) {
       return false;
     }
+  }
+
+  private static TableScript script(Session session) throws SQLException {
+    return TableScript.read(SharedTables.class, session.sql().product, SCRIPT, session.prefix());
   }
 
   private static boolean areRead(Session session) throws SQLException {
@@ -79,31 +83,5 @@ final class SharedTables {
       }
     }
     return true;
-  }
-
-  private static boolean create(Session session) throws SQLException {
-    try (Statement statement = session.connection().createStatement()) {
-      for (String command : commands(session.sql())) {
-        statement.execute(session.prefix().in(command));
-      }
-    }
-    return true;
-  }
-
-  /** Returns the commands of the script. No literal in it contains a semicolon or two hyphens. */
-  static List<String> commands(SharedSql sql) throws SQLException {
-    String path = sql.folder + "/" + SCRIPT;
-    try (InputStream script = SharedTables.class.getResourceAsStream(path)) {
-      if (script == null) {
-        throw new SQLException("the script " + path + " is missing from the library");
-      }
-      String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-      return Arrays.stream(text.replaceAll("--[^\\n]*", "").split(";"))
-          .map(String::strip)
-          .filter(command -> !command.isEmpty())
-          .toList();
-    } catch (IOException e) {
-      throw new SQLException("the script " + path + " can't be read", e);
-    }
   }
 }

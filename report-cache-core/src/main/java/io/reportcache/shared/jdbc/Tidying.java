@@ -1,6 +1,7 @@
 package io.reportcache.shared.jdbc;
 
 import io.reportcache.log.GuardedLog;
+import java.util.List;
 
 /** Removes what nobody reads any more. For one thread. */
 final class Tidying implements Runnable {
@@ -8,12 +9,13 @@ final class Tidying implements Runnable {
   private static final GuardedLog log = GuardedLog.of(JdbcTier.class);
 
   private static final int PORTION = 500;
-  private static final int ORPHANS_EACH = 60; // times
+  private static final int SELDOM = 60; // each so many times
 
   private final Database database;
   private final LimitedCalls calls;
   private final FenceWriter fences;
   private volatile boolean closed;
+  private List<String> orphans = List.of(); // of the last look
   private int times;
   private boolean fails;
 
@@ -38,10 +40,9 @@ final class Tidying implements Runnable {
             calls.call(
                 () -> database.atOnce(session -> ValueTable.removeExpired(session, PORTION)));
       } while (removed == PORTION && !closed);
-      // Seldom: the mark of a part that is being made is an orphan for a moment. If it were removed
-      // then, the part would be made anew, and its values with it.
-      if (++times % ORPHANS_EACH == 0) {
-        calls.call(() -> database.atOnce(session -> ValueTable.removeOrphans(session, PORTION)));
+      removeOrphans();
+      if (times++ % SELDOM == 0) {
+        findOrphans();
         calls.call(
             () ->
                 database.atOnce(
@@ -56,6 +57,32 @@ final class Tidying implements Runnable {
         log.debug("Expired values can't be removed now", e);
       }
       fails = true;
+    }
+  }
+
+  private void findOrphans() throws Exception {
+    orphans = calls.call(() -> database.atOnce(session -> FenceTable.orphans(session, PORTION)));
+  }
+
+  /**
+   * Removes the orphans of the last look that are still some. A part that is being made has its
+   * mark before its row, and so is an orphan for a moment; without its mark it would be made anew,
+   * and its values with it.
+   */
+  private void removeOrphans() throws Exception {
+    List<String> found = orphans;
+    for (String each : found) {
+      calls.call(
+          () ->
+              database.atOnce(
+                  session -> {
+                    FenceTable.removeOrphan(session, each);
+                    return true;
+                  }));
+    }
+    orphans = List.of();
+    if (found.size() == PORTION) {
+      findOrphans();
     }
   }
 }

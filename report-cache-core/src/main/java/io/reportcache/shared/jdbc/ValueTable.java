@@ -113,16 +113,7 @@ final class ValueTable {
 
   /** Removes so many values at most whose time has ended; returns how many there were. */
   static int removeExpired(Session session, int portion) throws SQLException {
-    return remove(session, session.sql().removeExpired(), portion);
-  }
-
-  /** Removes so many scopes at most whose part has another incarnation. */
-  static int removeOrphans(Session session, int portion) throws SQLException {
-    return remove(session, session.sql().removeOrphans(), portion);
-  }
-
-  private static int remove(Session session, String sql, int portion) throws SQLException {
-    try (PreparedStatement delete = session.prepare(sql)) {
+    try (PreparedStatement delete = session.prepare(session.sql().removeExpired())) {
       delete.setInt(1, portion);
       return delete.executeUpdate();
     }

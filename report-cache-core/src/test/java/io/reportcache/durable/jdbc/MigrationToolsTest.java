@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.jdbc.DatabaseProduct;
 import java.sql.Connection;
 import java.util.List;
 import liquibase.Contexts;
@@ -92,6 +93,6 @@ class MigrationToolsTest {
   }
 
   private static String of(TestDatabase database) {
-    return SqlDialect.valueOf(database.name()).folder;
+    return DatabaseProduct.valueOf(database.name()).folder;
   }
 }

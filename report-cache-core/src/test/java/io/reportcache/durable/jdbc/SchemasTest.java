@@ -11,6 +11,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.durable.store.Claim;
 import io.reportcache.durable.store.DeliveryQuery;
 import io.reportcache.durable.store.DeliveryStoreException;
+import io.reportcache.jdbc.DatabaseProduct;
+import io.reportcache.jdbc.TablePrefix;
+import io.reportcache.jdbc.TableScript;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -232,6 +235,11 @@ class SchemasTest {
   }
 
   private static List<String> commands(TestDatabase database) throws SQLException {
-    return DeliverySchema.commands(SqlDialect.valueOf(database.name()));
+    return TableScript.read(
+            DeliverySchema.class,
+            DatabaseProduct.valueOf(database.name()),
+            "R__report_cache_deliveries.sql",
+            TablePrefix.DEFAULT)
+        .commands();
   }
 }

@@ -72,7 +72,8 @@ class StateTest {
   private static String script(SqlDialect dialect) throws IOException {
     try (InputStream in =
         Objects.requireNonNull(
-            State.class.getResourceAsStream(dialect.folder + "/R__report_cache_deliveries.sql"))) {
+            State.class.getResourceAsStream(
+                dialect.product.folder + "/R__report_cache_deliveries.sql"))) {
       return new String(in.readAllBytes(), UTF_8);
     }
   }

@@ -17,6 +17,7 @@ import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.ScopeText;
 import io.reportcache.shared.SharedStore;
 import io.reportcache.shared.SpaceName;
+import io.reportcache.shared.TierState;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import java.sql.Connection;
@@ -253,10 +254,19 @@ class JdbcTierTest {
     open(database);
     store.invalidate(PART, List.of("k:a"));
     execute("DELETE FROM report_cache_fence");
-    assertThat(ReadFences.of(store, PART, null).scopes()).isEmpty();
+    TierState made = ReadFences.of(store, PART, null);
+    assertThat(made.scopes()).isEmpty();
     Database own = new Database(pool, tier.store().database().prefix(), Duration.ofSeconds(5));
-    assertThat(own.<Integer>atOnce(session -> ValueTable.removeOrphans(session, 10))).isEqualTo(2);
-    assertThat(own.<Integer>atOnce(session -> ValueTable.removeOrphans(session, 10))).isZero();
+    List<String> orphans = own.atOnce(session -> FenceTable.orphans(session, 10));
+    assertThat(orphans).hasSize(1);
+    own.atOnce(
+        session -> {
+          FenceTable.removeOrphan(session, orphans.get(0));
+          FenceTable.removeOrphan(session, made.position().incarnation());
+          return true;
+        });
+    assertThat(own.<List<String>>atOnce(session -> FenceTable.orphans(session, 10))).isEmpty();
+    assertThat(count("SELECT COUNT(*) FROM report_cache_scope")).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -90,6 +90,27 @@ class TidyingTest {
     assertThat(scopes()).isLessThan(FenceTable.LIMIT);
   }
 
+  /** Its mark comes before its row. */
+  @Test
+  void aPartThatIsBeingMadeKeepsItsMark() throws Exception {
+    execute("INSERT INTO report_cache_scope VALUES ('made', X'40', 1), ('left', X'40', 1)");
+    tidying.run();
+    assertThat(scopes()).isEqualTo(2);
+    execute(
+        "INSERT INTO report_cache_fence"
+            + " (name, state, incarnation, seq, floor_seq, scope_count, changed_at)"
+            + " VALUES ('part', '-', 'made', 0, 0, 0, 0)");
+    tidying.run();
+    assertThat(scopes()).isEqualTo(1);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.executeUpdate();
+    }
+  }
+
   private long scopes() throws SQLException {
     try (Connection connection = pool.getConnection();
         PreparedStatement statement =
