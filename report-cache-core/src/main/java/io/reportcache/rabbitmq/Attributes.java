@@ -49,9 +49,9 @@ final class Attributes {
 
   private static final String KNOWN_SPEC_VERSION = "1.0";
 
-  /** Where attributes are read from. */
+  /** Finds attributes by their names. */
   @FunctionalInterface
-  interface Source {
+  interface Lookup {
     /**
      * Returns the attribute of {@link #NAMES}, whose {@code toString} is its text; null if none.
      */
@@ -95,7 +95,7 @@ final class Attributes {
    *
    * @throws UnreadableMessageException if a required one is missing, or one isn't what it should be
    */
-  static Message read(Source attributes, String payload) throws UnreadableMessageException {
+  static Message read(Lookup attributes, String payload) throws UnreadableMessageException {
     String spec = required(attributes, SPEC_VERSION);
     if (!spec.equals(KNOWN_SPEC_VERSION)) {
       throw UnreadableMessageException.forNow(
@@ -122,7 +122,7 @@ final class Attributes {
   }
 
   /** A tenant must be named or be left out on purpose: a wrong guess would drop another's. */
-  private static TenantId tenant(Source attributes) throws UnreadableMessageException {
+  private static TenantId tenant(Lookup attributes) throws UnreadableMessageException {
     String tenant = text(attributes, TENANT);
     boolean central = "true".equals(text(attributes, CENTRAL));
     if ((tenant != null) == central) {
@@ -133,7 +133,7 @@ final class Attributes {
     return tenant == null ? TenantId.CENTRAL : TenantId.of(tenant);
   }
 
-  private static int version(Source attributes) throws UnreadableMessageException {
+  private static int version(Lookup attributes) throws UnreadableMessageException {
     String version = text(attributes, EVENT_VERSION);
     try {
       return version == null ? 1 : Integer.parseInt(version);
@@ -162,7 +162,7 @@ final class Attributes {
     }
   }
 
-  private static String required(Source attributes, String name) throws UnreadableMessageException {
+  private static String required(Lookup attributes, String name) throws UnreadableMessageException {
     String text = text(attributes, name);
     if (text == null || text.isEmpty()) {
       throw UnreadableMessageException.forEver("it has no %s".formatted(name));
@@ -170,7 +170,7 @@ final class Attributes {
     return text;
   }
 
-  private static @Nullable String text(Source attributes, String name) {
+  private static @Nullable String text(Lookup attributes, String name) {
     Object value = attributes.get(name);
     return value == null ? null : value.toString();
   }

@@ -15,7 +15,8 @@ final class HandlingThread {
 
   private static final GuardedLog log = GuardedLog.named(RabbitMqLog.NAME);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
-  private static final long AFTER_FAILURE_MILLIS = 100;
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final String what;
   private final Step step;
@@ -92,6 +93,7 @@ final class HandlingThread {
 
   private void run() {
     boolean brokeOff = false;
+    Duration pause = SHORTEST_PAUSE;
     while (!isClosing()) {
       try {
         if (brokeOff) {
@@ -99,19 +101,27 @@ final class HandlingThread {
           brokeOff = false;
         }
         step.take();
+        pause = SHORTEST_PAUSE;
       } catch (InterruptedException e) { // it is closed, or somebody has interrupted it by mistake
         log.debug("{}: the thread was interrupted", what);
       } catch (Throwable e) { // D4: nobody would take any more
         brokeOff = true;
         log.error("{}: a step broke off; what it left is handed out again", what, e);
-        pause();
+        pause(pause);
+        pause = longer(pause);
       }
     }
   }
 
-  private void pause() {
+  /** Returns the pause after the next failure, if nothing succeeds before: up to five seconds. */
+  static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+
+  private void pause(Duration pause) {
     try {
-      var unused = closing.await(AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS);
+      var unused = closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) { // as above
       log.debug("{}: the thread was interrupted", what);
     }

@@ -14,7 +14,7 @@ public final class RedisAddress {
   private static final Pattern TIME = Pattern.compile("0*[1-9]\\d{0,9}(ns|us|ms|s|m|h|d)?");
   private static final Pattern IPV6 =
       Pattern.compile("\\[.*]|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-  private static final Pattern PORT_ZERO = Pattern.compile(":0+(?=[/?,]|$)");
+  private static final Pattern PORT_ZERO = Pattern.compile(":0+(?=[/?,#]|$)");
 
   private RedisAddress() {}
 

@@ -132,8 +132,8 @@ final class TierLoads {
     }
     PartState.Put put = part.followed().locked(state -> state.sentPut(key));
     if (put != null && !store(part, key, put.begun(), put.allBegun(), value)) {
-      part.followed()
-          .dropHere(key); // what has come after it may be a counter, of which nobody is told
+      // What has come after it may be a counter, of which nobody is told.
+      part.followed().dropHere(key);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +94,16 @@ class HandlingThreadTest {
     Await.until("it goes on", () -> steps.get() == 3);
     close(thread);
     assertThat(happened).as("nothing was broken off").isEmpty();
+  }
+
+  /** A cause that stays would fill the log. */
+  @Test
+  void pausesGrowWhileAllStepsFail() {
+    assertThat(
+            Stream.iterate(Duration.ofMillis(100), HandlingThread::longer)
+                .limit(8)
+                .map(Duration::toMillis))
+        .containsExactly(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L, 5_000L);
   }
 
   private final AtomicReference<HandlingThread> running = new AtomicReference<>();

@@ -21,6 +21,10 @@ public final class OwnRedis implements AutoCloseable {
 
   private static final Path EXECUTABLE = executable();
 
+  /** And copied to its replicas at once. */
+  private static final List<String> WITHOUT_FILES =
+      List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0");
+
   private final Path directory;
   private final int port;
   private final List<String> command;
@@ -41,7 +45,7 @@ public final class OwnRedis implements AutoCloseable {
     command.add(EXECUTABLE.toString());
     command.addAll(
         List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
-    command.addAll(List.of("--save", "", "--appendonly", "no", "--repl-diskless-sync-delay", "0"));
+    command.addAll(WITHOUT_FILES);
     command.addAll(List.of(arguments));
     return started(new OwnRedis(directory, port, command));
   }
@@ -97,7 +101,8 @@ public final class OwnRedis implements AutoCloseable {
     command.add("redis-server");
     command.addAll(
         List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
-    command.addAll(List.of("--save", "", "--tls-port", "" + tlsPort));
+    command.addAll(WITHOUT_FILES);
+    command.addAll(List.of("--tls-port", "" + tlsPort));
     for (List<String> option : options(tls)) {
       command.addAll(List.of("--" + option.get(0), option.get(1)));
     }

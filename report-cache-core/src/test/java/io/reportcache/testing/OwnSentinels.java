@@ -1,9 +1,11 @@
 package io.reportcache.testing;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ public final class OwnSentinels implements AutoCloseable {
   private static final String[] CAREFUL = {
     "--min-replicas-to-write", "1", "--min-replicas-max-lag", "2", "--repl-ping-replica-period", "1"
   };
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final List<OwnRedis> servers = new ArrayList<>();
   private final List<OwnRedis> sentinels = new ArrayList<>();
@@ -70,7 +74,7 @@ public final class OwnSentinels implements AutoCloseable {
               "sentinel failover-timeout " + MASTER + " 2000"));
     }
     for (OwnRedis sentinel : sentinels) {
-      Await.until("a sentinel knows all", () -> knowsAll(sentinel));
+      await("a sentinel knows all", () -> knowsAll(sentinel));
     }
   }
 
@@ -137,11 +141,16 @@ public final class OwnSentinels implements AutoCloseable {
   }
 
   private void awaitOther(int before) {
-    Await.until("another master is named", () -> masterPort() != before);
+    await("another master is named", () -> masterPort() != before);
   }
 
   private void awaitReplica() {
-    Await.until("the master has its replica", () -> hasReplica(server(masterPort())));
+    await("the master has its replica", () -> hasReplica(server(masterPort())));
+  }
+
+  /** Sentinels take seconds for what they do, and more on a machine that is busy. */
+  private static void await(String what, BooleanSupplier condition) {
+    Await.until(what, PATIENCE, condition);
   }
 
   private static boolean hasReplica(OwnRedis server) {

@@ -61,6 +61,7 @@ class RedisMistakesTest {
         "redis://:secret@localhost:99999",
         "redis-sentinel://:secret@one:26379,two:port/0#mymaster",
         "redis-sentinel://:secret@one:26379#mymaster?timeout=5s",
+        "redis-sentinel://:secret@one:0#mymaster",
         "redis://:secret@localhost?timeout=abc",
         "redis://:secret@localhost?timeout=",
         "redis://:secret@localhost?timeout=-5s",
