@@ -64,6 +64,30 @@ public final class RedisAddress {
     }
   }
 
+  /**
+   * Refuses addresses by which no cluster is found, or that say more than the client heeds.
+   *
+   * @throws IllegalArgumentException if there is none, or one of a Sentinel, or one with the number
+   *     of a database
+   */
+  public static void requireNodes(Collection<RedisURI> addresses) {
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("give the address of at least one node of the cluster");
+    }
+    for (RedisURI each : addresses) {
+      if (!each.getSentinels().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the address of a cluster must be that of one of its nodes, as in redis://host:6379, was that of a Sentinel, %s"
+                .formatted(each));
+      }
+      if (each.getDatabase() != 0) {
+        throw new IllegalArgumentException(
+            "a cluster has no databases with numbers; leave the %d out of the address %s, and give each application that uses the cluster a prefix of its own"
+                .formatted(each.getDatabase(), each));
+      }
+    }
+  }
+
   /** The client takes a port that is no number for a part of the host's name. */
   private static boolean isWithoutPort(RedisURI address) {
     @Nullable String host = address.getHost();

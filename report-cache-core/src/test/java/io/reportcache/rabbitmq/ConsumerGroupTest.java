@@ -3,6 +3,7 @@ package io.reportcache.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import com.rabbitmq.client.AMQP;
 import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.durable.store.Message;
@@ -10,6 +11,7 @@ import io.reportcache.durable.worker.UnknownTypeException;
 import io.reportcache.tenant.TenantContext;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.CapturedLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,6 +136,30 @@ class ConsumerGroupTest {
     assertThat(broker.deadLetters(group).discard(each -> true)).isEqualTo(1);
   }
 
+  /** Or the broker would have nothing to hand out while a batch is taken. */
+  @Test
+  void aBatchIsAtMostHalfOfWhatIsHandedOutInAdvance() throws Exception {
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
+    CountDownLatch all = new CountDownLatch(1);
+    try (RabbitConsumer consumer =
+        consumer()
+            .prefetch(10)
+            .into(
+                messages -> {
+                  Await.latch(all); // so that others gather
+                  sizes.add(messages.size());
+                  messages.forEach(each -> taken.add(each.payload()));
+                })
+            .start()) {
+      publish("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
+      Await.until("ten have come", () -> broker.stats().received() == 10);
+      all.countDown();
+      Await.until("all are taken", () -> taken.size() == 12);
+      assertThat(consumer.isConnected()).isTrue();
+    }
+    assertThat(sizes).contains(5).allMatch(size -> size <= 5);
+  }
+
   @Test
   void aStoreThatIsAwayHoldsUpEverythingInOrder() throws Exception {
     CountDownLatch tried = new CountDownLatch(3);
@@ -249,8 +275,9 @@ class ConsumerGroupTest {
 
   @Test
   void whatCannotBeReadIsADeadLetterWithItsReason() throws Exception {
-    try (RabbitConsumer consumer =
-        consumer().handle(message -> taken.add(message.payload())).start()) {
+    try (CapturedLog log = CapturedLog.of(RabbitMq.class);
+        RabbitConsumer consumer =
+            consumer().handle(message -> taken.add(message.payload())).start()) {
       test.channel.basicPublish(
           test.exchange, "availability.room.booked", null, bytes("no envelope"));
       AMQP.BasicProperties bomb =
@@ -265,6 +292,17 @@ class ConsumerGroupTest {
       publish("good");
       Await.until("the good one is taken", () -> taken.equals(List.of("good")));
       assertThat(consumer.isConnected()).isTrue();
+      assertThat(log.at(Level.ERROR))
+          .hasSize(3)
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .startsWith(
+                          "A message without an id in its properties, by routing key"
+                              + " availability.room.booked, in "
+                              + queue("")
+                              + " is a dead letter in "
+                              + queue(".dead-letters")));
     }
     assertThat(broker.deadLetters(group).find(10))
         .extracting(DeadLetter::reason)

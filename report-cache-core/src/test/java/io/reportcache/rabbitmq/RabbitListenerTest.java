@@ -65,6 +65,7 @@ class RabbitListenerTest {
       assertThat(List.of(one.get("r1"), two.get("r1"))).containsOnly(2);
       assertThat(two.get("r2")).isEqualTo(1); // the rule says only that room's
       assertThat(one.broker.listeners()).containsExactly(first);
+      assertThat(one.broker.stats().heard()).isEqualTo(1);
     }
     assertThat(one.broker.listeners()).isEmpty();
   }

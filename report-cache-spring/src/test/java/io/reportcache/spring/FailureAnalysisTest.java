@@ -79,6 +79,25 @@ class FailureAnalysisTest {
     }
   }
 
+  @Test
+  void aRedisThatRefusesIsExplainedWithWhereItsAddressIs(@TempDir Path directory) throws Exception {
+    TlsServer server = TlsServer.start(directory, "ip:127.0.0.1");
+    try {
+      assertThat(
+              printed(
+                  Application.class,
+                  "--report-cache.shared.tier=redis",
+                  "--report-cache.shared.redis.timeout=20s",
+                  "--spring.data.redis.url=rediss://127.0.0.1:" + server.port()))
+          .contains("APPLICATION FAILED TO START")
+          .contains("refuses this application (PKIX path building failed")
+          .contains("The JVM doesn't trust its certificate, or that is for another host; put the")
+          .contains("Unless a bean says otherwise, its address is that of spring.data.redis.*.");
+    } finally {
+      server.close();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"confirm-timeout, 2m", "maximum-message, 0B", "relay.unroutable-attempts, 0"})
   void aValueOutOfRangeIsExplainedWithItsProperty(String property, String value) throws Exception {

@@ -99,7 +99,8 @@ public final class RedisDeliveries {
    * has all deliveries; a second store with another prefix may be on another node.
    *
    * @param uri the address of one of its nodes, through which the others are found
-   * @throws IllegalArgumentException if the address can't be read
+   * @throws IllegalArgumentException if the address can't be read, is that of a Sentinel, or has
+   *     the number of a database, which a cluster doesn't know
    * @throws IllegalStateException if the library is missing
    * @throws io.reportcache.durable.store.DeliveryStoreException if the cluster can't be used
    */
@@ -113,7 +114,8 @@ public final class RedisDeliveries {
    *
    * @param uris the addresses of some of its nodes, through which the others are found; at least
    *     one
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is none, or one of a Sentinel or with the number of a
+   *     database
    * @throws IllegalStateException if the library is missing
    * @throws io.reportcache.durable.store.DeliveryStoreException if the cluster can't be used
    */
@@ -129,7 +131,8 @@ public final class RedisDeliveries {
    * @param uris the addresses of some of its nodes, through which the others are found; at least
    *     one
    * @param tls which certificates are trusted and shown; what the JVM says where this isn't given
-   * @throws IllegalArgumentException if there is no address, or one without TLS
+   * @throws IllegalArgumentException if there is no address, or one without TLS, of a Sentinel or
+   *     with the number of a database
    * @throws IllegalStateException if the library is missing
    * @throws io.reportcache.durable.store.DeliveryStoreException if the cluster can't be used
    */

@@ -2,6 +2,7 @@ package io.reportcache.durable.redis;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.reportcache.redis.RedisAddress;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +19,7 @@ final class StoreServers {
 
   static RedisDeliveryStore cluster(
       List<RedisURI> uris, RedisDeliveryOptions options, SslOptions tls) {
-    if (uris.isEmpty()) {
-      throw new IllegalArgumentException("give the address of at least one node of the cluster");
-    }
+    RedisAddress.requireNodes(uris);
     return RedisDeliveryStore.open(
         new ClusterStoreServer(uris, timeouts(uris.get(0), options), tls), options.prefix());
   }

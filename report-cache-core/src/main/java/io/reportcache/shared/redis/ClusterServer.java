@@ -12,6 +12,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.reportcache.redis.Deadline;
 import io.reportcache.redis.LettuceConnections;
 import io.reportcache.redis.LettuceThreads;
+import io.reportcache.redis.RedisAddress;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +32,7 @@ final class ClusterServer implements RedisServer {
   private volatile boolean hasTried;
 
   ClusterServer(List<RedisURI> given, SslOptions tls) {
-    if (given.isEmpty()) {
-      throw new IllegalArgumentException("give the address of at least one node of the cluster");
-    }
+    RedisAddress.requireNodes(given);
     this.given = given;
     this.timeouts = Timeouts.of(given.get(0), COMMAND_TIMEOUT);
     this.uris = given.stream().map(timeouts::applyTo).toList();

@@ -95,7 +95,8 @@ public final class RedisTier {
    * Returns a tier on a cluster.
    *
    * @param uri the address of one of its nodes, through which the others are found
-   * @throws IllegalArgumentException if the address can't be read
+   * @throws IllegalArgumentException if the address can't be read, is that of a Sentinel, or has
+   *     the number of a database, which a cluster doesn't know
    * @throws IllegalStateException if a library is missing
    */
   public static SharedTier cluster(String uri, SharedOptions options) {
@@ -108,7 +109,8 @@ public final class RedisTier {
    *
    * @param uris the addresses of some of its nodes, through which the others are found; at least
    *     one
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is none, or one of a Sentinel or with the number of a
+   *     database
    * @throws IllegalStateException if a library is missing
    */
   public static SharedTier cluster(Collection<RedisURI> uris, SharedOptions options) {
@@ -122,7 +124,8 @@ public final class RedisTier {
    * @param uris the addresses of some of its nodes, through which the others are found; at least
    *     one
    * @param tls which certificates are trusted and shown; what the JVM says where this isn't given
-   * @throws IllegalArgumentException if there is no address, or one without TLS
+   * @throws IllegalArgumentException if there is no address, or one without TLS, of a Sentinel or
+   *     with the number of a database
    * @throws IllegalStateException if a library is missing
    */
   public static SharedTier cluster(

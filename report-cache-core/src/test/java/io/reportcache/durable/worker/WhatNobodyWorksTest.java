@@ -274,6 +274,20 @@ class WhatNobodyWorksTest {
     }
   }
 
+  /** What comes from another application isn't published here. */
+  @Test
+  void aLocalBusIsNotDoubtedWhereNothingIsPublished() {
+    try (CapturedLog log = CapturedLog.of(DurableEvents.class);
+        EventBus bus = EventBus.inMemory()) {
+      DurableEvents.builder(store, JacksonCodecs.available())
+          .typeFrom("orders", OrderCreated.class)
+          .handler("mailer", OrderCreated.class, LaneOptions.defaults(), (created, run) -> {})
+          .localBus(bus)
+          .build();
+      assertThat(log.at(WARN)).isEmpty();
+    }
+  }
+
   @Test
   void transactionsWithoutALocalBusAreTold() {
     try (CapturedLog log = CapturedLog.of(DurableEvents.class)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
@@ -20,6 +21,7 @@ import io.reportcache.shared.SpaceName;
 import io.reportcache.shared.TierState;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
+import io.reportcache.testing.CapturedLog;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -345,15 +347,35 @@ class JdbcTierTest {
   }
 
   @Test
+  void aConnectionThatCanNotListenIsNotBlamedOnAPooler() throws Exception {
+    open(TestDatabase.POSTGRESQL);
+    try (CapturedLog log = CapturedLog.of(JdbcTier.class)) {
+      SharedStore other =
+          open(JdbcTier.on(pool).withNotificationsFrom(nowhere()), "member-2", new Heard());
+      Await.until("it is told", () -> !log.at(Level.WARN).isEmpty());
+      assertThat(log.at(Level.WARN))
+          .singleElement()
+          .asString()
+          .endsWith("this node looks for them instead, which takes a little longer.");
+      store.invalidate(PART, List.of("k:a"));
+      assertThat(ReadFences.of(other, PART, null).scopes()).containsOnlyKeys("k:a");
+    }
+  }
+
+  @Test
   void aDatabaseThatIsAwayIsFoundLater() throws Exception {
+    SharedStore away = open(JdbcTier.on(nowhere()), "member-1", heard);
+    assertThatThrownBy(() -> away.read(PART, KEY)).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> away.positions(List.of(PART))).isInstanceOf(SQLException.class);
+  }
+
+  private HikariDataSource nowhere() {
     HikariDataSource nowhere = new HikariDataSource();
     nowhere.setJdbcUrl("jdbc:postgresql://127.0.0.1:1/none");
     nowhere.setInitializationFailTimeout(-1);
     nowhere.setConnectionTimeout(250);
     opened.add(nowhere);
-    SharedStore away = open(JdbcTier.on(nowhere), "member-1", heard);
-    assertThatThrownBy(() -> away.read(PART, KEY)).isInstanceOf(SQLException.class);
-    assertThatThrownBy(() -> away.positions(List.of(PART))).isInstanceOf(SQLException.class);
+    return nowhere;
   }
 
   private Connection transaction() throws SQLException {

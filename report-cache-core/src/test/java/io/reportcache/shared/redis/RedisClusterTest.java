@@ -2,9 +2,12 @@ package io.reportcache.shared.redis;
 
 import static io.reportcache.shared.redis.OpenStores.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.reportcache.cache.SharedTier;
+import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.ScopeText;
@@ -97,6 +100,15 @@ class RedisClusterTest extends SharedStoreContract {
         // an earlier one
       }
     }
+  }
+
+  /** A cluster has the one database 0. */
+  @Test
+  void aDatabaseWithANumberOfOneNodeIsRefusedWithWhatToDo() {
+    SharedTier ofOneNode = RedisTier.at(cluster.node(0).uri() + "/2?timeout=5s", options);
+    assertThatThrownBy(() -> TenantCacheManager.builder().shared(ofOneNode).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("give its address to the method named cluster, without the number");
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.SharedTierStats;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.durable.redis.RedisDeliveries;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
 import io.reportcache.key.ReportKey;
 import io.reportcache.redis.RedisAddress;
 import io.reportcache.shared.SharedOptions;
@@ -18,11 +20,14 @@ import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.FakeRedis;
 import io.reportcache.testing.OwnRedis;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is given in wrong: each is refused or gone around, with a message that says what to do. */
@@ -92,6 +97,27 @@ class RedisMistakesTest {
       })
   void anAddressThatIsRightIsRead(String uri) {
     assertThat(RedisAddress.parse(uri)).isEqualTo(RedisURI.create(uri));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          redis://:secret@host:6379/2 | leave the 2 out of the address redis://
+          redis-sentinel://:secret@one:26379#mymaster | was that of a Sentinel, redis-sentinel://
+          """)
+  void aClusterIsGivenByItsNodesAlone(String uri, String message) {
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> RedisTier.cluster(uri, SharedOptions.defaults()),
+            () -> RedisTier.cluster(List.of(RedisURI.create(uri)), SharedOptions.defaults()),
+            () -> RedisDeliveries.cluster(uri, RedisDeliveryOptions.defaults()))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(message)
+          .hasMessageNotContaining("secret");
+    }
   }
 
   @ParameterizedTest
@@ -210,6 +236,24 @@ class RedisMistakesTest {
     }
     assertThat(one.sharedTierStats().unwritable()).isEqualTo(6);
     assertThat(two.sharedTierStats().refused()).isEmpty();
+  }
+
+  /** What a codec says of a circle is as long as it likes. */
+  @Test
+  void whyAValueCanNotBeWrittenIsSaidInFewWords() throws Exception {
+    OwnRedis server = open.server();
+    TenantCacheManager one = node(server.uri(), OpenStores.OPTIONS);
+    List<Object> circle = new ArrayList<>();
+    circle.add(circle);
+    one.tenant("acme").latest().has("anything"); // what is put before the first contact is dropped
+    try (CapturedLog log = CapturedLog.of(SharedTier.class)) {
+      one.tenant("acme").put(ReportKey.of("circle", Opaque.class), new Opaque(circle), POLICY);
+      assertThat(log.at(Level.WARN))
+          .singleElement()
+          .asString()
+          .contains("The value of key 'circle' stays on this node")
+          .hasSizeLessThan(700);
+    }
   }
 
   /**

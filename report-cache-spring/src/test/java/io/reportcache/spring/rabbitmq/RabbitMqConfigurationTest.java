@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -155,6 +156,26 @@ class RabbitMqConfigurationTest {
                           assertThat(get(one, first) + get(two, second)).isEqualTo(4);
                           assertThat(listener(one).isOutOfTouch()).isFalse();
                         }));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          consumer.group | a b
+          consumer.prefetch | 0
+          consumer.retry-pauses | 8d
+          consumer.subscriptions | a b
+          listener.maximum-staleness | 1s
+          """)
+  void aValueOutOfItsRangeIsRefusedWithItsProperty(String property, String value) {
+    String name = "report-cache.rabbitmq." + property;
+    node(rooms(new AtomicInteger()))
+        .withPropertyValues(name + "=" + value)
+        .run(
+            refused ->
+                assertThat(refused.getStartupFailure()).hasStackTraceContaining(name + ": "));
   }
 
   private static Report<NoParams, Integer> rooms(AtomicInteger generated) {
