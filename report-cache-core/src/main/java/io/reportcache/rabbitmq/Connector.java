@@ -31,22 +31,22 @@ final class Connector {
 
   private final ConnectionFactory factory;
   private final List<Address> addresses;
-  private final String application;
+  private final String listedAs;
 
   /**
    * Makes a connector.
    *
    * @param factory copied; its recovery, threads and time limits are replaced
    * @param addresses the nodes of the broker; empty for that of the factory
-   * @param application named in the broker's list of connections
+   * @param listedAs begins the names of the connections in the broker's list of connections
    */
-  Connector(ConnectionFactory factory, List<Address> addresses, String application) {
+  Connector(ConnectionFactory factory, List<Address> addresses, String listedAs) {
     this.factory = factory.clone();
     this.addresses =
         addresses.isEmpty()
             ? List.of(new Address(factory.getHost(), factory.getPort()))
             : List.copyOf(addresses);
-    this.application = application;
+    this.listedAs = listedAs;
     this.factory.setAutomaticRecoveryEnabled(false); // Link does that
     this.factory.setTopologyRecoveryEnabled(false);
     this.factory.setConnectionTimeout(CONNECT_MILLIS);
@@ -98,7 +98,7 @@ final class Connector {
             new LinkedBlockingQueue<>(),
             DetachedThreads.named("report-cache-rabbitmq-" + purpose + "-consumers"));
     try {
-      Connection made = factory.newConnection(consumers, addresses, application + " " + purpose);
+      Connection made = factory.newConnection(consumers, addresses, listedAs + " " + purpose);
       made.addShutdownListener(cause -> consumers.shutdown());
       return made;
     } catch (Throwable e) {

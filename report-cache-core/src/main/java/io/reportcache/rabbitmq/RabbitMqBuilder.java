@@ -28,10 +28,12 @@ public final class RabbitMqBuilder {
   private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(50);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
   private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_APPLICATION = 255;
 
   private final ConnectionFactory factory;
   private List<Address> addresses = List.of();
   private String exchange = DEFAULT_EXCHANGE;
+  private @Nullable String application;
   private WireFormat format = WireFormat.PROPERTIES;
   private int maximumMessage = DEFAULT_MAXIMUM_MESSAGE;
   private Duration confirmTimeout = Duration.ofSeconds(10);
@@ -61,6 +63,24 @@ public final class RabbitMqBuilder {
    */
   public RabbitMqBuilder exchange(String name) {
     exchange = checkName("exchange", name);
+    return this;
+  }
+
+  /**
+   * Sets the name of this application by which the broker lists its connections, behind {@code
+   * report-cache}; the name of the exchange by default. What each connection is for follows it.
+   *
+   * @param name 1 to 255 characters, not blank
+   * @throws IllegalArgumentException if it has another length or is blank
+   */
+  public RabbitMqBuilder application(String name) {
+    Objects.requireNonNull(name, "application must not be null");
+    if (name.isBlank() || name.length() > LONGEST_APPLICATION) {
+      throw new IllegalArgumentException(
+          "application must be 1 to %d characters, and not blank, was '%s'"
+              .formatted(LONGEST_APPLICATION, name));
+    }
+    application = name;
     return this;
   }
 
@@ -147,7 +167,8 @@ public final class RabbitMqBuilder {
    *     exchange of another kind under the name
    */
   public RabbitMq build() {
-    Connector connector = new Connector(factory, addresses, "report-cache " + exchange);
+    String listedAs = "report-cache " + (application == null ? exchange : application);
+    Connector connector = new Connector(factory, addresses, listedAs);
     RabbitCounters counters = new RabbitCounters();
     Wire wire = new Wire(format, maximumMessage);
     Relay relay =

@@ -1,5 +1,6 @@
 package io.reportcache.redis;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -36,8 +37,20 @@ public final class LettuceThreads {
     return resources;
   }
 
-  /** Ends the threads. */
-  public void close(Deadline deadline) {
+  /** Shuts down the client that was made with these, and ends the threads. */
+  public void close(AbstractRedisClient client, Deadline deadline) {
+    try {
+      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // the threads end nevertheless
+    } finally {
+      end(deadline);
+    }
+  }
+
+  private void end(Deadline deadline) {
     try {
       resources
           .shutdown(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS)

@@ -18,7 +18,6 @@ import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** A cluster, one node of which has all deliveries, since their names share a slot. */
 final class ClusterStoreServer implements StoreServer {
@@ -100,15 +99,7 @@ final class ClusterStoreServer implements StoreServer {
 
   @Override
   public void close(Deadline deadline) {
-    try {
-      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // the threads end nevertheless
-    } finally {
-      threads.close(deadline);
-    }
+    threads.close(client, deadline);
   }
 
   @Override

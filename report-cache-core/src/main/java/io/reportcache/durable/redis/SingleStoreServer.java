@@ -15,7 +15,6 @@ import io.reportcache.redis.Timeouts;
 import io.reportcache.redis.UnusableServerException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** One server, or the master that Sentinel names, which is asked at each connection. */
 final class SingleStoreServer implements StoreServer {
@@ -92,15 +91,7 @@ final class SingleStoreServer implements StoreServer {
 
   @Override
   public void close(Deadline deadline) {
-    try {
-      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // the threads end nevertheless
-    } finally {
-      threads.close(deadline);
-    }
+    threads.close(client, deadline);
   }
 
   @Override

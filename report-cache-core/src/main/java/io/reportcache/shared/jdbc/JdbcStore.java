@@ -137,13 +137,13 @@ final class JdbcStore implements SharedStore {
   /** Returns the fences in the order of the names; makes those that are missing. */
   private static List<TierState> states(Session session, Map<String, @Nullable Position> known)
       throws SQLException {
-    Map<String, TierState> found = FenceTable.states(session, known);
+    Map<String, TierState> found = FenceStates.states(session, known);
     List<TierState> states = new ArrayList<>();
     for (String name : known.keySet()) {
       TierState state = found.get(name);
       if (state == null) {
         FenceTable.make(session, name);
-        state = FenceTable.states(session, Collections.singletonMap(name, null)).get(name);
+        state = FenceStates.states(session, Collections.singletonMap(name, null)).get(name);
       }
       if (state == null) {
         throw new SQLException("the row of " + name + " is gone as soon as it is made");
@@ -157,7 +157,7 @@ final class JdbcStore implements SharedStore {
   public List<@Nullable Position> positions(List<SpaceName> spaces) throws Exception {
     List<String> asked = spaces.stream().map(names::of).toList();
     Map<String, Position> found =
-        calls.call(() -> database.atOnce(session -> FenceTable.positions(session, asked)));
+        calls.call(() -> database.atOnce(session -> FenceStates.positions(session, asked)));
     List<@Nullable Position> positions = new ArrayList<>();
     asked.forEach(name -> positions.add(found.get(name)));
     return positions;

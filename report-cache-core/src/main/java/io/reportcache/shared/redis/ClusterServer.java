@@ -16,7 +16,6 @@ import io.reportcache.redis.RedisAddress;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A cluster, whose nodes are found through some of them. */
 final class ClusterServer implements RedisServer {
@@ -109,15 +108,7 @@ final class ClusterServer implements RedisServer {
 
   @Override
   public void close(Deadline deadline) {
-    try {
-      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // the threads end nevertheless
-    } finally {
-      threads.close(deadline);
-    }
+    threads.close(client, deadline);
   }
 
   @Override

@@ -14,7 +14,6 @@ import io.reportcache.redis.LettuceConnections;
 import io.reportcache.redis.LettuceThreads;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** One server, or the master that Sentinel names. */
 final class SingleServer implements RedisServer {
@@ -85,15 +84,7 @@ final class SingleServer implements RedisServer {
 
   @Override
   public void close(Deadline deadline) {
-    try {
-      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // the threads end nevertheless
-    } finally {
-      threads.close(deadline);
-    }
+    threads.close(client, deadline);
   }
 
   @Override

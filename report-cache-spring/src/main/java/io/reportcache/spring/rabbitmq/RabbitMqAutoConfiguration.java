@@ -117,6 +117,10 @@ public final class RabbitMqAutoConfiguration {
       RabbitMqProperties.set(
           "relay.unroutable-attempts",
           () -> builder.unroutableAttempts(properties.relay().unroutableAttempts()));
+      String application = environment.getProperty("spring.application.name", "");
+      if (!application.isBlank()) {
+        builder.application(application);
+      }
       if (properties.queueType() != null) {
         builder.queueType(properties.queueType());
       }
