@@ -1,6 +1,5 @@
 package io.reportcache.redis;
 
-import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -13,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads of the library Lettuce for one user of it: daemon threads of our own factory (D5).
  */
-public final class LettuceThreads {
+final class LettuceThreads {
 
   private static final int IO_THREADS = 2;
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
@@ -33,24 +32,12 @@ public final class LettuceThreads {
           .build();
 
   /** Returns what clients are made with. */
-  public ClientResources resources() {
+  ClientResources resources() {
     return resources;
   }
 
-  /** Shuts down the client that was made with these, and ends the threads. */
-  public void close(AbstractRedisClient client, Deadline deadline) {
-    try {
-      deadline.await(client.shutdownAsync(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // the threads end nevertheless
-    } finally {
-      end(deadline);
-    }
-  }
-
-  private void end(Deadline deadline) {
+  /** Ends the threads. */
+  void end(Deadline deadline) {
     try {
       resources
           .shutdown(0, Math.max(1, deadline.left()), TimeUnit.NANOSECONDS)

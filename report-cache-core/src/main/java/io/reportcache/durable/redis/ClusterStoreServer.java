@@ -12,8 +12,9 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
 import io.reportcache.redis.Deadline;
-import io.reportcache.redis.LettuceThreads;
+import io.reportcache.redis.LettuceClient;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.List;
@@ -26,16 +27,18 @@ final class ClusterStoreServer implements StoreServer {
 
   private final Timeouts timeouts;
   private final List<RedisURI> given;
-  private final LettuceThreads threads = new LettuceThreads();
-  private final RedisClusterClient client;
+  private final LettuceClient<RedisClusterClient> client;
 
   ClusterStoreServer(List<RedisURI> given, Timeouts timeouts, SslOptions tls) {
     this.given = given;
     this.timeouts = timeouts;
-    this.client =
-        RedisClusterClient.create(
-            threads.resources(), given.stream().map(timeouts::applyTo).toList());
-    client.setOptions(
+    this.client = new LettuceClient<>(resources -> client(resources, tls));
+  }
+
+  private RedisClusterClient client(ClientResources resources, SslOptions tls) {
+    RedisClusterClient made =
+        RedisClusterClient.create(resources, given.stream().map(timeouts::applyTo).toList());
+    made.setOptions(
         ClusterClientOptions.builder()
             .autoReconnect(true) // nodes come and go
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -47,20 +50,22 @@ final class ClusterStoreServer implements StoreServer {
                     .enablePeriodicRefresh(LOOKED_AT_EVERY)
                     .build())
             .build());
+    return made;
   }
 
   @Override
   public CompletionStage<Line> connect() {
-    return client
+    RedisClusterClient nodes = client.get();
+    return nodes
         .refreshPartitionsAsync()
-        .thenCompose(done -> client.connectAsync(ByteArrayCodec.INSTANCE))
+        .thenCompose(done -> nodes.connectAsync(ByteArrayCodec.INSTANCE))
         .thenApply(connection -> new Line(connection, connection.async()));
   }
 
   @Override
   public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>
       connectForMessages() {
-    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE);
+    return client.get().connectPubSubAsync(ByteArrayCodec.INSTANCE);
   }
 
   @Override
@@ -99,7 +104,7 @@ final class ClusterStoreServer implements StoreServer {
 
   @Override
   public void close(Deadline deadline) {
-    threads.close(client, deadline);
+    client.close(deadline);
   }
 
   @Override

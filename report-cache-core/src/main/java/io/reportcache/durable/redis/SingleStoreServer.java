@@ -7,9 +7,10 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
 import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceClient;
 import io.reportcache.redis.LettuceConnections;
-import io.reportcache.redis.LettuceThreads;
 import io.reportcache.redis.ServerInfo;
 import io.reportcache.redis.Timeouts;
 import io.reportcache.redis.UnusableServerException;
@@ -22,15 +23,18 @@ final class SingleStoreServer implements StoreServer {
   private final RedisURI given;
   private final RedisURI uri;
   private final Timeouts timeouts;
-  private final LettuceThreads threads = new LettuceThreads();
-  private final RedisClient client;
+  private final LettuceClient<RedisClient> client;
 
   SingleStoreServer(RedisURI given, Timeouts timeouts, SslOptions tls) {
     this.given = given;
     this.timeouts = timeouts;
     this.uri = timeouts.applyTo(given);
-    this.client = RedisClient.create(threads.resources(), uri);
-    client.setOptions(
+    this.client = new LettuceClient<>(resources -> client(resources, tls));
+  }
+
+  private RedisClient client(ClientResources resources, SslOptions tls) {
+    RedisClient made = RedisClient.create(resources, uri);
+    made.setOptions(
         ClientOptions.builder()
             .autoReconnect(false) // the next call connects, and finds the master
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -38,11 +42,13 @@ final class SingleStoreServer implements StoreServer {
             .socketOptions(timeouts.socketOptions())
             .sslOptions(tls)
             .build());
+    return made;
   }
 
   @Override
   public CompletionStage<Line> connect() {
     return client
+        .get()
         .connectAsync(ByteArrayCodec.INSTANCE, uri)
         .thenCompose(
             connection ->
@@ -66,7 +72,7 @@ final class SingleStoreServer implements StoreServer {
   @Override
   public CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>
       connectForMessages() {
-    return client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
+    return client.get().connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
   }
 
   @Override
@@ -91,7 +97,7 @@ final class SingleStoreServer implements StoreServer {
 
   @Override
   public void close(Deadline deadline) {
-    threads.close(client, deadline);
+    client.close(deadline);
   }
 
   @Override

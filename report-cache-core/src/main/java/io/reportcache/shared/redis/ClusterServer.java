@@ -9,9 +9,10 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.ClientResources;
 import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceClient;
 import io.reportcache.redis.LettuceConnections;
-import io.reportcache.redis.LettuceThreads;
 import io.reportcache.redis.RedisAddress;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
@@ -24,9 +25,8 @@ final class ClusterServer implements RedisServer {
 
   private final Timeouts timeouts;
   private final List<RedisURI> given;
-  private final LettuceThreads threads = new LettuceThreads();
   private final List<RedisURI> uris;
-  private final RedisClusterClient client;
+  private final LettuceClient<RedisClusterClient> client;
   private final SlotIdentities identities = new SlotIdentities();
   private volatile boolean hasTried;
 
@@ -36,8 +36,12 @@ final class ClusterServer implements RedisServer {
     this.timeouts = Timeouts.of(given.get(0), COMMAND_TIMEOUT);
     this.uris = given.stream().map(timeouts::applyTo).toList();
     uris.forEach(uri -> Timeouts.limitHandshakes(uri, timeouts.firstConnect()));
-    this.client = RedisClusterClient.create(threads.resources(), uris);
-    client.setOptions(
+    this.client = new LettuceClient<>(resources -> client(resources, tls));
+  }
+
+  private RedisClusterClient client(ClientResources resources, SslOptions tls) {
+    RedisClusterClient made = RedisClusterClient.create(resources, uris);
+    made.setOptions(
         ClusterClientOptions.builder()
             .autoReconnect(true) // nodes come and go; each connection's identity is read again
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -49,6 +53,7 @@ final class ClusterServer implements RedisServer {
                     .enablePeriodicRefresh(LOOKED_AT_EVERY)
                     .build())
             .build());
+    return made;
   }
 
   @Override
@@ -62,13 +67,14 @@ final class ClusterServer implements RedisServer {
   }
 
   private RedisLink connected(byte[] channel, Events events, Deadline deadline) throws Exception {
-    deadline.await(client.refreshPartitionsAsync());
+    RedisClusterClient nodes = client.get();
+    deadline.await(nodes.refreshPartitionsAsync());
     StatefulRedisClusterConnection<byte[], byte[]> commands =
-        deadline.await(client.connectAsync(ByteArrayCodec.INSTANCE));
+        deadline.await(nodes.connectAsync(ByteArrayCodec.INSTANCE));
     StatefulRedisClusterPubSubConnection<byte[], byte[]> messages = null;
     boolean isOpen = false;
     try {
-      messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE));
+      messages = deadline.await(nodes.connectPubSubAsync(ByteArrayCodec.INSTANCE));
       ClusterLink link =
           new ClusterLink(
               commands,
@@ -76,7 +82,7 @@ final class ClusterServer implements RedisServer {
               new ChannelEcho(channel, events),
               identities,
               events,
-              this::lookAgain);
+              () -> lookAgain(nodes));
       link.open(deadline);
       isOpen = true;
       return link;
@@ -89,9 +95,9 @@ final class ClusterServer implements RedisServer {
 
   /** Has the nodes looked up, in the background. */
   @SuppressWarnings("FutureReturnValueIgnored") // it is done again if it fails
-  private void lookAgain() {
-    if (!client.isTopologyRefreshInProgress()) {
-      client.refreshPartitionsAsync();
+  private static void lookAgain(RedisClusterClient nodes) {
+    if (!nodes.isTopologyRefreshInProgress()) {
+      nodes.refreshPartitionsAsync();
     }
   }
 
@@ -108,7 +114,7 @@ final class ClusterServer implements RedisServer {
 
   @Override
   public void close(Deadline deadline) {
-    threads.close(client, deadline);
+    client.close(deadline);
   }
 
   @Override

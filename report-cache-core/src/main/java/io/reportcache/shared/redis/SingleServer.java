@@ -9,9 +9,10 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
 import io.reportcache.redis.Deadline;
+import io.reportcache.redis.LettuceClient;
 import io.reportcache.redis.LettuceConnections;
-import io.reportcache.redis.LettuceThreads;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 
@@ -21,8 +22,7 @@ final class SingleServer implements RedisServer {
   private final RedisURI given;
   private final RedisURI uri;
   private final Timeouts timeouts;
-  private final LettuceThreads threads = new LettuceThreads();
-  private final RedisClient client;
+  private final LettuceClient<RedisClient> client;
   private volatile boolean hasTried;
 
   SingleServer(RedisURI given, SslOptions tls) {
@@ -30,8 +30,12 @@ final class SingleServer implements RedisServer {
     this.timeouts = Timeouts.of(given, COMMAND_TIMEOUT);
     this.uri = timeouts.applyTo(given);
     Timeouts.limitHandshakes(uri, timeouts.firstConnect());
-    this.client = RedisClient.create(threads.resources(), uri);
-    client.setOptions(
+    this.client = new LettuceClient<>(resources -> client(resources, tls));
+  }
+
+  private RedisClient client(ClientResources resources, SslOptions tls) {
+    RedisClient made = RedisClient.create(resources, uri);
+    made.setOptions(
         ClientOptions.builder()
             .autoReconnect(false) // a link belongs to one server, whose identity it has read
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -39,6 +43,7 @@ final class SingleServer implements RedisServer {
             .socketOptions(timeouts.socketOptions())
             .sslOptions(tls)
             .build());
+    return made;
   }
 
   @Override
@@ -53,11 +58,11 @@ final class SingleServer implements RedisServer {
 
   private RedisLink connected(byte[] channel, Events events, Deadline deadline) throws Exception {
     StatefulRedisConnection<byte[], byte[]> commands =
-        deadline.await(client.connectAsync(ByteArrayCodec.INSTANCE, uri));
+        deadline.await(client.get().connectAsync(ByteArrayCodec.INSTANCE, uri));
     StatefulRedisPubSubConnection<byte[], byte[]> messages = null;
     boolean isOpen = false;
     try {
-      messages = deadline.await(client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri));
+      messages = deadline.await(client.get().connectPubSubAsync(ByteArrayCodec.INSTANCE, uri));
       SingleLink link = new SingleLink(commands, messages, new ChannelEcho(channel, events));
       RedisConnectionStateListener watch = new Watch(events);
       commands.addListener(watch);
@@ -84,7 +89,7 @@ final class SingleServer implements RedisServer {
 
   @Override
   public void close(Deadline deadline) {
-    threads.close(client, deadline);
+    client.close(deadline);
   }
 
   @Override
