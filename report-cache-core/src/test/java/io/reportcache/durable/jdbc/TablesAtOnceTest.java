@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.shared.jdbc.JdbcTier;
+import io.reportcache.testing.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +54,38 @@ class TablesAtOnceTest {
   @Test
   void ofTheTierAppearInOneMomentOnPostgres() throws Exception {
     appearInOneMoment(pool -> JdbcTier.on(pool).createTables());
+  }
+
+  /** It reads its list of indexes while another thread changes it, and fails. */
+  @Test
+  void areMadeOneAfterTheOtherInH2() throws Exception {
+    String schema = TestDatabase.newSchema();
+    CountDownLatch makes = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    try (HikariDataSource pool = TestDatabase.pool(TestDatabase.H2.url(schema))) {
+      DataSource held =
+          HookedDataSource.of(
+              pool,
+              (method, arguments) -> {
+                if (method.equals("createStatement")) {
+                  makes.countDown();
+                  Await.latch(goesOn);
+                }
+              });
+      Thread first = new Thread(() -> JdbcTier.on(held).createTables());
+      first.start();
+      Await.latch(makes);
+      Thread second = new Thread(() -> JdbcDeliveryStore.of(pool).createTables());
+      second.start();
+      Await.until("it waits", () -> second.getState() == Thread.State.BLOCKED);
+      goesOn.countDown();
+      first.join();
+      second.join();
+      JdbcDeliveryStore.of(pool).checkTables();
+    } finally {
+      goesOn.countDown();
+      TestDatabase.H2.drop(schema);
+    }
   }
 
   private static void appearInOneMoment(Consumer<DataSource> start) throws Exception {
