@@ -2,9 +2,11 @@ package io.reportcache.redis;
 
 import io.lettuce.core.RedisURI;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads addresses of servers. */
@@ -59,7 +61,7 @@ public final class RedisAddress {
       if (!each.isSsl()) {
         throw new IllegalArgumentException(
             "TLS is set up for %s, which would be reached without it; begin its address with rediss://, or call setSsl(true)"
-                .formatted(each));
+                .formatted(shown(each)));
       }
     }
   }
@@ -78,14 +80,31 @@ public final class RedisAddress {
       if (!each.getSentinels().isEmpty()) {
         throw new IllegalArgumentException(
             "the address of a cluster must be that of one of its nodes, as in redis://host:6379, was that of a Sentinel, %s"
-                .formatted(each));
+                .formatted(shown(each)));
       }
       if (each.getDatabase() != 0) {
         throw new IllegalArgumentException(
             "a cluster has no databases with numbers; leave the %d out of the address %s, and give each application that uses the cluster a prefix of its own"
-                .formatted(each.getDatabase(), each));
+                .formatted(each.getDatabase(), shown(each)));
       }
     }
+  }
+
+  /**
+   * Returns the address as a log line shows it: with a password of any length as three stars, and
+   * without the time-out, which the client writes in nanoseconds.
+   */
+  public static String shown(RedisURI address) {
+    return address
+        .toString()
+        .replaceFirst("\\*+@", "***@")
+        .replaceFirst("(?<=[?&])timeout=[^&#]*&?", "")
+        .replaceFirst("[?&]$", "");
+  }
+
+  /** Returns several addresses as a log line shows them. */
+  public static String shown(List<RedisURI> addresses) {
+    return addresses.stream().map(RedisAddress::shown).collect(Collectors.joining(", "));
   }
 
   /** The client takes a port that is no number for a part of the host's name. */

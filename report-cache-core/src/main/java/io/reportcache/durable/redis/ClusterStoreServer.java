@@ -15,6 +15,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.reportcache.redis.Deadline;
 import io.reportcache.redis.LettuceClient;
+import io.reportcache.redis.RedisAddress;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +110,6 @@ final class ClusterStoreServer implements StoreServer {
 
   @Override
   public String toString() {
-    return given.toString();
+    return RedisAddress.shown(given);
   }
 }

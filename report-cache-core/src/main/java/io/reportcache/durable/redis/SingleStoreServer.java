@@ -11,6 +11,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.reportcache.redis.Deadline;
 import io.reportcache.redis.LettuceClient;
 import io.reportcache.redis.LettuceConnections;
+import io.reportcache.redis.RedisAddress;
 import io.reportcache.redis.ServerInfo;
 import io.reportcache.redis.Timeouts;
 import io.reportcache.redis.UnusableServerException;
@@ -102,6 +103,6 @@ final class SingleStoreServer implements StoreServer {
 
   @Override
   public String toString() {
-    return given.toString();
+    return RedisAddress.shown(given);
   }
 }

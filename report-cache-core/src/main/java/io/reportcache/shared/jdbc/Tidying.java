@@ -42,7 +42,6 @@ final class Tidying implements Runnable {
       } while (removed == PORTION && !closed);
       removeOrphans();
       if (times++ % SELDOM == 0) {
-        findOrphans();
         calls.call(
             () ->
                 database.atOnce(
@@ -50,11 +49,12 @@ final class Tidying implements Runnable {
                       LeaseTable.removeEnded(session);
                       return true;
                     }));
+        findOrphans(); // the last, since it reads a whole index, and may take too long
       }
       fails = false;
     } catch (Throwable e) { // D4: it is tried again
       if (!fails && !closed) {
-        log.debug("Expired values can't be removed now", e);
+        log.debug("What nobody reads any more can't be removed now", e);
       }
       fails = true;
     }

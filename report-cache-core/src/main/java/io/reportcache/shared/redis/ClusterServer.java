@@ -119,6 +119,6 @@ final class ClusterServer implements RedisServer {
 
   @Override
   public String toString() {
-    return given.toString();
+    return RedisAddress.shown(given);
   }
 }

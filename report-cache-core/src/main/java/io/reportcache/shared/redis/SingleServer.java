@@ -13,6 +13,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.reportcache.redis.Deadline;
 import io.reportcache.redis.LettuceClient;
 import io.reportcache.redis.LettuceConnections;
+import io.reportcache.redis.RedisAddress;
 import io.reportcache.redis.Timeouts;
 import java.time.Duration;
 
@@ -94,7 +95,7 @@ final class SingleServer implements RedisServer {
 
   @Override
   public String toString() {
-    return given.toString();
+    return RedisAddress.shown(given);
   }
 
   private record Watch(Events events) implements RedisConnectionStateListener {
