@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -411,6 +415,41 @@ class ConsumerGroupTest {
       publish("5");
       Await.until("it is taken", () -> taken.size() == 5);
       assertThat(taken).endsWith("second 5");
+    }
+  }
+
+  @Test
+  void membersThatStartAtTheSameMomentAllGetTheirQueue() throws Exception {
+    int members = 5;
+    ExecutorService starting = Executors.newFixedThreadPool(members);
+    List<RabbitMq> brokers = new ArrayList<>();
+    List<RabbitConsumer> started = new ArrayList<>();
+    try {
+      CyclicBarrier together = new CyclicBarrier(members);
+      List<Future<RabbitConsumer>> starts = new ArrayList<>();
+      for (int i = 0; i < members; i++) {
+        RabbitMq own = test.builder().build();
+        brokers.add(own);
+        starts.add(
+            starting.submit(
+                () -> {
+                  together.await();
+                  return own.consumer(group)
+                      .subscribe("availability.#")
+                      .handle(message -> taken.add(message.payload()))
+                      .start();
+                }));
+      }
+      for (Future<RabbitConsumer> each : starts) {
+        started.add(each.get());
+      }
+      Await.until("all are there", () -> started.stream().allMatch(RabbitConsumer::isConnected));
+      publish("1", "2");
+      Await.until("they are taken", () -> taken.size() == 2);
+      assertThat(taken).containsExactly("1", "2");
+    } finally {
+      starting.shutdownNow();
+      brokers.forEach(RabbitMq::close);
     }
   }
 
