@@ -1,5 +1,7 @@
 package io.reportcache.redis;
 
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,6 +18,8 @@ public final class RedisRefusals {
   private static final String NO_TLS =
       "doesn't speak TLS: write redis:// instead of rediss://, or give the port that is the server's"
           + " tls-port";
+
+  private static final String IN_SPRING = " (in Spring, spring.data.redis.username and password)";
 
   private RedisRefusals() {}
 
@@ -84,17 +88,23 @@ public final class RedisRefusals {
    * space; empty if there is nothing to suspect.
    */
   public static String suspicion(String server, Throwable failure) {
-    return server.startsWith("rediss") && failure instanceof TimeoutException
-        ? " (perhaps its port " + NO_TLS + ")"
+    if (server.startsWith("rediss")) {
+      return failure instanceof TimeoutException ? " (perhaps its port " + NO_TLS + ")" : "";
+    }
+    return behind(failure).stream().anyMatch(SocketException.class::isInstance)
+            && behind(failure).stream().noneMatch(ConnectException.class::isInstance)
+        ? " (perhaps its port speaks TLS: write rediss:// instead of redis://)"
         : "";
   }
 
   private static @Nullable String advice(String message, String use, String rights) {
     if (message.startsWith("WRONGPASS") || message.contains("invalid password")) {
-      return "check the user and the password in the URI, as in redis://user:password@host:6379";
+      return "check the user and the password in the URI, as in redis://user:password@host:6379"
+          + IN_SPRING;
     }
     if (message.startsWith("NOAUTH")) {
-      return "it wants a password: give it in the URI, as in redis://user:password@host:6379";
+      return "it wants a password: give it in the URI, as in redis://user:password@host:6379"
+          + IN_SPRING;
     }
     if (message.startsWith("ERR DB index is out of range")
         || message.startsWith("ERR invalid DB index")) {
@@ -103,6 +113,18 @@ public final class RedisRefusals {
     if (message.startsWith("ERR SELECT is not allowed in cluster mode")) {
       return "it is a node of a cluster: give its address to the method named cluster, without the"
           + " number of a database";
+    }
+    if (message.contains("cluster support disabled")) {
+      return "it is no cluster: give its address to the method named at (in Spring,"
+          + " spring.data.redis.url or host, without cluster.nodes)";
+    }
+    if (message.startsWith("Cannot provide redisAddress using sentinel")) {
+      return "the Sentinel knows no master of this name: mend what follows # in"
+          + " redis-sentinel://host:26379#name (in Spring, spring.data.redis.sentinel.master)";
+    }
+    if (message.startsWith("ERR unknown command") && message.contains("SENTINEL")) {
+      return "it is no Sentinel: write redis://host:6379, or give the port of the Sentinel, which is"
+          + " 26379 by default";
     }
     if (message.startsWith("NOPERM")) {
       return "the user needs " + rights;

@@ -24,6 +24,30 @@ public record ServerInfo(String text) {
     return "master".equals(field("role"));
   }
 
+  /** Tells whether it is a node of a cluster, which knows only some of the names. */
+  public boolean isNodeOfCluster() {
+    return "cluster".equals(field("redis_mode"));
+  }
+
+  /**
+   * Refuses what answers like a server that stands by itself, and is none; for its section {@code
+   * server}.
+   *
+   * @throws UnusableServerException if it is a node of a cluster, or a Sentinel
+   */
+  public void requireSingle() {
+    if (isNodeOfCluster()) {
+      throw new UnusableServerException(
+          "it is a node of a cluster; give its address to the method named cluster (in Spring,"
+              + " spring.data.redis.cluster.nodes)");
+    }
+    if ("sentinel".equals(field("redis_mode"))) {
+      throw new UnusableServerException(
+          "it is a Sentinel; write redis-sentinel://host:26379#name with the name of the master (in"
+              + " Spring, spring.data.redis.sentinel.nodes and master)");
+    }
+  }
+
   /** Tells whether it is too old to have what the scripts need. */
   public boolean isTooOld() {
     Matcher version = VERSION.matcher(version());

@@ -4,7 +4,6 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -55,19 +54,25 @@ final class SingleStoreServer implements StoreServer {
             connection ->
                 connection
                     .async()
-                    .info("replication")
-                    .thenApply(info -> master(connection, new ServerInfo(info))));
+                    .info("server")
+                    .thenAccept(info -> new ServerInfo(info).requireSingle())
+                    .thenCompose(done -> connection.async().info("replication"))
+                    .thenAccept(info -> requireMaster(new ServerInfo(info)))
+                    .thenApply(done -> new Line(connection, connection.async()))
+                    .whenComplete(
+                        (line, failure) -> {
+                          if (line == null) {
+                            LettuceConnections.close(connection);
+                          }
+                        }));
   }
 
-  private static Line master(
-      StatefulRedisConnection<byte[], byte[]> connection, ServerInfo server) {
+  private static void requireMaster(ServerInfo server) {
     if (!server.isMaster()) {
-      LettuceConnections.close(connection);
       throw new UnusableServerException(
           "it is a replica, which can't be written to; give the address of the master, or of Sentinel"
               + " as in redis-sentinel://host:26379#master");
     }
-    return new Line(connection, connection.async());
   }
 
   @Override

@@ -30,6 +30,7 @@ final class SingleLink implements RedisLink {
   /** Reads who the server is and subscribes. */
   void open(Deadline deadline) throws Exception {
     ServerInfo server = new ServerInfo(deadline.await(commands.async().info("server")));
+    server.requireSingle();
     if (server.isTooOld()) {
       throw new UnusableServerException(
           "Redis %s is too old for a shared tier; use 6.2 or later".formatted(server.version()));

@@ -87,7 +87,9 @@ public final class ResilienceBreaker implements Breaker {
       return CircuitBreaker.of(
           "report-cache-shared",
           CircuitBreakerConfig.custom()
-              .slidingWindow(CALLS, CALLS, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+              .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+              .slidingWindowSize(CALLS)
+              .minimumNumberOfCalls(CALLS)
               .failureRateThreshold(HALF)
               .slowCallRateThreshold(HALF)
               .slowCallDurationThreshold(slow)

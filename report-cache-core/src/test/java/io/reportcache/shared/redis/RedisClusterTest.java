@@ -8,6 +8,9 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.durable.redis.RedisDeliveries;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
+import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.ScopeText;
@@ -109,6 +112,21 @@ class RedisClusterTest extends SharedStoreContract {
     assertThatThrownBy(() -> TenantCacheManager.builder().shared(ofOneNode).build())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("give its address to the method named cluster, without the number");
+  }
+
+  /** It would answer for some names, and refuse the others for ever. */
+  @Test
+  void oneNodeAloneIsRefusedWithWhatToDo() {
+    SharedTier ofOneNode = RedisTier.at(cluster.node(0).uri() + "?timeout=5s", options);
+    assertThatThrownBy(() -> TenantCacheManager.builder().shared(ofOneNode).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("it is a node of a cluster; give its address to the method named");
+    assertThatThrownBy(
+            () ->
+                RedisDeliveries.at(
+                    cluster.node(0).uri() + "?timeout=5s", RedisDeliveryOptions.defaults()))
+        .isInstanceOf(DeliveryStoreException.class)
+        .hasMessageContaining("it is a node of a cluster; give its address to the method named");
   }
 
   @Test

@@ -304,6 +304,24 @@ class RedisMistakesTest {
   }
 
   @Test
+  void aServerThatIsNoClusterIsRefusedAsOne() throws Exception {
+    OwnRedis server = open.server();
+    SharedTier cluster = RedisTier.cluster(server.uri() + "?timeout=5s", OpenStores.OPTIONS);
+    assertThatThrownBy(() -> TenantCacheManager.builder().shared(cluster).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("it is no cluster: give its address to the method named at");
+  }
+
+  @Test
+  void aServerThatIsNoSentinelIsRefusedAsOne() throws Exception {
+    OwnRedis server = open.server();
+    String uri = server.uri().replace("redis://", "redis-sentinel://");
+    assertThatThrownBy(() -> node(uri + "?timeout=5s#mymaster", OpenStores.OPTIONS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("it is no Sentinel: write redis://host:6379");
+  }
+
+  @Test
   void aDatabaseThatTheServerDoesNotHaveIsRefused() throws Exception {
     OwnRedis server = open.server();
     assertThatThrownBy(() -> node(server.uri() + "/99?timeout=5s", OpenStores.OPTIONS))

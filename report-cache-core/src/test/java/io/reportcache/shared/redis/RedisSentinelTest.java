@@ -1,12 +1,17 @@
 package io.reportcache.shared.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.reportcache.cache.CachePolicy;
+import io.reportcache.cache.SharedTier;
 import io.reportcache.cache.Source;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.durable.redis.RedisDeliveries;
+import io.reportcache.durable.redis.RedisDeliveryOptions;
+import io.reportcache.durable.store.DeliveryStoreException;
 import io.reportcache.key.ReportKey;
 import io.reportcache.shared.FreshnessSoak;
 import io.reportcache.shared.Heard;
@@ -51,6 +56,28 @@ class RedisSentinelTest {
   @AfterEach
   void close() {
     sentinels.close();
+  }
+
+  @Test
+  void aMasterThatTheSentinelsDoNotKnowIsRefused() {
+    SharedTier wrong =
+        RedisTier.at(sentinels.uri().replace("#mymaster", "?timeout=5s#other"), OPTIONS);
+    assertThatThrownBy(() -> TenantCacheManager.builder().shared(wrong).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the Sentinel knows no master of this name: mend what follows #");
+  }
+
+  @Test
+  void aSentinelThatIsTakenForAServerIsRefused() {
+    String first =
+        sentinels.uri().replaceFirst("redis-sentinel://([^,]*),.*", "redis://$1?timeout=5s");
+    assertThatThrownBy(
+            () -> TenantCacheManager.builder().shared(RedisTier.at(first, OPTIONS)).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("it is a Sentinel; write redis-sentinel://host:26379#name");
+    assertThatThrownBy(() -> RedisDeliveries.at(first, RedisDeliveryOptions.defaults()))
+        .isInstanceOf(DeliveryStoreException.class)
+        .hasMessageContaining("it is a Sentinel; write redis-sentinel://host:26379#name");
   }
 
   private TenantCacheManager node(int number) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.reportcache.cache.SharedTier;
@@ -13,6 +14,8 @@ import io.reportcache.durable.redis.RedisDeliveries;
 import io.reportcache.durable.redis.RedisDeliveryOptions;
 import io.reportcache.durable.redis.RedisDeliveryStore;
 import io.reportcache.durable.store.DeliveryQuery;
+import io.reportcache.testing.Await;
+import io.reportcache.testing.CapturedLog;
 import io.reportcache.testing.OwnJvm;
 import io.reportcache.testing.OwnRedis;
 import io.reportcache.testing.Tls;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server that speaks TLS, with a certificate that it has signed itself. */
 @Tag("any-jdk")
 class RedisTlsTest {
+
+  private static final Duration TTL = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
   private Tls tls;
@@ -102,6 +107,19 @@ class RedisTlsTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("the JVM doesn't trust its certificate")
         .hasMessageContaining("-Djavax.net.ssl.trustStore");
+  }
+
+  @Test
+  void whoSpeaksPlainlyToAPortOfTlsIsToldSo() {
+    String plain = server.tlsUri().replace("rediss://", "redis://");
+    try (CapturedLog log = CapturedLog.of(SharedTier.class);
+        TenantCacheManager node =
+            TenantCacheManager.builder().shared(RedisTier.at(plain, OpenStores.OPTIONS)).build()) {
+      Await.until("the log says it", () -> !log.at(Level.WARN).isEmpty());
+      assertThat(log.at(Level.WARN).get(0))
+          .contains(" (perhaps its port speaks TLS: write rediss:// instead of redis://)");
+      assertThat(node.tenant("acme").remember("a", String.class, TTL, () -> "b")).isEqualTo("b");
+    }
   }
 
   /** Two nodes that share a value over TLS; in a JVM of its own, which trusts a certificate. */
