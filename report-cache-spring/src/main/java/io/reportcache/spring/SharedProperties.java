@@ -148,6 +148,8 @@ record SharedProperties(
    *     or Liquibase. If not, run the scripts in io/reportcache/shared/jdbc with these.
    * @param tablePrefix Prefix of the names of tables and indexes: a letter and up to 39 letters,
    *     digits or underscores.
+   * @param timeout Maximum time of a call, from 100ms to 1m. Afterwards this node goes on without
+   *     the database.
    * @param joinTransactions Whether what is invalidated in a Spring transaction on the database is
    *     written as part of it. If not, it is written after the commit.
    */
@@ -155,6 +157,7 @@ record SharedProperties(
       @Nullable String dataSource,
       @DefaultValue("false") boolean createTables,
       @DefaultValue("report_cache_") String tablePrefix,
+      @DefaultValue("1s") Duration timeout,
       @DefaultValue("true") boolean joinTransactions,
       @DefaultValue Notifications notifications) {}
 

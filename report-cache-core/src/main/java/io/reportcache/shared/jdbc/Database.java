@@ -49,7 +49,7 @@ final class Database {
   Database(DataSource dataSource, TablePrefix prefix, Duration limit) {
     this.dataSource = dataSource;
     this.prefix = prefix;
-    querySeconds = (int) Math.max(1, limit.toSeconds());
+    querySeconds = (int) limit.plusMillis(999).toSeconds();
     socketLimit = TimeLimit.of(Duration.ofSeconds(querySeconds).plusSeconds(1));
   }
 

@@ -11,7 +11,6 @@ import io.reportcache.shared.TierState;
 import io.reportcache.shared.jdbc.Database.Session;
 import io.reportcache.thread.DetachedThreads;
 import io.reportcache.thread.Interrupts;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Fences and values in three tables. */
@@ -32,15 +29,16 @@ final class JdbcStore implements SharedStore {
 
   private static final GuardedLog log = GuardedLog.of(JdbcTier.class);
 
+  /** The first connection takes a pool its time. */
+  private static final Duration FIRST_CONTACT = Duration.ofSeconds(5);
+
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Duration TIDY = Duration.ofSeconds(10);
 
   private final Database database;
-  private final DataSource listening;
-  private final boolean notifies;
+  private final TierSettings settings;
   private final PartNames names;
-  private final Duration limit;
   private final LimitedCalls calls;
   private final FenceWriter fences;
   private final Tidying tidying;
@@ -51,27 +49,13 @@ final class JdbcStore implements SharedStore {
   private volatile long usedAt = System.nanoTime() - ACTIVE_NANOS;
   private volatile boolean closed;
 
-  /**
-   * Creates a store.
-   *
-   * @param listening provides the connection that listens
-   * @param notifies whether PostgreSQL's notifications are used
-   * @param transactions returns the connection of the host's transaction in which a thread works
-   */
-  JdbcStore(
-      Database database,
-      DataSource listening,
-      boolean notifies,
-      PartNames names,
-      Duration limit,
-      Supplier<? extends @Nullable Connection> transactions) {
+  JdbcStore(Database database, PartNames names, TierSettings settings) {
     this.database = database;
-    this.listening = listening;
-    this.notifies = notifies;
     this.names = names;
-    this.limit = limit;
-    this.calls = new LimitedCalls(limit);
-    this.fences = new FenceWriter(database, names, calls, notifies, transactions);
+    this.settings = settings;
+    this.calls = new LimitedCalls(settings.limit());
+    this.fences =
+        new FenceWriter(database, names, calls, settings.notifies(), settings.transactions());
     this.tidying = new Tidying(database, calls, fences);
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     background.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
@@ -83,8 +67,9 @@ final class JdbcStore implements SharedStore {
     fences.as(member);
     SharedSql sql = null;
     try {
-      sql = calls.call(() -> database.atOnce(Session::sql));
+      sql = calls.call(FIRST_CONTACT, () -> database.atOnce(Session::sql));
       calls.call(
+          FIRST_CONTACT,
           () -> {
             SharedTables.require(database);
             return true;
@@ -92,13 +77,19 @@ final class JdbcStore implements SharedStore {
     } catch (IllegalStateException e) {
       throw e; // it can never serve
     } catch (Exception e) {
+      IllegalStateException refusal = JdbcRefusals.behind(e);
+      if (refusal != null) {
+        throw refusal;
+      }
       log.warn("The database of the shared tier can't be reached now; it is tried again", e);
     }
-    if (notifies && NoticeListener.isPossible() && (sql == null || sql == SharedSql.POSTGRESQL)) {
+    if (settings.notifies()
+        && NoticeListener.isPossible()
+        && (sql == null || sql == SharedSql.POSTGRESQL)) {
       NoticeListener made =
-          new NoticeListener(listening, database, names, told, told::mayHaveMissed);
+          new NoticeListener(settings.listening(), database, names, told, told::mayHaveMissed);
       listener = made;
-      made.start(sql == null ? Duration.ZERO : limit);
+      made.start(sql == null ? Duration.ZERO : settings.limit());
     }
     background.scheduleWithFixedDelay(
         () -> look(told), POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
@@ -260,7 +251,7 @@ final class JdbcStore implements SharedStore {
             database.atOnce(
                 session -> {
                   LeaseTable.release(session, names.of(tenant, key), lease);
-                  if (session.sql() == SharedSql.POSTGRESQL && notifies) {
+                  if (session.sql() == SharedSql.POSTGRESQL && settings.notifies()) {
                     NoticeListener.send(session, Notice.loaded(names.of(tenant), key));
                   }
                   return true;
@@ -275,7 +266,7 @@ final class JdbcStore implements SharedStore {
             database.atOnce(
                 session -> {
                   FenceTable.renew(session, name, incarnation);
-                  if (session.sql() == SharedSql.POSTGRESQL && notifies) {
+                  if (session.sql() == SharedSql.POSTGRESQL && settings.notifies()) {
                     NoticeListener.send(session, Notice.LOOK);
                   }
                   return states(session, Collections.singletonMap(name, null)).get(0);

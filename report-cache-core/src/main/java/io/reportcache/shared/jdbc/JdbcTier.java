@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each call uses a connection of its own and commits for itself, except for {@link
  * #invalidate(Connection, TenantId, Collection)}, which is part of the caller's transaction. A call
- * fails after a second at the latest, also if the pool has no connection left or the network drops
- * packets; the node then goes on without the tier.
+ * fails after a second at the latest, or another {@linkplain #withTimeLimit limit}, also if the
+ * pool has no connection left or the network drops packets; the node then goes on without the tier.
  *
  * <p>On PostgreSQL nodes hear of an invalidation within milliseconds, by a notification on one
  * connection that each node keeps. On other databases a node that is in use looks ten times a
@@ -56,40 +56,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcTier implements SharedTier {
 
-  private static final Duration LIMIT = Duration.ofSeconds(1);
-  private static final Duration SLOW = Duration.ofMillis(500);
+  /** The default limit of a call: a second. */
+  public static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(1);
+
+  private static final Duration SHORTEST_LIMIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_LIMIT = Duration.ofMinutes(1);
   private static final Duration OPEN = Duration.ofSeconds(1);
   private static final Duration LIMIT_FOR_TABLES = Duration.ofMinutes(10);
 
-  private final DataSource dataSource;
-  private final DataSource listening;
-  private final boolean notifies;
-  private final SharedOptions options;
-  private final TablePrefix prefix;
-  private final Supplier<? extends @Nullable Connection> transactions;
+  private final TierSettings settings;
   private final StoreTier tier;
   private final Database database;
   private final JdbcStore store;
 
-  private JdbcTier(
-      DataSource dataSource,
-      DataSource listening,
-      boolean notifies,
-      SharedOptions options,
-      TablePrefix prefix,
-      Supplier<? extends @Nullable Connection> transactions) {
-    this.dataSource = dataSource;
-    this.listening = listening;
-    this.notifies = notifies;
-    this.options = options;
-    this.prefix = prefix;
-    this.transactions = transactions;
-    database = new Database(dataSource, prefix, LIMIT);
-    store =
-        new JdbcStore(
-            database, listening, notifies, new PartNames(options.prefix()), LIMIT, transactions);
+  private JdbcTier(TierSettings settings) {
+    this.settings = settings;
+    SharedOptions options = settings.options();
+    database = new Database(settings.dataSource(), settings.prefix(), settings.limit());
+    store = new JdbcStore(database, new PartNames(options.prefix()), settings);
+    Duration slow = settings.limit().dividedBy(2);
     tier =
-        new StoreTier(store, ResilienceBreaker.create(SLOW, OPEN), options, JsonCodecs.of(options));
+        new StoreTier(store, ResilienceBreaker.create(slow, OPEN), options, JsonCodecs.of(options));
   }
 
   /**
@@ -114,7 +101,9 @@ public final class JdbcTier implements SharedTier {
     DataSource own =
         OwnConnections.of(Objects.requireNonNull(dataSource, "dataSource must not be null"));
     Objects.requireNonNull(options, "options must not be null");
-    return new JdbcTier(own, own, true, options, TablePrefix.DEFAULT, () -> null);
+    return new JdbcTier(
+        new TierSettings(
+            own, own, true, options, TablePrefix.DEFAULT, DEFAULT_TIME_LIMIT, () -> null));
   }
 
   /**
@@ -124,8 +113,26 @@ public final class JdbcTier implements SharedTier {
    * @throws IllegalArgumentException if it is something else
    */
   public JdbcTier withTablePrefix(String prefix) {
-    return new JdbcTier(
-        dataSource, listening, notifies, options, TablePrefix.of(prefix), transactions);
+    return new JdbcTier(settings.withPrefix(TablePrefix.of(prefix)));
+  }
+
+  /**
+   * Returns a copy of this tier whose calls may take another time: {@link #DEFAULT_TIME_LIMIT} by
+   * default. A call that takes longer has failed, and half of it counts as slow: if half of the
+   * calls do, the node goes on without the tier for a second. A longer limit suits a database, or a
+   * process, that is often busy; a reader waits for the tier that long at most.
+   *
+   * @param limit from 100 ms to a minute
+   * @throws IllegalArgumentException if it is out of this range
+   */
+  public JdbcTier withTimeLimit(Duration limit) {
+    Objects.requireNonNull(limit, "limit must not be null");
+    if (limit.compareTo(SHORTEST_LIMIT) < 0 || limit.compareTo(LONGEST_LIMIT) > 0) {
+      throw new IllegalArgumentException(
+          "the time limit of a shared tier must be from 100 ms to 1 minute, was %s; leave it out for a second"
+              .formatted(limit));
+    }
+    return new JdbcTier(settings.withLimit(limit));
   }
 
   /**
@@ -140,7 +147,7 @@ public final class JdbcTier implements SharedTier {
   public JdbcTier withNotificationsFrom(DataSource listening) {
     DataSource own =
         OwnConnections.of(Objects.requireNonNull(listening, "data source must not be null"));
-    return new JdbcTier(dataSource, own, notifies, options, prefix, transactions);
+    return new JdbcTier(settings.withListening(own));
   }
 
   /**
@@ -149,7 +156,7 @@ public final class JdbcTier implements SharedTier {
    * on other databases. All nodes must be configured in the same way.
    */
   public JdbcTier withoutNotifications() {
-    return new JdbcTier(dataSource, listening, false, options, prefix, transactions);
+    return new JdbcTier(settings.withoutNotifications());
   }
 
   /**
@@ -166,27 +173,21 @@ public final class JdbcTier implements SharedTier {
    */
   public JdbcTier joining(Supplier<? extends @Nullable Connection> transactions) {
     return new JdbcTier(
-        dataSource,
-        listening,
-        notifies,
-        options,
-        prefix,
-        Objects.requireNonNull(transactions, "transactions must not be null"));
+        settings.withTransactions(
+            Objects.requireNonNull(transactions, "transactions must not be null")));
   }
 
   /**
    * Creates the tables and indexes that don't exist yet, and returns this tier.
    *
-   * @throws IllegalStateException if they can't be created
+   * @throws IllegalStateException if they can't be created, or the database can't be reached
    */
   public JdbcTier createTables() {
     try {
-      SharedTables.createIfAbsent(new Database(dataSource, prefix, LIMIT_FOR_TABLES));
+      SharedTables.createIfAbsent(
+          new Database(settings.dataSource(), settings.prefix(), LIMIT_FOR_TABLES));
     } catch (SQLException e) {
-      throw new IllegalStateException(
-          "the tables of the shared tier can't be created: %s; have somebody who may run the script in io/reportcache/shared/jdbc"
-              .formatted(e),
-          e);
+      throw JdbcRefusals.ofTables(e);
     }
     return this;
   }

@@ -42,12 +42,21 @@ final class LimitedCalls {
 
   /** Returns the result of the call; throws what it throws. */
   <T> T call(Callable<T> call) throws Exception {
+    return call(nanos, call);
+  }
+
+  /** As the other, with another limit. */
+  <T> T call(Duration limit, Callable<T> call) throws Exception {
+    return call(limit.toNanos(), call);
+  }
+
+  private <T> T call(long nanos, Callable<T> call) throws Exception {
     long begun = System.nanoTime();
     FutureTask<T> task =
         new FutureTask<>(
             () -> {
               if (System.nanoTime() - begun >= nanos) {
-                throw late(); // nobody waits for it
+                throw late(nanos); // nobody waits for it
               }
               return call.call();
             });
@@ -63,7 +72,7 @@ final class LimitedCalls {
     try {
       return task.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw late();
+      throw late(nanos);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof Exception failure) {
@@ -74,7 +83,7 @@ final class LimitedCalls {
     }
   }
 
-  private SQLException late() {
+  private static SQLException late(long nanos) {
     return new SQLTimeoutException(
         "the database hasn't answered within %d ms"
             .formatted(TimeUnit.NANOSECONDS.toMillis(nanos)));

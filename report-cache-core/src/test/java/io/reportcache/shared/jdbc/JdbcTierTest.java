@@ -1,6 +1,7 @@
 package io.reportcache.shared.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,7 @@ import io.reportcache.shared.TierState;
 import io.reportcache.tenant.TenantId;
 import io.reportcache.testing.Await;
 import io.reportcache.testing.CapturedLog;
+import io.reportcache.testing.TestServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -344,6 +346,65 @@ class JdbcTierTest {
     opened.add(readOnly);
     SharedStore other = open(JdbcTier.on(readOnly), "member-2", new Heard());
     assertThatThrownBy(() -> ReadFences.of(other, PART, null)).isInstanceOf(SQLException.class);
+  }
+
+  /** Pools try for a second, and longer. */
+  @ParameterizedTest
+  @EnumSource
+  void aDatabaseThatRefusesTheUserIsNoneToGoOnWithout(TestDatabase database) throws Exception {
+    open(database);
+    HikariDataSource nobody = new HikariDataSource(); // connects when it is first asked
+    opened.add(nobody);
+    nobody.setJdbcUrl(
+        url.replaceFirst("[?&]user=[a-z]+", "").replaceFirst("/([a-z_0-9]+)&", "/$1?"));
+    nobody.setUsername("nobody");
+    nobody.setPassword("guess");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> TenantCacheManager.builder().shared(JdbcTier.on(nobody)).build().close())
+        .withMessageStartingWith("the database of the shared tier refuses this application (")
+        .withMessageEndingWith("check the user and the password of the data source");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> JdbcTier.on(nobody).createTables())
+        .withMessageEndingWith("check the user and the password of the data source");
+  }
+
+  @Test
+  void aDatabaseThatIsNotThereIsNoneToGoOnWithout() {
+    for (String nowhere :
+        List.of(
+            TestServers.postgres().replaceFirst("/[a-z]+\\?", "/nowhere?"),
+            TestServers.mariaDb().replaceFirst("/[a-z]+(\\?|$)", "/nowhere$1"),
+            "jdbc:h2:mem:nowhere;IFEXISTS=TRUE")) {
+      HikariDataSource source = new HikariDataSource();
+      opened.add(source);
+      source.setJdbcUrl(nowhere);
+      assertThatIllegalStateException()
+          .as(nowhere)
+          .isThrownBy(
+              () -> TenantCacheManager.builder().shared(JdbcTier.on(source)).build().close())
+          .withMessageStartingWith("the database of the shared tier refuses this application (")
+          .withMessageEndingWith(
+              "make the database, or name another one in the URL of the data source");
+    }
+  }
+
+  @Test
+  void tablesThatCanNotBeCreatedSayWhy() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> JdbcTier.on(nowhere()).createTables())
+        .withMessageStartingWith("the tables of the shared tier can't be created: ")
+        .withMessageEndingWith("start the database, or check where the data source leads to");
+  }
+
+  @Test
+  void theTimeLimitHasARange() {
+    JdbcTier made = JdbcTier.on(nowhere());
+    assertThat(made.withTimeLimit(Duration.ofMillis(100))).isNotSameAs(made);
+    for (Duration bad : List.of(Duration.ofMillis(99), Duration.ofSeconds(61))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> made.withTimeLimit(bad))
+          .withMessageContaining("must be from 100 ms to 1 minute");
+    }
   }
 
   @Test
