@@ -20,7 +20,10 @@ public final class SharedTierStats {
     NONE,
     /** The server answers. */
     CONNECTED,
-    /** The server fails or is slow, and isn't used until a trial succeeds. */
+    /**
+     * The server fails or is slow, and isn't used until a trial succeeds; or it has failed and was
+     * never reached yet.
+     */
     BROKEN,
     /** The server has been out of reach for longer than the maximum staleness. */
     AWAY
@@ -164,7 +167,10 @@ public final class SharedTierStats {
     return refused;
   }
 
-  /** Returns the time since this node last compared itself with the server. */
+  /**
+   * Returns the time since this node last compared itself with the server; since it joined, if it
+   * never has.
+   */
   public Duration sinceContact() {
     return sinceContact;
   }

@@ -83,12 +83,12 @@ final class Membership implements SharedNode, SharedStore.Listener {
 
   /** Connects to the server and begins to compare. */
   void open() {
-    store.open(id, this);
-    heartbeat.start();
     log.info(
         "This node shares {} under the prefix '{}'",
         options.sharesValues() ? "values and invalidations" : "invalidations",
         options.prefix());
+    store.open(id, this);
+    heartbeat.start();
   }
 
   private SharedPart part(SpaceName name, @Nullable SharedPart allTenants) {
@@ -150,13 +150,19 @@ final class Membership implements SharedNode, SharedStore.Listener {
     SharedTierStats.State state =
         away
             ? SharedTierStats.State.AWAY
-            : calls.isUsual() ? SharedTierStats.State.CONNECTED : SharedTierStats.State.BROKEN;
+            : calls.isUsual() && !wasNeverReached()
+                ? SharedTierStats.State.CONNECTED
+                : SharedTierStats.State.BROKEN;
     return counters
         .counted()
         .waiting(unsent.waiting())
         .sinceContact(contact.since())
         .state(state)
         .build();
+  }
+
+  private boolean wasNeverReached() {
+    return !contact.wasMade() && counters.failures.sum() > 0;
   }
 
   @Override

@@ -9,8 +9,9 @@ final class TierContact {
   private final LocalCopies copies;
   private final long trustedNanos; // so long after the last contact entries are served
   private volatile long madeAt; // by the ticker of the node's cache
+  private volatile boolean wasMade;
 
-  /** Makes it, with contact now. */
+  /** Makes it, with contact now: a node that is empty has missed nothing. */
   TierContact(LocalCopies copies, SharedOptions options) {
     this.copies = copies;
     this.trustedNanos =
@@ -26,6 +27,12 @@ final class TierContact {
   /** Notes that the node knew all at that time. */
   void madeAt(long nanos) {
     madeAt = nanos;
+    wasMade = true;
+  }
+
+  /** Tells whether the server has ever answered. */
+  boolean wasMade() {
+    return wasMade;
   }
 
   Duration since() {

@@ -61,18 +61,19 @@ final class ValueEnvelopes {
                 payload)
             .bytes(options.compressionFrom());
       }
-      why = "it has %d bytes, the limit is %d".formatted(payload.length, options.payloadLimit());
+      why =
+          "it is too long for the others: it has %d bytes before compression, the limit is %d; raise that with SharedOptions.withPayloadLimit (in Spring, report-cache.shared.payload-limit), or keep less in it"
+              .formatted(payload.length, options.payloadLimit());
     } catch (Throwable e) { // D4: the codec calls the host's classes
       String all = e.toString();
-      why = all.length() > LONGEST ? all.substring(0, LONGEST) + "…" : all; // of a circle: endless
+      String said = all.length() > LONGEST ? all.substring(0, LONGEST) + "…" : all; // or endless
+      why =
+          "it can't be written for others: %s; give its class a form that the codec can write, or another codec"
+              .formatted(said);
     }
     counters.unwritable.increment();
     if (logged.size() < LOGGED && logged.add(key.resource())) {
-      log.warn(
-          "The value of {} stays on this node, since it can't be written for others: {}; give its"
-              + " class a form that the codec can write, or another codec",
-          key,
-          why);
+      log.warn("The value of {} stays on this node, since {}", key, why);
     }
     return null;
   }

@@ -232,7 +232,10 @@ class RedisMistakesTest {
           .contains("give its class a form that the codec can write, or another codec");
       assertThat(warnings.get(1))
           .contains("The value of key 'long' stays on this node")
-          .contains("the limit is 1000");
+          .contains("since it is too long for the others: it has 2018 bytes before compression,")
+          .endsWith(
+              "the limit is 1000; raise that with SharedOptions.withPayloadLimit (in Spring,"
+                  + " report-cache.shared.payload-limit), or keep less in it");
     }
     assertThat(one.sharedTierStats().unwritable()).isEqualTo(6);
     assertThat(two.sharedTierStats().refused()).isEmpty();
@@ -336,7 +339,8 @@ class RedisMistakesTest {
     try (CapturedLog log = CapturedLog.of(SharedTier.class)) {
       TenantCacheManager node = node(server.uri(), OpenStores.OPTIONS);
       assertThat(node.tenant("acme").ask(SALES, POLICY, () -> "a").value()).isEqualTo("a");
-      assertThat(node.sharedTierStats().state()).isNotEqualTo(SharedTierStats.State.NONE);
+      Await.until("it has tried", () -> node.sharedTierStats().failures() > 0);
+      assertThat(node.sharedTierStats().state()).isEqualTo(SharedTierStats.State.BROKEN);
       assertThat(log.at(Level.WARN))
           .filteredOn(each -> each.contains("can't be connected to"))
           .singleElement()

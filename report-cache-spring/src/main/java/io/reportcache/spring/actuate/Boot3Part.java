@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.util.ClassUtils;
@@ -16,7 +17,8 @@ import org.springframework.util.ClassUtils;
 final class Boot3Part implements FactoryBean<Object> {
 
   private final Class<?> type;
-  private final Object part;
+  private final Supplier<?> maker;
+  private @Nullable Object part;
 
   /** What a call of the interface's method does. */
   @FunctionalInterface
@@ -24,14 +26,18 @@ final class Boot3Part implements FactoryBean<Object> {
     @Nullable Object of(T source, Object[] arguments);
   }
 
-  private Boot3Part(Class<?> type, Object part) {
+  private Boot3Part(Class<?> type, Supplier<?> maker) {
     this.type = type;
-    this.part = part;
+    this.maker = maker;
   }
 
-  /** Returns a bean that was made by Boot's own methods. */
-  static FactoryBean<Object> made(Class<?> type, Object part) {
-    return new Boot3Part(type, part);
+  /**
+   * Returns a bean that Boot's own methods make when it is needed. The factory itself is made
+   * early, since Spring asks it for the type, and so it must not need other beans: they would be
+   * made before all that is to process them.
+   */
+  static FactoryBean<Object> made(Class<?> type, Supplier<?> maker) {
+    return new Boot3Part(type, maker);
   }
 
   /** Returns an object of the interface whose methods all do the call. */
@@ -73,7 +79,12 @@ final class Boot3Part implements FactoryBean<Object> {
   }
 
   @Override
-  public Object getObject() {
-    return part;
+  public synchronized Object getObject() {
+    Object there = part;
+    if (there == null) {
+      there = maker.get();
+      part = there;
+    }
+    return there;
   }
 }

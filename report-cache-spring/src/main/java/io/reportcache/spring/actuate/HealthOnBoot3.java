@@ -3,10 +3,13 @@ package io.reportcache.spring.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
 
 /** The health contributor by the API of Boot 3. */
 @Configuration(proxyBeanMethods = false)
@@ -17,7 +20,14 @@ class HealthOnBoot3 {
 
   @Bean
   @ConditionalOnMissingBean(name = "reportCacheHealthContributor")
-  static FactoryBean<Object> reportCacheHealthContributor(HealthOfParts health) {
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static FactoryBean<Object> reportCacheHealthContributor(ObjectProvider<HealthOfParts> health) {
+    return Boot3Part.made(
+        Boot3Part.type(PACKAGE + "CompositeHealthContributor"),
+        () -> composite(health.getObject()));
+  }
+
+  private static Object composite(HealthOfParts health) {
     Class<?> indicator = Boot3Part.type(PACKAGE + "HealthIndicator");
     Map<String, Object> indicators = new LinkedHashMap<>();
     health
@@ -32,9 +42,7 @@ class HealthOnBoot3 {
                         (from, arguments) ->
                             up(isToldAll(arguments) ? from.get().details() : Map.of()))));
     Class<?> composite = Boot3Part.type(PACKAGE + "CompositeHealthContributor");
-    return Boot3Part.made(
-        composite,
-        Boot3Part.call(null, Boot3Part.method(composite, "fromMap", Map.class), indicators));
+    return Boot3Part.call(null, Boot3Part.method(composite, "fromMap", Map.class), indicators);
   }
 
   /** Of getHealth(boolean includeDetails); health() has no arguments. */
