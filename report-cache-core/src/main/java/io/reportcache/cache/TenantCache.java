@@ -302,7 +302,8 @@ public interface TenantCache {
 
   /**
    * Returns this cache with reads that are never stale on any node: each reflects what any node had
-   * invalidated when it began. That costs a round trip to the {@linkplain
+   * invalidated when it began, and sent; what a node can't send while the server is out of its
+   * reach the others can't know of. That costs a round trip to the {@linkplain
    * TenantCacheManagerBuilder#shared shared tier}; if the tier can't be reached, the value is
    * loaded anew. Without a shared tier it is this cache. No policy tolerates an invalidated value
    * there.

@@ -1,5 +1,8 @@
 package io.reportcache.shared;
 
+import io.reportcache.cache.FreshnessToken;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A moment in the order of invalidations of one part of the shared tier.
  *
@@ -18,5 +21,16 @@ public record Position(String incarnation, long sequence) {
   @Override
   public String toString() {
     return incarnation + "." + sequence;
+  }
+
+  /**
+   * Returns the token of what was invalidated of a tenant up to these positions. If one isn't
+   * known, no node can vouch for the token, and reads with it load their values anew.
+   *
+   * @param tenant the position of the tenant's fences
+   * @param allTenants the position of the fences over all tenants
+   */
+  public static FreshnessToken token(@Nullable Position tenant, @Nullable Position allTenants) {
+    return Tokens.of(tenant, allTenants);
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * try (BoundTransactions.Bound transaction = transactions.begin()) {
  *   orders.insert(connection, order);
  *   caches.tenant("acme").invalidate("sales:*"); // waits
+ *   transaction.committing();
  *   connection.commit();
  *   transaction.committed(); // and takes effect here
  * } // closed without committed(), it counts as rolled back
@@ -61,6 +62,7 @@ public final class BoundTransactions implements Transactions {
 
     private final @Nullable Bound outer;
     private final List<Consumer<Outcome>> callbacks = new ArrayList<>();
+    private final List<Runnable> beforeCommit = new ArrayList<>();
     private @Nullable Outcome end;
 
     private Bound(@Nullable Bound outer) {
@@ -70,6 +72,26 @@ public final class BoundTransactions implements Transactions {
     @Override
     public void onCompletion(Consumer<Outcome> callback) {
       callbacks.add(callback);
+    }
+
+    @Override
+    public void beforeCommit(Runnable callback) {
+      beforeCommit.add(callback);
+    }
+
+    /**
+     * Reports that the commit comes next: what the cache writes into the transaction itself, for a
+     * tier that {@code JdbcTier.joining} made, is written now. May be left out; that is written
+     * after the commit then.
+     *
+     * @throws BrokenTransactionException if the database has ended the transaction meanwhile; it
+     *     must be rolled back
+     */
+    public void committing() {
+      for (int i = 0; i < beforeCommit.size(); i++) { // one may register another
+        beforeCommit.get(i).run();
+      }
+      beforeCommit.clear();
     }
 
     @Override

@@ -130,6 +130,16 @@ public final class JdbcTransactions implements Transactions {
   }
 
   /**
+   * Returns the connection of the transaction that this thread is in; null if it is in none. For
+   * {@code JdbcTier.joining(transactions::connection)}, by which what is invalidated in the
+   * transaction is written as a part of it. Must be neither committed, rolled back nor closed.
+   */
+  public @Nullable Connection connection() {
+    Running around = running.get();
+    return around == null ? null : around.connection;
+  }
+
+  /**
    * Returns a sink for durable events and jobs. Inside {@link #run} or {@link #call} it adds to
    * that transaction; elsewhere each addition is stored at once. Inside, {@code add} throws {@code
    * IllegalStateException} if the transaction is in another database than the store (E6).
@@ -213,6 +223,7 @@ public final class JdbcTransactions implements Transactions {
       running.set(mine);
       T result = work.call(connection);
       requireNoneFailedInside(mine);
+      transaction.committing();
       outcome = Outcome.UNKNOWN; // until the commit has returned
       connection.commit();
       outcome = Outcome.COMMITTED;

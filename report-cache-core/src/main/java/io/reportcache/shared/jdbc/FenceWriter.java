@@ -1,5 +1,6 @@
 package io.reportcache.shared.jdbc;
 
+import io.reportcache.cache.FreshnessToken;
 import io.reportcache.log.GuardedLog;
 import io.reportcache.shared.Position;
 import io.reportcache.shared.SpaceName;
@@ -148,6 +149,26 @@ final class FenceWriter {
     } catch (SQLException e) {
       log.debug("A savepoint has been released already: {}", e.toString());
     }
+  }
+
+  /**
+   * Invalidates in the session's transaction, unless there are no scopes, and returns a token that
+   * stands for it.
+   */
+  FreshnessToken tokenOf(Session session, SpaceName space, Set<String> scopes) throws SQLException {
+    Position tenant =
+        scopes.isEmpty() ? position(session, space) : invalidateIn(session, space, scopes);
+    return Position.token(tenant, position(session, SpaceName.ALL_TENANTS));
+  }
+
+  private @Nullable Position position(Session session, SpaceName space) throws SQLException {
+    String name = names.of(space);
+    Position found = FenceStates.positions(session, List.of(name)).get(name);
+    if (found == null) {
+      makeElsewhere(name);
+      found = FenceStates.positions(session, List.of(name)).get(name); // null at some isolations
+    }
+    return found;
   }
 
   /** Invalidates in the session's transaction; makes the part by another connection before. */

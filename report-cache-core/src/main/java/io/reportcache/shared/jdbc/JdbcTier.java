@@ -1,5 +1,6 @@
 package io.reportcache.shared.jdbc;
 
+import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.LocalCopies;
 import io.reportcache.cache.SharedNode;
 import io.reportcache.cache.SharedTier;
@@ -201,7 +202,9 @@ public final class JdbcTier implements SharedTier {
    * Invalidates scopes of a tenant as part of the connection's transaction, on all nodes. It takes
    * effect when the transaction commits: there is no moment in which the new data can be read and
    * an old value is served from the tier. If the transaction is rolled back, nothing happens. A
-   * node's own copies are dropped when it hears of the commit, this node's included.
+   * node's own copies are dropped when it hears of the commit, within milliseconds, and so are this
+   * node's; until then a read that must not miss it names the token that is returned, on this node
+   * and any other, or asks for the latest.
    *
    * <p>From this call to the commit, other invalidations of the tenant wait, so call it late in the
    * transaction. Several calls in one transaction should be made in the same order of tenants
@@ -210,15 +213,18 @@ public final class JdbcTier implements SharedTier {
    * transaction began.
    *
    * @param connection leads to the tier's database, and is in a transaction
+   * @return a token for {@link io.reportcache.cache.TenantCache#atLeast}, good once the transaction
+   *     has committed. If it never does, reads with the token load their values anew until the
+   *     tenant is invalidated again
    * @throws IllegalArgumentException if the connection commits each statement by itself
    * @throws SQLException if the database refuses it; the transaction must be rolled back then
    */
-  public void invalidate(Connection connection, TenantId tenant, Collection<? extends Scope> scopes)
+  public FreshnessToken invalidate(
+      Connection connection, TenantId tenant, Collection<? extends Scope> scopes)
       throws SQLException {
-    invalidate(
-        connection,
-        SpaceName.of(Objects.requireNonNull(tenant, "tenant must not be null")),
-        scopes);
+    SpaceName space = SpaceName.of(Objects.requireNonNull(tenant, "tenant must not be null"));
+    Set<String> texts = texts(connection, scopes);
+    return store.fences().tokenOf(database.session(connection), space, texts);
   }
 
   /**
@@ -230,11 +236,13 @@ public final class JdbcTier implements SharedTier {
    */
   public void invalidateForAllTenants(Connection connection, Collection<? extends Scope> scopes)
       throws SQLException {
-    invalidate(connection, SpaceName.ALL_TENANTS, scopes);
+    Set<String> texts = texts(connection, scopes);
+    if (!texts.isEmpty()) {
+      store.fences().invalidateIn(database.session(connection), SpaceName.ALL_TENANTS, texts);
+    }
   }
 
-  private void invalidate(
-      Connection connection, SpaceName space, Collection<? extends Scope> scopes)
+  private static Set<String> texts(Connection connection, Collection<? extends Scope> scopes)
       throws SQLException {
     Objects.requireNonNull(connection, "connection must not be null");
     Set<String> texts = new LinkedHashSet<>();
@@ -245,9 +253,7 @@ public final class JdbcTier implements SharedTier {
               + " invalidation could be part of; call setAutoCommit(false), or invalidate on the"
               + " cache instead");
     }
-    if (!texts.isEmpty()) {
-      store.fences().invalidateIn(database.session(connection), space, texts);
-    }
+    return texts;
   }
 
   JdbcStore store() {

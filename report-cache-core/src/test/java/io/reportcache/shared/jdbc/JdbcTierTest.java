@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.cache.FreshnessToken;
+import io.reportcache.cache.TenantCache;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.cache.TenantCacheManagerBuilder;
 import io.reportcache.durable.jdbc.TestDatabase;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +119,40 @@ class JdbcTierTest {
         .withMessageContaining("report_cache_fence")
         .withMessageContaining("call createTables() of JdbcTier first");
     opened.add(builder.shared(JdbcTier.on(empty).createTables()).build());
+  }
+
+  /** Its own node, too, hears of the commit only a moment later. */
+  @ParameterizedTest
+  @EnumSource
+  void aReadWithTheTokenOfATransactionFindsWhatItHasChanged(TestDatabase database)
+      throws Exception {
+    open(database);
+    AtomicInteger data = new AtomicInteger();
+    JdbcTier own = JdbcTier.on(pool);
+    TenantCacheManager one = TenantCacheManager.builder().shared(own).build();
+    opened.add(one);
+    TenantCacheManager two = TenantCacheManager.builder().shared(JdbcTier.on(pool)).build();
+    opened.add(two);
+    for (int round = 1; round <= 20; round++) {
+      for (TenantCacheManager each : List.of(one, two)) {
+        assertThat(each.tenant(ACME).latest().remember("sales:may", Integer.class, LONG, data::get))
+            .isEqualTo(round - 1);
+      }
+      FreshnessToken token;
+      try (Connection connection = transaction()) {
+        token = own.invalidate(connection, ACME, List.of(KeyPattern.allOf("sales")));
+        data.set(round);
+        connection.commit();
+      }
+      for (TenantCacheManager each : List.of(one, two)) {
+        TenantCache reads = each.tenant(ACME).atLeast(token);
+        assertThat(reads.remember("sales:may", Integer.class, LONG, data::get)).isEqualTo(round);
+      }
+    }
+    try (Connection connection = transaction()) {
+      FreshnessToken nothing = own.invalidate(connection, ACME, List.of());
+      assertThat(nothing.text()).contains("~");
+    }
   }
 
   @ParameterizedTest

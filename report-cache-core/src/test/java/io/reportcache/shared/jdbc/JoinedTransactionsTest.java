@@ -2,10 +2,12 @@ package io.reportcache.shared.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.TenantCacheManager;
+import io.reportcache.durable.jdbc.JdbcTransactions;
 import io.reportcache.durable.jdbc.TestDatabase;
 import io.reportcache.key.Tag;
 import io.reportcache.shared.SharedOptions;
@@ -17,11 +19,14 @@ import io.reportcache.transaction.Transaction;
 import io.reportcache.transaction.Transaction.Outcome;
 import io.reportcache.transaction.Transactions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +145,63 @@ class JoinedTransactionsTest {
 
     assertThat(latest(there)).isEqualTo(2);
     host.end(Outcome.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTransactionOfPlainJdbcHasItAsAPart(TestDatabase database) throws Exception {
+    open(database);
+    JdbcTransactions transactions = new JdbcTransactions(pool);
+    TenantCacheManager plain =
+        node(JdbcTier.on(pool).joining(transactions::connection), transactions);
+    assertThat(latest(there)).isEqualTo(1);
+    long before = number();
+    List<Long> seen = new ArrayList<>();
+    transactions.run(
+        connection -> {
+          plain.tenant("acme").invalidate("sales:*");
+          Objects.requireNonNull(transactions.current())
+              .beforeCommit(
+                  () -> {
+                    seen.add(numberBy(connection));
+                    seen.add(numberElsewhere());
+                  });
+        });
+    assertThat(seen)
+        .as("right before the commit, in it and elsewhere")
+        .containsExactly(before + 1, before);
+    assertThat(number()).as("it isn't written again").isEqualTo(before + 1);
+    assertThat(latest(there)).isEqualTo(2);
+    assertThatThrownBy(
+            () ->
+                transactions.run(
+                    connection -> {
+                      plain.tenant("acme").invalidate("sales:*");
+                      throw new IllegalStateException("for the test");
+                    }))
+        .hasMessage("for the test");
+    assertThat(number()).isEqualTo(before + 1);
+    assertThat(transactions.connection()).isNull();
+  }
+
+  private long numberElsewhere() {
+    try {
+      return number();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long numberBy(Connection connection) {
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT seq FROM report_cache_fence WHERE name LIKE '%acme%'");
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @ParameterizedTest
