@@ -1,5 +1,10 @@
 package io.reportcache.shared.jdbc;
 
+import io.reportcache.event.DomainEvent;
+import io.reportcache.report.Report;
+import io.reportcache.report.NoParams;
+import io.reportcache.ReportCache;
+import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -182,6 +187,41 @@ class JoinedTransactionsTest {
         .hasMessage("for the test");
     assertThat(number()).isEqualTo(before + 1);
     assertThat(transactions.connection()).isNull();
+  }
+
+  private record OrderPlaced() implements DomainEvent {}
+
+  @Test
+  void whatAnEventDropsIsAPartOfIt() throws Exception {
+    open(TestDatabase.POSTGRESQL);
+    JdbcTransactions transactions = new JdbcTransactions(pool);
+    Report<NoParams, Integer> sales =
+        Report.named("sales", Integer.class)
+            .invalidatedBy(OrderPlaced.class)
+            .generatedBy(loads::incrementAndGet);
+    try (ReportCache reports =
+        ReportCache.builder()
+            .report(sales)
+            .transactions(transactions)
+            .tenants(() -> TenantId.of("acme"))
+            .shared(JdbcTier.on(pool).joining(transactions::connection))
+            .build()) {
+      assertThat(reports.tenant("acme").get(sales)).isEqualTo(1);
+      long before = number();
+      List<Long> seen = new ArrayList<>();
+      transactions.run(
+          connection -> {
+            reports.events().publish(new OrderPlaced());
+            Objects.requireNonNull(transactions.current())
+                .beforeCommit(
+                    () -> {
+                      seen.add(numberBy(connection));
+                      seen.add(numberElsewhere());
+                    });
+          });
+      assertThat(seen).containsExactly(before + 1, before);
+      assertThat(reports.tenant("acme").get(sales)).isEqualTo(2);
+    }
   }
 
   private long numberElsewhere() {
