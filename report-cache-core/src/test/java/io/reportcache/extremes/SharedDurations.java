@@ -14,10 +14,14 @@ import io.reportcache.shared.ReadFences;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedTiers;
 import io.reportcache.shared.SpaceName;
+import io.reportcache.shared.jdbc.JdbcTier;
 import io.reportcache.shared.resilience.ResilienceBreaker;
 import io.reportcache.tenant.TenantId;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.h2.jdbcx.JdbcDataSource;
 
 /** What the shared tier takes. */
 final class SharedDurations {
@@ -77,6 +81,7 @@ final class SharedDurations {
             "ResilienceBreaker.create(Duration, Duration*)",
             "wait",
             wait -> ResilienceBreaker.create(SECOND, wait).permits()),
+        new Taker<>("JdbcTier.withTimeLimit(Duration*)", "limit", SharedDurations::limits),
         new Taker<>("TimeLimit.of(Duration*)", "time limit", TimeLimit::of));
   }
 
@@ -114,6 +119,18 @@ final class SharedDurations {
       assertThat(store.count(SPACE, "key", counter, 1, known, List.of(), ttl)).isNotNull();
     } finally {
       node.close(SECOND);
+    }
+  }
+
+  private static void limits(Duration limit) throws SQLException {
+    JdbcDataSource h2 = new JdbcDataSource();
+    h2.setURL("jdbc:h2:mem:tier-limits;OPTIMIZE_REUSE_RESULTS=0");
+    try (Connection kept = h2.getConnection()) { // the database lives as long as this
+      JdbcTier tier = JdbcTier.on(h2).createTables().withTimeLimit(limit);
+      try (TenantCacheManager caches = TenantCacheManager.builder().shared(tier).build()) {
+        assertThat(caches.tenant("acme").remember("key", String.class, SECOND, () -> "value"))
+            .isEqualTo("value");
+      }
     }
   }
 

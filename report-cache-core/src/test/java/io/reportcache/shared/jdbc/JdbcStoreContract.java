@@ -15,6 +15,7 @@ import io.reportcache.shared.TierState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,10 @@ abstract class JdbcStoreContract extends SharedStoreContract {
 
   final TestDatabase database;
   final String schema = TestDatabase.newSchema();
+
+  /** A busy machine may take longer than the default for a megabyte. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   HikariDataSource pool;
   JdbcTier tier;
 
@@ -40,7 +45,7 @@ abstract class JdbcStoreContract extends SharedStoreContract {
       pool = TestDatabase.pool(database.url(schema));
       JdbcTier.on(pool).createTables();
     }
-    tier = JdbcTier.on(pool);
+    tier = JdbcTier.on(pool).withTimeLimit(PATIENCE);
     return tier.store();
   }
 

@@ -1,20 +1,19 @@
 package io.reportcache.shared.jdbc;
 
-import io.reportcache.event.DomainEvent;
-import io.reportcache.report.Report;
-import io.reportcache.report.NoParams;
-import io.reportcache.ReportCache;
-import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.reportcache.ReportCache;
 import io.reportcache.cache.FreshnessToken;
 import io.reportcache.cache.TenantCacheManager;
 import io.reportcache.durable.jdbc.JdbcTransactions;
 import io.reportcache.durable.jdbc.TestDatabase;
+import io.reportcache.event.DomainEvent;
 import io.reportcache.key.Tag;
+import io.reportcache.report.NoParams;
+import io.reportcache.report.Report;
 import io.reportcache.shared.SharedOptions;
 import io.reportcache.shared.SharedStore;
 import io.reportcache.shared.SpaceName;
@@ -36,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -88,13 +88,18 @@ class JoinedTransactionsTest {
     JdbcTier.on(pool).createTables();
     SharedOptions options =
         SharedOptions.defaults().withHeartbeat(NEVER).withMaximumStaleness(NEVER.multipliedBy(2));
-    JdbcTier ours = JdbcTier.on(pool, options).joining(() -> host.connection);
+    JdbcTier ours = patient(options).joining(() -> host.connection);
     store = ours.store();
     here = node(ours, host);
-    there = node(JdbcTier.on(pool, options), () -> null);
+    there = node(patient(options), () -> null);
     host.connection = pool.getConnection();
     host.connection.setAutoCommit(false);
     opened.add(host.connection);
+  }
+
+  /** A call that takes too long has its value loaded, of which these tests count each. */
+  private JdbcTier patient(SharedOptions options) {
+    return JdbcTier.on(pool, options).withTimeLimit(Duration.ofSeconds(15));
   }
 
   private TenantCacheManager node(JdbcTier tier, Transactions transactions) {
@@ -158,7 +163,7 @@ class JoinedTransactionsTest {
     open(database);
     JdbcTransactions transactions = new JdbcTransactions(pool);
     TenantCacheManager plain =
-        node(JdbcTier.on(pool).joining(transactions::connection), transactions);
+        node(patient(SharedOptions.defaults()).joining(transactions::connection), transactions);
     assertThat(latest(there)).isEqualTo(1);
     long before = number();
     List<Long> seen = new ArrayList<>();
@@ -204,7 +209,7 @@ class JoinedTransactionsTest {
             .report(sales)
             .transactions(transactions)
             .tenants(() -> TenantId.of("acme"))
-            .shared(JdbcTier.on(pool).joining(transactions::connection))
+            .shared(patient(SharedOptions.defaults()).joining(transactions::connection))
             .build()) {
       assertThat(reports.tenant("acme").get(sales)).isEqualTo(1);
       long before = number();
