@@ -16,6 +16,7 @@ public final class RedisAddress {
   private static final Pattern TIME = Pattern.compile("0*[1-9]\\d{0,9}(ns|us|ms|s|m|h|d)?");
   private static final Pattern IPV6 =
       Pattern.compile("\\[.*]|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+  private static final Pattern SCHEME = Pattern.compile("rediss?(-[a-z]+)?:");
   private static final Pattern PORT_ZERO = Pattern.compile(":0+(?=[/?,#]|$)");
 
   private RedisAddress() {}
@@ -32,7 +33,7 @@ public final class RedisAddress {
     try {
       address = RedisURI.create(uri);
     } catch (RuntimeException e) {
-      throw refusal(e.getClass().getSimpleName()); // its message may hold the password
+      throw refusal(why(uri, e)); // its message may hold the password
     }
     Matcher timeout = TIMEOUT.matcher(uri);
     if (timeout.find() && !TIME.matcher(timeout.group(1)).matches()) {
@@ -49,6 +50,15 @@ public final class RedisAddress {
       throw refusal("its options must stand before the name of the master, as in ?timeout=5s#name");
     }
     return address;
+  }
+
+  private static String why(String uri, RuntimeException failure) {
+    if (!SCHEME.matcher(uri).lookingAt()) {
+      return "it must begin with redis://, rediss://, redis-sentinel:// or rediss-sentinel://";
+    }
+    return uri.contains("-sentinel:") && !uri.contains("#")
+        ? "the name of the master is missing at its end, as in redis-sentinel://host:26379#mymaster"
+        : failure.getClass().getSimpleName();
   }
 
   /**

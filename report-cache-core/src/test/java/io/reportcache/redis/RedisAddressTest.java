@@ -1,6 +1,7 @@
 package io.reportcache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.lettuce.core.RedisURI;
 import java.util.List;
@@ -22,6 +23,18 @@ class RedisAddressTest {
   })
   void isShownWithoutWhatNobodyNeeds(String uri, String shown) {
     assertThat(RedisAddress.shown(RedisURI.create(uri))).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:6379, it must begin with redis://",
+    "http://host:6379, it must begin with redis://",
+    "redis-sentinel://host:26379, the name of the master is missing at its end"
+  })
+  void whyItCanNotBeReadIsSaid(String uri, String why) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RedisAddress.parse(uri))
+        .withMessageContaining("(" + why);
   }
 
   @Test
