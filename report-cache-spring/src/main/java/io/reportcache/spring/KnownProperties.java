@@ -110,6 +110,7 @@ final class KnownProperties {
       shared.sql.notifications.data-source
       shared.sql.notifications.enabled
       shared.sql.table-prefix
+      shared.sql.timeout
       shared.tier
       single-tenant
       tenant-share

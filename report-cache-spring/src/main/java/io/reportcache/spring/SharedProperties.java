@@ -159,7 +159,17 @@ record SharedProperties(
       @DefaultValue("report_cache_") String tablePrefix,
       @DefaultValue("1s") Duration timeout,
       @DefaultValue("true") boolean joinTransactions,
-      @DefaultValue Notifications notifications) {}
+      @DefaultValue Notifications notifications) {
+
+    Sql {
+      if (timeout.compareTo(Duration.ofMillis(100)) < 0
+          || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
+        throw new IllegalArgumentException(
+            "%ssql.timeout must be from 100ms to 1m, was %s; leave it out for the default of 1s"
+                .formatted(PREFIX, timeout));
+      }
+    }
+  }
 
   /**
    * The notifications of nodes on PostgreSQL.

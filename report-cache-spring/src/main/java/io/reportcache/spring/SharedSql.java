@@ -41,8 +41,7 @@ final class SharedSql {
             "table-prefix",
             JdbcTier.on(dataSource, options),
             made -> made.withTablePrefix(properties.tablePrefix()));
-    tier = with("timeout", tier, made -> made.withTimeLimit(properties.timeout()));
-    tier = withNotifications(tier);
+    tier = withNotifications(tier.withTimeLimit(properties.timeout()));
     if (TRANSACTIONS && properties.joinTransactions()) {
       tier = tier.joining(new CommittingConnection(dataSource));
     }

@@ -62,6 +62,7 @@ class BadPropertiesTest {
           report-cache.shared.longest-kept=366d | report-cache.shared.longest-kept must be more than zero and at most 365d, was PT8784H; leave it out for the default of 7d
           report-cache.shared.compression-from=-1B | report-cache.shared.compression-from must be from 0B to 2147483647B, was -1B; leave it out for the default of 4KB
           report-cache.shared.payload-limit=3GB | report-cache.shared.payload-limit must be from 1B to 2147483647B, was 3221225472B; leave it out for the default of 8MB
+          report-cache.shared.sql.timeout=50ms | report-cache.shared.sql.timeout must be from 100ms to 1m, was PT0.05S; leave it out for the default of 1s
           report-cache.shared.redis.timeout=2m | report-cache.shared.redis.timeout must be from 1ms to 1m, was PT2M; leave it out for the default of 250ms
           report-cache.scheduler.concurrency=0 | report-cache.scheduler.concurrency must be at least 1, was 0; leave it out for the default of 1
           """,
