@@ -6,31 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reportcache.ReportCache;
 import io.reportcache.report.NoParams;
 import io.reportcache.report.Report;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** A whole application, as Spring Boot starts it. */
 @Tag("slow")
+@ExtendWith(LoggingLeftAlone.class)
 class ApplicationTest {
-
-  @BeforeAll
-  static void leaveLoggingAlone() {
-    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
-  }
-
-  @AfterAll
-  static void restoreLogging() {
-    System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
-  }
 
   @Test
   void theDependencyIsAllThatAnApplicationNeeds() {

@@ -17,16 +17,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.io.DefaultResourceLoader;
 
 /**
@@ -35,6 +33,7 @@ import org.springframework.core.io.DefaultResourceLoader;
  * tables. A comment {@code // prints x} says what it prints.
  */
 @Tag("slow")
+@ExtendWith(LoggingLeftAlone.class)
 class SpringSamplesTest {
 
   private static final Pattern JAVA = block("java");
@@ -43,16 +42,6 @@ class SpringSamplesTest {
       Pattern.compile("(?m)^@SpringBootApplication\\s+class (\\w+)");
 
   @TempDir Path directory;
-
-  @BeforeAll
-  static void leaveLoggingAlone() {
-    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
-  }
-
-  @AfterAll
-  static void restoreLogging() {
-    System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
-  }
 
   @TestFactory
   Stream<DynamicTest> theApplicationOfAPageRunsAndPrintsWhatItSays() throws IOException {

@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reportcache.event.DomainEvent;
 import io.reportcache.spring.Logged;
+import io.reportcache.spring.LoggingLeftAlone;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Configuration;
 
 /** What is wrong with an annotation is told with its method and what to do, and no stack trace. */
 @Tag("slow")
+@ExtendWith(LoggingLeftAlone.class)
 class DeclarationFailuresTest {
 
   /** Hibernate is there for other tests, and Boot 3 would start it. */
@@ -200,16 +200,6 @@ class DeclarationFailuresTest {
             .run("--spring.aop.proxy-target-class=false", "--report-cache.single-tenant=true")) {
       assertThat(context.getBean(Totals.class).total()).isEqualTo(1);
     }
-  }
-
-  @BeforeAll
-  static void leaveLoggingAlone() {
-    System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
-  }
-
-  @AfterAll
-  static void restoreLogging() {
-    System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
   }
 
   private static String printed(Class<?>... beans) throws Exception {
