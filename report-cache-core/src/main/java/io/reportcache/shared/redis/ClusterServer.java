@@ -57,6 +57,11 @@ final class ClusterServer implements RedisServer {
   }
 
   @Override
+  public void prepare() {
+    var unused = client.get();
+  }
+
+  @Override
   public RedisLink connect(byte[] channel, Events events, Deadline deadline) throws Exception {
     try {
       return connected(channel, events, deadline);

@@ -195,6 +195,7 @@ final class LinkKeeper implements RedisServer.Events {
   private void connect() throws Exception {
     RedisLink made;
     try {
+      server.prepare();
       made = server.connect(channel, this, Deadline.in(server.connectTimeout()));
     } catch (Exception e) {
       throw RedisRefusals.explained(server.toString(), USE, RIGHTS, e);

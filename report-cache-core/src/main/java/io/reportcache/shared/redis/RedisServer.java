@@ -25,6 +25,9 @@ interface RedisServer {
     void lost();
   }
 
+  /** Makes the client, unless it is there: a JVM takes its time to load all that. */
+  void prepare();
+
   /**
    * Connects and subscribes to the channel.
    *

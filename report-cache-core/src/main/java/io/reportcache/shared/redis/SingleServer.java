@@ -48,6 +48,11 @@ final class SingleServer implements RedisServer {
   }
 
   @Override
+  public void prepare() {
+    var unused = client.get();
+  }
+
+  @Override
   public RedisLink connect(byte[] channel, Events events, Deadline deadline) throws Exception {
     try {
       return connected(channel, events, deadline);
