@@ -55,6 +55,11 @@ final class ClusterStoreServer implements StoreServer {
   }
 
   @Override
+  public void prepare() {
+    var unused = client.get();
+  }
+
+  @Override
   public CompletionStage<Line> connect() {
     RedisClusterClient nodes = client.get();
     return nodes

@@ -80,6 +80,7 @@ public final class RedisDeliveryStore implements DeliveryStore, DeliveryRecords,
         new RedisDeliveryStore(server, line, call, Texts.bytes(base + "added"));
     boolean isOpen = false;
     try {
+      server.prepare(); // or the first call would have its time taken by it
       new StartChecks(server, call, bytes).run();
       isOpen = true;
     } finally {

@@ -46,6 +46,11 @@ final class SingleStoreServer implements StoreServer {
   }
 
   @Override
+  public void prepare() {
+    var unused = client.get();
+  }
+
+  @Override
   public CompletionStage<Line> connect() {
     return client
         .get()

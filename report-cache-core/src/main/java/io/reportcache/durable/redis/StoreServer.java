@@ -22,6 +22,9 @@ interface StoreServer {
     }
   }
 
+  /** Makes the client, unless it is there: a JVM takes its time to load all that. */
+  void prepare();
+
   /** Connects to what may be written to; the failure says why that isn't possible. */
   CompletionStage<Line> connect();
 

@@ -153,7 +153,8 @@ final class FenceWriter {
 
   /**
    * Invalidates in the session's transaction, unless there are no scopes, and returns a token that
-   * stands for it.
+   * stands for it. Nothing is made for the token's sake: that could fail what is written already.
+   * Before any node has made the fences over all tenants, no node can vouch for the token.
    */
   FreshnessToken tokenOf(Session session, SpaceName space, Set<String> scopes) throws SQLException {
     Position tenant =
@@ -163,12 +164,7 @@ final class FenceWriter {
 
   private @Nullable Position position(Session session, SpaceName space) throws SQLException {
     String name = names.of(space);
-    Position found = FenceStates.positions(session, List.of(name)).get(name);
-    if (found == null) {
-      makeElsewhere(name);
-      found = FenceStates.positions(session, List.of(name)).get(name); // null at some isolations
-    }
-    return found;
+    return FenceStates.positions(session, List.of(name)).get(name);
   }
 
   /** Invalidates in the session's transaction; makes the part by another connection before. */

@@ -226,7 +226,7 @@ final class LinkKeeper implements RedisServer.Events {
       log.warn(
           "Redis at {} can't be connected to{}; it is tried again",
           server,
-          RedisRefusals.suspicion(server.toString(), e),
+          wasConnected ? "" : RedisRefusals.suspicion(server.toString(), e),
           e);
     } else if (isNew) {
       log.warn("Redis at {} still can't be connected to: {}", server, trouble);

@@ -88,6 +88,9 @@ class StoreLineTest {
   private final class Server implements StoreServer {
 
     @Override
+    public void prepare() {}
+
+    @Override
     public CompletionStage<Line> connect() {
       CompletableFuture<Line> attempt = prepared == null ? new CompletableFuture<>() : prepared;
       attempts.add(attempt);

@@ -149,6 +149,17 @@ class JdbcTierTest {
         assertThat(reads.remember("sales:may", Integer.class, LONG, data::get)).isEqualTo(round);
       }
     }
+    FreshnessToken rolledBack;
+    try (Connection connection = transaction()) {
+      rolledBack = own.invalidate(connection, ACME, List.of(KeyPattern.allOf("sales")));
+      connection.rollback();
+    }
+    String incarnation = ReadFences.of(store, PART, null).position().incarnation();
+    for (TenantCacheManager each : List.of(one, two)) {
+      TenantCache reads = each.tenant(ACME).atLeast(rolledBack);
+      assertThat(reads.remember("sales:may", Integer.class, LONG, () -> 21)).isEqualTo(21);
+    }
+    assertThat(ReadFences.of(store, PART, null).position().incarnation()).isEqualTo(incarnation);
     try (Connection connection = transaction()) {
       FreshnessToken nothing = own.invalidate(connection, ACME, List.of());
       assertThat(nothing.text()).contains("~");
