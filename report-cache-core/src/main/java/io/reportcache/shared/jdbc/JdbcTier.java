@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * ReportCache.builder().shared(tier)…
  * }</pre>
  *
- * <p>The tables {@code report_cache_fence}, {@code report_cache_scope} and {@code
- * report_cache_value} are created by {@link #createTables}, or by the scripts in {@code
+ * <p>The tables {@code report_cache_fence}, {@code report_cache_scope}, {@code report_cache_value}
+ * and {@code report_cache_lease} are created by {@link #createTables}, or by the scripts in {@code
  * io/reportcache/shared/jdbc}, which Flyway and Liquibase can run unchanged.
  *
  * <p>Each call uses a connection of its own and commits for itself, except for {@link
@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <p>If the database is restored from a backup, the numbers of its invalidations begin again where
  * the backup was made. PostgreSQL then has another timeline or system identifier, and all shared
  * values are given up. On other databases each node that sees a number fall gives up the values of
- * that tenant. If all nodes were restarted meanwhile, none remembers: empty the three tables after
- * a restore.
+ * that tenant. If all nodes were restarted meanwhile, none remembers: empty the tables after a
+ * restore.
  *
  * @since 0.1
  */

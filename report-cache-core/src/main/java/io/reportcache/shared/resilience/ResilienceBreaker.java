@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A breaker that opens when half of the last 10 calls have failed or took longer than 250 ms. It
- * stays open for a second. Then it lets two calls through, and closes if they succeed.
+ * A breaker that opens when half of the last 10 calls have failed or were slow. It stays open for a
+ * while. Then it lets two calls through, and closes if they succeed.
  */
 public final class ResilienceBreaker implements Breaker {
 
